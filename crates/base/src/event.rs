@@ -1,0 +1,176 @@
+//! Everything that happens in a run, in order, as one typed stream. Callbacks, the journal and
+//! programs that embed nafal stand on it. Must not know how anything is shown.
+//!
+//! The order of events is the same for one fork and for many, per host. Texts are as stock would
+//! show them, without colours, banners or indentation. Results are complete: who shows them
+//! leaves out what `no_log` hides ([`Event::HostResult`] carries it as a fact).
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::ids::{HostName, PlayId};
+use crate::outcome::Outcome;
+use crate::task_info::TaskInfo;
+use crate::value::{Dict, Value};
+
+/// Whether a play or task only says what it would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// It does it.
+    #[default]
+    Apply,
+    /// It says what it would do.
+    Check,
+}
+
+/// Whether a result may be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Disclosure {
+    /// All of it.
+    #[default]
+    Shown,
+    /// `no_log`: that it happened, nothing of what.
+    Censored,
+}
+
+/// One host's counts, as the recap shows them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HostCounts {
+    /// Tasks that ended well, changed or not.
+    pub ok: u32,
+    /// Of those, the ones that changed something.
+    pub changed: u32,
+    /// Times it could not be reached.
+    pub unreachable: u32,
+    /// Tasks that failed and were neither rescued nor ignored.
+    pub failed: u32,
+    /// Tasks that were skipped.
+    pub skipped: u32,
+    /// Blocks that were rescued.
+    pub rescued: u32,
+    /// Failures that were ignored.
+    pub ignored: u32,
+}
+
+/// What a host's task ended with.
+#[derive(Clone, Debug)]
+pub struct HostResult {
+    /// The host, by its inventory name.
+    pub host: HostName,
+    /// The task.
+    pub task: Arc<TaskInfo>,
+    /// How it ended. For a loop, `values["results"]` holds what each item gave.
+    pub outcome: Arc<Outcome>,
+    /// The host that it ran on instead, as stock shows it.
+    pub delegated_to: Option<String>,
+    /// Whether `ignore_errors` let the host go on after a failure.
+    pub ignored: bool,
+    /// Whether it may be shown.
+    pub disclosure: Disclosure,
+    /// The mode it ran in.
+    pub mode: Mode,
+    /// Whether diffs were asked for.
+    pub diff: bool,
+    /// Why it failed, with places, as shown before the result (stock's `[ERROR]: Task failed`).
+    pub diagnostic: Option<Box<Diagnostic>>,
+}
+
+/// What one item of a loop ended with.
+#[derive(Clone, Debug)]
+pub struct ItemResult {
+    /// As for the task; `outcome` is the item's.
+    pub result: HostResult,
+    /// What `loop_control.label` shows, or the item itself.
+    pub label: Value,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A playbook starts; its path as given.
+    PlaybookStarted {
+        /// The path.
+        path: String,
+    },
+    /// A play starts.
+    PlayStarted {
+        /// Its number.
+        play: PlayId,
+        /// Its rendered name (its hosts' pattern when it has none).
+        name: String,
+        /// The mode it runs in.
+        mode: Mode,
+        /// The hosts that it runs on, in order (of this batch, when it has batches).
+        hosts: Vec<HostName>,
+    },
+    /// The play's pattern matched no host.
+    NoHostsMatched,
+    /// Every host of the play has failed.
+    NoHostsRemaining,
+    /// A task or handler starts on its first host.
+    TaskStarted {
+        /// The task.
+        task: Arc<TaskInfo>,
+        /// Its rendered name with the role before it, as its banner shows it.
+        name: String,
+        /// The mode it runs in.
+        mode: Mode,
+    },
+    /// A task starts on a host.
+    HostStarted {
+        /// The host.
+        host: HostName,
+        /// The task.
+        task: Arc<TaskInfo>,
+    },
+    /// An item of a loop ended.
+    ItemFinished(Box<ItemResult>),
+    /// A task ended on a host.
+    HostFinished(Box<HostResult>),
+    /// `until` isn't met; another try follows.
+    Retrying {
+        /// As it would be if this had been the last try.
+        result: Box<HostResult>,
+        /// How many tries are left.
+        left: u32,
+    },
+    /// A file of tasks (or a role) was included.
+    Included {
+        /// The file's path or the role's name.
+        name: String,
+        /// The hosts that include it.
+        hosts: Vec<HostName>,
+        /// The loop's item, if there is a loop.
+        label: Option<Value>,
+        /// The task that includes it.
+        task: Arc<TaskInfo>,
+    },
+    /// A task notified a handler.
+    Notified {
+        /// The host.
+        host: HostName,
+        /// The handler's name or its topic.
+        handler: String,
+    },
+    /// Something to warn of, while loading or running.
+    Diagnosed(Box<Diagnostic>),
+    /// The run is over.
+    Finished {
+        /// Counts of every host that took part, in the order in which they did.
+        counts: Vec<(HostName, HostCounts)>,
+        /// What `set_stats` gathered: per host, and for the run under no host.
+        custom: Vec<(Option<HostName>, Dict)>,
+    },
+}
+
+/// Whoever listens to a run. Called from one thread, in order.
+pub trait EventSink {
+    /// Takes an event.
+    fn event(&mut self, event: &Event);
+}
+
+impl EventSink for Vec<Event> {
+    fn event(&mut self, event: &Event) {
+        self.push(event.clone());
+    }
+}

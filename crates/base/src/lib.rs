@@ -1,0 +1,27 @@
+//! The words that every other crate of nafal speaks: values with Python's semantics, places in
+//! sources, diagnostics, identities, outcomes, events and the wire format.
+//!
+//! Must not know files, terminals or YAML.
+
+pub mod diagnostic;
+pub mod event;
+pub mod ids;
+pub mod object;
+pub mod outcome;
+pub mod scope;
+pub mod span;
+pub mod task_info;
+pub mod template;
+pub mod value;
+pub mod wire;
+
+pub use diagnostic::{Cause, Diagnostic, Severity};
+pub use event::{Event, EventSink};
+pub use ids::{HostName, PlayId, TaskId};
+pub use object::{Object, ObjectKind, ObjectRef};
+pub use outcome::{Outcome, Status};
+pub use scope::{EmptyScope, Scope};
+pub use span::{Source, Span};
+pub use task_info::{TaskInfo, TaskKind};
+pub use template::Template;
+pub use value::{Dict, Key, List, Marks, Range, Text, Undefined, UndefinedReason, Value};

@@ -1,0 +1,146 @@
+//! What a task did on a host (or for one item of its loop). A failed task is an outcome, not an
+//! error.
+
+use serde::{Deserialize, Serialize};
+
+use crate::value::{Dict, Key, Value};
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// It did what it should.
+    #[default]
+    Ok,
+    /// A condition said no.
+    Skipped,
+    /// The module, the action or a condition said that it failed.
+    Failed,
+    /// The host could not be reached: a fault of transport, never of the module.
+    Unreachable,
+}
+
+/// How a task ended, whether it changed anything, and what it returns.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Outcome {
+    /// How it ended.
+    pub status: Status,
+    /// Whether it changed something.
+    pub changed: bool,
+    /// Everything else that it returns, under stock's keys (`msg`, `rc`, `stdout`, `diff`,
+    /// `ansible_facts`, `warnings`, …). Never `changed`, `failed`, `skipped`, `unreachable`.
+    pub values: Dict,
+}
+
+impl Outcome {
+    /// It did what it should and changed nothing.
+    pub fn ok() -> Outcome {
+        Outcome::default()
+    }
+
+    /// It did what it should and changed something.
+    pub fn changed() -> Outcome {
+        Outcome { changed: true, ..Outcome::default() }
+    }
+
+    /// It failed, and why.
+    pub fn failed(message: impl Into<Box<str>>) -> Outcome {
+        Outcome { status: Status::Failed, ..Outcome::default() }
+            .with("msg", Value::text(message))
+    }
+
+    /// The host could not be reached, and why.
+    pub fn unreachable(message: impl Into<Box<str>>) -> Outcome {
+        Outcome { status: Status::Unreachable, ..Outcome::default() }
+            .with("msg", Value::text(message))
+    }
+
+    /// It was skipped.
+    pub fn skipped() -> Outcome {
+        Outcome { status: Status::Skipped, ..Outcome::default() }
+    }
+
+    /// The same, with one value more.
+    #[must_use]
+    pub fn with(mut self, key: impl Into<Key>, value: impl Into<Value>) -> Outcome {
+        self.values.insert(key, value.into());
+        self
+    }
+
+    /// The same, changed if `changed` says so.
+    #[must_use]
+    pub fn changed_if(mut self, changed: bool) -> Outcome {
+        self.changed |= changed;
+        self
+    }
+
+    /// Whether it failed (unreachable is not failed).
+    pub fn is_failed(&self) -> bool {
+        self.status == Status::Failed
+    }
+
+    /// Whether it ended well or was skipped.
+    pub fn is_good(&self) -> bool {
+        matches!(self.status, Status::Ok | Status::Skipped)
+    }
+
+    /// A text among its values.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.values.get(key).and_then(Value::as_str)
+    }
+
+    /// What `register` stores: the values with `changed`, `failed` and, where they hold,
+    /// `skipped` and `unreachable`.
+    pub fn to_registered(&self) -> Dict {
+        let mut dict = self.to_result();
+        dict.insert("failed", Value::Bool(self.status == Status::Failed));
+        dict
+    }
+
+    /// What a callback shows: the values with `changed` and, where they hold, `failed`, `skipped`
+    /// and `unreachable`.
+    pub fn to_result(&self) -> Dict {
+        let mut dict = self.values.clone();
+        dict.insert("changed", Value::Bool(self.changed));
+        match self.status {
+            Status::Ok => {}
+            Status::Skipped => {
+                dict.insert("skipped", Value::Bool(true));
+            }
+            Status::Failed => {
+                dict.insert("failed", Value::Bool(true));
+            }
+            Status::Unreachable => {
+                dict.insert("unreachable", Value::Bool(true));
+            }
+        }
+        dict
+    }
+
+    /// The outcome that a result dict says, as modules in other languages give it.
+    pub fn from_result(mut values: Dict) -> Outcome {
+        let mut flag = |key: &str| values.remove(key).is_some_and(|value| value.is_true());
+        let (changed, failed) = (flag("changed"), flag("failed"));
+        let (skipped, unreachable) = (flag("skipped"), flag("unreachable"));
+        let status = match (unreachable, failed, skipped) {
+            (true, ..) => Status::Unreachable,
+            (_, true, _) => Status::Failed,
+            (.., true) => Status::Skipped,
+            _ => Status::Ok,
+        };
+        Outcome { status, changed, values }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_and_back() {
+        let outcome = Outcome::failed("no").changed_if(true).with("rc", 2);
+        let back = Outcome::from_result(outcome.to_registered());
+        assert_eq!(back.status, Status::Failed);
+        assert!(back.changed);
+        assert_eq!(back.values, outcome.values);
+    }
+}
