@@ -1,1 +1,30 @@
-//! nafal-graph
+//! A play compiled into a graph of tasks: what comes after what, what reads what, who is notified,
+//! where a failure goes. Immutable once it is built; an include that is resolved while running
+//! compiles to a graph of its own, which the executor splices below its placeholder.
+//!
+//! Must not know how anything is run, nor where files are found ([`Library`] is given).
+
+mod analysis;
+mod compile;
+mod context;
+mod edges;
+mod error;
+mod inherit;
+mod library;
+mod node;
+mod tags;
+mod task_graph;
+
+pub use analysis::{Reader, Writer};
+pub use compile::{
+    Gathering, IncludedTasks, Numbers, Settings, compile_include, compile_play,
+    compile_role_include,
+};
+pub use context::{Context, RoleContext, VariableLayers};
+pub use edges::Edge;
+pub use error::Error;
+pub use inherit::inherit;
+pub use library::{Library, RoleFiles, TasksFile};
+pub use node::{BlockId, BlockNode, ImportKind, Node, RoleId, TaskNode};
+pub use tags::TagFilter;
+pub use task_graph::{Handlers, TaskGraph};

@@ -1,0 +1,97 @@
+//! Includes resolved while running: their files compile to a graph of their own.
+
+use std::sync::Arc;
+
+use nafal_base::{Dict, Span, Template, Value};
+use nafal_parser::playbook::ast::{Keywords, RoleFrom, RoleUse};
+
+use super::{Compiler, Numbers, Settings};
+use crate::context::Context;
+use crate::error::Error;
+use crate::inherit::inherit;
+use crate::library::TasksFile;
+use crate::node::TaskNode;
+use crate::task_graph::{Handlers, TaskGraph};
+
+/// What an include brings.
+#[derive(Debug)]
+pub struct IncludedTasks {
+    /// Its tasks; its handlers, which join the play's, are in it.
+    pub graph: TaskGraph,
+    /// What stock names in its `included:` line.
+    pub shown: String,
+}
+
+fn finish(compiler: Compiler<'_>, nodes: Vec<crate::node::Node>) -> Result<TaskGraph, Vec<Error>> {
+    if compiler.errors.is_empty() {
+        Ok(TaskGraph::from_nodes(nodes, Handlers { all: compiler.handlers }))
+    } else {
+        Err(compiler.errors)
+    }
+}
+
+/// What tasks of a dynamic include inherit: what stands around it and what `apply` says, not the
+/// include's own keywords; its `vars` and its loop's item are a layer above.
+fn included_context(task: &TaskNode, params: &Dict, apply: &Keywords) -> Context {
+    let mut inner = (*task.context).clone();
+    inner.keywords = inherit(&task.context.keywords, apply);
+    if !apply.vars.is_empty() {
+        inner.layers.block_vars.push(apply.vars.clone());
+    }
+    if !params.is_empty() {
+        inner.layers.include_params.push(params.clone());
+    }
+    inner
+}
+
+/// Compiles a file that `include_tasks` names.
+pub fn compile_include(
+    task: &TaskNode,
+    file: &Arc<TasksFile>,
+    params: &Dict,
+    apply: &Keywords,
+    settings: &Settings<'_>,
+    numbers: &mut Numbers,
+) -> Result<TaskGraph, Vec<Error>> {
+    let mut compiler = Compiler { settings, numbers, handlers: Vec::new(), errors: Vec::new() };
+    let mut inner = included_context(task, params, apply);
+    // Endless includes end at run time by what they do; only imports inside count from here.
+    inner.trail = Arc::new(Vec::new());
+    let mut nodes = Vec::new();
+    let span = task.info.span.clone().unwrap_or_else(|| Span::whole(&nowhere()));
+    if let Some(inner) = compiler.entered(inner, file, &span) {
+        compiler.items(&file.items, &inner, &mut nodes);
+    }
+    finish(compiler, nodes)
+}
+
+/// Compiles a role that `include_role` names.
+pub fn compile_role_include(
+    task: &TaskNode,
+    name: &str,
+    from: RoleFrom,
+    params: &Dict,
+    apply: &Keywords,
+    settings: &Settings<'_>,
+    numbers: &mut Numbers,
+) -> Result<TaskGraph, Vec<Error>> {
+    let mut compiler = Compiler { settings, numbers, handlers: Vec::new(), errors: Vec::new() };
+    let inner = included_context(task, params, apply);
+    let wanted = RoleUse {
+        span: task.info.span.clone().unwrap_or_else(|| Span::whole(&nowhere())),
+        name: Template::new(Value::from(name), None),
+        keywords: Keywords::default(),
+        params: Dict::new(),
+        from,
+    };
+    let mut nodes = Vec::new();
+    if let Some(role) = compiler.load_role(&wanted, &inner, None) {
+        compiler.role_handlers(&role, &inner);
+        compiler.role(&role, &inner, &mut nodes);
+    }
+    finish(compiler, nodes)
+}
+
+fn nowhere() -> Arc<nafal_base::Source> {
+    nafal_base::Source::new("<unknown>", "")
+}

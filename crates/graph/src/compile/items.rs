@@ -1,0 +1,261 @@
+//! Lists of tasks and blocks become nodes; imports are resolved on the way.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use nafal_base::{Span, TaskInfo, TaskKind, Template, Value};
+use nafal_parser::playbook::ast::{Block, Item, RoleFrom, RoleUse, Task};
+
+use super::Compiler;
+use crate::context::Context;
+use crate::error::Error;
+use crate::inherit::inherit;
+use crate::library::TasksFile;
+use crate::node::{BlockNode, Node, TaskNode};
+
+/// How deep imports may nest before we say that they go round.
+const DEEPEST: usize = 200;
+
+impl Compiler<'_> {
+    /// Appends the nodes of a list of tasks and blocks.
+    pub(super) fn items(&mut self, items: &[Item], context: &Context, nodes: &mut Vec<Node>) {
+        let shared = Arc::new(context.clone());
+        for item in items {
+            match item {
+                Item::Task(task) => self.item_task(task, &shared, nodes),
+                Item::Block(block) => self.block(block, context, nodes),
+            }
+        }
+    }
+
+    fn item_task(&mut self, task: &Task, context: &Arc<Context>, nodes: &mut Vec<Node>) {
+        match (self.settings.resolve)(&task.action.name).as_str() {
+            "ansible.builtin.import_tasks" => self.import_tasks(task, context, nodes),
+            "ansible.builtin.import_role" => self.import_role(task, context, nodes),
+            _ => {
+                let node = self.task(task, context);
+                // Implicit meta tasks apart, what the tags don't allow isn't in the graph.
+                if self.settings.tags.allows(&node.info.tags) {
+                    nodes.push(Node::Task(Arc::new(node)));
+                }
+            }
+        }
+    }
+
+    fn block(&mut self, block: &Block, context: &Context, nodes: &mut Vec<Node>) {
+        let id = self.numbers.block();
+        let mut inner = context.clone();
+        inner.keywords = inherit(&context.keywords, &block.keywords);
+        inner.notify.extend(block.notify.iter().cloned());
+        if !block.keywords.vars.is_empty() {
+            inner.layers.block_vars.push(block.keywords.vars.clone());
+        }
+        nodes.push(Node::BlockStart(BlockNode { id, has_rescue: !block.rescue.is_empty() }));
+        let start = nodes.len();
+        self.items(&block.block, &inner, nodes);
+        nodes.push(Node::RescueStart(id));
+        self.items(&block.rescue, &inner, nodes);
+        nodes.push(Node::AlwaysStart(id));
+        self.items(&block.always, &inner, nodes);
+        // A block that tags have emptied leaves nothing behind.
+        if nodes.len() == start + 2 {
+            nodes.truncate(start - 1);
+        } else {
+            nodes.push(Node::BlockEnd(id));
+        }
+    }
+
+    /// A task with all that it inherits.
+    pub(super) fn task(&mut self, task: &Task, context: &Arc<Context>) -> TaskNode {
+        let mut own = task.keywords.clone();
+        if task.action.local {
+            own.delegate_to = Some(Template::new(Value::from("localhost"), None));
+        }
+        if task.delegate_to.is_some() {
+            own.delegate_to.clone_from(&task.delegate_to);
+        }
+        if task.delegate_facts.is_some() {
+            own.delegate_facts.clone_from(&task.delegate_facts);
+        }
+        let keywords = inherit(&context.keywords, &own);
+        let mut notify = context.notify.clone();
+        notify.extend(task.notify.iter().cloned());
+        TaskNode {
+            info: Arc::new(self.info(task, &keywords.tags, context)),
+            name: task.keywords.name.clone(),
+            args: task.action.args.clone(),
+            raw: task.action.raw.clone(),
+            args_template: task.action.args_template.clone(),
+            keywords,
+            register: task.register.clone(),
+            repeat: task.repeat.clone(),
+            loop_control: task.loop_control.clone(),
+            until: task.until.clone(),
+            retries: task.retries.clone(),
+            delay: task.delay.clone(),
+            changed_when: task.changed_when.clone(),
+            failed_when: task.failed_when.clone(),
+            notify,
+            listen: task.listen.clone(),
+            background: task.r#async.clone().map(|seconds| (seconds, task.poll.clone())),
+            context: Arc::clone(context),
+        }
+    }
+
+    fn info(&mut self, task: &Task, tags: &[Value], context: &Context) -> TaskInfo {
+        let own = task
+            .keywords
+            .name
+            .as_ref()
+            .map(|name| name.source.to_text().into_owned())
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| task.action.name.clone());
+        let name = match context.role_name() {
+            Some(role) => format!("{role} : {own}"),
+            None => own,
+        };
+        let no_log = task.keywords.no_log.as_ref().or(context.keywords.no_log.as_ref());
+        TaskInfo {
+            id: self.numbers.task(),
+            kind: context.kind,
+            action: task.action.name.clone(),
+            resolved_action: (self.settings.resolve)(&task.action.name),
+            name,
+            role: context.role_name().map(str::to_owned),
+            span: Some(task.span.clone()),
+            tags: self.tags(tags, context),
+            no_log: no_log.is_some_and(|template| template.source == Value::Bool(true)),
+            has_loop: task.repeat.is_some(),
+            args: task.action.args.clone(),
+        }
+    }
+
+    /// `import_tasks`: its tasks stand here and inherit everything from it.
+    fn import_tasks(&mut self, task: &Task, context: &Context, nodes: &mut Vec<Node>) {
+        let Some(name) = self.import_name(task, context, &["file", "_raw_params"]) else { return };
+        let Some(inner) = self.import_context(task, context) else { return };
+        let found = match context.kind {
+            TaskKind::Task => self.settings.library.tasks(&name, context, &task.span),
+            TaskKind::Handler => self.settings.library.handlers(&name, context, &task.span),
+        };
+        let Some(file) = self.keep(found) else { return };
+        if let Some(inner) = self.entered(inner, &file, &task.span) {
+            self.items(&file.items, &inner, nodes);
+        }
+    }
+
+    /// The context inside a file of tasks, unless the file is on the way to itself too often.
+    pub(super) fn entered(
+        &mut self,
+        mut context: Context,
+        file: &Arc<TasksFile>,
+        span: &Span,
+    ) -> Option<Context> {
+        if context.trail.len() >= DEEPEST {
+            self.errors.push(Error::Recursion {
+                message: format!("{} imports itself without an end", file.path.display()),
+                span: Some(span.clone()),
+            });
+            return None;
+        }
+        let mut trail: Vec<PathBuf> = (*context.trail).clone();
+        trail.push(file.path.clone());
+        context.trail = Arc::new(trail);
+        context.folder = file.path.parent().map(PathBuf::from).unwrap_or_default();
+        Some(context)
+    }
+
+    /// What the tasks of an import inherit: the import's keywords; its `vars` are a layer.
+    pub(super) fn import_context(&mut self, task: &Task, context: &Context) -> Option<Context> {
+        if let Some(repeat) = &task.repeat {
+            self.errors.push(Error::File {
+                message: "You cannot use loops on 'import_tasks' statements. You should use 'include_tasks' instead.".to_owned(),
+                span: Some(repeat.span.clone()),
+            });
+            return None;
+        }
+        let mut inner = context.clone();
+        inner.keywords = inherit(&context.keywords, &task.keywords);
+        inner.notify.extend(task.notify.iter().cloned());
+        if !task.keywords.vars.is_empty() {
+            inner.layers.block_vars.push(task.keywords.vars.clone());
+        }
+        Some(inner)
+    }
+
+    /// The file or role that an import names, rendered with what is known before the run.
+    fn import_name(&mut self, task: &Task, context: &Context, keys: &[&str]) -> Option<String> {
+        let written = keys
+            .iter()
+            .find_map(|key| task.action.args.get(key).cloned())
+            .or_else(|| task.action.raw.clone().map(Value::Str));
+        let Some(written) = written else {
+            self.errors.push(Error::File {
+                message: format!("No file specified for {}", task.action.name),
+                span: Some(task.span.clone()),
+            });
+            return None;
+        };
+        let mut context = context.clone();
+        context.layers.task_vars = task.keywords.vars.clone();
+        let rendered = self.settings.library.render(&written, &context);
+        self.keep(rendered).map(|value| value.to_text().trim().to_owned())
+    }
+
+    fn import_role(&mut self, task: &Task, context: &Context, nodes: &mut Vec<Node>) {
+        let Some(name) = self.import_name(task, context, &["name", "role"]) else { return };
+        let from = RoleFrom {
+            tasks: self.from_argument(task, context, "tasks_from"),
+            handlers: self.from_argument(task, context, "handlers_from"),
+            vars: self.from_argument(task, context, "vars_from"),
+            defaults: self.from_argument(task, context, "defaults_from"),
+        };
+        let Some(inner) = self.import_context(task, context) else { return };
+        let wanted = RoleUse {
+            span: task.span.clone(),
+            name: Template::new(Value::from(name), None),
+            keywords: Default::default(),
+            params: Default::default(),
+            from,
+        };
+        if let Some(role) = self.load_role(&wanted, &inner, None) {
+            self.role_handlers(&role, &inner);
+            self.role(&role, &inner, nodes);
+        }
+    }
+
+    fn from_argument(&mut self, task: &Task, context: &Context, key: &str) -> Option<String> {
+        let written = task.action.args.get(key)?.clone();
+        let rendered = self.settings.library.render(&written, context);
+        self.keep(rendered).map(|value| value.to_text().into_owned())
+    }
+
+    /// Appends handlers; they aren't filtered by tags, and imports of handlers stand flat.
+    pub(super) fn handler_items(&mut self, items: &[Item], context: &Arc<Context>) {
+        for item in items {
+            match item {
+                Item::Task(task) => self.handler_task(task, context),
+                Item::Block(block) => self.errors.push(Error::File {
+                    message: "Using a block as a handler is not supported.".to_owned(),
+                    span: Some(block.span.clone()),
+                }),
+            }
+        }
+    }
+
+    fn handler_task(&mut self, task: &Task, context: &Arc<Context>) {
+        if (self.settings.resolve)(&task.action.name) == "ansible.builtin.import_tasks" {
+            let keys = ["file", "_raw_params"];
+            let Some(name) = self.import_name(task, context, &keys) else { return };
+            let Some(inner) = self.import_context(task, context) else { return };
+            let found = self.settings.library.handlers(&name, context, &task.span);
+            let Some(file) = self.keep(found) else { return };
+            if let Some(inner) = self.entered(inner, &file, &task.span) {
+                self.handler_items(&file.items, &Arc::new(inner));
+            }
+            return;
+        }
+        let node = Arc::new(self.task(task, context));
+        self.handlers.push(node);
+    }
+}

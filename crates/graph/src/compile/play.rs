@@ -1,0 +1,117 @@
+//! A play: facts, pre_tasks, roles, tasks, post_tasks, with handlers flushed after each part.
+
+use std::sync::Arc;
+
+use nafal_base::{Dict, TaskKind, Template, Value};
+use nafal_parser::playbook::ast::{ActionCall, Item, Keywords, LoopControl, Play, Task};
+
+use super::{Compiler, Gathering, Numbers, Settings};
+use crate::context::Context;
+use crate::error::Error;
+use crate::node::Node;
+use crate::task_graph::{Handlers, TaskGraph};
+
+/// Compiles a play. All that is wrong with it comes back, not only the first.
+pub fn compile_play(
+    play: &Play,
+    settings: &Settings<'_>,
+    numbers: &mut Numbers,
+) -> Result<TaskGraph, Vec<Error>> {
+    let mut compiler = Compiler { settings, numbers, handlers: Vec::new(), errors: Vec::new() };
+    let folder = settings.library.playbook_folder().to_owned();
+    let mut context =
+        Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
+    let roles = compiler.load_roles(&play.roles, &context);
+    compiler.export_roles(&roles, &mut context);
+
+    let mut nodes = Vec::new();
+    compiler.facts(play, &context, &mut nodes);
+    compiler.items(&play.pre_tasks, &context, &mut nodes);
+    nodes.push(Node::Flush);
+    for role in &roles {
+        compiler.role_handlers(role, &context);
+    }
+    for role in &roles {
+        compiler.role(role, &context, &mut nodes);
+    }
+    compiler.items(&play.tasks, &context, &mut nodes);
+    nodes.push(Node::Flush);
+    compiler.items(&play.post_tasks, &context, &mut nodes);
+    nodes.push(Node::Flush);
+    compiler.play_handlers(&play.handlers, &context);
+
+    if compiler.errors.is_empty() {
+        Ok(TaskGraph::from_nodes(nodes, Handlers { all: compiler.handlers }))
+    } else {
+        Err(compiler.errors)
+    }
+}
+
+impl Compiler<'_> {
+    /// The play's own gathering of facts, as a task of its own.
+    fn facts(&mut self, play: &Play, context: &Context, nodes: &mut Vec<Node>) {
+        let gathers = match &play.gather_facts {
+            Some(template) if template.is_dynamic() => {
+                match self.settings.library.render(&template.source, context) {
+                    Ok(value) => value.is_true(),
+                    Err(error) => {
+                        self.errors.push(error);
+                        return;
+                    }
+                }
+            }
+            Some(template) => template.source.is_true(),
+            None => self.settings.gathering != Gathering::Explicit,
+        };
+        if !gathers {
+            return;
+        }
+        let mut args = Dict::new();
+        let mut set = |key: &str, value: Option<&Value>| {
+            if let Some(value) = value {
+                args.insert(key, value.clone());
+            }
+        };
+        set("gather_subset", play.gather_subset.as_ref());
+        set("gather_timeout", play.gather_timeout.as_ref().map(|timeout| &timeout.source));
+        set("fact_path", play.fact_path.as_ref().map(|path| &path.source));
+        let task = Task {
+            span: play.span.clone(),
+            keywords: Keywords {
+                name: Some(Template::new(Value::from("Gathering Facts"), None)),
+                tags: vec![Value::from("always")],
+                ..Keywords::default()
+            },
+            action: ActionCall {
+                name: "gather_facts".to_owned(),
+                span: play.span.clone(),
+                args,
+                raw: None,
+                args_template: None,
+                local: false,
+            },
+            register: None,
+            repeat: None,
+            loop_control: LoopControl::default(),
+            until: Vec::new(),
+            retries: None,
+            delay: None,
+            changed_when: None,
+            failed_when: None,
+            notify: Vec::new(),
+            listen: Vec::new(),
+            r#async: None,
+            poll: None,
+            delegate_to: None,
+            delegate_facts: None,
+            is_handler: false,
+        };
+        // A play's tags are inherited by its tasks, its gathering of facts is always tried.
+        self.items(&[Item::Task(Box::new(task))], context, nodes);
+    }
+
+    fn play_handlers(&mut self, items: &[Item], context: &Context) {
+        let context = Context { kind: TaskKind::Handler, ..context.clone() };
+        self.handler_items(items, &Arc::new(context));
+    }
+}

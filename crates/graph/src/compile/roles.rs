@@ -1,0 +1,233 @@
+//! Roles: loaded with their dependencies, their variables exported, their tasks compiled.
+
+use std::sync::Arc;
+
+use nafal_base::{Dict, TaskKind, Value};
+use nafal_parser::playbook::ast::{Keywords, RoleUse};
+
+use super::Compiler;
+use crate::context::{Context, RoleContext};
+use crate::error::Error;
+use crate::inherit::inherit;
+use crate::library::RoleFiles;
+use crate::node::{Node, RoleId};
+
+/// How deep roles may depend on each other.
+const DEEPEST: usize = 100;
+
+/// A role's use with its files and the roles that it depends on.
+pub(super) struct Role {
+    files: Arc<RoleFiles>,
+    context: Arc<RoleContext>,
+    dependencies: Vec<Role>,
+    /// Keywords of this use and of the uses that led here.
+    keywords: Keywords,
+    /// `vars` of the use.
+    vars: Dict,
+    params: Dict,
+    /// Parameters and variables of the roles that led here, outermost first.
+    outer_params: Vec<Dict>,
+    outer_vars: Vec<Dict>,
+}
+
+/// Later dicts over earlier ones.
+pub(super) fn merged<'a>(dicts: impl IntoIterator<Item = &'a Dict>) -> Dict {
+    let mut all = Dict::new();
+    for dict in dicts.into_iter().filter(|dict| !dict.is_empty()) {
+        if all.is_empty() {
+            all = dict.clone();
+            continue;
+        }
+        for (key, value) in dict {
+            all.insert(key.clone(), value.clone());
+        }
+    }
+    all
+}
+
+impl Role {
+    fn defaults(&self) -> Dict {
+        let inner: Vec<Dict> = self.dependencies.iter().map(Role::defaults).collect();
+        merged(inner.iter().chain([&self.files.defaults]))
+    }
+
+    fn exported_vars(&self) -> Dict {
+        let inner: Vec<Dict> = self.dependencies.iter().map(Role::exported_vars).collect();
+        merged(inner.iter().chain([&self.files.vars]))
+    }
+}
+
+impl Compiler<'_> {
+    /// Loads the roles of a play's `roles:`.
+    pub(super) fn load_roles(&mut self, uses: &[RoleUse], context: &Context) -> Vec<Role> {
+        uses.iter().filter_map(|wanted| self.load_role(wanted, context, None)).collect()
+    }
+
+    /// Loads one role and what it depends on.
+    pub(super) fn load_role(
+        &mut self,
+        wanted: &RoleUse,
+        context: &Context,
+        parent: Option<&Role>,
+    ) -> Option<Role> {
+        let library = self.settings.library;
+        let mut inner = context.clone();
+        inner.layers.task_vars = merged([&wanted.params, &wanted.keywords.vars]);
+        let rendered = library.render(&wanted.name.source, &inner);
+        let name = self.keep(rendered)?.to_text().into_owned();
+        let depth = std::iter::successors(parent.map(|role| &role.context), |role| role.parent.as_ref())
+            .chain(context.role.iter())
+            .filter(|role| role.name == name)
+            .count();
+        if depth > 0 && parent.is_some() || depth > DEEPEST {
+            self.errors.push(Error::Recursion {
+                message: format!("A recursion loop was detected with the roles specified. Make sure child roles do not have dependencies on parent roles: {name}"),
+                span: Some(wanted.span.clone()),
+            });
+            return None;
+        }
+        let found = library.role(&name, &wanted.from, context, &wanted.span);
+        let files = self.keep(found)?;
+        let mut role = self.new_role(wanted, files, context, parent);
+        let mut dependencies = Vec::new();
+        for dependency in &role.files.meta.dependencies {
+            dependencies.extend(self.load_role(dependency, context, Some(&role)));
+        }
+        role.dependencies = dependencies;
+        Some(role)
+    }
+
+    fn new_role(
+        &mut self,
+        wanted: &RoleUse,
+        files: Arc<RoleFiles>,
+        context: &Context,
+        parent: Option<&Role>,
+    ) -> Role {
+        let key = format!(
+            "{}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}",
+            files.folder.display(),
+            wanted.from,
+            wanted.params,
+            wanted.keywords.when,
+            wanted.keywords.tags,
+            wanted.keywords.vars,
+        );
+        let id: RoleId = self.numbers.role(key);
+        let names = |uses: &[RoleUse]| {
+            uses.iter().map(|one| one.name.source.to_text().into_owned()).collect()
+        };
+        let role_context = RoleContext {
+            id,
+            name: files.name.clone(),
+            folder: files.folder.clone(),
+            from: wanted.from.clone(),
+            parent: parent.map(|role| Arc::clone(&role.context)).or_else(|| context.role.clone()),
+            dependencies: names(&files.meta.dependencies),
+            allow_duplicates: files.meta.allow_duplicates,
+        };
+        let outer = |select: fn(&Role) -> (&Vec<Dict>, &Dict)| {
+            parent.map_or_else(Vec::new, |role| {
+                let (outer, own) = select(role);
+                outer.iter().chain([own]).cloned().collect()
+            })
+        };
+        Role {
+            keywords: match parent {
+                Some(role) => inherit(&role.keywords, &wanted.keywords),
+                None => inherit(&context.keywords, &wanted.keywords),
+            },
+            context: Arc::new(role_context),
+            dependencies: Vec::new(),
+            vars: wanted.keywords.vars.clone(),
+            params: wanted.params.clone(),
+            outer_params: outer(|role| (&role.outer_params, &role.params)),
+            outer_vars: outer(|role| (&role.outer_vars, &role.vars)),
+            files,
+        }
+    }
+
+    /// Every task of the play sees the defaults and vars of all its roles.
+    pub(super) fn export_roles(&mut self, roles: &[Role], context: &mut Context) {
+        let defaults: Vec<Dict> = roles.iter().map(Role::defaults).collect();
+        let vars: Vec<Dict> = roles.iter().map(Role::exported_vars).collect();
+        for (all, layer) in [
+            (merged(&defaults), &mut context.layers.role_defaults),
+            (merged(&vars), &mut context.layers.role_vars),
+        ] {
+            if !all.is_empty() {
+                layer.push(all);
+            }
+        }
+    }
+
+    /// The context of a role's own tasks.
+    fn role_context(role: &Role, context: &Context, kind: TaskKind) -> Context {
+        let mut inner = context.clone();
+        inner.kind = kind;
+        inner.keywords = role.keywords.clone();
+        inner.keywords.name = None;
+        inner.folder = role.files.folder.join(match kind {
+            TaskKind::Task => "tasks",
+            TaskKind::Handler => "handlers",
+        });
+        inner.role = Some(Arc::clone(&role.context));
+        let layers = &mut inner.layers;
+        layers.role_defaults.push(role.defaults());
+        layers.role_vars.push(merged(
+            role.outer_vars.iter().chain([&role.exported_vars(), &role.vars]),
+        ));
+        layers.role_params.extend(role.outer_params.iter().cloned());
+        layers.role_params.push(role.params.clone());
+        layers.role_params.retain(|params| !params.is_empty());
+        inner
+    }
+
+    /// Appends a role's tasks, those of its dependencies first.
+    pub(super) fn role(&mut self, role: &Role, context: &Context, nodes: &mut Vec<Node>) {
+        for dependency in &role.dependencies {
+            self.role(dependency, context, nodes);
+        }
+        let Some(file) = role.files.tasks.clone() else { return };
+        let inner = Self::role_context(role, context, TaskKind::Task);
+        let Some(inner) = self.entered(inner, &file, &role_span(&file.items)) else { return };
+        let before = nodes.len();
+        self.items(&file.items, &inner, nodes);
+        if nodes.len() > before {
+            nodes.push(Node::RoleEnd(role.context.id));
+        }
+    }
+
+    /// Appends the handlers of a role and of what it depends on, each once.
+    pub(super) fn role_handlers(&mut self, role: &Role, context: &Context) {
+        for dependency in &role.dependencies {
+            self.role_handlers(dependency, context);
+        }
+        let Some(file) = role.files.handlers.clone() else { return };
+        let known = self.handlers.iter().any(|handler| {
+            handler.context.role.as_ref().is_some_and(|known| known.id == role.context.id)
+        });
+        if known {
+            return;
+        }
+        let inner = Self::role_context(role, context, TaskKind::Handler);
+        self.handler_items(&file.items, &Arc::new(inner));
+    }
+}
+
+/// A place to name when a role's file is entered.
+fn role_span(items: &[nafal_parser::playbook::ast::Item]) -> nafal_base::Span {
+    use nafal_parser::playbook::ast::Item;
+    match items.first() {
+        Some(Item::Task(task)) => task.span.clone(),
+        Some(Item::Block(block)) => block.span.clone(),
+        None => nafal_base::Span::whole(&nafal_base::Source::new("<empty role>", "")),
+    }
+}
+
+/// A value that makes a role's parameter list printable in the key above.
+impl std::fmt::Debug for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Role").field("name", &Value::from(self.context.name.as_str())).finish()
+    }
+}

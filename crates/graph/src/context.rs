@@ -1,0 +1,86 @@
+//! What a task inherits from where it stands: keywords, variables, role, folder.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use nafal_base::Dict;
+use nafal_parser::playbook::ast::{Keywords, RoleFrom};
+
+use crate::node::RoleId;
+
+/// Variables that the playbook itself gives a task, layer by layer; hosts' own come while running.
+#[derive(Clone, Debug, Default)]
+pub struct VariableLayers {
+    /// `defaults` of the roles that count here, weakest first.
+    pub role_defaults: Vec<Dict>,
+    /// The play's `vars`.
+    pub play_vars: Dict,
+    /// `vars` of the roles that count here, weakest first.
+    pub role_vars: Vec<Dict>,
+    /// `vars` of the blocks around, outermost first.
+    pub block_vars: Vec<Dict>,
+    /// The task's own `vars`.
+    pub task_vars: Dict,
+    /// Parameters of the roles around, outermost first.
+    pub role_params: Vec<Dict>,
+    /// `vars` of the includes around and their loops' items, outermost first.
+    pub include_params: Vec<Dict>,
+}
+
+/// The role that a task belongs to.
+#[derive(Debug)]
+pub struct RoleContext {
+    /// Which use of it: the same role with the same parameters is the same number.
+    pub id: RoleId,
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Which of its files.
+    pub from: RoleFrom,
+    /// The role that included or depends on this one.
+    pub parent: Option<Arc<RoleContext>>,
+    /// The names of the roles it depends on directly.
+    pub dependencies: Vec<String>,
+    /// Whether it may run again with the same parameters.
+    pub allow_duplicates: bool,
+}
+
+/// What a list of tasks is compiled in.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Keywords of everything around, already folded.
+    pub keywords: Keywords,
+    /// `notify` of everything around, outermost first.
+    pub notify: Vec<nafal_base::Value>,
+    /// Variables of everything around.
+    pub layers: VariableLayers,
+    /// The role.
+    pub role: Option<Arc<RoleContext>>,
+    /// The folder of the file that the tasks are in.
+    pub folder: PathBuf,
+    /// The files and roles on the way here, to find those that go round.
+    pub trail: Arc<Vec<PathBuf>>,
+    /// Whether the tasks are handlers.
+    pub kind: nafal_base::TaskKind,
+}
+
+impl Context {
+    /// A play's.
+    pub fn play(keywords: Keywords, play_vars: Dict, folder: PathBuf) -> Context {
+        Context {
+            keywords,
+            notify: Vec::new(),
+            layers: VariableLayers { play_vars, ..VariableLayers::default() },
+            role: None,
+            folder,
+            trail: Arc::new(Vec::new()),
+            kind: nafal_base::TaskKind::Task,
+        }
+    }
+
+    /// The role's name, as results and banners show it.
+    pub fn role_name(&self) -> Option<&str> {
+        self.role.as_ref().map(|role| role.name.as_str())
+    }
+}

@@ -1,0 +1,137 @@
+//! The graph itself: nodes and edges in petgraph, and the order in which a host walks them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use nafal_base::Value;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::edges::Edge;
+use crate::node::{BlockId, Node, TaskNode};
+
+/// Handlers of a play, in the order in which they run.
+#[derive(Clone, Debug, Default)]
+pub struct Handlers {
+    /// In definition order: the roles' first, then the play's.
+    pub all: Vec<Arc<TaskNode>>,
+}
+
+impl Handlers {
+    /// Handlers called `name` (with or without their role's name before it): the last one defined
+    /// counts, so it comes alone.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.all.iter().rposition(|handler| {
+            let own = handler.name.as_ref().and_then(|name| name.source.as_str());
+            own == Some(name)
+                || (own.is_some() && handler.info.name == name)
+                || role_qualified(handler, name)
+        })
+    }
+
+    /// Handlers that listen to `topic`.
+    pub fn listening(&self, topic: &str) -> Vec<usize> {
+        let listens = |handler: &TaskNode| {
+            handler.listen.iter().any(|own| own.as_str() == Some(topic))
+        };
+        (0..self.all.len()).filter(|&at| self.all.get(at).is_some_and(|h| listens(h))).collect()
+    }
+}
+
+/// `role : name` with any white space that stock allows (`role:name` isn't one).
+fn role_qualified(handler: &TaskNode, name: &str) -> bool {
+    let own = handler.name.as_ref().and_then(|name| name.source.as_str());
+    let Some((role, rest)) = name.split_once(" : ") else { return false };
+    handler.info.role.as_deref() == Some(role) && own == Some(rest)
+}
+
+/// A compiled play (or a compiled include).
+#[derive(Clone, Debug, Default)]
+pub struct TaskGraph {
+    /// Nodes and edges.
+    pub graph: DiGraph<Node, Edge>,
+    /// The nodes in the order in which a host walks them.
+    pub order: Vec<NodeIndex>,
+    /// The handlers that it brings.
+    pub handlers: Handlers,
+}
+
+impl TaskGraph {
+    /// Nodes in walking order.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.order.iter().filter_map(|&index| self.graph.node_weight(index))
+    }
+
+    /// Tasks in walking order, without handlers.
+    pub fn tasks(&self) -> impl Iterator<Item = &Arc<TaskNode>> {
+        self.nodes().filter_map(|node| match node {
+            Node::Task(task) => Some(task),
+            _ => None,
+        })
+    }
+
+    /// Builds the graph from nodes in walking order: order edges, rescue and always edges, notify
+    /// edges to its own handlers.
+    pub(crate) fn from_nodes(nodes: Vec<Node>, handlers: Handlers) -> TaskGraph {
+        let mut graph = DiGraph::with_capacity(nodes.len(), nodes.len());
+        let order: Vec<NodeIndex> = nodes.into_iter().map(|node| graph.add_node(node)).collect();
+        for pair in order.windows(2) {
+            if let [from, to] = pair {
+                graph.add_edge(*from, *to, Edge::Order);
+            }
+        }
+        let mut built = TaskGraph { graph, order, handlers };
+        built.add_block_edges();
+        built.add_notify_edges();
+        built
+    }
+
+    fn add_block_edges(&mut self) {
+        let mut starts: HashMap<BlockId, (NodeIndex, bool)> = HashMap::new();
+        let mut edges = Vec::new();
+        for &index in &self.order {
+            match self.graph.node_weight(index) {
+                Some(Node::BlockStart(block)) => {
+                    starts.insert(block.id, (index, block.has_rescue));
+                }
+                Some(Node::RescueStart(id)) => {
+                    if let Some(&(start, true)) = starts.get(id) {
+                        edges.push((start, index, Edge::Rescue));
+                    }
+                }
+                Some(Node::AlwaysStart(id)) => {
+                    if let Some(&(start, _)) = starts.get(id) {
+                        edges.push((start, index, Edge::Always));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (from, to, edge) in edges {
+            self.graph.add_edge(from, to, edge);
+        }
+    }
+
+    fn add_notify_edges(&mut self) {
+        let handler_nodes: Vec<NodeIndex> = self
+            .handlers
+            .all
+            .iter()
+            .map(|handler| self.graph.add_node(Node::Task(Arc::clone(handler))))
+            .collect();
+        let mut edges = Vec::new();
+        for &index in &self.order {
+            let Some(Node::Task(task)) = self.graph.node_weight(index) else { continue };
+            for name in task.notify.iter().filter_map(Value::as_str) {
+                let listening = self.handlers.listening(name);
+                for at in self.handlers.named(name).into_iter().chain(listening) {
+                    if let Some(&handler) = handler_nodes.get(at) {
+                        edges.push((index, handler, Edge::Notify(name.to_owned())));
+                    }
+                }
+            }
+        }
+        for (from, to, edge) in edges {
+            self.graph.add_edge(from, to, edge);
+        }
+    }
+}
