@@ -1,0 +1,137 @@
+//! What templates may ask of the world: files, processes, the environment, clock and randomness.
+//! The engine gives an implementation; tests give [`NoEffects`] or one of their own.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use nafal_base::{Text, Value};
+
+fn unavailable<T>(what: &str) -> io::Result<T> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, format!("{what} is not available here")))
+}
+
+/// What kind of plugin a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PluginKind {
+    /// A filter.
+    Filter,
+    /// A test.
+    Test,
+    /// A lookup.
+    Lookup,
+}
+
+/// The world as a template sees it.
+pub trait Effects: Send + Sync {
+    /// The bytes of a file on the controller (decrypted when it is vaulted).
+    fn read(&self, _path: &Path) -> io::Result<Vec<u8>> {
+        unavailable("reading files")
+    }
+
+    /// Writes a file on the controller, with this mode, its folder too (`lookup('password')`).
+    fn write(&self, _path: &Path, _bytes: &[u8], _mode: u32) -> io::Result<()> {
+        unavailable("writing files")
+    }
+
+    /// A file by its name along the search path: for each folder of [`Effects::search_path`], first
+    /// below each of `kinds` (`files`, `templates`, `vars`), then itself. Absolute and `~` names too.
+    fn find(&self, _kinds: &[&str], _name: &str) -> Option<PathBuf> {
+        None
+    }
+
+    /// The folders that files are searched in, strongest first (role, including file, playbook).
+    fn search_path(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
+    /// The paths that a glob pattern matches, sorted (`fileglob`).
+    fn glob(&self, _pattern: &Path) -> io::Result<Vec<PathBuf>> {
+        unavailable("listing files")
+    }
+
+    /// Name and whether it is a folder of everything in a folder, sorted (`filetree`).
+    fn list(&self, _folder: &Path) -> io::Result<Vec<PathBuf>> {
+        unavailable("listing files")
+    }
+
+    /// Metadata of a path, links not followed.
+    fn metadata(&self, _path: &Path) -> io::Result<std::fs::Metadata> {
+        unavailable("looking at files")
+    }
+
+    /// Whether there is something at this path.
+    fn exists(&self, _path: &Path) -> bool {
+        false
+    }
+
+    /// An environment variable.
+    fn env(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    /// The current folder.
+    fn current_folder(&self) -> PathBuf {
+        PathBuf::from(".")
+    }
+
+    /// Runs a shell command: its exit code and standard output.
+    fn pipe(&self, _command: &str) -> io::Result<(i32, Vec<u8>)> {
+        unavailable("running commands")
+    }
+
+    /// The time.
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    /// Fills the buffer with random bytes.
+    fn random(&self, _bytes: &mut [u8]) -> io::Result<()> {
+        unavailable("randomness")
+    }
+
+    /// A URL's answer (`lookup('url')`): status and body.
+    fn fetch(&self, _url: &str) -> io::Result<(u16, Vec<u8>)> {
+        unavailable("the network")
+    }
+
+    /// A configuration setting by its name (`lookup('config')`).
+    fn setting(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// A vaulted text in the clear.
+    fn decrypt(&self, _text: &str) -> Result<Text, String> {
+        Err("no vault secrets are available here".to_owned())
+    }
+
+    /// A text encrypted with a vault secret (the `vault` filter).
+    fn encrypt(&self, _text: &str, _secret: &str, _id: Option<&str>) -> Result<Text, String> {
+        Err("no vault is available here".to_owned())
+    }
+
+    /// Whether the user brings a plugin of this name.
+    fn has_plugin(&self, _kind: PluginKind, _name: &str) -> bool {
+        false
+    }
+
+    /// Calls a plugin that the user brings; the filtered or tested value is the first positional.
+    fn call_plugin(
+        &self,
+        _kind: PluginKind,
+        name: &str,
+        _positional: &[Value],
+        _named: &[(Text, Value)],
+    ) -> Result<Value, String> {
+        Err(format!("no plugin named '{name}' is available here"))
+    }
+
+    /// A warning to show.
+    fn warn(&self, _message: &str) {}
+}
+
+/// A world with nothing in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoEffects;
+
+impl Effects for NoEffects {}

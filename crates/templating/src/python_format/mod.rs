@@ -1,0 +1,3 @@
+//! Python's small languages for formats: `%`, `strftime`, `strptime`.
+
+pub mod percent;
