@@ -1,0 +1,71 @@
+//! Owns the format of `case.yml`, the twin of what `tests/record` reads. It must not know how a case runs.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::Fault;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// For the reader of the file; nothing is done with it, but every case has one.
+    #[allow(dead_code)]
+    description: String,
+    pub runs: Vec<Run>,
+    /// Paths in the work folder whose tree is compared at the end.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// More pairs of pattern and replacement.
+    #[serde(default)]
+    pub normalise: Vec<(String, String)>,
+    #[serde(default)]
+    pub stderr: Stderr,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Words as a shell splits them; no shell runs them.
+    pub command: String,
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    #[serde(default)]
+    pub compare: Compare,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Compare {
+    #[default]
+    Text,
+    /// Lines in any order: many forks finish as they like.
+    Sorted,
+    /// The exit code alone.
+    Code,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Stderr {
+    #[default]
+    Ignore,
+    /// The words and places of the recorded faults, in their order, among whatever else is said.
+    Faults,
+    Compare,
+}
+
+impl Case {
+    pub fn read(folder: &Path) -> Result<Self, Fault> {
+        let path = folder.join("case.yml");
+        let text = std::fs::read_to_string(&path)
+            .map_err(|fault| format!("{}: {fault}", path.display()))?;
+        let case: Self =
+            serde_yaml::from_str(&text).map_err(|fault| format!("{}: {fault}", path.display()))?;
+        if case.runs.is_empty() {
+            return Err(format!("{}: a case without runs shows nothing", path.display()).into());
+        }
+        Ok(case)
+    }
+}

@@ -1,0 +1,242 @@
+//! Owns one replay: a fresh copy of the case at its fixed path, the runs in a clean environment, what
+//! they left. It must not know how texts are compared.
+
+use std::fs::{self, File};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::Fault;
+use crate::case::{Case, Run};
+use crate::normalise::{Normaliser, Rules};
+use crate::{compare, tree};
+
+/// The same at record and at replay, because outputs are full of paths.
+const WORK: &str = "/tmp/nafal-cases";
+const SYSTEM_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const NAMES: [&str; 3] = ["ansible", "ansible-inventory", "ansible-playbook"];
+const LIMIT: Duration = Duration::from_secs(90);
+
+/// A folder in which nafal goes by the names of the commands that it replaces.
+pub struct Commands {
+    folder: tempfile::TempDir,
+}
+
+impl Commands {
+    pub fn link() -> Result<Self, Fault> {
+        let folder = tempfile::tempdir()?;
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
+        for name in NAMES {
+            symlink(env!("CARGO_BIN_EXE_nafal"), folder.path().join(name))?;
+        }
+        Ok(Self { folder })
+    }
+}
+
+/// Runs a case and tells all that differs.
+pub fn replay(folder: &Path, rules: &Rules, commands: &Commands) -> Result<(), String> {
+    let differences = differences(folder, rules, commands).map_err(|fault| fault.to_string())?;
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(differences.join("\n\n"))
+    }
+}
+
+fn differences(folder: &Path, rules: &Rules, commands: &Commands) -> Result<Vec<String>, Fault> {
+    let case = Case::read(folder)?;
+    let normaliser = rules.with(&case.normalise)?;
+    let name = folder.file_name().unwrap_or_default();
+    let work = Path::new(WORK).join(name);
+    fs::create_dir_all(WORK)?;
+    // Another checkout, or the recorder, may be at the same case.
+    let lock = File::create(Path::new(WORK).join(format!("{}.lock", name.display())))?;
+    lock.lock()?;
+    remove(&work)?;
+    copy(folder, &work, Level::Case)?;
+    fs::create_dir(work.join(".home"))?;
+    let recorded = Recorded {
+        folder: folder.join("expected"),
+        normaliser: &normaliser,
+    };
+    let mut found = Vec::new();
+    for (index, run) in case.runs.iter().enumerate() {
+        let left = run_command(run, &work, commands)?;
+        found.extend(recorded.compare_run(&case, index + 1, run, &left)?);
+    }
+    if !case.files.is_empty() {
+        let expected = tree::recorded(&recorded.folder.join("files.yml"), &normaliser)?;
+        let now = tree::found(&work, &case.files, &normaliser)?;
+        if let Some(text) = compare::difference(&expected, &now) {
+            found.push(format!("files that it left:\n{text}"));
+        }
+    }
+    remove(&work)?;
+    Ok(found)
+}
+
+struct Recorded<'r> {
+    folder: PathBuf,
+    normaliser: &'r Normaliser<'r>,
+}
+
+impl Recorded<'_> {
+    fn compare_run(
+        &self,
+        case: &Case,
+        number: usize,
+        run: &Run,
+        left: &Left,
+    ) -> Result<Vec<String>, Fault> {
+        let mut found = Vec::new();
+        let head = format!("run {number}: {}", run.command.trim());
+        let code = self.read(number, "code")?;
+        if code.trim() != left.code {
+            let said = tail(&left.stderr);
+            found.push(format!(
+                "{head}\nexit code {}, not {}\n{said}",
+                left.code,
+                code.trim()
+            ));
+        }
+        if run.compare == crate::case::Compare::Code {
+            return Ok(found);
+        }
+        let normalise = |text: &str| self.normaliser.normalise(text);
+        let (expected, now) = (
+            normalise(&self.read(number, "stdout")?),
+            normalise(&left.stdout),
+        );
+        if let Some(text) = compare::stdout(run.compare, &expected, &now) {
+            found.push(format!("{head}\nstdout:\n{text}"));
+        }
+        let (expected, now) = (
+            normalise(&self.read(number, "stderr")?),
+            normalise(&left.stderr),
+        );
+        if let Some(text) = compare::stderr(case.stderr, &expected, &now) {
+            found.push(format!("{head}\nstderr:\n{text}"));
+        }
+        Ok(found)
+    }
+
+    fn read(&self, number: usize, what: &str) -> Result<String, Fault> {
+        let path = self.folder.join(format!("{number}.{what}"));
+        Ok(fs::read_to_string(&path)
+            .map_err(|fault| format!("{}: {fault}; tests/record writes it", path.display()))?)
+    }
+}
+
+/// What one command left.
+struct Left {
+    code: String,
+    stdout: String,
+    stderr: String,
+}
+
+fn run_command(run: &Run, work: &Path, commands: &Commands) -> Result<Left, Fault> {
+    let words =
+        shlex::split(&run.command).ok_or_else(|| format!("{}: an open quote", run.command))?;
+    let outputs = tempfile::tempdir()?;
+    let [stdout, stderr] = ["stdout", "stderr"].map(|name| outputs.path().join(name));
+    // Files, not pipes: a process that outlives the command can't keep the replay waiting.
+    let mut child = Command::new("/bin/sh")
+        .args(["-c", "umask 022; exec \"$@\"", "sh"])
+        .args(words)
+        .current_dir(work)
+        .env_clear()
+        .env(
+            "PATH",
+            format!("{}:{SYSTEM_PATH}", commands.folder.path().display()),
+        )
+        .env("HOME", work.join(".home"))
+        .env("LANG", "C.UTF-8")
+        .env("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/python3")
+        .envs(&run.environment)
+        .stdin(Stdio::null())
+        .stdout(File::create(&stdout)?)
+        .stderr(File::create(&stderr)?)
+        .process_group(0)
+        .spawn()?;
+    let began = Instant::now();
+    let mut pause = Duration::from_millis(2);
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if began.elapsed() > LIMIT {
+            Command::new("kill")
+                .args(["-KILL", "--", &format!("-{}", child.id())])
+                .status()?;
+            child.wait()?;
+            let said = tail(&lossy(&stderr)?);
+            return Err(format!("{}: not done after {LIMIT:?}\n{said}", run.command).into());
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(50));
+    };
+    let code = match (status.code(), status.signal()) {
+        (Some(code), _) => code.to_string(),
+        // As Python tells it, and so the recorder.
+        (None, signal) => format!("-{}", signal.unwrap_or_default()),
+    };
+    Ok(Left {
+        code,
+        stdout: lossy(&stdout)?,
+        stderr: lossy(&stderr)?,
+    })
+}
+
+fn lossy(path: &Path) -> Result<String, Fault> {
+    Ok(String::from_utf8_lossy(&fs::read(path)?).into_owned())
+}
+
+fn tail(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
+}
+
+fn remove(work: &Path) -> Result<(), Fault> {
+    if fs::symlink_metadata(work).is_ok() {
+        fs::remove_dir_all(work)
+            .map_err(|fault| format!("{} can't be removed: {fault}", work.display()))?;
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Level {
+    Case,
+    Below,
+}
+
+/// Only the x bit survives git, so it alone is taken over; the rest is as with umask 022.
+fn copy(source: &Path, target: &Path, level: Level) -> Result<(), Fault> {
+    fs::create_dir(target)?;
+    fs::set_permissions(target, fs::Permissions::from_mode(0o755))?;
+    for entry in fs::read_dir(source)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if level == Level::Case && (name == "expected" || name == "case.yml") {
+            continue;
+        }
+        let (from, to) = (entry.path(), target.join(&name));
+        let metadata = fs::symlink_metadata(&from)?;
+        if metadata.is_symlink() {
+            symlink(fs::read_link(&from)?, &to)?;
+        } else if metadata.is_dir() {
+            copy(&from, &to, Level::Below)?;
+        } else {
+            fs::write(&to, fs::read(&from)?)?;
+            let mode = if metadata.permissions().mode() & 0o100 == 0 {
+                0o644
+            } else {
+                0o755
+            };
+            fs::set_permissions(&to, fs::Permissions::from_mode(mode))?;
+        }
+    }
+    Ok(())
+}
