@@ -1,1 +1,25 @@
-//! nafal-variables
+//! Which value a name has for a task on a host: the layers and their order, facts, registered
+//! results, magic variables, and where each value comes from.
+//!
+//! Nothing is merged per task: a lookup walks the layers from the strongest to the weakest. Must
+//! not know how tasks run, nor render anything.
+
+mod facts;
+mod host_variables;
+mod hostvars;
+mod layer;
+mod magic;
+mod play_context;
+mod reserved;
+mod scope;
+mod store;
+mod vars_object;
+
+pub use facts::{fact_name, injected_facts};
+pub use host_variables::HostVariables;
+pub use hostvars::{HostVars, HostVarsVars};
+pub use layer::{Layer, LayerKind, RoleContext, TaskLayers};
+pub use play_context::{PlayContext, RunContext};
+pub use reserved::is_reserved;
+pub use scope::{Explained, TaskScope};
+pub use store::{Injection, Store, StoreOptions};

@@ -1,0 +1,511 @@
+//! The inventory itself: hosts, groups and who is in what. Must not know how sources are read.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use indexmap::IndexMap;
+use nafal_base::{Dict, HostName, Text, Value};
+
+use crate::error::Error;
+use crate::group_set::Cache;
+
+/// A host's number: its place in the order of the inventory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HostId(pub(crate) u32);
+
+/// A group's number: its place in the order of the inventory. `all` is 0, `ungrouped` 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GroupId(pub(crate) u32);
+
+pub(crate) const ALL: GroupId = GroupId(0);
+pub(crate) const UNGROUPED: GroupId = GroupId(1);
+
+/// The names that mean this machine, for which stock makes a host when nobody listed one.
+pub(crate) const LOCALHOST: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
+
+/// Whether somebody listed the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostKind {
+    /// A source or `add_host` named it.
+    Listed,
+    /// The localhost that is there anyhow.
+    Implicit,
+}
+
+/// A host.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// Its inventory name.
+    pub name: HostName,
+    /// The same name as a value, shared by all lists that name it.
+    pub text: Text,
+    /// Whether somebody listed it.
+    pub kind: HostKind,
+    /// What its source says of it; without `group_vars/` and `host_vars/`.
+    pub vars: Dict,
+    /// The groups that it is in directly, in the order in which it came into them.
+    pub(crate) groups: Vec<GroupId>,
+    /// Which source named it first.
+    pub(crate) source: Option<Arc<str>>,
+}
+
+impl Host {
+    pub(crate) fn new(name: &str, kind: HostKind, source: Option<Arc<str>>) -> Host {
+        Host {
+            name: HostName::from(name),
+            text: Text::new(name),
+            kind,
+            vars: Dict::new(),
+            groups: Vec::new(),
+            source,
+        }
+    }
+}
+
+/// A group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What its source says of it; without `group_vars/`.
+    pub vars: Dict,
+    /// How far below `all` it is (the longest way).
+    pub depth: u32,
+    /// `ansible_group_priority`, 1 unless set.
+    pub priority: i64,
+    pub(crate) hosts: Vec<HostId>,
+    pub(crate) children: Vec<GroupId>,
+    pub(crate) parents: Vec<GroupId>,
+}
+
+/// Whether a change changed anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It was so already.
+    None,
+    /// Something is new.
+    Made,
+}
+
+impl Change {
+    /// Whether something is new.
+    pub fn is_made(self) -> bool {
+        self == Change::Made
+    }
+
+    pub(crate) fn or(self, other: Change) -> Change {
+        if self.is_made() { self } else { other }
+    }
+}
+
+/// Hosts and groups. A clone is a count.
+#[derive(Clone, Debug)]
+pub struct Inventory(pub(crate) Arc<Data>);
+
+#[derive(Clone, Debug)]
+pub(crate) struct Data {
+    pub hosts: IndexMap<Arc<str>, Arc<Host>, FixedState>,
+    pub groups: IndexMap<Arc<str>, Arc<Group>, FixedState>,
+    /// The localhost that nobody listed.
+    pub implicit: Arc<Host>,
+    /// The sources as given, absolute when they are paths.
+    pub sources: Vec<Arc<str>>,
+    /// Folders with `group_vars/` and `host_vars/`: those of the sources, in order.
+    pub folders: Vec<PathBuf>,
+    /// The same of the playbook.
+    pub playbook_dir: Option<PathBuf>,
+    /// What was computed from all this; a change starts another one.
+    pub cache: Arc<Cache>,
+}
+
+impl Default for Inventory {
+    fn default() -> Inventory {
+        Inventory::empty()
+    }
+}
+
+impl Inventory {
+    /// An inventory without a host.
+    pub fn empty() -> Inventory {
+        let mut implicit = Host::new("localhost", HostKind::Implicit, None);
+        implicit.vars.insert("ansible_connection", Value::from("local"));
+        implicit.vars.insert(
+            "ansible_python_interpreter",
+            Value::Str(Text::trusted("{{ ansible_playbook_python }}", None)),
+        );
+        let mut data = Data {
+            hosts: IndexMap::default(),
+            groups: IndexMap::default(),
+            implicit: Arc::new(implicit),
+            sources: Vec::new(),
+            folders: Vec::new(),
+            playbook_dir: None,
+            cache: Arc::default(),
+        };
+        data.ensure_group("all");
+        data.ensure_group("ungrouped");
+        // all and ungrouped: this can't make a loop.
+        let _ = data.add_child(ALL, UNGROUPED);
+        Inventory(Arc::new(data))
+    }
+
+    /// The hosts that somebody listed, in order.
+    pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Arc<Host>> {
+        self.0.hosts.values()
+    }
+
+    /// How many hosts somebody listed.
+    pub fn host_count(&self) -> usize {
+        self.0.hosts.len()
+    }
+
+    /// The groups in order; `all` and `ungrouped` come first.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = &Arc<Group>> {
+        self.0.groups.values()
+    }
+
+    /// A host by its name. Names of this machine give the one that stands for it, implicit or not.
+    pub fn host(&self, name: &str) -> Option<&Arc<Host>> {
+        if let Some(host) = self.0.hosts.get(name) {
+            return Some(host);
+        }
+        if !LOCALHOST.contains(&name) {
+            return None;
+        }
+        let listed = LOCALHOST.iter().find_map(|name| self.0.hosts.get(*name));
+        Some(listed.unwrap_or(&self.0.implicit))
+    }
+
+    /// A host that somebody listed, by exactly this name.
+    pub fn listed(&self, name: &str) -> Option<&Arc<Host>> {
+        self.0.hosts.get(name)
+    }
+
+    /// A group by its name.
+    pub fn group(&self, name: &str) -> Option<&Arc<Group>> {
+        self.0.groups.get(name)
+    }
+
+    /// The hosts of a group and of all groups below it, each once, in stock's order: breadth
+    /// first.
+    pub fn hosts_of(&self, group: &str) -> Option<Vec<HostName>> {
+        let id = self.0.group_id(group)?;
+        Some(self.0.members(id).into_iter().map(|id| self.0.host(id).name.clone()).collect())
+    }
+
+    /// The direct children of a group.
+    pub fn children_of(&self, group: &Group) -> impl Iterator<Item = &Arc<Group>> {
+        group.children.iter().map(|id| self.0.group(*id))
+    }
+
+    /// The hosts that are in a group directly.
+    pub fn direct_hosts_of(&self, group: &Group) -> impl Iterator<Item = &Arc<Host>> {
+        group.hosts.iter().map(|id| self.0.host(*id))
+    }
+
+    /// The sources that this was read from, as given; paths are absolute.
+    pub fn sources(&self) -> &[Arc<str>] {
+        &self.0.sources
+    }
+
+    /// The file or list that named a host first (`inventory_file`).
+    pub fn file_of<'a>(&self, host: &'a Host) -> Option<&'a str> {
+        host.source.as_deref()
+    }
+
+    /// The folder of that file (`inventory_dir`).
+    pub fn dir_of<'a>(&self, host: &'a Host) -> Option<&'a str> {
+        let source = host.source.as_deref()?;
+        if source.contains(',') && !Path::new(source).exists() {
+            return None;
+        }
+        Path::new(source).parent()?.to_str()
+    }
+
+    /// Where the playbook is: its `group_vars/` and `host_vars/` count from now on.
+    pub fn set_playbook_dir(&mut self, folder: &Path) {
+        if self.0.playbook_dir.as_deref() != Some(folder) {
+            let data = Arc::make_mut(&mut self.0);
+            data.playbook_dir = Some(folder.to_owned());
+            data.cache = Arc::default();
+        }
+    }
+
+    /// Whether both are the same snapshot.
+    pub fn same(&self, other: &Inventory) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// `add_host`: makes the host and its groups as far as they are missing, and sets variables.
+    pub fn add_host(
+        &mut self,
+        name: &str,
+        groups: &[&str],
+        vars: &Dict,
+    ) -> Result<Change, Error> {
+        let data = Arc::make_mut(&mut self.0);
+        data.cache = data.cache.renewed();
+        let mut change =
+            if data.hosts.contains_key(name) { Change::None } else { Change::Made };
+        let host = data.ensure_host(name, None);
+        let _ = data.add_host_to(ALL, host);
+        for (key, value) in vars {
+            if let Some(key) = key.as_str()
+                && data.host(host).vars.get(key) != Some(value)
+            {
+                data.set_host_variable(host, key, value.clone());
+                change = Change::Made;
+            }
+        }
+        for group in groups {
+            change = change.or(data.join(host, group)?);
+        }
+        data.reconcile_host(host);
+        Ok(change)
+    }
+
+    /// `group_by`: puts a host into a group that is below `parents`, making what is missing.
+    pub fn add_to_group(
+        &mut self,
+        host: &str,
+        group: &str,
+        parents: &[&str],
+    ) -> Result<Change, Error> {
+        let Some(id) = self.0.host_id(host) else {
+            return Err(Error::Source {
+                message: format!("'{host}' is not a host of the inventory"),
+                span: None,
+            });
+        };
+        let data = Arc::make_mut(&mut self.0);
+        data.cache = data.cache.renewed();
+        let mut change = data.join(id, group)?;
+        let child = data.ensure_group(group);
+        for parent in parents {
+            let known = data.groups.contains_key(*parent);
+            let parent = data.ensure_group(parent);
+            if !known {
+                data.add_child(ALL, parent)?;
+                change = Change::Made;
+            }
+            change = change.or(data.add_child(parent, child)?);
+        }
+        data.reconcile_host(id);
+        Ok(change)
+    }
+}
+
+impl Data {
+    pub fn host(&self, id: HostId) -> &Arc<Host> {
+        &self.hosts[id.0 as usize]
+    }
+
+    pub fn host_id(&self, name: &str) -> Option<HostId> {
+        self.hosts.get_index_of(name).and_then(|index| u32::try_from(index).ok()).map(HostId)
+    }
+
+    pub fn host_mut(&mut self, id: HostId) -> &mut Host {
+        Arc::make_mut(&mut self.hosts[id.0 as usize])
+    }
+
+    pub fn group(&self, id: GroupId) -> &Arc<Group> {
+        &self.groups[id.0 as usize]
+    }
+
+    pub fn group_id(&self, name: &str) -> Option<GroupId> {
+        self.groups.get_index_of(name).and_then(|index| u32::try_from(index).ok()).map(GroupId)
+    }
+
+    pub fn group_mut(&mut self, id: GroupId) -> &mut Group {
+        Arc::make_mut(&mut self.groups[id.0 as usize])
+    }
+
+    pub fn ensure_host(&mut self, name: &str, source: Option<&Arc<str>>) -> HostId {
+        if let Some(id) = self.host_id(name) {
+            return id;
+        }
+        let host = Host::new(name, HostKind::Listed, source.cloned());
+        let (index, _) = self.hosts.insert_full(Arc::clone(&host.name.0), Arc::new(host));
+        HostId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    pub fn ensure_group(&mut self, name: &str) -> GroupId {
+        if let Some(id) = self.group_id(name) {
+            return id;
+        }
+        let name: Arc<str> = Arc::from(name);
+        let group = Group {
+            name: Arc::clone(&name),
+            vars: Dict::new(),
+            depth: 0,
+            priority: 1,
+            hosts: Vec::new(),
+            children: Vec::new(),
+            parents: Vec::new(),
+        };
+        let (index, _) = self.groups.insert_full(name, Arc::new(group));
+        GroupId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    pub fn set_host_variable(&mut self, host: HostId, key: &str, value: Value) {
+        self.host_mut(host).vars.insert(key, value);
+    }
+
+    pub fn set_group_variable(&mut self, group: GroupId, key: &str, value: Value) {
+        let group = self.group_mut(group);
+        if key == "ansible_group_priority"
+            && let Some(priority) = priority(&value)
+        {
+            group.priority = priority;
+        }
+        group.vars.insert(key, value);
+    }
+
+    pub fn add_host_to(&mut self, group: GroupId, host: HostId) -> Change {
+        if self.host(host).groups.contains(&group) {
+            return Change::None;
+        }
+        self.host_mut(host).groups.push(group);
+        self.group_mut(group).hosts.push(host);
+        Change::Made
+    }
+
+    pub fn remove_host_from(&mut self, group: GroupId, host: HostId) {
+        if self.host(host).groups.contains(&group) {
+            self.host_mut(host).groups.retain(|id| *id != group);
+            self.group_mut(group).hosts.retain(|id| *id != host);
+        }
+    }
+
+    pub fn add_child(&mut self, parent: GroupId, child: GroupId) -> Result<Change, Error> {
+        if self.group(parent).children.contains(&child) {
+            return Ok(Change::None);
+        }
+        if parent == child || self.is_above(child, parent) {
+            return Err(Error::Loop {
+                child: self.group(child).name.to_string(),
+                parent: self.group(parent).name.to_string(),
+            });
+        }
+        self.group_mut(parent).children.push(child);
+        self.group_mut(child).parents.push(parent);
+        self.deepen(child, self.group(parent).depth + 1);
+        Ok(Change::Made)
+    }
+
+    /// Whether `upper` is somewhere above `lower`.
+    fn is_above(&self, upper: GroupId, lower: GroupId) -> bool {
+        self.group(lower)
+            .parents
+            .iter()
+            .any(|parent| *parent == upper || self.is_above(upper, *parent))
+    }
+
+    /// Sets a group's depth if it gets deeper, and that of those below it.
+    fn deepen(&mut self, id: GroupId, depth: u32) {
+        if self.group(id).depth >= depth {
+            return;
+        }
+        self.group_mut(id).depth = depth;
+        for child in self.group(id).children.clone() {
+            self.deepen(child, depth + 1);
+        }
+    }
+
+    /// The group and all below it, breadth first.
+    pub fn descendants(&self, group: GroupId) -> Vec<GroupId> {
+        let mut seen = vec![false; self.groups.len()];
+        let mut order = vec![group];
+        seen[group.0 as usize] = true;
+        let mut at = 0;
+        while at < order.len() {
+            for child in &self.group(order[at]).children {
+                if !std::mem::replace(&mut seen[child.0 as usize], true) {
+                    order.push(*child);
+                }
+            }
+            at += 1;
+        }
+        order
+    }
+
+    /// The hosts of a group and of all below it, each once.
+    pub fn members(&self, group: GroupId) -> Vec<HostId> {
+        let groups = self.descendants(group);
+        if let [only] = groups.as_slice() {
+            return self.group(*only).hosts.clone();
+        }
+        let mut seen = vec![false; self.hosts.len()];
+        let mut order = Vec::new();
+        for group in groups {
+            for host in &self.group(group).hosts {
+                if !std::mem::replace(&mut seen[host.0 as usize], true) {
+                    order.push(*host);
+                }
+            }
+        }
+        order
+    }
+
+    /// Puts a host into a group, which is made below `all` when there is none.
+    fn join(&mut self, host: HostId, group: &str) -> Result<Change, Error> {
+        let known = self.groups.contains_key(group);
+        let id = self.ensure_group(group);
+        if !known {
+            self.add_child(ALL, id)?;
+        }
+        Ok(self.add_host_to(id, host))
+    }
+
+}
+
+/// A priority as Python's `int()` would take it.
+fn priority(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(number) => Some(*number),
+        Value::Str(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_come_breadth_first_and_once() {
+        let mut inventory = Inventory::empty();
+        inventory.add_host("a", &["deep"], &Dict::new()).unwrap();
+        inventory.add_host("b", &["top"], &Dict::new()).unwrap();
+        assert!(inventory.add_to_group("a", "deep", &["top"]).unwrap().is_made());
+        assert!(!inventory.add_to_group("a", "deep", &["top"]).unwrap().is_made());
+        let names = |group| {
+            let hosts = inventory.hosts_of(group).unwrap();
+            hosts.iter().map(|host| host.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(names("top"), ["b", "a"]);
+        assert_eq!(inventory.group("deep").unwrap().depth, 2);
+    }
+
+    #[test]
+    fn a_group_never_contains_itself() {
+        let mut data = Arc::unwrap_or_clone(Inventory::empty().0);
+        let (a, b) = (data.ensure_group("a"), data.ensure_group("b"));
+        data.add_child(a, b).unwrap();
+        let error = data.add_child(b, a).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Adding group 'a' as child to 'b' creates a recursive dependency loop."
+        );
+    }
+
+    #[test]
+    fn snapshots_do_not_see_later_changes() {
+        let mut inventory = Inventory::empty();
+        let before = inventory.clone();
+        inventory.add_host("a", &[], &Dict::new()).unwrap();
+        assert!(before.listed("a").is_none());
+        assert_eq!(inventory.host("localhost").unwrap().kind, HostKind::Implicit);
+    }
+}

@@ -1,0 +1,216 @@
+//! One task's variables on one host: the layers in their order, walked from the strongest. Making
+//! one copies a few pointers.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use nafal_base::{Dict, HostName, Scope, Span, Text, Value};
+
+use crate::host_variables::HostVariables;
+use crate::layer::{Layer, LayerKind, TaskLayers};
+use crate::play_context::PlayContext;
+use crate::store::{Injection, Store};
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum View {
+    /// A task of a play.
+    Task,
+    /// `hostvars[h]`: without the play.
+    HostVars,
+}
+
+/// The variables of a task on a host.
+#[derive(Clone)]
+pub struct TaskScope {
+    pub(crate) store: Arc<Store>,
+    pub(crate) play: Arc<PlayContext>,
+    pub(crate) layers: Arc<TaskLayers>,
+    pub(crate) variables: Arc<HostVariables>,
+    pub(crate) view: View,
+    pub(crate) local: Vec<(Text, Value)>,
+    pub(crate) delegated: Option<Dict>,
+}
+
+/// One definition of a name: where, what, and the place in a file if known.
+pub type Explained = (LayerKind, Value, Option<Span>);
+
+impl TaskScope {
+    /// The variables of a task on a host. A host whose variables files are broken has none of the
+    /// inventory's ([`Store::prepare`] tells before).
+    pub fn new(
+        store: &Arc<Store>,
+        host: &HostName,
+        play: &Arc<PlayContext>,
+        layers: &Arc<TaskLayers>,
+    ) -> TaskScope {
+        TaskScope {
+            store: Arc::clone(store),
+            play: Arc::clone(play),
+            layers: Arc::clone(layers),
+            variables: store.host_or_bare(host),
+            view: View::Task,
+            local: Vec::new(),
+            delegated: None,
+        }
+    }
+
+    /// What `hostvars[host]` knows.
+    pub(crate) fn hostvars(
+        store: &Arc<Store>,
+        host: &HostName,
+        play: &Arc<PlayContext>,
+    ) -> TaskScope {
+        let layers = Arc::new(TaskLayers::default());
+        TaskScope { view: View::HostVars, ..TaskScope::new(store, host, play, &layers) }
+    }
+
+    /// The host.
+    pub fn host(&self) -> &HostName {
+        &self.variables.name
+    }
+
+    /// The host's snapshot.
+    pub fn variables(&self) -> &Arc<HostVariables> {
+        &self.variables
+    }
+
+    /// Sets a loop's variable (`item`, `ansible_loop`, …): stronger than everything else.
+    pub fn with_local(&mut self, name: impl Into<Text>, value: Value) {
+        let name = name.into();
+        match self.local.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => self.local.push((name, value)),
+        }
+    }
+
+    /// The same task's variables on the host that it is delegated to.
+    #[must_use]
+    pub fn on_host(&self, host: &HostName) -> TaskScope {
+        TaskScope { variables: self.store.host_or_bare(host), ..self.clone() }
+    }
+
+    /// Sets `ansible_delegated_vars`: the delegated host's variables under its name.
+    pub fn with_delegated(&mut self, host: &str, vars: Value) {
+        let mut all = Dict::new();
+        all.insert(host, vars);
+        self.delegated = Some(all);
+    }
+
+    /// A value by its name, as `vars` and `hostvars[h]` list it: without `omit`.
+    pub(crate) fn get_listed(&self, name: &str) -> Option<Value> {
+        if name == "omit" { None } else { self.get(name) }
+    }
+
+    /// Every definition of a name, the one that holds first.
+    pub fn explain(&self, name: &str) -> Vec<Explained> {
+        let mut found = Vec::new();
+        if let Some((_, value)) = self.local.iter().find(|(known, _)| **known == *name) {
+            found.push((LayerKind::Loop, value.clone(), None));
+        }
+        if let Some(value) = self.magic(name) {
+            found.push((LayerKind::Magic, value, None));
+        }
+        let mut look = |kind: LayerKind, vars: &Dict| {
+            if let Some((key, value)) = vars.entry(name) {
+                let span = key.as_text().and_then(Text::span).or_else(|| value.span());
+                found.push((kind, value.clone(), span.cloned()));
+            }
+        };
+        let variables = &self.variables;
+        look(LayerKind::Extra, &self.store.extra);
+        self.layers.above.iter().for_each(|layer| look(layer.kind, &layer.vars));
+        look(LayerKind::Registered, &variables.registered);
+        look(LayerKind::IncludeVars, &variables.included);
+        self.layers.between.iter().for_each(|layer| look(layer.kind, &layer.vars));
+        if self.store.options.injection == Injection::On {
+            look(LayerKind::Facts, &variables.injected);
+        }
+        for layer in variables.inventory.layers().iter().rev() {
+            look(layer.origin.into(), &layer.vars);
+        }
+        self.layers.below.iter().for_each(|layer| look(layer.kind, &layer.vars));
+        found
+    }
+
+    fn facts(&self, name: &str) -> Option<Value> {
+        if name == "ansible_facts" {
+            return Some(Value::Dict(self.variables.facts.clone()));
+        }
+        match self.store.options.injection {
+            Injection::On => self.variables.injected.get(name).cloned(),
+            // Local facts always stand beside other variables.
+            Injection::Off if name == "ansible_local" => {
+                Some(self.variables.facts.get(name).cloned().unwrap_or(Value::Dict(Dict::new())))
+            }
+            Injection::Off => None,
+        }
+    }
+}
+
+fn first(layers: &[Layer], name: &str) -> Option<Value> {
+    layers.iter().find_map(|layer| layer.vars.get(name)).cloned()
+}
+
+impl Scope for TaskScope {
+    fn get(&self, name: &str) -> Option<Value> {
+        if let Some((_, value)) = self.local.iter().find(|(known, _)| **known == *name) {
+            return Some(value.clone());
+        }
+        let variables = &self.variables;
+        self.magic(name)
+            .or_else(|| self.store.extra.get(name).cloned())
+            .or_else(|| first(&self.layers.above, name))
+            .or_else(|| variables.registered.get(name).cloned())
+            .or_else(|| variables.included.get(name).cloned())
+            .or_else(|| first(&self.layers.between, name))
+            .or_else(|| self.facts(name))
+            .or_else(|| variables.inventory.host.get(name).cloned())
+            .or_else(|| variables.inventory.groups.get(name).cloned())
+            .or_else(|| first(&self.layers.below, name))
+    }
+
+    fn names(&self, each: &mut dyn FnMut(&Text)) {
+        let mut seen: HashSet<Name> = HashSet::new();
+        let mut offer = |name: &Text| {
+            if seen.insert(Name(name.clone())) {
+                each(name);
+            }
+        };
+        let layers = &self.layers;
+        let variables = &self.variables;
+        let mut all: Vec<&Dict> = Vec::with_capacity(16);
+        all.extend(layers.below.iter().rev().map(|layer| &layer.vars));
+        all.extend([&variables.inventory.groups, &variables.inventory.host]);
+        if self.store.options.injection == Injection::On {
+            all.push(&variables.injected);
+        }
+        all.extend(layers.between.iter().rev().map(|layer| &layer.vars));
+        all.extend([&variables.included, &variables.registered]);
+        all.extend(layers.above.iter().rev().map(|layer| &layer.vars));
+        all.push(&self.store.extra);
+        for vars in all {
+            vars.keys().filter_map(|key| key.as_text()).for_each(&mut offer);
+        }
+        offer(&Text::new("ansible_facts"));
+        self.magic_names(&mut |name| offer(&Text::new(name)));
+        self.local.iter().for_each(|(name, _)| offer(name));
+    }
+}
+
+/// A name in a set.
+#[derive(PartialEq, Eq)]
+struct Name(Text);
+
+impl std::hash::Hash for Name {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.as_str().hash(state);
+    }
+}
+
+impl fmt::Debug for TaskScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TaskScope({})", self.host())
+    }
+}

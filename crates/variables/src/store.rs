@@ -1,0 +1,176 @@
+//! The variables of all hosts: one slot a host, made when first asked for. The coordinator writes,
+//! workers read; each holds a slot's lock only for as long as a pointer takes to copy.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use foldhash::fast::FixedState;
+use nafal_base::{Dict, HostName, Value};
+use nafal_inventory::{Error, HostLayers, Inventory};
+
+use crate::host_variables::{HostVariables, merge};
+
+/// Whether facts stand beside other variables as `ansible_…` (INJECT_FACTS_AS_VARS).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Injection {
+    /// They do.
+    #[default]
+    On,
+    /// Only inside `ansible_facts`.
+    Off,
+}
+
+/// What a store is told once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StoreOptions {
+    /// Whether facts stand beside other variables.
+    pub injection: Injection,
+}
+
+/// The variables of all hosts of a run.
+#[derive(Debug)]
+pub struct Store {
+    /// `-e`.
+    pub(crate) extra: Dict,
+    pub(crate) options: StoreOptions,
+    inventory: RwLock<Inventory>,
+    /// Counts the states of the inventory; slots of an older one are made anew when asked for.
+    epoch: AtomicU64,
+    slots: RwLock<HashMap<HostName, Arc<RwLock<Arc<HostVariables>>>, FixedState>>,
+}
+
+impl Store {
+    /// A store for these hosts.
+    pub fn new(inventory: &Inventory, extra: Dict, options: StoreOptions) -> Store {
+        Store {
+            extra,
+            options,
+            inventory: RwLock::new(inventory.clone()),
+            epoch: AtomicU64::new(0),
+            slots: RwLock::default(),
+        }
+    }
+
+    /// The inventory as it is now. A clone is a count.
+    pub fn inventory(&self) -> Inventory {
+        self.inventory.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over a changed inventory (`add_host`, `group_by`, `refresh_inventory`, another
+    /// playbook folder). What hosts learned in the run stays.
+    pub fn set_inventory(&self, inventory: &Inventory) {
+        let mut current = self.inventory.write().unwrap_or_else(PoisonError::into_inner);
+        *current = inventory.clone();
+        self.epoch.fetch_add(1, Ordering::Release);
+    }
+
+    /// Extra variables (`-e`).
+    pub fn extra(&self) -> &Dict {
+        &self.extra
+    }
+
+    /// Reads the variables files of these hosts now, so that what is wrong in them is said before
+    /// anything runs. Gives everything that is wrong, each file once.
+    pub fn prepare<'a>(
+        &self,
+        hosts: impl IntoIterator<Item = &'a HostName>,
+    ) -> Result<(), Vec<Error>> {
+        let mut errors: Vec<Error> = Vec::new();
+        for host in hosts {
+            if let Err(error) = self.try_host(host)
+                && !errors.iter().any(|known| known.to_string() == error.to_string())
+            {
+                errors.push(error);
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// What is known of a host. A host that isn't in the inventory gets what `all` gives, as one
+    /// that a task delegates to. None only when its variables files are broken
+    /// ([`Store::prepare`] says how).
+    pub fn host(&self, host: &HostName) -> Option<Arc<HostVariables>> {
+        self.try_host(host).ok()
+    }
+
+    /// What is known of a host; without inventory variables when its files are broken.
+    pub(crate) fn host_or_bare(&self, host: &HostName) -> Arc<HostVariables> {
+        self.try_host(host).unwrap_or_else(|_| {
+            let layers = self.inventory().bare_layers(host);
+            Arc::new(HostVariables::new(host.clone(), layers, 0))
+        })
+    }
+
+    /// What is known of a host, or what is wrong with its variables files.
+    pub fn try_host(&self, host: &HostName) -> Result<Arc<HostVariables>, Error> {
+        let slot = self.slot(host)?;
+        let current = Arc::clone(&slot.read().unwrap_or_else(PoisonError::into_inner));
+        let epoch = self.epoch.load(Ordering::Acquire);
+        if current.epoch == epoch {
+            return Ok(current);
+        }
+        let layers = self.layers(host)?;
+        let mut guard = slot.write().unwrap_or_else(PoisonError::into_inner);
+        let variables = Arc::make_mut(&mut *guard);
+        variables.inventory = Arc::new(layers);
+        variables.epoch = epoch;
+        Ok(Arc::clone(&guard))
+    }
+
+    fn layers(&self, host: &HostName) -> Result<HostLayers, Error> {
+        self.inventory().layers_for(host)
+    }
+
+    fn slot(&self, host: &HostName) -> Result<Arc<RwLock<Arc<HostVariables>>>, Error> {
+        if let Some(slot) = self.slots.read().unwrap_or_else(PoisonError::into_inner).get(host) {
+            return Ok(Arc::clone(slot));
+        }
+        let epoch = self.epoch.load(Ordering::Acquire);
+        let variables = HostVariables::new(host.clone(), self.layers(host)?, epoch);
+        let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
+        let slot = slots
+            .entry(host.clone())
+            .or_insert_with(|| Arc::new(RwLock::new(Arc::new(variables))));
+        Ok(Arc::clone(slot))
+    }
+
+    /// Changes what is known of a host; a snapshot that somebody holds stays as it is.
+    fn change(&self, host: &HostName, change: impl FnOnce(&mut HostVariables)) {
+        if let Ok(slot) = self.slot(host) {
+            let mut guard = slot.write().unwrap_or_else(PoisonError::into_inner);
+            change(Arc::make_mut(&mut *guard));
+        }
+    }
+
+    /// Facts that a module returned, or that `set_fact` made cacheable.
+    pub fn set_facts(&self, host: &HostName, facts: &Dict) {
+        self.change(host, |variables| variables.add_facts(facts));
+    }
+
+    /// `set_fact`: as strong as what is registered.
+    pub fn set_nonpersistent(&self, host: &HostName, name: &str, value: Value) {
+        self.change(host, |variables| {
+            variables.registered.insert(name, value);
+        });
+    }
+
+    /// `register`.
+    pub fn register(&self, host: &HostName, name: &str, result: Value) {
+        self.set_nonpersistent(host, name, result);
+    }
+
+    /// `include_vars`.
+    pub fn include_vars(&self, host: &HostName, vars: Dict) {
+        self.change(host, |variables| merge(&mut variables.included, vars));
+    }
+
+    /// `meta: clear_facts`: facts go, and what `set_fact` and `register` set.
+    pub fn clear_facts(&self, host: &HostName) {
+        self.change(host, |variables| {
+            variables.facts = Dict::new();
+            variables.injected = Dict::new();
+            variables.registered = Dict::new();
+        });
+    }
+}
