@@ -1,1 +1,21 @@
-//! nafal-actions
+//! The controller's halves of tasks: what runs here (debug, set_fact, assert, …), what prepares a
+//! module's work here (copy, template), and how a host is reached.
+//!
+//! Must not know strategies, nor in which order tasks run.
+
+pub mod actions;
+mod arguments;
+mod context;
+mod effect;
+mod error;
+mod payload;
+mod remote;
+mod table;
+mod target;
+
+pub use context::ActionContext;
+pub use effect::{Effect, Failure, IncludeRequest, Included, Performed};
+pub use error::Error;
+pub use remote::Remote;
+pub use table::{Action, ActionKind, Raw, find, full_name, is_known};
+pub use target::{Defaults, Keywords, become_of, target_of};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Dict, TaskInfo, Template, Text, Value};
+use nafal_base::{Dict, Span, TaskInfo, Template, Text, Value};
 use nafal_parser::playbook::ast::{Keywords, Loop, LoopControl};
 
 use crate::context::Context;
@@ -63,6 +63,8 @@ pub struct TaskNode {
     pub info: Arc<TaskInfo>,
     /// Its own name, if it has one.
     pub name: Option<Template<String>>,
+    /// Where its action's name stands.
+    pub action_span: Span,
     /// Named arguments.
     pub args: Dict,
     /// Free-form text.

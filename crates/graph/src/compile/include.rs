@@ -13,15 +13,6 @@ use crate::library::TasksFile;
 use crate::node::TaskNode;
 use crate::task_graph::{Handlers, TaskGraph};
 
-/// What an include brings.
-#[derive(Debug)]
-pub struct IncludedTasks {
-    /// Its tasks; its handlers, which join the play's, are in it.
-    pub graph: TaskGraph,
-    /// What stock names in its `included:` line.
-    pub shown: String,
-}
-
 fn finish(compiler: Compiler<'_>, nodes: Vec<crate::node::Node>) -> Result<TaskGraph, Vec<Error>> {
     if compiler.errors.is_empty() {
         Ok(TaskGraph::from_nodes(nodes, Handlers { all: compiler.handlers }))

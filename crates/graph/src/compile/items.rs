@@ -83,6 +83,7 @@ impl Compiler<'_> {
         TaskNode {
             info: Arc::new(self.info(task, &keywords.tags, context)),
             name: task.keywords.name.clone(),
+            action_span: task.action.span.clone(),
             args: task.action.args.clone(),
             raw: task.action.raw.clone(),
             args_template: task.action.args_template.clone(),

@@ -6,7 +6,7 @@ mod items;
 mod play;
 mod roles;
 
-pub use include::{IncludedTasks, compile_include, compile_role_include};
+pub use include::{compile_include, compile_role_include};
 pub use play::compile_play;
 
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Dict, TaskKind, Value};
+use nafal_base::{Dict, TaskKind};
 use nafal_parser::playbook::ast::{Keywords, RoleUse};
 
 use super::Compiler;
@@ -222,12 +222,5 @@ fn role_span(items: &[nafal_parser::playbook::ast::Item]) -> nafal_base::Span {
         Some(Item::Task(task)) => task.span.clone(),
         Some(Item::Block(block)) => block.span.clone(),
         None => nafal_base::Span::whole(&nafal_base::Source::new("<empty role>", "")),
-    }
-}
-
-/// A value that makes a role's parameter list printable in the key above.
-impl std::fmt::Debug for Role {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Role").field("name", &Value::from(self.context.name.as_str())).finish()
     }
 }

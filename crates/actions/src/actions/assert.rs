@@ -1,0 +1,47 @@
+//! `assert`: fails unless all conditions hold.
+
+use nafal_base::{Dict, Outcome, Value};
+
+use crate::arguments::{Arguments, Flag};
+use crate::context::ActionContext;
+use crate::effect::Performed;
+
+const SUPPORTED: &[&str] = &["fail_msg", "msg", "quiet", "success_msg", "that"];
+
+/// Runs it.
+pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
+    perform(context, args).unwrap_or_else(|refused| refused)
+}
+
+fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
+    let args = Arguments::check("assert", args, SUPPORTED)?;
+    let Some(that) = args.get("that") else {
+        return Err(Performed::refused("missing required arguments: that"));
+    };
+    let single = [that.clone()];
+    let conditions = match that {
+        Value::List(items) | Value::Tuple(items) => &items[..],
+        _ => &single[..],
+    };
+    let quiet = args.flag("quiet", Flag::Off)?;
+    for condition in conditions {
+        if context.renderer.condition(condition)? {
+            continue;
+        }
+        let message = args.first(&["fail_msg", "msg"]).cloned();
+        let outcome = Outcome::failed("")
+            .with("msg", message.unwrap_or_else(|| Value::from("Assertion failed")))
+            .with("evaluated_to", false)
+            .with("assertion", condition.clone());
+        return Ok(verbose(outcome, quiet).into());
+    }
+    let message = args.get("success_msg").cloned();
+    let outcome =
+        Outcome::ok().with("msg", message.unwrap_or_else(|| Value::from("All assertions passed")));
+    Ok(verbose(outcome, quiet).into())
+}
+
+/// What stock's callbacks look at to show the result whatever the verbosity.
+fn verbose(outcome: Outcome, quiet: bool) -> Outcome {
+    if quiet { outcome } else { outcome.with("_ansible_verbose_always", true) }
+}

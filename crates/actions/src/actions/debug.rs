@@ -1,0 +1,69 @@
+//! `debug`: shows a message or a variable.
+
+use nafal_base::{Dict, Outcome, Text, Value};
+
+use crate::arguments::Arguments;
+use crate::context::ActionContext;
+use crate::effect::Performed;
+
+/// Runs it.
+pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
+    perform(context, args).unwrap_or_else(|refused| refused)
+}
+
+fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
+    let args = Arguments::check("debug", args, &["msg", "var", "verbosity"])?;
+    if args.get("msg").is_some() && args.get("var").is_some() {
+        return Err(Performed::refused("parameters are mutually exclusive: msg|var"));
+    }
+    if let Some(verbosity) = args.get("verbosity") {
+        let wanted = verbosity.as_int().or_else(|| verbosity.to_text().trim().parse().ok());
+        let Some(wanted) = wanted else {
+            return Err(Performed::refused(&format!(
+                "argument 'verbosity' is of type {} and we were unable to convert to int: '{}' cannot be converted to an int",
+                verbosity.type_name(),
+                verbosity.to_text(),
+            )));
+        };
+        if wanted > i64::from(context.verbosity) {
+            return Ok(Outcome::skipped()
+                .with("skipped_reason", "Verbosity threshold not met.")
+                .into());
+        }
+    }
+    let shown = match args.get("var") {
+        Some(Value::Str(expression)) => show(context, expression)?,
+        Some(other) => return Err(not_a_string(other)),
+        None => {
+            let message = args.get("msg").cloned().unwrap_or_else(|| Value::from("Hello world!"));
+            Outcome::ok().with("msg", message)
+        }
+    };
+    Ok(shown.with("_ansible_verbose_always", true).into())
+}
+
+fn not_a_string(value: &Value) -> Performed {
+    Performed::refused(&format!(
+        "argument 'var' is of type {} and we were unable to convert to _check_type_str_no_conversion: '{}' is not a string and conversion is not allowed",
+        value.type_name(),
+        value.to_text(),
+    ))
+}
+
+/// The expression's value under its own text. Something undefined in it doesn't fail: what can't
+/// be told stands there as text, and a warning says why.
+fn show(context: &ActionContext<'_>, expression: &Text) -> Result<Outcome, Performed> {
+    let template = Text::trusted(format!("{{{{ {} }}}}", &**expression), expression.span().cloned());
+    let value = match context.renderer.render_text(&template) {
+        Ok(value) => value,
+        Err(error) => {
+            let mut warning = format!("Encountered 1 template error.\nerror 1 - {}", error.chain());
+            if let Some(span) = expression.span() {
+                warning.push_str(&format!("\nOrigin: {span}"));
+            }
+            context.effects.warn(&warning);
+            Value::from(format!("<< error 1 - {} >>", error.chain()))
+        }
+    };
+    Ok(Outcome::ok().with(&**expression, value))
+}

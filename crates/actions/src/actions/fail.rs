@@ -1,0 +1,19 @@
+//! `fail`: fails with a message.
+
+use nafal_base::{Dict, Outcome, Value};
+
+use crate::arguments::Arguments;
+use crate::context::ActionContext;
+use crate::effect::Performed;
+
+/// Runs it.
+pub fn run(_context: &ActionContext<'_>, args: Dict) -> Performed {
+    let args = match Arguments::check("fail", args, &["msg"]) {
+        Ok(args) => args,
+        Err(refused) => return refused,
+    };
+    let message = args.get("msg").cloned();
+    Outcome::failed("")
+        .with("msg", message.unwrap_or_else(|| Value::from("Failed as requested from task")))
+        .into()
+}

@@ -1,0 +1,125 @@
+//! `template`: a file rendered here and written there.
+
+use std::path::Path;
+
+use nafal_base::{Dict, Outcome, Source, Value};
+use nafal_templating::context::DocumentOptions;
+
+use crate::arguments::{Arguments, Flag};
+use crate::context::ActionContext;
+use crate::effect::Performed;
+use crate::payload::{self, Payload};
+
+const SUPPORTED: &[&str] = &[
+    "attributes", "attr", "backup", "block_end_string", "block_start_string",
+    "comment_end_string", "comment_start_string", "dest", "follow", "force", "group",
+    "lstrip_blocks", "mode", "newline_sequence", "output_encoding", "owner", "selevel", "serole",
+    "setype", "seuser", "src", "trim_blocks", "unsafe_writes", "validate",
+    "variable_end_string", "variable_start_string",
+];
+
+/// What only the controller's half needs.
+const OURS: &[&str] = &[
+    "block_end_string", "block_start_string", "comment_end_string", "comment_start_string",
+    "lstrip_blocks", "newline_sequence", "output_encoding", "src", "trim_blocks",
+    "variable_end_string", "variable_start_string",
+];
+
+/// Runs it.
+pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
+    perform(context, args).unwrap_or_else(|refused| refused)
+}
+
+fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
+    let args = Arguments::check("template", args, SUPPORTED)?;
+    let (Some(source), Some(dest)) = (args.text("src"), args.text("dest")) else {
+        return Err(Outcome::failed("src and dest are required").into());
+    };
+    let Some(path) = context.effects.find(&["templates"], &source) else {
+        let message = super::copy::not_found(context, "templates", &source);
+        let mut performed = Performed::raised(message.clone(), None, None);
+        performed.outcome = Outcome::failed(message);
+        return Err(performed);
+    };
+    let bytes = context.effects.read(&path).map_err(|error| {
+        Performed::from(Outcome::failed(format!("could not read {}: {error}", path.display())))
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Performed::from(Outcome::failed(format!(
+            "Template source files must be utf-8 encoded: {}",
+            path.display()
+        )))
+    })?;
+    let mut options = options(&args)?;
+    options.variables = variables(context, &path, &source, &dest);
+    let document = Source::new(path.display().to_string(), text);
+    let rendered = context.renderer.document(&document, &options)?;
+    let basename = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut module = args.into_dict();
+    for ours in OURS {
+        module.remove(ours);
+    }
+    if module.get("mode").and_then(Value::as_str) == Some("preserve") {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = context.effects.metadata(&path).map(|m| m.permissions().mode() & 0o7777);
+        module.insert("mode", Value::from(format!("0{:03o}", mode.unwrap_or(0o644))));
+    }
+    let payload = Payload {
+        bytes: rendered.as_bytes(),
+        basename: &basename,
+        shown_source: Some(path.display().to_string()),
+    };
+    Ok(Performed::module(payload::write(context, &payload, module)))
+}
+
+fn options(args: &Arguments) -> Result<DocumentOptions, Performed> {
+    let mut options = DocumentOptions::default();
+    let fields = [
+        ("block_start_string", &mut options.block_start),
+        ("block_end_string", &mut options.block_end),
+        ("variable_start_string", &mut options.variable_start),
+        ("variable_end_string", &mut options.variable_end),
+        ("comment_start_string", &mut options.comment_start),
+        ("comment_end_string", &mut options.comment_end),
+    ];
+    for (name, field) in fields {
+        if let Some(text) = args.text(name) {
+            *field = text.to_string();
+        }
+    }
+    options.trim_blocks = args.flag("trim_blocks", Flag::On)?;
+    options.lstrip_blocks = args.flag("lstrip_blocks", Flag::Off)?;
+    if let Some(sequence) = args.text("newline_sequence") {
+        options.newline_sequence = match &*sequence {
+            "\\n" | "\n" => "\n".to_owned(),
+            "\\r" | "\r" => "\r".to_owned(),
+            "\\r\\n" | "\r\n" => "\r\n".to_owned(),
+            _ => {
+                return Err(Outcome::failed("newline_sequence needs to be one of: \n, \r or \r\n").into());
+            }
+        };
+    }
+    if args.text("output_encoding").is_some_and(|name| !name.eq_ignore_ascii_case("utf-8")) {
+        return Err(Outcome::failed("template: output_encoding other than utf-8 is not built yet in nafal").into());
+    }
+    Ok(options)
+}
+
+/// `ansible_managed` and the `template_*` variables.
+fn variables(context: &ActionContext<'_>, path: &Path, source: &str, dest: &str) -> Dict {
+    let mut variables = Dict::new();
+    let mut set = |name: &str, value: Value| {
+        variables.insert(name, value);
+    };
+    let managed = context
+        .effects
+        .setting("DEFAULT_MANAGED_STR")
+        .unwrap_or_else(|| Value::from("Ansible managed"));
+    set("ansible_managed", managed);
+    set("template_path", Value::from(source));
+    set("template_fullpath", Value::from(path.display().to_string()));
+    set("template_destpath", Value::from(dest));
+    set("template_host", Value::from(context.effects.env("HOSTNAME").unwrap_or_default()));
+    variables
+}
+

@@ -1,0 +1,93 @@
+//! An action's rendered arguments, taken one by one with the conversions that modules have.
+
+use nafal_base::{Dict, Text, Value};
+
+use crate::effect::Performed;
+
+/// Arguments against the names that an action takes.
+pub(crate) struct Arguments {
+    args: Dict,
+}
+
+/// Python's reading of a bool in an argument.
+pub(crate) fn to_bool(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::Int(0) => Some(false),
+        Value::Int(1) => Some(true),
+        Value::Float(number) if *number == 0.0 => Some(false),
+        Value::Float(number) if *number == 1.0 => Some(true),
+        Value::Str(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "y" | "yes" | "on" | "1" | "true" | "t" | "1.0" => Some(true),
+            "n" | "no" | "off" | "0" | "false" | "f" | "0.0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Arguments {
+    /// The arguments, when all of them are in `supported` (written as stock lists them).
+    pub(crate) fn check(action: &str, args: Dict, supported: &[&str]) -> Result<Arguments, Performed> {
+        let mut unknown: Vec<&str> = args
+            .keys()
+            .filter_map(|key| key.as_str())
+            .filter(|key| !supported.contains(key))
+            .collect();
+        if unknown.is_empty() {
+            return Ok(Arguments { args });
+        }
+        unknown.sort_unstable();
+        let mut known = supported.to_vec();
+        known.sort_unstable();
+        Err(Performed::refused(&format!(
+            "Unsupported parameters for ({action}) module: {}. Supported parameters include: {}.",
+            unknown.join(", "),
+            known.join(", "),
+        )))
+    }
+
+    /// An argument as it is.
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.args.get(name).filter(|value| !value.is_none())
+    }
+
+    /// The first of these names that is there.
+    pub(crate) fn first(&self, names: &[&str]) -> Option<&Value> {
+        names.iter().find_map(|name| self.get(name))
+    }
+
+    /// An argument as text.
+    pub(crate) fn text(&self, name: &str) -> Option<Text> {
+        self.get(name).map(|value| match value {
+            Value::Str(text) => text.clone(),
+            other => Text::new(other.to_text().into_owned()),
+        })
+    }
+
+    /// An argument as a bool; what can't be one is refused with stock's words.
+    pub(crate) fn flag(&self, name: &str, default: Flag) -> Result<bool, Performed> {
+        let Some(value) = self.get(name) else { return Ok(default == Flag::On) };
+        to_bool(value).ok_or_else(|| {
+            Performed::refused(&format!(
+                "argument '{name}' is of type {} and we were unable to convert to bool: The value '{}' is not a valid boolean.",
+                value.type_name(),
+                value.to_text(),
+            ))
+        })
+    }
+
+    /// Everything, to hand on.
+    pub(crate) fn into_dict(self) -> Dict {
+        self.args
+    }
+}
+
+/// What a bool argument is when it isn't given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flag {
+    /// True.
+    On,
+    /// False.
+    Off,
+}

@@ -1,0 +1,33 @@
+//! What an action gets: its host, its variables, the world, the target. One a try.
+
+use nafal_base::event::Mode;
+use nafal_base::{Dict, HostName, Scope, TaskInfo, Text};
+use nafal_templating::{Effects, Renderer};
+
+use crate::remote::Remote;
+
+/// The surroundings of one try of a task on one host.
+pub struct ActionContext<'a> {
+    /// The host, as the inventory names it.
+    pub host: &'a HostName,
+    /// The task.
+    pub task: &'a TaskInfo,
+    /// Arguments as written, for actions that render their own.
+    pub written: &'a Dict,
+    /// The free-form text, rendered.
+    pub raw: Option<Text>,
+    /// The variables.
+    pub scope: &'a dyn Scope,
+    /// Renders with these variables.
+    pub renderer: &'a Renderer<'a>,
+    /// Files, processes, clock.
+    pub effects: &'a dyn Effects,
+    /// The target, reached on first use.
+    pub remote: &'a Remote<'a>,
+    /// Whether anything may change.
+    pub mode: Mode,
+    /// Whether to say what differs.
+    pub diff: bool,
+    /// How much to tell, from 0.
+    pub verbosity: u8,
+}

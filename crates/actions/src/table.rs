@@ -1,0 +1,139 @@
+//! Which actions there are. An action that isn't here is a module's alone.
+
+use nafal_base::Dict;
+
+use crate::actions;
+use crate::context::ActionContext;
+use crate::effect::Performed;
+
+/// Whether an action takes free-form text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raw {
+    /// It does.
+    Taken,
+    /// It doesn't: text must be `k=v`.
+    Refused,
+}
+
+/// What runs an action.
+#[derive(Clone, Copy)]
+pub enum ActionKind {
+    /// A function of this crate, with rendered arguments.
+    Here(fn(&ActionContext<'_>, Dict) -> Performed),
+    /// The executor itself: it changes the order of what runs.
+    Flow,
+    /// The module of the same name, on the target.
+    Module,
+}
+
+/// An action.
+#[derive(Clone, Copy)]
+pub struct Action {
+    /// Its short name; `ansible.builtin.` and `ansible.legacy.` before it are taken too.
+    pub name: &'static str,
+    /// Whether it takes free-form text.
+    pub raw: Raw,
+    /// What runs it.
+    pub kind: ActionKind,
+}
+
+const fn here(name: &'static str, run: fn(&ActionContext<'_>, Dict) -> Performed) -> Action {
+    Action { name, raw: Raw::Refused, kind: ActionKind::Here(run) }
+}
+
+const fn flow(name: &'static str, raw: Raw) -> Action {
+    Action { name, raw, kind: ActionKind::Flow }
+}
+
+const fn module(name: &'static str, raw: Raw) -> Action {
+    Action { name, raw, kind: ActionKind::Module }
+}
+
+/// Every action that nafal has, by short name.
+pub const ACTIONS: &[Action] = &[
+    here("assert", actions::assert::run),
+    here("copy", actions::copy::run),
+    here("debug", actions::debug::run),
+    here("fail", actions::fail::run),
+    here("gather_facts", actions::gather_facts::run),
+    here("set_fact", actions::set_fact::run),
+    here("template", actions::template::run),
+    Action { raw: Raw::Taken, ..here("include_vars", actions::include_vars::run) },
+    flow("import_role", Raw::Refused),
+    flow("import_tasks", Raw::Taken),
+    flow("include_role", Raw::Refused),
+    flow("include_tasks", Raw::Taken),
+    flow("meta", Raw::Taken),
+    module("assemble", Raw::Refused),
+    module("blockinfile", Raw::Refused),
+    module("command", Raw::Taken),
+    module("file", Raw::Refused),
+    module("find", Raw::Refused),
+    module("lineinfile", Raw::Refused),
+    module("ping", Raw::Refused),
+    module("replace", Raw::Refused),
+    module("setup", Raw::Refused),
+    module("shell", Raw::Taken),
+    module("slurp", Raw::Refused),
+    module("stat", Raw::Refused),
+    module("tempfile", Raw::Refused),
+];
+
+/// The short name of one of ours, whichever way it is written.
+fn short(name: &str) -> &str {
+    name.strip_prefix("ansible.builtin.")
+        .or_else(|| name.strip_prefix("ansible.legacy."))
+        .unwrap_or(name)
+}
+
+/// The action of this name.
+pub fn find(name: &str) -> Option<&'static Action> {
+    let short = short(name);
+    ACTIONS.iter().find(|action| action.name == short)
+}
+
+/// Whether nafal has an action or module of this name.
+pub fn is_known(name: &str) -> bool {
+    find(name).is_some()
+}
+
+/// An action's full name: `copy` and `ansible.legacy.copy` are `ansible.builtin.copy`.
+pub fn full_name(name: &str) -> String {
+    match find(name) {
+        Some(action) => format!("ansible.builtin.{}", action.name),
+        None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        assert_eq!(full_name("copy"), "ansible.builtin.copy");
+        assert_eq!(full_name("ansible.legacy.copy"), "ansible.builtin.copy");
+        assert_eq!(full_name("a.b.c"), "a.b.c");
+        assert!(!is_known("nosuch"));
+    }
+
+    /// Every file of the folder is in the table, and the other way round.
+    #[test]
+    fn table_and_folder_agree() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/actions");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
+            .filter_map(|name| name.strip_suffix(".rs").map(str::to_owned))
+            .filter(|name| name != "mod")
+            .collect();
+        files.sort();
+        let mut table: Vec<String> = ACTIONS
+            .iter()
+            .filter(|action| matches!(action.kind, ActionKind::Here(_)))
+            .map(|action| action.name.to_owned())
+            .collect();
+        table.sort();
+        assert_eq!(files, table);
+    }
+}

@@ -1,0 +1,223 @@
+//! From a host's variables and a task's keywords to where and as whom its modules run.
+
+use nafal_base::{HostName, Scope, Value};
+use nafal_connection::{Become, BecomeMethod, Identity, Kind, Secret, SshOptions, Target};
+use nafal_templating::Renderer;
+
+use crate::arguments::to_bool;
+use crate::error::Error;
+
+/// What the settings and the command line say where neither variables nor keywords do.
+#[derive(Clone, Debug, Default)]
+pub struct Defaults {
+    /// `-c`, `transport`.
+    pub connection: Option<String>,
+    /// `-u`, `remote_user`.
+    pub user: Option<String>,
+    /// `remote_port`.
+    pub port: Option<u16>,
+    /// `--private-key`.
+    pub private_key: Option<String>,
+    /// `-T`, `timeout`, in seconds.
+    pub timeout: Option<u64>,
+    /// `--ssh-common-args`.
+    pub ssh_common_args: Option<String>,
+    /// `--ssh-extra-args`.
+    pub ssh_extra_args: Option<String>,
+    /// `ssh_args` of ansible.cfg.
+    pub ssh_args: Option<String>,
+    /// `host_key_checking`.
+    pub host_key_checking: Option<bool>,
+    /// `-b`.
+    pub becomes: bool,
+    /// `--become-user`.
+    pub become_user: Option<String>,
+    /// `--become-method`.
+    pub become_method: Option<String>,
+    /// `-k`.
+    pub password: Option<Secret>,
+    /// `-K`.
+    pub become_password: Option<Secret>,
+}
+
+/// Keywords of a task, rendered, that say where and as whom.
+#[derive(Clone, Debug, Default)]
+pub struct Keywords {
+    /// `connection`.
+    pub connection: Option<String>,
+    /// `remote_user`.
+    pub remote_user: Option<String>,
+    /// `port`.
+    pub port: Option<u16>,
+    /// `become`.
+    pub becomes: Option<bool>,
+    /// `become_user`.
+    pub become_user: Option<String>,
+    /// `become_method`.
+    pub become_method: Option<String>,
+    /// `become_flags`.
+    pub become_flags: Option<String>,
+    /// `become_exe`.
+    pub become_exe: Option<String>,
+}
+
+struct Variables<'a> {
+    host: &'a HostName,
+    scope: &'a dyn Scope,
+    renderer: &'a Renderer<'a>,
+}
+
+impl Variables<'_> {
+    /// The first of these variables that is defined, rendered.
+    fn value(&self, names: &[&str]) -> Result<Option<Value>, Error> {
+        for name in names {
+            if let Some(value) = self.scope.get(name) {
+                let value = if value.is_settled() { value } else { self.renderer.render(&value)? };
+                if !value.is_none() && !matches!(value, Value::Omit) {
+                    return Ok(Some(value));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn text(&self, names: &[&str]) -> Result<Option<String>, Error> {
+        Ok(self.value(names)?.map(|value| value.to_text().into_owned()).filter(|t| !t.is_empty()))
+    }
+
+    fn flag(&self, names: &[&str]) -> Result<Option<bool>, Error> {
+        Ok(self.value(names)?.as_ref().and_then(to_bool))
+    }
+
+    fn secret(&self, names: &[&str]) -> Result<Option<Secret>, Error> {
+        Ok(self.text(names)?.map(Secret::new))
+    }
+
+    fn port(&self, names: &[&str]) -> Result<Option<u16>, Error> {
+        let Some(text) = self.text(names)? else { return Ok(None) };
+        text.trim().parse().map(Some).map_err(|_| Error::BadVariable {
+            name: names.first().copied().unwrap_or_default().to_owned(),
+            value: text,
+            reason: "a port is a number from 1 to 65535".to_owned(),
+            host: self.host.clone(),
+        })
+    }
+}
+
+/// Where the modules of a task on `host` run, and as whom. `scope` is the scope of the host that
+/// the task is delegated to, when it is.
+pub fn target_of(
+    host: &HostName,
+    scope: &dyn Scope,
+    renderer: &Renderer<'_>,
+    keywords: &Keywords,
+    defaults: &Defaults,
+) -> Result<Target, Error> {
+    let variables = Variables { host, scope, renderer };
+    let connection = variables
+        .text(&["ansible_connection"])?
+        .or_else(|| keywords.connection.clone())
+        .or_else(|| defaults.connection.clone())
+        .unwrap_or_else(|| "ssh".to_owned());
+    let kind = match connection.rsplit('.').next().unwrap_or_default() {
+        "local" => Kind::Local,
+        "ssh" | "smart" | "paramiko" => Kind::Ssh(Box::new(ssh_options(&variables, keywords, defaults)?)),
+        _ => return Err(Error::UnknownConnection { name: connection, host: host.clone() }),
+    };
+    let identity = match become_of(host, scope, renderer, keywords, defaults)? {
+        Some(other) => Identity::Become(Box::new(other)),
+        None => Identity::Login,
+    };
+    Ok(Target { host: host.clone(), kind, identity })
+}
+
+fn ssh_options(
+    variables: &Variables<'_>,
+    keywords: &Keywords,
+    defaults: &Defaults,
+) -> Result<SshOptions, Error> {
+    let address = variables
+        .text(&["ansible_host", "ansible_ssh_host"])?
+        .unwrap_or_else(|| variables.host.as_str().to_owned());
+    let timeout = variables.text(&["ansible_ssh_timeout", "ansible_timeout"])?;
+    Ok(SshOptions {
+        address,
+        port: variables
+            .port(&["ansible_port", "ansible_ssh_port"])?
+            .or(keywords.port)
+            .or(defaults.port),
+        user: variables
+            .text(&["ansible_user", "ansible_ssh_user"])?
+            .or_else(|| keywords.remote_user.clone())
+            .or_else(|| defaults.user.clone()),
+        private_key: variables
+            .text(&["ansible_ssh_private_key_file", "ansible_private_key_file"])?
+            .or_else(|| defaults.private_key.clone()),
+        ssh_args: variables.text(&["ansible_ssh_args"])?.or_else(|| defaults.ssh_args.clone()),
+        common_args: variables
+            .text(&["ansible_ssh_common_args"])?
+            .or_else(|| defaults.ssh_common_args.clone()),
+        extra_args: variables
+            .text(&["ansible_ssh_extra_args"])?
+            .or_else(|| defaults.ssh_extra_args.clone()),
+        executable: variables.text(&["ansible_ssh_executable"])?,
+        host_key_checking: variables
+            .flag(&["ansible_ssh_host_key_checking", "ansible_host_key_checking"])?
+            .or(defaults.host_key_checking)
+            .unwrap_or(true),
+        timeout: timeout
+            .and_then(|text| text.trim().parse().ok())
+            .or(defaults.timeout)
+            .unwrap_or(10),
+        password: variables
+            .secret(&["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"])?
+            .or_else(|| defaults.password.clone()),
+    })
+}
+
+/// The other user that the task becomes, if it does.
+pub fn become_of(
+    host: &HostName,
+    scope: &dyn Scope,
+    renderer: &Renderer<'_>,
+    keywords: &Keywords,
+    defaults: &Defaults,
+) -> Result<Option<Become>, Error> {
+    let variables = Variables { host, scope, renderer };
+    let wanted = variables
+        .flag(&["ansible_become"])?
+        .or(keywords.becomes)
+        .unwrap_or(defaults.becomes);
+    if !wanted {
+        return Ok(None);
+    }
+    let method = variables
+        .text(&["ansible_become_method"])?
+        .or_else(|| keywords.become_method.clone())
+        .or_else(|| defaults.become_method.clone())
+        .unwrap_or_else(|| "sudo".to_owned());
+    let short = method.rsplit('.').next().unwrap_or_default();
+    let kind = match short {
+        "sudo" => BecomeMethod::Sudo,
+        "su" => BecomeMethod::Su,
+        _ => return Err(Error::UnknownBecome { name: method, host: host.clone() }),
+    };
+    let of_method = |what: &str| format!("ansible_{short}_{what}");
+    Ok(Some(Become {
+        method: kind,
+        user: variables
+            .text(&["ansible_become_user", &of_method("user")])?
+            .or_else(|| keywords.become_user.clone())
+            .or_else(|| defaults.become_user.clone())
+            .unwrap_or_else(|| "root".to_owned()),
+        flags: variables
+            .text(&["ansible_become_flags", &of_method("flags")])?
+            .or_else(|| keywords.become_flags.clone()),
+        executable: variables
+            .text(&["ansible_become_exe", &of_method("exe")])?
+            .or_else(|| keywords.become_exe.clone()),
+        password: variables
+            .secret(&["ansible_become_password", "ansible_become_pass", &of_method("pass")])?
+            .or_else(|| defaults.become_password.clone()),
+    }))
+}

@@ -1,0 +1,77 @@
+//! Handlers: flushed in the order of their definition, each on the hosts that were notified.
+
+use std::sync::Arc;
+
+use nafal_base::{Diagnostic, Event};
+use nafal_graph::Node;
+
+use super::play_run::PlayRun;
+use crate::cursor::Cursor;
+use crate::error::Error;
+use crate::track::{HostIndex, Track};
+
+impl PlayRun<'_> {
+    /// Runs what is notified on these hosts. A handler that an earlier one notifies runs too; one
+    /// that stands before its notifier waits for the next flush.
+    pub(super) fn flush(&mut self, hosts: &[HostIndex]) -> Result<(), Error> {
+        if self.flushing || self.notified.is_empty() {
+            return Ok(());
+        }
+        self.flushing = true;
+        let result = self.flush_each(hosts);
+        self.flushing = false;
+        result
+    }
+
+    fn flush_each(&mut self, hosts: &[HostIndex]) -> Result<(), Error> {
+        let mut index = 0;
+        while let Some(handler) = self.handlers.all.get(index).cloned() {
+            let live: Vec<HostIndex> = hosts
+                .iter()
+                .copied()
+                .filter(|&host| self.hosts.get(host).is_some_and(|host| !host.out))
+                .collect();
+            let notified = self.notified.take(index, &live);
+            index += 1;
+            if notified.is_empty() {
+                continue;
+            }
+            self.run_handler(Node::Task(handler), &notified)?;
+        }
+        Ok(())
+    }
+
+    /// Walks a track of the handler alone (and of what it includes) with these hosts; their own
+    /// places are put aside meanwhile.
+    fn run_handler(&mut self, node: Node, hosts: &[HostIndex]) -> Result<(), Error> {
+        let mut aside: Vec<(HostIndex, Cursor, bool)> = Vec::with_capacity(self.hosts.len());
+        for (index, host) in self.hosts.iter_mut().enumerate() {
+            aside.push((index, std::mem::take(&mut host.cursor), host.out));
+            host.out |= !hosts.contains(&index);
+        }
+        let mut track = Track::single(node);
+        let result = self.walk(&mut track);
+        for (index, cursor, was_out) in aside {
+            if let Some(host) = self.hosts.get_mut(index) {
+                host.cursor = cursor;
+                let ran = hosts.contains(&index);
+                host.out = if ran { host.out } else { was_out };
+            }
+        }
+        result
+    }
+
+    /// A name that no handler has: an error, as stock's setting says.
+    pub(super) fn missing_handler(&mut self, name: &str) {
+        let message = format!(
+            "The requested handler '{name}' was not found in either the main handlers list nor in the listening handlers list"
+        );
+        let strict = self.shared.services.settings().missing_handler_is_error;
+        let diagnostic =
+            if strict { Diagnostic::error(message) } else { Diagnostic::warning(message) };
+        self.emit(&Event::Diagnosed(Box::new(diagnostic.clone())));
+        if strict {
+            self.broken = Some(Arc::new(diagnostic));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Includes: what hosts ask for is read once, told, and spliced below the task that asked.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use nafal_actions::{IncludeRequest, Included};
+use nafal_base::event::HostResult;
+use nafal_base::{Event, Outcome, Value};
+
+use super::play_run::PlayRun;
+use super::results::includes_of;
+use crate::prepared::Prepared;
+use crate::services::CompiledInclude;
+use crate::track::{HostIndex, Track};
+use crate::worker::Report;
+
+/// The same include, wanted by several hosts.
+struct Wanted {
+    request: IncludeRequest,
+    hosts: Vec<HostIndex>,
+}
+
+fn gather(reports: &[Report], spread: &[HostIndex]) -> Vec<Wanted> {
+    let mut all: Vec<Wanted> = Vec::new();
+    for report in reports {
+        let single = [report.host];
+        let hosts = if spread.is_empty() { &single[..] } else { spread };
+        for request in includes_of(report) {
+            match all.iter_mut().find(|wanted| wanted.request == *request && !wanted.hosts.contains(&report.host)) {
+                Some(wanted) => wanted.hosts.extend(hosts),
+                None => all.push(Wanted { request: request.clone(), hosts: hosts.to_vec() }),
+            }
+        }
+    }
+    all
+}
+
+impl PlayRun<'_> {
+    /// Splices what the reports ask for; hosts are already behind the task.
+    pub(super) fn includes(
+        &mut self,
+        track: &mut Track,
+        position: usize,
+        prepared: &Arc<Prepared>,
+        reports: &[Report],
+        spread: &[HostIndex],
+    ) {
+        let mut place = position + 1;
+        for wanted in gather(reports, spread) {
+            let services = Arc::clone(&self.shared.services);
+            let mut params = prepared.node.keywords.vars.clone();
+            for (name, value) in &wanted.request.variables {
+                params.insert(name.clone(), value.clone());
+            }
+            match services.include(&prepared.node, &wanted.request, &params) {
+                Ok(compiled) => {
+                    self.tell_include(prepared, &wanted, &compiled);
+                    place += self.splice(track, place, &compiled, &wanted.hosts);
+                }
+                Err(diagnostics) => self.failed_include(track, prepared, &wanted, &diagnostics),
+            }
+        }
+    }
+
+    fn tell_include(&mut self, prepared: &Prepared, wanted: &Wanted, compiled: &CompiledInclude) {
+        let hosts = wanted.hosts.iter().filter_map(|&host| self.name(host)).collect();
+        self.emit(&Event::Included {
+            name: compiled.shown.clone(),
+            hosts,
+            label: wanted.request.label.clone(),
+            task: Arc::clone(&prepared.node.info),
+        });
+    }
+
+    fn splice(
+        &mut self,
+        track: &mut Track,
+        place: usize,
+        compiled: &CompiledInclude,
+        hosts: &[HostIndex],
+    ) -> usize {
+        self.handlers.all.extend(compiled.graph.handlers.all.iter().cloned());
+        let guard: HashSet<HostIndex> = hosts.iter().copied().collect();
+        let count = track.splice(place, &compiled.graph, guard);
+        for host in &mut self.hosts {
+            // Hosts right behind the task walk into the spliced part; those further on are moved.
+            if host.cursor.position > place {
+                host.cursor.position += count;
+            }
+        }
+        count
+    }
+
+    /// A file that isn't there or can't be read: the hosts that wanted it fail.
+    fn failed_include(
+        &mut self,
+        track: &Track,
+        prepared: &Arc<Prepared>,
+        wanted: &Wanted,
+        diagnostics: &[nafal_base::Diagnostic],
+    ) {
+        let message = diagnostics.first().map(nafal_base::Diagnostic::chain).unwrap_or_default();
+        for &index in &wanted.hosts {
+            let Some(host) = self.name(index) else { continue };
+            let mut outcome = Outcome::failed(message.clone());
+            if let Included::Tasks(file) = &wanted.request.included {
+                outcome = outcome.with("include", Value::from(file.as_str())).with("reason", message.clone());
+                outcome.values.remove("msg");
+            }
+            let settings = self.shared.services.settings();
+            let result = HostResult {
+                host: host.clone(),
+                task: Arc::clone(&prepared.node.info),
+                outcome: Arc::new(outcome),
+                delegated_to: None,
+                ignored: false,
+                disclosure: nafal_base::event::Disclosure::Shown,
+                mode: settings.mode,
+                diff: settings.diff,
+                diagnostic: diagnostics.first().map(|diagnostic| Box::new(diagnostic.clone())),
+            };
+            self.emit(&Event::HostFinished(Box::new(result)));
+            let rescues = self.would_rescue(index);
+            let counts = self.state.counts(&host);
+            counts.ok = counts.ok.saturating_sub(1);
+            if rescues {
+                counts.rescued += 1;
+            } else {
+                counts.failed += 1;
+            }
+            self.leave(track, index);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Runs a play: the one thread that owns what changes.
+
+mod failure;
+mod handlers;
+mod includes;
+mod meta;
+mod play_run;
+mod results;
+mod step;
+
+pub use play_run::{FailurePolicy, PlayRun, PlayVerdict};

@@ -1,0 +1,212 @@
+//! A play over its hosts, in lockstep: at each step the hosts that are furthest behind run the
+//! task that they are at, all of them, before anybody goes on.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use nafal_base::{Diagnostic, Event, EventSink, HostName, TaskId};
+use nafal_graph::{Handlers, Node, RoleId, TaskGraph, TaskNode};
+use nafal_variables::{Layer, PlayContext, Store};
+
+use crate::cursor::{AfterFailure, Cursor};
+use crate::error::Error;
+use crate::notified::Notified;
+use crate::pool::Pool;
+use crate::prepared::Prepared;
+use crate::run_state::RunState;
+use crate::services::Services;
+use crate::track::{HostIndex, Track};
+use crate::worker::Shared;
+
+/// A host in its play.
+pub(super) struct Host {
+    pub name: HostName,
+    pub cursor: Cursor,
+    /// Whether it is out: failed, unreachable, or ended.
+    pub out: bool,
+    /// Roles that it has run to their end.
+    pub roles: HashSet<RoleId>,
+}
+
+/// How a play ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlayVerdict {
+    /// Later plays run.
+    GoOn,
+    /// Every host failed: nothing more runs.
+    Stop,
+}
+
+/// A play that is running (or one batch of it).
+pub struct PlayRun<'a> {
+    pub(super) shared: Arc<Shared>,
+    pub(super) pool: &'a Pool,
+    pub(super) sink: &'a mut dyn EventSink,
+    pub(super) state: &'a mut RunState,
+    pub(super) hosts: Vec<Host>,
+    pub(super) handlers: Handlers,
+    pub(super) notified: Notified,
+    pub(super) play_layers: Vec<Layer>,
+    pub(super) prepared: HashMap<TaskId, Arc<Prepared>>,
+    pub(super) fatal: FailurePolicy,
+    /// Set by `end_play`.
+    pub(super) ended: bool,
+    /// Whether handlers are running: hosts that fail there leave the flush.
+    pub(super) flushing: bool,
+    /// Something that ends the run at once.
+    pub(super) broken: Option<Arc<Diagnostic>>,
+}
+
+/// What one host's failure means to the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FailurePolicy {
+    /// They go on.
+    #[default]
+    Alone,
+    /// `any_errors_fatal`: all stop.
+    All,
+}
+
+impl<'a> PlayRun<'a> {
+    /// A play over these hosts, in this order.
+    #[expect(clippy::too_many_arguments, reason = "each is a different owner's")]
+    pub fn new(
+        graph: &TaskGraph,
+        hosts: &[HostName],
+        services: &Arc<dyn Services>,
+        store: &Arc<Store>,
+        play: &Arc<PlayContext>,
+        play_layers: Vec<Layer>,
+        pool: &'a Pool,
+        state: &'a mut RunState,
+        sink: &'a mut dyn EventSink,
+    ) -> PlayRun<'a> {
+        let hosts = hosts
+            .iter()
+            .map(|name| Host {
+                name: name.clone(),
+                cursor: Cursor::default(),
+                out: false,
+                roles: HashSet::new(),
+            })
+            .collect();
+        PlayRun {
+            shared: Arc::new(Shared {
+                services: Arc::clone(services),
+                store: Arc::clone(store),
+                play: Arc::clone(play),
+            }),
+            pool,
+            sink,
+            state,
+            hosts,
+            handlers: graph.handlers.clone(),
+            notified: Notified::default(),
+            play_layers,
+            prepared: HashMap::new(),
+            fatal: FailurePolicy::default(),
+            ended: false,
+            flushing: false,
+            broken: None,
+        }
+    }
+
+    /// Runs it to its end.
+    pub fn run(mut self, graph: &TaskGraph, policy: FailurePolicy) -> Result<PlayVerdict, Error> {
+        self.fatal = policy;
+        let mut track = Track::new(graph);
+        self.walk(&mut track)?;
+        let all_failed =
+            !self.hosts.is_empty() && self.hosts.iter().all(|host| self.state.is_out(&host.name));
+        if all_failed {
+            self.emit(&Event::NoHostsRemaining);
+            return Ok(PlayVerdict::Stop);
+        }
+        Ok(PlayVerdict::GoOn)
+    }
+
+    pub(super) fn emit(&mut self, event: &Event) {
+        self.sink.event(event);
+    }
+
+    /// Walks a track until every host is through it or out.
+    pub(super) fn walk(&mut self, track: &mut Track) -> Result<(), Error> {
+        loop {
+            if self.shared.services.cancelled().load(Ordering::Relaxed) {
+                return Err(Error::Cancelled);
+            }
+            if let Some(diagnostic) = self.broken.take() {
+                return Err(Error::Fatal(Box::new((*diagnostic).clone())));
+            }
+            let Some(position) = self.furthest_behind(track) else { return Ok(()) };
+            let here = self.hosts_at(position);
+            match track.node(position).cloned() {
+                Some(Node::Task(node)) => self.step(track, position, &node, &here)?,
+                Some(Node::Flush) => {
+                    self.flush(&here)?;
+                    for host in here {
+                        self.advance(host);
+                    }
+                }
+                Some(boundary) => self.cross(track, position, &boundary, &here),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn furthest_behind(&self, track: &Track) -> Option<usize> {
+        if self.ended {
+            return None;
+        }
+        let live = self.hosts.iter().filter(|host| !host.out);
+        live.map(|host| host.cursor.position).min().filter(|position| *position < track.len())
+    }
+
+    fn hosts_at(&self, position: usize) -> Vec<HostIndex> {
+        let at = |host: &Host| !host.out && host.cursor.position == position;
+        self.hosts.iter().enumerate().filter(|(_, host)| at(host)).map(|(at, _)| at).collect()
+    }
+
+    pub(super) fn advance(&mut self, host: HostIndex) {
+        if let Some(host) = self.hosts.get_mut(host) {
+            host.cursor.advance();
+        }
+    }
+
+    fn cross(&mut self, track: &Track, position: usize, boundary: &Node, here: &[HostIndex]) {
+        for &index in here {
+            let Some(host) = self.hosts.get_mut(index) else { continue };
+            match boundary {
+                Node::IncludeStart(id) => {
+                    host.cursor.position = track.enter(position, *id, index);
+                    continue;
+                }
+                Node::RoleEnd(role) => {
+                    host.roles.insert(*role);
+                }
+                _ => {}
+            }
+            if host.cursor.cross(track) == Some(AfterFailure::Out) {
+                host.out = true;
+                let name = host.name.clone();
+                self.state.failed.insert(name);
+            }
+        }
+    }
+
+    /// A task made ready, once for all its hosts.
+    pub(super) fn prepared(&mut self, node: &Arc<TaskNode>) -> Arc<Prepared> {
+        let services = Arc::clone(&self.shared.services);
+        let layers = &self.play_layers;
+        let made = self
+            .prepared
+            .entry(node.info.id)
+            .or_insert_with(|| Arc::new(Prepared::new(node, layers, &*services)));
+        Arc::clone(made)
+    }
+
+    pub(super) fn name(&self, host: HostIndex) -> Option<HostName> {
+        self.hosts.get(host).map(|host| host.name.clone())
+    }
+}

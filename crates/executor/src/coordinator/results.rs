@@ -1,0 +1,198 @@
+//! What reports change: registered results, facts, notifications, counts, where hosts go on.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use nafal_actions::Effect;
+use nafal_base::{Dict, Event, HostName, Status, Value};
+
+use super::play_run::PlayRun;
+use super::step::is_include;
+use crate::prepared::Prepared;
+use crate::track::{HostIndex, Track};
+use crate::worker::Report;
+
+impl PlayRun<'_> {
+    /// Applies reports and moves the hosts on. With `spread` (run_once), one host's report is
+    /// every host's.
+    pub(super) fn settle(
+        &mut self,
+        track: &mut Track,
+        position: usize,
+        prepared: &Arc<Prepared>,
+        reports: Vec<Report>,
+        spread: &[HostIndex],
+    ) {
+        let mut reports = reports;
+        reports.sort_by_key(|report| report.host);
+        let mut moved: HashSet<HostIndex> = HashSet::new();
+        for report in &reports {
+            let single = [report.host];
+            let hosts = if spread.is_empty() { &single[..] } else { spread };
+            for &host in hosts {
+                self.remember(prepared, report, host);
+                moved.insert(host);
+            }
+            self.notify(report);
+            self.count(report);
+        }
+        let failed: Vec<&Report> = reports.iter().filter(|report| is_bad(report)).collect();
+        let mut bad: HashSet<HostIndex> = HashSet::new();
+        for report in &failed {
+            let single = [report.host];
+            let hosts = if spread.is_empty() { &single[..] } else { spread };
+            bad.extend(hosts);
+        }
+        for host in moved.iter().filter(|host| !bad.contains(host)) {
+            self.advance(*host);
+        }
+        self.includes(track, position, prepared, &reports, spread);
+        for report in failed {
+            let single = [report.host];
+            let hosts = if spread.is_empty() { &single[..] } else { spread };
+            for &host in hosts {
+                self.fail(track, prepared, report, host);
+            }
+        }
+        self.stop_others(track, prepared, &bad);
+    }
+
+    /// Keeps what a host's task leaves behind.
+    fn remember(&mut self, prepared: &Prepared, report: &Report, index: HostIndex) {
+        let Some(host) = self.name(index) else { return };
+        for effect in &report.effects {
+            self.effect(effect, &host, report.facts_host.as_ref());
+        }
+        if let Some(name) = &prepared.node.register {
+            let mut result = report.result.outcome.to_registered();
+            strip(&mut result);
+            self.shared.store.register(&host, name, Value::Dict(result));
+        }
+    }
+
+    fn effect(&mut self, effect: &Effect, host: &HostName, facts_host: Option<&HostName>) {
+        let store = Arc::clone(&self.shared.store);
+        let owner = facts_host.unwrap_or(host);
+        match effect {
+            Effect::Variables(facts) => {
+                for (name, value) in facts {
+                    store.set_nonpersistent(owner, &name.value().to_text(), value.clone());
+                }
+            }
+            Effect::CacheableVariables(facts) => {
+                for (name, value) in facts {
+                    store.set_nonpersistent(owner, &name.value().to_text(), value.clone());
+                }
+                store.set_facts(owner, facts);
+            }
+            Effect::Facts(facts) => store.set_facts(owner, facts),
+            Effect::IncludedVariables(vars) => store.include_vars(owner, vars.clone()),
+            Effect::AddHost { name, groups, variables } => {
+                let mut inventory = store.inventory();
+                let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+                if inventory.add_host(name, &groups, variables).is_ok() {
+                    store.set_inventory(&inventory);
+                }
+            }
+            Effect::GroupBy { group, parents } => {
+                let mut inventory = store.inventory();
+                let parents: Vec<&str> = parents.iter().map(String::as_str).collect();
+                if inventory.add_to_group(host.as_str(), group, &parents).is_ok() {
+                    store.set_inventory(&inventory);
+                }
+            }
+            Effect::Stats { data, aggregate, per_host } => {
+                let key = per_host.then(|| host.clone());
+                let all = self.state.custom.entry(key).or_default();
+                add_stats(all, data, *aggregate);
+            }
+            Effect::Include(_) => {}
+        }
+    }
+
+    fn notify(&mut self, report: &Report) {
+        let Some(host) = self.name(report.host) else { return };
+        for name in &report.notify {
+            let mut handlers = self.handlers.listening(name);
+            handlers.extend(self.handlers.named(name));
+            if handlers.is_empty() {
+                self.missing_handler(name);
+                continue;
+            }
+            let mut new = false;
+            for handler in handlers {
+                new |= self.notified.add(handler, report.host);
+            }
+            if new {
+                self.emit(&Event::Notified { host: host.clone(), handler: name.clone() });
+            }
+        }
+    }
+
+    fn count(&mut self, report: &Report) {
+        let Some(host) = self.name(report.host) else { return };
+        let rescues = self.would_rescue(report.host);
+        let result = &report.result;
+        let counts = self.state.counts(&host);
+        match result.outcome.status {
+            Status::Ok => {
+                counts.ok += 1;
+                counts.changed += u32::from(result.outcome.changed);
+            }
+            Status::Skipped => counts.skipped += 1,
+            Status::Unreachable => counts.unreachable += 1,
+            Status::Failed if result.ignored => {
+                counts.ok += 1;
+                counts.ignored += 1;
+                counts.changed += u32::from(result.outcome.changed);
+            }
+            Status::Failed if rescues => counts.rescued += 1,
+            Status::Failed => counts.failed += 1,
+        }
+    }
+}
+
+/// Whether the host doesn't simply go on.
+pub(super) fn is_bad(report: &Report) -> bool {
+    match report.result.outcome.status {
+        Status::Failed => !report.result.ignored,
+        Status::Unreachable => true,
+        Status::Ok | Status::Skipped => false,
+    }
+}
+
+/// Whether it asks for includes.
+pub(super) fn includes_of(report: &Report) -> impl Iterator<Item = &nafal_actions::IncludeRequest> {
+    let wanted = is_include(report) || !report.effects.is_empty();
+    report.effects.iter().filter(move |_| wanted).filter_map(|effect| match effect {
+        Effect::Include(request) => Some(request),
+        _ => None,
+    })
+}
+
+/// Keys that only callbacks look at aren't registered.
+fn strip(result: &mut Dict) {
+    let private: Vec<String> = result
+        .keys()
+        .filter_map(|key| key.as_str())
+        .filter(|key| key.starts_with("_ansible_"))
+        .map(str::to_owned)
+        .collect();
+    for key in private {
+        result.remove(&key);
+    }
+}
+
+fn add_stats(all: &mut Dict, data: &Dict, aggregate: bool) {
+    for (key, value) in data {
+        let name = key.value().to_text().into_owned();
+        let sum = match (aggregate.then(|| all.get(&name)).flatten(), value) {
+            (Some(Value::Int(a)), Value::Int(b)) => a.checked_add(*b).map(Value::Int),
+            (Some(Value::List(a)), Value::List(b)) => {
+                Some(Value::List(a.iter().chain(b.iter()).cloned().collect()))
+            }
+            _ => None,
+        };
+        all.insert(key.clone(), sum.unwrap_or_else(|| value.clone()));
+    }
+}

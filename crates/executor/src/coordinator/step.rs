@@ -1,0 +1,185 @@
+//! One task over the hosts that are at it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use nafal_base::{Event, Scope, Template};
+use nafal_graph::TaskNode;
+use nafal_templating::{FromValue, Renderer};
+use nafal_variables::TaskScope;
+
+use super::play_run::PlayRun;
+use crate::error::Error;
+use crate::prepared::Prepared;
+use crate::track::{HostIndex, Track};
+use crate::worker::{self, Job, Message, Report};
+
+impl PlayRun<'_> {
+    /// Runs the task at `position` on the hosts that are there, and moves them on.
+    pub(super) fn step(
+        &mut self,
+        track: &mut Track,
+        position: usize,
+        node: &Arc<TaskNode>,
+        here: &[HostIndex],
+    ) -> Result<(), Error> {
+        let (done, hosts) = self.without_finished_roles(node, here);
+        for host in done {
+            self.advance(host);
+        }
+        if hosts.is_empty() {
+            return Ok(());
+        }
+        if node.action() == "ansible.builtin.meta" {
+            return self.meta(track, node, &hosts);
+        }
+        let prepared = self.prepared(node);
+        let once = self.keyword(&prepared, node.keywords.run_once.as_ref(), &hosts) == Some(true);
+        let running: Vec<HostIndex> =
+            if once { hosts.iter().take(1).copied().collect() } else { hosts.clone() };
+        self.announce(&prepared, &running);
+        let reports = self.dispatch(&prepared, &running)?;
+        let spread = if once { &hosts[..] } else { &[] };
+        self.settle(track, position, &prepared, reports, spread);
+        Ok(())
+    }
+
+    /// Hosts that ran this task's role already, and the others.
+    fn without_finished_roles(
+        &self,
+        node: &TaskNode,
+        here: &[HostIndex],
+    ) -> (Vec<HostIndex>, Vec<HostIndex>) {
+        let Some(role) = &node.context.role else { return (Vec::new(), here.to_vec()) };
+        if role.allow_duplicates || node.info.kind == nafal_base::TaskKind::Handler {
+            return (Vec::new(), here.to_vec());
+        }
+        here.iter().partition(|&&host| {
+            self.hosts.get(host).is_some_and(|host| host.roles.contains(&role.id))
+        })
+    }
+
+    /// A keyword rendered for the first of these hosts; what can't be rendered isn't set.
+    pub(super) fn keyword<T: FromValue>(
+        &self,
+        prepared: &Prepared,
+        template: Option<&Template<T>>,
+        hosts: &[HostIndex],
+    ) -> Option<T> {
+        let template = template?;
+        let name = self.name(*hosts.first()?)?;
+        let scope =
+            TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
+        Renderer::new(&scope as &dyn Scope, &*prepared.effects).render_to(template).ok()
+    }
+
+    /// The task's banner, with its name as the first host sees it.
+    pub(super) fn announce(&mut self, prepared: &Prepared, hosts: &[HostIndex]) {
+        let node = &prepared.node;
+        let own = node.name.as_ref().map(|name| Template::<String>::clone(name));
+        let rendered = match &own {
+            Some(template) if template.is_dynamic() => self.shown_name(prepared, template, hosts),
+            Some(template) => Some(template.source.to_text().into_owned()),
+            None => None,
+        };
+        let name = match (rendered, &node.info.role) {
+            (Some(name), Some(role)) if !name.is_empty() => format!("{role} : {name}"),
+            (Some(name), None) if !name.is_empty() => name,
+            _ => node.info.name.clone(),
+        };
+        let mode = self.shared.services.settings().mode;
+        self.emit(&Event::TaskStarted { task: Arc::clone(&node.info), name, mode });
+    }
+
+    /// A name with its templates rendered; where one can't be, its error stands in the name.
+    fn shown_name(
+        &self,
+        prepared: &Prepared,
+        template: &Template<String>,
+        hosts: &[HostIndex],
+    ) -> Option<String> {
+        let name = self.name(*hosts.first()?)?;
+        let scope =
+            TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
+        let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
+        Some(match renderer.render(&template.source) {
+            Ok(value) => value.to_text().into_owned(),
+            Err(error) => {
+                prepared.effects.warn(&format!(
+                    "Encountered 1 template error.\nerror 1 - {}",
+                    error.chain()
+                ));
+                format!("<< error 1 - {} >>", error.chain())
+            }
+        })
+    }
+
+    /// Hands the task to the workers and takes what they say until all are done.
+    pub(super) fn dispatch(
+        &mut self,
+        prepared: &Arc<Prepared>,
+        hosts: &[HostIndex],
+    ) -> Result<Vec<Report>, Error> {
+        let (out, messages) = crossbeam_channel::unbounded();
+        let jobs: Vec<Job> = hosts
+            .iter()
+            .filter_map(|&host| {
+                Some(Job {
+                    host,
+                    name: self.name(host)?,
+                    task: Arc::clone(prepared),
+                    shared: Arc::clone(&self.shared),
+                    out: out.clone(),
+                })
+            })
+            .collect();
+        drop(out);
+        let wanted = jobs.len();
+        self.pool.start(jobs, worker::run);
+        let mut reports = Vec::with_capacity(wanted);
+        while let Ok(message) = messages.recv() {
+            self.take(prepared, message, &mut reports);
+            if self.shared.services.cancelled().load(Ordering::Relaxed) {
+                return Err(Error::Cancelled);
+            }
+        }
+        self.tell_warnings();
+        Ok(reports)
+    }
+
+    fn take(&mut self, prepared: &Prepared, message: Message, reports: &mut Vec<Report>) {
+        match message {
+            Message::Started(host) => {
+                if let Some(host) = self.name(host) {
+                    let task = Arc::clone(&prepared.node.info);
+                    self.emit(&Event::HostStarted { host, task });
+                }
+            }
+            Message::Item(item) => {
+                self.tell_warnings();
+                self.emit(&Event::ItemFinished(item));
+            }
+            Message::Retrying(result, left) => self.emit(&Event::Retrying { result, left }),
+            Message::Done(report) => {
+                self.tell_warnings();
+                if !is_include(&report) {
+                    self.emit(&Event::HostFinished(Box::new(report.result.clone())));
+                }
+                reports.push(*report);
+            }
+        }
+    }
+
+    /// Tells what came up while templates were rendered.
+    pub(super) fn tell_warnings(&mut self) {
+        for warning in self.shared.services.take_warnings() {
+            self.emit(&Event::Diagnosed(Box::new(warning)));
+        }
+    }
+}
+
+/// Whether it only asks for an include: its own line is the `included:` one.
+pub(super) fn is_include(report: &Report) -> bool {
+    report.result.outcome.is_good()
+        && report.effects.iter().any(|effect| matches!(effect, nafal_actions::Effect::Include(_)))
+}

@@ -1,0 +1,79 @@
+//! A task made ready once for all its hosts: its layers of variables, its place in the world.
+
+use std::sync::Arc;
+
+use nafal_base::{List, Text, Value};
+use nafal_graph::{TaskNode, VariableLayers};
+use nafal_templating::Effects;
+use nafal_variables::{Layer, LayerKind, RoleContext, TaskLayers};
+
+use crate::services::Services;
+
+/// A task with what all its hosts share.
+pub(crate) struct Prepared {
+    /// The task.
+    pub node: Arc<TaskNode>,
+    /// Its variables.
+    pub layers: Arc<TaskLayers>,
+    /// Files, processes, clock, as its templates see them.
+    pub effects: Arc<dyn Effects>,
+    /// Its action, if it is one of ours.
+    pub action: Option<&'static nafal_actions::Action>,
+}
+
+impl Prepared {
+    /// Makes a task ready. `play_layers` are those of the play that the graph doesn't know
+    /// (vars_files, vars_prompt).
+    pub(crate) fn new(node: &Arc<TaskNode>, play_layers: &[Layer], services: &dyn Services) -> Prepared {
+        let context = &node.context;
+        let folders = services.search_path(context);
+        let search: List = folders.iter().map(|f| Value::from(f.display().to_string())).collect();
+        let mut layers = TaskLayers::new(
+            play_layers.iter().cloned().chain(layers_of(&context.layers, node)),
+        )
+        .with_environment(node.keywords.environment.clone())
+        .with_search_path(search);
+        if let Some(role) = &context.role {
+            layers = layers.in_role(role_of(role));
+        }
+        Prepared {
+            node: Arc::clone(node),
+            layers: Arc::new(layers),
+            effects: services.effects(context),
+            action: nafal_actions::find(node.action()),
+        }
+    }
+}
+
+/// The graph's layers and the task's own vars, as the variables crate orders them.
+fn layers_of(layers: &VariableLayers, node: &TaskNode) -> Vec<Layer> {
+    let mut all = Vec::new();
+    let mut add = |kind: LayerKind, dicts: &[nafal_base::Dict]| {
+        all.extend(dicts.iter().map(|vars| Layer::new(kind, vars.clone())));
+    };
+    add(LayerKind::RoleDefaults, &layers.role_defaults);
+    add(LayerKind::PlayVars, std::slice::from_ref(&layers.play_vars));
+    add(LayerKind::RoleVars, &layers.role_vars);
+    add(LayerKind::BlockVars, &layers.block_vars);
+    add(LayerKind::TaskVars, std::slice::from_ref(&node.keywords.vars));
+    add(LayerKind::RoleParameters, &layers.role_params);
+    add(LayerKind::IncludeParameters, &layers.include_params);
+    all
+}
+
+fn role_of(role: &nafal_graph::RoleContext) -> RoleContext {
+    let parents: Vec<&nafal_graph::RoleContext> =
+        std::iter::successors(role.parent.as_deref(), |parent| parent.parent.as_deref()).collect();
+    let list = |texts: Vec<String>| -> Option<List> {
+        (!texts.is_empty()).then(|| texts.into_iter().map(Value::from).collect())
+    };
+    let short = role.name.rsplit('/').next().unwrap_or(&role.name);
+    RoleContext {
+        name: Some(Text::new(short)),
+        full_name: Some(Text::new(role.name.as_str())),
+        path: Some(Text::new(role.folder.display().to_string())),
+        collection: None,
+        parent_names: list(parents.iter().map(|role| role.name.clone()).collect()),
+        parent_paths: list(parents.iter().map(|r| r.folder.display().to_string()).collect()),
+    }
+}

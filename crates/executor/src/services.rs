@@ -1,0 +1,74 @@
+//! What the executor asks of the engine: files, templates' effects, connections, and settings.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use nafal_actions::{Defaults, IncludeRequest};
+use nafal_base::event::Mode;
+use nafal_base::{Diagnostic, Dict};
+use nafal_connection::Connections;
+use nafal_graph::{Context, TaskGraph, TaskNode};
+use nafal_templating::Effects;
+
+/// Settings of a run that don't change while it runs.
+#[derive(Clone, Debug)]
+pub struct RunSettings {
+    /// How many hosts at once.
+    pub forks: usize,
+    /// Whether anything may change.
+    pub mode: Mode,
+    /// Whether to say what differs.
+    pub diff: bool,
+    /// How much to tell.
+    pub verbosity: u8,
+    /// Where and as whom, when nothing else says so.
+    pub defaults: Defaults,
+    /// Whether handlers run on failed hosts too.
+    pub force_handlers: bool,
+    /// `no_log` as a setting.
+    pub no_log: bool,
+    /// `any_errors_fatal` as a setting.
+    pub any_errors_fatal: bool,
+    /// Whether a handler that isn't there is an error.
+    pub missing_handler_is_error: bool,
+    /// `max_fail_percentage` and the like are a play's own.
+    pub task_timeout: u64,
+}
+
+/// What includes compile to, with the name that their line shows.
+pub struct CompiledInclude {
+    /// The tasks.
+    pub graph: TaskGraph,
+    /// The file's path or the role's name.
+    pub shown: String,
+}
+
+/// The engine, as the executor sees it. Shared by the coordinator and all workers.
+pub trait Services: Send + Sync {
+    /// The settings.
+    fn settings(&self) -> &RunSettings;
+
+    /// Open connections.
+    fn connections(&self) -> &Connections;
+
+    /// The world for templates and actions of tasks in this context.
+    fn effects(&self, context: &Context) -> Arc<dyn Effects>;
+
+    /// The folders that files are searched in, for tasks in this context.
+    fn search_path(&self, context: &Context) -> Vec<PathBuf>;
+
+    /// Compiles an include of `task`; `params` are the variables that it passes on.
+    fn include(
+        &self,
+        task: &TaskNode,
+        request: &IncludeRequest,
+        params: &Dict,
+    ) -> Result<CompiledInclude, Vec<Diagnostic>>;
+
+    /// Warnings that came up since the last call.
+    fn take_warnings(&self) -> Vec<Diagnostic>;
+
+    /// Set when somebody asked to stop.
+    fn cancelled(&self) -> &AtomicBool;
+}

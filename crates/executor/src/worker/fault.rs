@@ -1,0 +1,72 @@
+//! A task that failed before or around its action: the outcome and the steps that explain it.
+
+use nafal_actions::Failure;
+use nafal_base::{Cause, Diagnostic, Outcome, Span, Status};
+use nafal_templating::Error;
+
+/// Steps from the outermost to the deepest, below "Task failed".
+#[derive(Debug)]
+pub(crate) struct Fault(pub Vec<Cause>);
+
+impl Fault {
+    /// One step.
+    pub(crate) fn new(message: impl Into<String>, span: Option<Span>) -> Fault {
+        Fault(vec![Cause { message: message.into(), span, hint: None }])
+    }
+
+    /// A template's error with words before it: "A 'when' expression failed: …".
+    pub(crate) fn of(prefix: &str, error: &Error, span: Option<&Span>) -> Fault {
+        let diagnostic = error.to_diagnostic();
+        let message = if prefix.is_empty() {
+            diagnostic.message
+        } else {
+            format!("{prefix}: {}", diagnostic.message)
+        };
+        let first = Cause {
+            message,
+            span: diagnostic.span.or_else(|| span.cloned()),
+            hint: diagnostic.hint,
+        };
+        Fault(std::iter::once(first).chain(diagnostic.causes).collect())
+    }
+
+    /// The same below another step.
+    pub(crate) fn below(mut self, message: impl Into<String>, span: Option<Span>) -> Fault {
+        self.0.insert(0, Cause { message: message.into(), span, hint: None });
+        self
+    }
+
+    /// The outcome and what is shown before it.
+    pub(crate) fn outcome(self, task: Option<&Span>) -> (Outcome, Diagnostic) {
+        let diagnostic = explained(task, self.0);
+        (Outcome::failed(diagnostic.chain()), diagnostic)
+    }
+}
+
+/// "Task failed" with its steps; a single step without a place of its own joins the line.
+fn explained(task: Option<&Span>, causes: Vec<Cause>) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error("Task failed").at(task.cloned());
+    diagnostic.causes = causes;
+    diagnostic
+}
+
+/// What is shown before a failed result: who failed, in stock's words, and where the task stands.
+pub(crate) fn diagnose(outcome: &mut Outcome, failure: Failure, task: Option<&Span>) -> Option<Diagnostic> {
+    if outcome.status != Status::Failed {
+        return None;
+    }
+    let message = outcome.values.get("msg").map(|msg| msg.to_text().into_owned());
+    let diagnostic = match failure {
+        Failure::Raised(causes) => explained(task, causes),
+        Failure::Action | Failure::Module => {
+            let who = if failure == Failure::Module { "Module" } else { "Action" };
+            let message = message.clone().unwrap_or_else(|| "Unknown error.".to_owned());
+            let text = message.strip_prefix("Task failed: Action failed: ").unwrap_or(&message);
+            Diagnostic::error(format!("Task failed: {who} failed: {text}")).at(task.cloned())
+        }
+    };
+    if message.is_none() {
+        outcome.values.insert("msg", diagnostic.chain().into());
+    }
+    Some(diagnostic)
+}

@@ -1,0 +1,98 @@
+//! What a worker is given and what it sends back.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
+use nafal_actions::Effect;
+use nafal_base::event::{Disclosure, HostResult, ItemResult};
+use nafal_base::{HostName, Outcome};
+use nafal_variables::{PlayContext, Store, TaskScope};
+
+use crate::prepared::Prepared;
+use crate::services::Services;
+use crate::track::HostIndex;
+use crate::worker::{loops, once};
+
+/// What all jobs of a play share.
+pub(crate) struct Shared {
+    pub services: Arc<dyn Services>,
+    pub store: Arc<Store>,
+    pub play: Arc<PlayContext>,
+}
+
+/// A task on a host.
+pub(crate) struct Job {
+    pub host: HostIndex,
+    pub name: HostName,
+    pub task: Arc<Prepared>,
+    pub shared: Arc<Shared>,
+    pub out: Sender<Message>,
+}
+
+/// What a worker says.
+pub(crate) enum Message {
+    /// It takes the task up.
+    Started(HostIndex),
+    /// An item of a loop ended.
+    Item(Box<ItemResult>),
+    /// `until` isn't met yet.
+    Retrying(Box<HostResult>, u32),
+    /// It ended.
+    Done(Box<Report>),
+}
+
+/// How it ended, and what it wants of the run.
+pub(crate) struct Report {
+    pub host: HostIndex,
+    pub result: HostResult,
+    pub effects: Vec<Effect>,
+    /// Names and topics to notify, rendered.
+    pub notify: Vec<String>,
+    /// Where facts go, when the task was delegated with `delegate_facts`.
+    pub facts_host: Option<HostName>,
+}
+
+/// Runs a job; a panic in it is a failed outcome, never a lost host.
+pub(crate) fn run(job: Job) {
+    let _ = job.out.send(Message::Started(job.host));
+    let report = catch_unwind(AssertUnwindSafe(|| perform(&job))).unwrap_or_else(|_| crashed(&job));
+    let _ = job.out.send(Message::Done(Box::new(report)));
+}
+
+fn perform(job: &Job) -> Report {
+    let scope = TaskScope::new(&job.shared.store, &job.name, &job.shared.play, &job.task.layers);
+    if job.task.node.repeat.is_some() {
+        loops::perform(job, &scope)
+    } else {
+        let done = once::perform(job, &scope, None);
+        Report {
+            host: job.host,
+            result: done.result,
+            effects: done.effects,
+            notify: done.notify,
+            facts_host: done.facts_host,
+        }
+    }
+}
+
+fn crashed(job: &Job) -> Report {
+    let outcome = Outcome::failed("nafal itself failed while it ran this task; please report it");
+    Report {
+        host: job.host,
+        result: HostResult {
+            host: job.name.clone(),
+            task: Arc::clone(&job.task.node.info),
+            outcome: Arc::new(outcome),
+            delegated_to: None,
+            ignored: false,
+            disclosure: Disclosure::Shown,
+            mode: job.shared.services.settings().mode,
+            diff: job.shared.services.settings().diff,
+            diagnostic: None,
+        },
+        effects: Vec::new(),
+        notify: Vec::new(),
+        facts_host: None,
+    }
+}

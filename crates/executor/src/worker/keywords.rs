@@ -1,0 +1,109 @@
+//! A task's keywords, rendered for one host.
+
+use nafal_actions::Keywords as TargetKeywords;
+use nafal_base::event::{Disclosure, Mode};
+use nafal_base::{Template, Value};
+use nafal_parser::playbook::ast::Keywords;
+use nafal_templating::{FromValue, Renderer};
+
+use crate::services::RunSettings;
+use crate::worker::fault::Fault;
+
+/// Renders a keyword that may be there.
+pub(crate) fn optional<T: FromValue>(
+    name: &str,
+    template: Option<&Template<T>>,
+    renderer: &Renderer<'_>,
+) -> Result<Option<T>, Fault> {
+    let Some(template) = template else { return Ok(None) };
+    if matches!(template.source, Value::None) {
+        return Ok(None);
+    }
+    match renderer.render_to(template) {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Omit) => Ok(None),
+        Err(error) => Err(Fault::of(
+            &format!("Error processing keyword '{name}'"),
+            &error,
+            template.span.as_ref(),
+        )),
+    }
+}
+
+/// In which mode the task runs here, and whether it shows diffs.
+pub(crate) fn mode(
+    keywords: &Keywords,
+    settings: &RunSettings,
+    renderer: &Renderer<'_>,
+) -> Result<(Mode, bool), Fault> {
+    let mode = match optional("check_mode", keywords.check_mode.as_ref(), renderer)? {
+        Some(true) => Mode::Check,
+        Some(false) => Mode::Apply,
+        None => settings.mode,
+    };
+    let diff = optional("diff", keywords.diff.as_ref(), renderer)?.unwrap_or(settings.diff);
+    Ok((mode, diff))
+}
+
+/// Whether results may be shown. A keyword that can't be rendered hides: rather too little is
+/// shown than a secret.
+pub(crate) fn disclosure(
+    keywords: &Keywords,
+    settings: &RunSettings,
+    renderer: &Renderer<'_>,
+) -> Disclosure {
+    let hidden = match optional("no_log", keywords.no_log.as_ref(), renderer) {
+        Ok(flag) => flag.unwrap_or(settings.no_log),
+        Err(_) => true,
+    };
+    if hidden { Disclosure::Censored } else { Disclosure::Shown }
+}
+
+/// Where and as whom.
+pub(crate) fn target(keywords: &Keywords, renderer: &Renderer<'_>) -> Result<TargetKeywords, Fault> {
+    let port = optional("port", keywords.port.as_ref(), renderer)?;
+    Ok(TargetKeywords {
+        connection: optional("connection", keywords.connection.as_ref(), renderer)?,
+        remote_user: optional("remote_user", keywords.remote_user.as_ref(), renderer)?,
+        port: port.and_then(|port| u16::try_from(port).ok()),
+        becomes: optional("become", keywords.r#become.as_ref(), renderer)?,
+        become_user: optional("become_user", keywords.become_user.as_ref(), renderer)?,
+        become_method: optional("become_method", keywords.become_method.as_ref(), renderer)?,
+        become_flags: optional("become_flags", keywords.become_flags.as_ref(), renderer)?,
+        become_exe: optional("become_exe", keywords.become_exe.as_ref(), renderer)?,
+    })
+}
+
+/// `environment`: later ones over earlier ones.
+pub(crate) fn environment(
+    written: &[Value],
+    renderer: &Renderer<'_>,
+) -> Result<Vec<(String, String)>, Fault> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    for value in written {
+        let rendered = renderer
+            .render(value)
+            .map_err(|error| Fault::of("Error processing keyword 'environment'", &error, value.span()))?;
+        let dicts = match rendered {
+            Value::List(items) => items.into_vec(),
+            other => vec![other],
+        };
+        for dict in dicts {
+            let Value::Dict(dict) = dict else {
+                if matches!(dict, Value::None) {
+                    continue;
+                }
+                return Err(Fault::new(
+                    format!("environment must be a dictionary, received {} ({})", dict.to_text(), dict.type_name()),
+                    value.span().cloned(),
+                ));
+            };
+            for (key, value) in &dict {
+                let key = key.value().to_text().into_owned();
+                all.retain(|(known, _)| *known != key);
+                all.push((key, value.to_text().into_owned()));
+            }
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,301 @@
+//! Loops: their items, their variables, and what they come to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use nafal_base::event::ItemResult;
+use nafal_base::{Dict, List, Outcome, Status, Value};
+use nafal_parser::playbook::ast::LoopSource;
+use nafal_templating::Renderer;
+use nafal_variables::TaskScope;
+
+use crate::worker::conditions::{self, Verdict};
+use crate::worker::fault::Fault;
+use crate::worker::job::{Job, Message, Report};
+use crate::worker::once::{self, Done, Item};
+use crate::worker::keywords;
+
+/// The names and switches of `loop_control`.
+struct Control {
+    variable: String,
+    index: Option<String>,
+    extended: bool,
+    all_items: bool,
+    pause: Duration,
+}
+
+/// Runs the task for each item.
+pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
+    let renderer = Renderer::new(scope, &*job.task.effects);
+    let prepared = items(job, &renderer).and_then(|items| Ok((items, control(job, &renderer)?)));
+    match prepared {
+        Ok((items, _)) if items.is_empty() => nothing(job),
+        Ok((items, control)) => each(job, scope, &items, &control),
+        Err(fault) => broken(job, scope, &renderer, fault),
+    }
+}
+
+fn report(job: &Job, done: Done) -> Report {
+    Report {
+        host: job.host,
+        result: done.result,
+        effects: done.effects,
+        notify: done.notify,
+        facts_host: done.facts_host,
+    }
+}
+
+/// A list that can't be made: a task whose `when` is false without it is skipped all the same.
+fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -> Report {
+    let when = &job.task.node.keywords.when;
+    if !when.is_empty()
+        && let Ok(Verdict::Fails(_)) = conditions::all("when", when, renderer)
+    {
+        return report(job, once::perform(job, scope, None));
+    }
+    let (outcome, diagnostic) = fault.outcome(job.task.node.info.span.as_ref());
+    let ignored = once::ignores(job, renderer);
+    let mut done = bare(job, outcome);
+    done.result.ignored = ignored;
+    done.result.diagnostic = Some(Box::new(diagnostic));
+    done
+}
+
+fn nothing(job: &Job) -> Report {
+    let outcome = Outcome::skipped()
+        .with("results", Vec::<Value>::new())
+        .with("skipped_reason", "No items in the list");
+    bare(job, outcome)
+}
+
+fn bare(job: &Job, outcome: Outcome) -> Report {
+    let settings = job.shared.services.settings();
+    Report {
+        host: job.host,
+        result: nafal_base::event::HostResult {
+            host: job.name.clone(),
+            task: Arc::clone(&job.task.node.info),
+            outcome: Arc::new(outcome),
+            delegated_to: None,
+            ignored: false,
+            disclosure: nafal_base::event::Disclosure::Shown,
+            mode: settings.mode,
+            diff: settings.diff,
+            diagnostic: None,
+        },
+        effects: Vec::new(),
+        notify: Vec::new(),
+        facts_host: None,
+    }
+}
+
+fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
+    let Some(repeat) = &job.task.node.repeat else { return Ok(Vec::new()) };
+    match &repeat.source {
+        LoopSource::Items(written) => {
+            let value = renderer
+                .render(written)
+                .map_err(|error| Fault::of("", &error, written.span()))?;
+            match value {
+                Value::List(items) | Value::Tuple(items) => Ok(items.into_vec()),
+                other => Err(Fault::new(
+                    format!(
+                        "Invalid data passed to 'loop', it requires a list, got this instead: {}. Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.",
+                        other.to_text()
+                    ),
+                    written.span().cloned(),
+                )),
+            }
+        }
+        LoopSource::Lookup { name, terms } => {
+            let terms = renderer
+                .render(terms)
+                .map_err(|error| Fault::of("", &error, terms.span()))?;
+            let terms = match terms {
+                Value::List(items) => items.into_vec(),
+                other => vec![other],
+            };
+            renderer
+                .lookup(name, &terms)
+                .map_err(|error| Fault::of("", &error, Some(&repeat.span)))
+        }
+    }
+}
+
+fn control(job: &Job, renderer: &Renderer<'_>) -> Result<Control, Fault> {
+    let control = &job.task.node.loop_control;
+    let pause = keywords::optional("pause", control.pause.as_ref(), renderer)?.unwrap_or(0.0);
+    Ok(Control {
+        variable: keywords::optional("loop_var", control.loop_var.as_ref(), renderer)?
+            .unwrap_or_else(|| "item".to_owned()),
+        index: keywords::optional("index_var", control.index_var.as_ref(), renderer)?,
+        extended: keywords::optional("extended", control.extended.as_ref(), renderer)?
+            .unwrap_or(false),
+        all_items: keywords::optional(
+            "extended_allitems",
+            control.extended_allitems.as_ref(),
+            renderer,
+        )?
+        .unwrap_or(true),
+        pause: Duration::try_from_secs_f64(pause.max(0.0)).unwrap_or_default(),
+    })
+}
+
+/// `ansible_loop`.
+fn extended(items: &[Value], index: usize, all: Option<&List>) -> Value {
+    let length = items.len();
+    let mut dict = Dict::new();
+    if let Some(all) = all {
+        dict.insert("allitems", Value::List(all.clone()));
+    }
+    dict.insert("index", Value::from(index + 1));
+    dict.insert("index0", Value::from(index));
+    dict.insert("first", Value::Bool(index == 0));
+    dict.insert("last", Value::Bool(index + 1 == length));
+    dict.insert("length", Value::from(length));
+    dict.insert("revindex", Value::from(length - index));
+    dict.insert("revindex0", Value::from(length - index - 1));
+    if let Some(next) = items.get(index + 1) {
+        dict.insert("nextitem", next.clone());
+    }
+    if let Some(previous) = index.checked_sub(1).and_then(|index| items.get(index)) {
+        dict.insert("previtem", previous.clone());
+    }
+    Value::Dict(dict)
+}
+
+fn variables(items: &[Value], index: usize, control: &Control, all: Option<&List>) -> Dict {
+    let mut variables = Dict::with_capacity(4);
+    let item = items.get(index).cloned().unwrap_or_default();
+    variables.insert(control.variable.as_str(), item);
+    variables.insert("ansible_loop_var", Value::from(control.variable.as_str()));
+    if let Some(name) = &control.index {
+        variables.insert(name.as_str(), Value::from(index));
+        variables.insert("ansible_index_var", Value::from(name.as_str()));
+    }
+    if control.extended {
+        variables.insert("ansible_loop", extended(items, index, all));
+    }
+    variables
+}
+
+fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Report {
+    let all: Option<List> =
+        (control.extended && control.all_items).then(|| items.iter().cloned().collect());
+    let mut results = Vec::with_capacity(items.len());
+    let mut sum = Sum::default();
+    let mut last: Option<Done> = None;
+    for index in 0..items.len() {
+        if index > 0 && !control.pause.is_zero() {
+            std::thread::sleep(control.pause);
+        }
+        let local = variables(items, index, control, all.as_ref());
+        let mut inner = scope.clone();
+        for (name, value) in &local {
+            if let Some(name) = name.as_text() {
+                inner.with_local(name.clone(), value.clone());
+            }
+        }
+        let (done, stop) = one(job, &inner, &local, items.get(index).unwrap_or(&Value::None));
+        results.push(sum.add(&done, &local));
+        last = Some(done);
+        if stop {
+            break;
+        }
+    }
+    sum.report(job, results, last)
+}
+
+/// One item: what it came to, and whether `break_when` ends the loop after it.
+fn one(job: &Job, inner: &TaskScope, local: &Dict, item: &Value) -> (Done, bool) {
+    let renderer = Renderer::new(inner, &*job.task.effects);
+    let label = match &job.task.node.loop_control.label {
+        Some(written) => renderer.render(written).unwrap_or_else(|error| Value::from(error.chain())),
+        None => item.clone(),
+    };
+    let mut done = once::perform(job, inner, Some(&Item { variables: local, label: &label }));
+    let outcome = Arc::make_mut(&mut done.result.outcome);
+    for (name, value) in local {
+        if name.as_str() != Some("ansible_loop_var") || !matches!(value, Value::None) {
+            outcome.values.insert(name.clone(), value.clone());
+        }
+    }
+    let message = ItemResult { result: done.result.clone(), label };
+    let _ = job.out.send(Message::Item(Box::new(message)));
+    let stop = breaks(job, inner, &done);
+    (done, stop)
+}
+
+fn breaks(job: &Job, inner: &TaskScope, done: &Done) -> bool {
+    let conditions = &job.task.node.loop_control.break_when;
+    if conditions.is_empty() {
+        return false;
+    }
+    let mut scope = inner.clone();
+    if let Some(name) = &job.task.node.register {
+        scope.with_local(name.clone(), Value::Dict(done.result.outcome.to_registered()));
+    }
+    let renderer = Renderer::new(&scope, &*job.task.effects);
+    matches!(conditions::all("break_when", conditions, &renderer), Ok(Verdict::Holds))
+}
+
+/// What items add up to.
+#[derive(Default)]
+struct Sum {
+    changed: bool,
+    failed: bool,
+    not_ignored: bool,
+    unreachable: bool,
+    ran: bool,
+    effects: Vec<nafal_actions::Effect>,
+    notify: Vec<String>,
+}
+
+impl Sum {
+    /// Adds an item; gives its entry in `results`.
+    fn add(&mut self, done: &Done, local: &Dict) -> Value {
+        let outcome = &done.result.outcome;
+        self.changed |= outcome.changed;
+        self.failed |= outcome.is_failed();
+        self.not_ignored |= outcome.is_failed() && !done.result.ignored;
+        self.unreachable |= outcome.status == Status::Unreachable;
+        self.ran |= outcome.status != Status::Skipped;
+        self.effects.extend(done.effects.iter().cloned());
+        for name in &done.notify {
+            if !self.notify.contains(name) {
+                self.notify.push(name.clone());
+            }
+        }
+        let mut entry = outcome.to_registered();
+        for (name, value) in local {
+            entry.insert(name.clone(), value.clone());
+        }
+        entry.remove("_ansible_verbose_always");
+        Value::Dict(entry)
+    }
+
+    fn report(self, job: &Job, results: Vec<Value>, last: Option<Done>) -> Report {
+        let (status, message) = match (self.unreachable, self.failed, self.ran) {
+            (true, ..) => (Status::Unreachable, "One or more items failed"),
+            (_, true, _) => (Status::Failed, "One or more items failed"),
+            (_, _, true) => (Status::Ok, "All items completed"),
+            _ => (Status::Skipped, "All items skipped"),
+        };
+        let outcome = Outcome { status, changed: self.changed, values: Dict::new() }
+            .with("msg", message)
+            .with("results", results);
+        let mut report = bare(job, outcome);
+        if let Some(last) = last {
+            let result = &mut report.result;
+            result.delegated_to = last.result.delegated_to;
+            result.disclosure = last.result.disclosure;
+            result.mode = last.result.mode;
+            result.diff = last.result.diff;
+            report.facts_host = last.facts_host;
+        }
+        report.result.ignored = self.failed && !self.not_ignored;
+        report.effects = self.effects;
+        report.notify = self.notify;
+        report
+    }
+}

@@ -1,0 +1,14 @@
+//! One task on one host, from its conditions to its report. Runs on a worker's thread and changes
+//! nothing but the target: what the run needs to know goes back in messages.
+
+mod arguments;
+mod conditions;
+mod fault;
+mod include;
+mod job;
+mod keywords;
+mod loops;
+mod once;
+mod results;
+
+pub(crate) use job::{Job, Message, Report, Shared, run};

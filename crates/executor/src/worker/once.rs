@@ -1,0 +1,356 @@
+//! One try after another of a task on a host, for one item or for none: conditions, arguments,
+//! action, `until`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use nafal_actions::{
+    ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of,
+};
+use nafal_base::event::{Disclosure, HostResult, Mode};
+use nafal_base::wire::Surroundings;
+use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, Value};
+use nafal_templating::Renderer;
+use nafal_variables::TaskScope;
+
+use crate::worker::arguments::{self, Finalized};
+use crate::worker::conditions::{self, Verdict};
+use crate::worker::fault::{self, Fault};
+use crate::worker::job::{Job, Message};
+use crate::worker::{include, keywords, results};
+
+/// What one item (or the task without a loop) came to.
+pub(crate) struct Done {
+    pub result: HostResult,
+    pub effects: Vec<Effect>,
+    pub notify: Vec<String>,
+    pub facts_host: Option<HostName>,
+}
+
+/// What is known of a task on a host before it runs.
+pub(crate) struct Settled {
+    pub mode: Mode,
+    pub diff: bool,
+    pub disclosure: Disclosure,
+    pub delegate: Option<Delegate>,
+}
+
+/// The host that a task runs on instead of its own.
+pub(crate) struct Delegate {
+    pub name: HostName,
+    pub shown: String,
+    pub scope: TaskScope,
+}
+
+/// An item of a loop: its place among the variables is taken by the caller.
+pub(crate) struct Item<'a> {
+    /// The loop's own variables, for includes.
+    pub variables: &'a Dict,
+    /// What is shown of it.
+    pub label: &'a Value,
+}
+
+/// Runs the task on its host with these variables.
+pub(crate) fn perform(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> Done {
+    let renderer = Renderer::new(scope, &*job.task.effects);
+    let node = &job.task.node;
+    let settings = job.shared.services.settings();
+    let mut settled = Settled {
+        mode: settings.mode,
+        diff: settings.diff,
+        disclosure: keywords::disclosure(&node.keywords, settings, &renderer),
+        delegate: None,
+    };
+    let tried = attempt(job, scope, &renderer, item, &mut settled);
+    let span = node.info.span.as_ref();
+    let (mut performed, diagnostic) = match tried {
+        Ok(performed) => (performed, None),
+        Err(fault) => {
+            let (outcome, diagnostic) = fault.outcome(span);
+            (Performed::from(outcome), Some(diagnostic))
+        }
+    };
+    let failure = std::mem::take(&mut performed.failure);
+    let diagnostic =
+        diagnostic.or_else(|| fault::diagnose(&mut performed.outcome, failure, span));
+    finish(job, &renderer, settled, performed, diagnostic)
+}
+
+fn finish(
+    job: &Job,
+    renderer: &Renderer<'_>,
+    settled: Settled,
+    performed: Performed,
+    diagnostic: Option<Diagnostic>,
+) -> Done {
+    let node = &job.task.node;
+    let Performed { outcome, mut effects, .. } = performed;
+    let ignored = outcome.is_failed() && ignores(job, renderer);
+    if outcome.is_failed() {
+        effects.clear();
+    }
+    if outcome.is_good()
+        && effects.is_empty()
+        && let Some(Value::Dict(facts)) = outcome.values.get("ansible_facts")
+    {
+        effects.push(Effect::Facts(facts.clone()));
+    }
+    let notify = if outcome.changed && outcome.is_good() { notified(job, renderer) } else { Vec::new() };
+    let facts_host = settled.delegate.as_ref().and_then(|delegate| {
+        let wanted =
+            keywords::optional("delegate_facts", node.keywords.delegate_facts.as_ref(), renderer);
+        matches!(wanted, Ok(Some(true))).then(|| delegate.name.clone())
+    });
+    Done {
+        result: HostResult {
+            host: job.name.clone(),
+            task: Arc::clone(&node.info),
+            outcome: Arc::new(outcome),
+            delegated_to: settled.delegate.map(|delegate| delegate.shown),
+            ignored,
+            disclosure: settled.disclosure,
+            mode: settled.mode,
+            diff: settled.diff,
+            diagnostic: diagnostic.map(Box::new),
+        },
+        effects,
+        notify,
+        facts_host,
+    }
+}
+
+pub(crate) fn ignores(job: &Job, renderer: &Renderer<'_>) -> bool {
+    let keyword = job.task.node.keywords.ignore_errors.as_ref();
+    matches!(keywords::optional("ignore_errors", keyword, renderer), Ok(Some(true)))
+}
+
+fn notified(job: &Job, renderer: &Renderer<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for written in &job.task.node.notify {
+        match renderer.render(written) {
+            Ok(Value::List(items)) => names.extend(items.iter().map(|i| i.to_text().into_owned())),
+            Ok(value) => names.push(value.to_text().into_owned()),
+            // A name that can't be rendered is looked for as it stands, and not found by name.
+            Err(_) => names.push(written.to_text().into_owned()),
+        }
+    }
+    names
+}
+
+fn skipped_by(condition: &Value) -> Outcome {
+    Outcome::skipped()
+        .with("false_condition", condition.clone())
+        .with("skip_reason", "Conditional result was False")
+}
+
+fn attempt(
+    job: &Job,
+    scope: &TaskScope,
+    renderer: &Renderer<'_>,
+    item: Option<&Item<'_>>,
+    settled: &mut Settled,
+) -> Result<Performed, Fault> {
+    let node = &job.task.node;
+    if let Verdict::Fails(condition) = conditions::all("when", &node.keywords.when, renderer)? {
+        return Ok(skipped_by(condition).into());
+    }
+    (settled.mode, settled.diff) =
+        keywords::mode(&node.keywords, job.shared.services.settings(), renderer)?;
+    settled.delegate = delegate(job, scope, renderer)?;
+    let finalized = arguments::finalize(&job.task, renderer)?;
+    arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;
+    match job.task.action.map(|action| action.kind) {
+        Some(ActionKind::Flow) => include::request(job, &finalized, item),
+        Some(_) => tries(job, scope, renderer, settled, &finalized),
+        None => Err(Fault::new(
+            format!("nafal has no action or module '{}' yet", node.info.action),
+            Some(node.action_span.clone()),
+        )),
+    }
+}
+
+fn delegate(
+    job: &Job,
+    scope: &TaskScope,
+    renderer: &Renderer<'_>,
+) -> Result<Option<Delegate>, Fault> {
+    let keyword = job.task.node.keywords.delegate_to.as_ref();
+    let Some(name) = keywords::optional("delegate_to", keyword, renderer)? else { return Ok(None) };
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let host = HostName::from(name.as_str());
+    let inner = scope.on_host(&host);
+    let address = {
+        use nafal_base::Scope;
+        let renderer = Renderer::new(&inner, &*job.task.effects);
+        let value = inner.get("ansible_host").and_then(|value| renderer.render(&value).ok());
+        value.map(|value| value.to_text().into_owned())
+    };
+    let shown = match address {
+        Some(address) if address != name => format!("{name}({address})"),
+        _ => name,
+    };
+    Ok(Some(Delegate { name: host, shown, scope: inner }))
+}
+
+/// How often the task is tried, and how long it waits between.
+struct Tries {
+    count: u32,
+    delay: Duration,
+}
+
+fn plan(job: &Job, renderer: &Renderer<'_>) -> Result<Tries, Fault> {
+    let node = &job.task.node;
+    let retries = keywords::optional("retries", node.retries.as_ref(), renderer)?;
+    let delay = keywords::optional("delay", node.delay.as_ref(), renderer)?.unwrap_or(5.0);
+    let count = match retries {
+        Some(retries) => u32::try_from(retries.max(0)).unwrap_or(u32::MAX).saturating_add(1),
+        None if node.until.is_empty() => 1,
+        // Three tries after the first, as documented.
+        None => 4,
+    };
+    Ok(Tries { count, delay: Duration::try_from_secs_f64(delay.max(0.0)).unwrap_or_default() })
+}
+
+fn tries(
+    job: &Job,
+    scope: &TaskScope,
+    renderer: &Renderer<'_>,
+    settled: &Settled,
+    finalized: &Finalized,
+) -> Result<Performed, Fault> {
+    let tries = plan(job, renderer)?;
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let mut performed = once(job, scope, renderer, settled, finalized);
+        results::judge(&mut performed);
+        results::apply(&job.task, scope, &mut performed)?;
+        if tries.count == 1 {
+            return Ok(performed);
+        }
+        performed.outcome.values.insert("attempts", Value::from(attempt));
+        if performed.outcome.status == Status::Unreachable
+            || results::is_met(&job.task, scope, &performed.outcome)?
+        {
+            return Ok(performed);
+        }
+        if attempt >= tries.count {
+            performed.outcome.status = Status::Failed;
+            performed.outcome.values.insert("attempts", Value::from(attempt - 1));
+            return Ok(performed);
+        }
+        tell_retry(job, settled, &performed.outcome, tries.count - 1 - attempt);
+        wait(job, tries.delay);
+    }
+}
+
+fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, left: u32) {
+    let result = HostResult {
+        host: job.name.clone(),
+        task: Arc::clone(&job.task.node.info),
+        outcome: Arc::new(outcome.clone()),
+        delegated_to: settled.delegate.as_ref().map(|delegate| delegate.shown.clone()),
+        ignored: false,
+        disclosure: settled.disclosure,
+        mode: settled.mode,
+        diff: settled.diff,
+        diagnostic: None,
+    };
+    let _ = job.out.send(Message::Retrying(Box::new(result), left));
+}
+
+/// Sleeps, but not through a cancel.
+fn wait(job: &Job, delay: Duration) {
+    let slice = Duration::from_millis(100);
+    let mut left = delay;
+    while !left.is_zero() && !job.shared.services.cancelled().load(std::sync::atomic::Ordering::Relaxed) {
+        let now = left.min(slice);
+        std::thread::sleep(now);
+        left -= now;
+    }
+}
+
+/// One try.
+fn once(
+    job: &Job,
+    scope: &TaskScope,
+    renderer: &Renderer<'_>,
+    settled: &Settled,
+    finalized: &Finalized,
+) -> Performed {
+    let node = &job.task.node;
+    let settings = job.shared.services.settings();
+    let target = || {
+        let keywords = keywords::target(&node.keywords, renderer).map_err(|fault| {
+            let (outcome, _) = fault.outcome(None);
+            nafal_actions::Error::BadVariable {
+                name: "keyword".to_owned(),
+                value: String::new(),
+                reason: outcome.text("msg").unwrap_or_default().to_owned(),
+                host: job.name.clone(),
+            }
+        })?;
+        match &settled.delegate {
+            Some(delegate) => {
+                let renderer = Renderer::new(&delegate.scope, &*job.task.effects);
+                target_of(&delegate.name, &delegate.scope, &renderer, &keywords, &settings.defaults)
+            }
+            None => target_of(&job.name, scope, renderer, &keywords, &settings.defaults),
+        }
+    };
+    let surroundings = || surroundings(job, renderer, settled);
+    let timeout = keywords::optional("timeout", node.keywords.timeout.as_ref(), renderer)
+        .ok()
+        .flatten()
+        .and_then(|seconds| u64::try_from(seconds).ok())
+        .unwrap_or(settings.task_timeout);
+    let timeout = (timeout > 0).then(|| Duration::from_secs(timeout));
+    let remote = Remote::new(job.shared.services.connections(), &target, &surroundings, timeout);
+    let context = ActionContext {
+        host: &job.name,
+        task: &node.info,
+        written: &node.args,
+        raw: finalized.raw.clone(),
+        scope,
+        renderer,
+        effects: &*job.task.effects,
+        remote: &remote,
+        mode: settled.mode,
+        diff: settled.diff,
+        verbosity: settings.verbosity,
+    };
+    match job.task.action.map(|action| action.kind) {
+        Some(ActionKind::Here(run)) => run(&context, finalized.args.clone()),
+        _ => module(&context, node.action(), finalized),
+    }
+}
+
+fn module(context: &ActionContext<'_>, action: &str, finalized: &Finalized) -> Performed {
+    let mut args = finalized.args.clone();
+    if let Some(raw) = &finalized.raw {
+        args.insert("_raw_params", Value::Str(raw.clone()));
+    }
+    let mut performed = Performed::module(context.remote.run(action, args));
+    performed.failure = Failure::Module;
+    performed
+}
+
+fn surroundings(job: &Job, renderer: &Renderer<'_>, settled: &Settled) -> Result<Surroundings, Performed> {
+    let node = &job.task.node;
+    let environment = keywords::environment(&node.keywords.environment, renderer).map_err(|fault| {
+        let (outcome, _) = fault.outcome(node.info.span.as_ref());
+        Performed::from(outcome)
+    })?;
+    Ok(Surroundings {
+        mode: settled.mode.into(),
+        diff: settled.diff,
+        verbosity: job.shared.services.settings().verbosity,
+        no_log: settled.disclosure == Disclosure::Censored,
+        environment,
+        folder: None,
+        umask: None,
+        temporary: None,
+    })
+}

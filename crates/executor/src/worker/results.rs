@@ -1,0 +1,74 @@
+//! From a performed action to what is registered and shown: `changed_when`, `failed_when`, `until`.
+
+use nafal_actions::{Failure, Performed};
+use nafal_base::{Outcome, Status, Value};
+use nafal_templating::Renderer;
+use nafal_variables::TaskScope;
+
+use crate::prepared::Prepared;
+use crate::worker::conditions::{self, Verdict};
+use crate::worker::fault::Fault;
+
+/// What a module's result says of itself beside its keys: a non-zero `rc` is a failure.
+pub(crate) fn judge(performed: &mut Performed) {
+    let outcome = &mut performed.outcome;
+    if outcome.status == Status::Ok
+        && let Some(rc) = outcome.values.get("rc")
+        && !matches!(rc.as_int(), Some(0) | None)
+    {
+        outcome.status = Status::Failed;
+        if !outcome.values.contains("msg") {
+            outcome.values.insert("msg", Value::from("non-zero return code"));
+        }
+    }
+}
+
+/// The scope with the outcome under its registered name, as conditions after the action see it.
+fn with_result(scope: &TaskScope, task: &Prepared, outcome: &Outcome) -> TaskScope {
+    let mut scope = scope.clone();
+    if let Some(name) = &task.node.register {
+        scope.with_local(name.clone(), Value::Dict(outcome.to_registered()));
+    }
+    scope
+}
+
+/// Applies `changed_when` and `failed_when`.
+pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performed) -> Result<(), Fault> {
+    let node = &task.node;
+    if performed.outcome.status == Status::Unreachable {
+        return Ok(());
+    }
+    if let Some(conditions) = &node.changed_when {
+        let scope = with_result(scope, task, &performed.outcome);
+        let renderer = Renderer::new(&scope, &*task.effects);
+        match conditions::all("changed_when", conditions, &renderer) {
+            Ok(verdict) => performed.outcome.changed = matches!(verdict, Verdict::Holds),
+            Err(fault) => return Err(fault),
+        }
+    }
+    if let Some(conditions) = &node.failed_when {
+        let scope = with_result(scope, task, &performed.outcome);
+        let renderer = Renderer::new(&scope, &*task.effects);
+        let failed = match conditions::all("failed_when", conditions, &renderer) {
+            Ok(verdict) => matches!(verdict, Verdict::Holds),
+            Err(fault) => return Err(fault),
+        };
+        let outcome = &mut performed.outcome;
+        outcome.values.insert("failed_when_result", Value::Bool(failed));
+        if failed && outcome.status != Status::Failed {
+            performed.failure = Failure::Action;
+        }
+        outcome.status = if failed { Status::Failed } else { Status::Ok };
+    }
+    Ok(())
+}
+
+/// Whether `until` is met; without one, whether the task succeeded (`retries` alone).
+pub(crate) fn is_met(task: &Prepared, scope: &TaskScope, outcome: &Outcome) -> Result<bool, Fault> {
+    if task.node.until.is_empty() {
+        return Ok(outcome.status != Status::Failed);
+    }
+    let scope = with_result(scope, task, outcome);
+    let renderer = Renderer::new(&scope, &*task.effects);
+    conditions::all("until", &task.node.until, &renderer).map(|verdict| matches!(verdict, Verdict::Holds))
+}
