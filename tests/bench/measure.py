@@ -1,0 +1,166 @@
+"""Runs one process and says what it cost; runs a row with both sides taking turns."""
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import threading
+import time
+
+import rows
+
+RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)\s+skipped=(\d+)", re.M)
+
+
+@dataclasses.dataclass(frozen=True)
+class Side:
+    name: str
+    command: list[str]
+    reference: pathlib.Path | None
+
+
+@dataclasses.dataclass
+class Run:
+    wall: float
+    cpu: float
+    peak: int           # bytes; of the largest process of the tree
+    code: int
+    recap: dict
+
+
+@dataclasses.dataclass
+class Outcome:
+    row: "rows.Row"
+    runs: dict[str, list[Run]] = dataclasses.field(default_factory=dict)
+    base: dict[str, list[Run]] = dataclasses.field(default_factory=dict)
+    trouble: list[str] = dataclasses.field(default_factory=list)
+
+    def median(self, side: str, what: str) -> float | None:
+        runs = self.runs.get(side)
+        return statistics.median(getattr(run, what) for run in runs) if runs else None
+
+    def cost(self, side: str) -> float | None:
+        """Seconds: of the whole, or of one task where the row is a difference of two plays."""
+        if not self.row.per:
+            return self.median(side, "wall")
+        if not self.runs.get(side) or not self.base.get(side):
+            return None
+        without = statistics.median(run.wall for run in self.base[side])
+        return max(self.median(side, "wall") - without, 0.0) / self.row.per
+
+
+def configuration(row: "rows.Row", work: "rows.Work", control: pathlib.Path) -> str:
+    ssh = ("-C -o ControlMaster=auto -o ControlPersist=60s -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no "
+           "-o LogLevel=ERROR")
+    return (f"[defaults]\ninventory = inventory\nforks = {row.forks}\nhost_key_checking = False\nretry_files_enabled = False\n"
+            f"local_tmp = {work.folder}/tmp\n[ssh_connection]\nssh_args = {ssh}\ncontrol_path_dir = {control}\n")
+
+
+def environment(work: "rows.Work", home: pathlib.Path) -> dict:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ANSIBLE_", "NAFAL", "XDG_", "PYTHON"))}
+    kept.update(HOME=str(home), ANSIBLE_CONFIG=str(work.folder / "ansible.cfg"), LC_ALL="C.UTF-8", LANG="C.UTF-8")
+    return kept
+
+
+def process(command: list[str], folder: pathlib.Path, variables: dict, timeout: float) -> Run:
+    """One process from start to exit. Its output goes to a file: nobody waits for a reader."""
+    said = folder / "output"
+    with said.open("wb") as out:
+        started = time.perf_counter()
+        child = subprocess.Popen(command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, stdout=out,
+                                 stderr=subprocess.STDOUT, start_new_session=True)
+        timer = threading.Timer(timeout, lambda: os.killpg(child.pid, signal.SIGKILL))
+        timer.start()
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - started
+        timer.cancel()
+    child.returncode = os.waitstatus_to_exitcode(status)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", said.read_text(errors="replace"))
+    recap = {match[0]: match[1:] for match in RECAP.findall(text)}
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, child.returncode, recap)
+
+
+class Bench:
+    """A row on one side: its own copy of the work, its own home folder."""
+
+    def __init__(self, row, side: Side, folder: pathlib.Path, servers, options):
+        self.row, self.side, self.servers, self.options = row, side, servers, options
+        short = {"ansible-core": "a", "nafal": "n"}[side.name]
+        self.control = folder / f"c{short}"
+        self.home = folder / f"home-{short}"
+        self.home.mkdir(exist_ok=True)
+        self.work = rows.Work(folder / f"{row.name}-{short}", servers)
+        row.write(self.work)
+        self.work.file("ansible.cfg", configuration(row, self.work, self.control))
+        self.variables = environment(self.work, self.home)
+
+    def once(self, book: str) -> Run:
+        shutil.rmtree(self.work.out, ignore_errors=True)
+        self.work.out.mkdir()
+        if self.row.needs_ssh and not self.row.warm:
+            self.servers.drop_connections()
+            shutil.rmtree(self.control, ignore_errors=True)
+        arguments = self.row.arguments or ("-i", "inventory", book)
+        return process([*self.side.command, *arguments], self.work.folder, self.variables, self.options.timeout)
+
+    def output(self) -> str:
+        return (self.work.folder / "output").read_text(errors="replace")
+
+
+def row(what: "rows.Row", sides: list[Side], folder: pathlib.Path, servers, count: int, options) -> Outcome:
+    outcome = Outcome(what)
+    if what.needs_ssh:
+        problem = servers.start()
+        if problem:
+            outcome.trouble.append(problem)
+            return outcome
+    benches = [Bench(what, side, folder, servers, options) for side in sides]
+    if what.smallest:
+        count = max(count * 4, 5)
+    if what.warm or what.smallest:
+        for bench in benches:
+            bench.once("play.yml")
+    for turn in range(count):
+        for bench in benches:
+            take_turn(bench, outcome, turn)
+    outcome.trouble += differences(outcome)
+    for bench in benches:
+        shutil.rmtree(bench.work.folder, ignore_errors=bool(options.keep)) if not options.keep else None
+    if what.needs_ssh:
+        servers.drop_connections()
+    return outcome
+
+
+def take_turn(bench: Bench, outcome: Outcome, turn: int) -> None:
+    name = bench.side.name
+    runs = outcome.runs.setdefault(name, [])
+    if turn and (not runs or runs[0].code != 0 or runs[0].wall > bench.options.slow):
+        return
+    if outcome.row.per:
+        outcome.base.setdefault(name, []).append(bench.once("base.yml"))
+    run = bench.once("play.yml")
+    runs.append(run)
+    if run.code != 0 and not turn:
+        tail = " / ".join(line for line in bench.output().splitlines()[-6:] if line.strip())
+        outcome.trouble.append(f"{name} ends with {run.code}: {tail[-400:]}")
+
+
+def differences(outcome: Outcome) -> list[str]:
+    """Speed counts only when both did the same: exit codes, and the recap of every host."""
+    firsts = {name: runs[0] for name, runs in outcome.runs.items() if runs}
+    if len(firsts) < 2:
+        return []
+    (one, first), (two, second) = firsts.items()
+    if first.code != second.code:
+        return [f"exit codes differ: {one} {first.code}, {two} {second.code}"]
+    hosts = sorted(set(first.recap) | set(second.recap))
+    unlike = [host for host in hosts if first.recap.get(host) != second.recap.get(host)]
+    if unlike:
+        host = unlike[0]
+        return [f"recaps differ for {len(unlike)} hosts, as {host}: {one} {first.recap.get(host)}, {two} {second.recap.get(host)}"]
+    return []

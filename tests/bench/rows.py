@@ -1,0 +1,173 @@
+"""The rows: what work each one is. Every row writes playbooks and an inventory into a folder; nothing here runs anything."""
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import sys
+from typing import Callable
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    name: str
+    title: str
+    write: Callable[["Work"], None]
+    forks: int = 5
+    slow: bool = False
+    needs_ssh: bool = False
+    warm: bool = False                  # keep ssh's connections from one run to the next
+    per: int = 0                        # with `base`: (main play - base play) / per is the cost of one
+    arguments: tuple[str, ...] = ()     # instead of a playbook
+    smallest: bool = False              # a row of milliseconds: many runs
+
+
+class Work:
+    """A folder that a row fills: inventory, play.yml (and base.yml for a cost by difference), out/ for what tasks write."""
+
+    def __init__(self, folder: pathlib.Path, servers=None):
+        self.folder, self.servers, self.out = folder, servers, folder / "out"
+        folder.mkdir(parents=True)
+
+    def file(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text)
+
+    def hosts(self, names, variables: str = "ansible_connection=local") -> None:
+        lines = ["[all]", *names, "", "[all:vars]", variables, f"ansible_python_interpreter={sys.executable}", ""]
+        self.file("inventory", "\n".join(lines))
+
+    def play(self, tasks: list[str], head: str = "", name: str = "play.yml") -> None:
+        lines = ["- hosts: all", "  gather_facts: false", *(f"  {line}" for line in head.splitlines()), "  tasks:"]
+        for task in tasks:
+            first, *rest = task.splitlines()
+            lines += [f"    - {first}", *(f"      {line}" for line in rest)]
+        self.file(name, "\n".join([*lines, ""]))
+
+
+VARIABLES = """vars:
+  base: /srv/app
+  version: 1.4.2
+  port: 8080
+  url: "http://{{ inventory_hostname }}:{{ port }}{{ base }}"
+  users: [{name: ann, uid: 1001, groups: [wheel]}, {name: bob, uid: 1002, groups: []}, {name: cid, uid: 1003, groups: [wheel, dev]}]
+  settings: {debug: "{{ port > 1024 }}", path: "{{ base }}/conf", workers: 4}"""
+
+
+def debug(number: int) -> str:
+    return (f"name: Show {number}\ndebug:\n"
+            f"  msg: \"{number} {{{{ url }}}} {{{{ version.split('.') | first | int + {number} }}}} "
+            "{{ users | selectattr('uid', 'gt', 1001) | map(attribute='name') | join(',') }} "
+            "{{ settings.path }} {{ nosuch | default('none') }}\"")
+
+
+def one_debug(number: int) -> str:
+    return f"debug:\n  msg: \"{number} on {{{{ inventory_hostname }}}} with {{{{ settings.workers }}}}\""
+
+
+def debugs(work: Work) -> None:
+    work.hosts(["localhost"])
+    work.play([debug(n) for n in range(200)], VARIABLES)
+
+
+def loop(work: Work) -> None:
+    work.hosts(["localhost"])
+    work.play(["debug:\n  msg: \"{{ item }} of {{ url }} {{ item is divisibleby 2 }}\"\nloop: \"{{ range(1000) | list }}\""], VARIABLES)
+
+
+def grow(work: Work) -> None:
+    work.hosts(["localhost"])
+    work.play(["set_fact:\n  grown: \"{{ grown | default([]) + [{'id': item, 'url': url}] }}\"\nloop: \"{{ range(300) | list }}\"",
+               "assert:\n  that: grown | length == 300"], VARIABLES)
+
+
+def commands(work: Work) -> None:
+    work.hosts(["localhost"])
+    work.play([f"name: Command {n}\ncommand: /bin/echo {n} {{{{ version }}}}\nregister: said" for n in range(100)], VARIABLES)
+
+
+def files(work: Work) -> None:
+    work.hosts(["localhost"])
+    work.play([f"file:\n  path: {work.out}/d{n}\n  state: directory\n  mode: '0750'" for n in range(100)], VARIABLES)
+
+
+def templates(work: Work) -> None:
+    work.hosts(["localhost"])
+    lines = ["# {{ url }}"]
+    for n in range(0, 196, 7):
+        lines += [f"server_{n} = {{{{ port + {n} }}}};", "{% for user in users %}", f"user {{{{ user.name }}}} {{{{ user.uid }}}} {n};",
+                  "{% endfor %}", "{% if settings.debug %}", f"level_{n} debug {{{{ version | replace('.', '_') }}}}", "{% endif %}"]
+    work.file("site.j2", "\n".join([*lines[:200], ""]))
+    work.play([f"template:\n  src: site.j2\n  dest: {work.out}/site{n}.conf\n  mode: '0644'\nvars:\n  number: {n}" for n in range(50)], VARIABLES)
+
+
+def includes(work: Work) -> None:
+    work.hosts(["localhost"])
+    work.file("included.yml", "- debug:\n    msg: \"{{ number }} {{ url }}\"\n- set_fact:\n    last: \"{{ number }}\"\n")
+    work.play([f"include_tasks: included.yml\nvars:\n  number: {n}" for n in range(100)], VARIABLES)
+
+
+def hosts(work: Work) -> None:
+    work.hosts([f"host{n:03}" for n in range(100)])
+    four = ["set_fact:\n  token: \"{{ inventory_hostname }}-{{ version }}-NUMBER\"",
+            "debug:\n  msg: \"{{ token }} {{ url }} {{ users | length }}\"",
+            "assert:\n  that:\n    - token is search(version)\n    - port > NUMBER",
+            "debug:\n  msg: not shown\nwhen: token == 'x' or settings.debug | bool and port < NUMBER"]
+    work.play([task.replace("NUMBER", str(n)) for n in range(4) for task in four], VARIABLES)
+
+
+def host_commands(work: Work) -> None:
+    work.hosts([f"host{n:03}" for n in range(100)])
+    work.play([f"command: /bin/echo {n} {{{{ inventory_hostname }}}}" for n in range(4)], VARIABLES)
+
+
+def ten_thousand(work: Work) -> None:
+    work.hosts([f"host{n:05}" for n in range(10_000)])
+    work.play([one_debug(0)], VARIABLES)
+
+
+def over_ssh(work: Work) -> None:
+    work.hosts(work.servers.inventory_lines(20), work.servers.inventory_variables())
+    work.play([f"command: /bin/echo {n} {{{{ inventory_hostname }}}}" for n in range(10)], VARIABLES)
+
+
+def host_task(count: int, tasks: int) -> Callable[[Work], None]:
+    def write(work: Work) -> None:
+        work.hosts([f"host{n:05}" for n in range(count)])
+        work.play([one_debug(0)], VARIABLES, "base.yml")
+        work.play([one_debug(n) for n in range(1 + tasks)], VARIABLES)
+    return write
+
+
+def variables(count: int) -> Callable[[Work], None]:
+    def write(work: Work) -> None:
+        work.hosts(["localhost"])
+        many = "\n".join(f"  var_{n:04}: \"value {n} of {{{{ base }}}}\"\n  list_{n:04}: [{n}, {{name: item{n}}}]" for n in range(count // 2))
+        work.play([debug(0)], f"{VARIABLES}\n{many}", "base.yml")
+        work.play([debug(n) for n in range(101)], f"{VARIABLES}\n{many}")
+    return write
+
+
+def nothing(work: Work) -> None:
+    work.hosts(["localhost"])
+
+
+ROWS = [
+    Row("version", "start-up (`--version`)", nothing, arguments=("--version",), smallest=True),
+    Row("debugs", "200 templated debugs, 1 host", debugs),
+    Row("loop", "a loop of 1,000", loop),
+    Row("grow", "set_fact that grows a list 300 times", grow),
+    Row("commands", "100 commands", commands),
+    Row("files", "100 file tasks", files),
+    Row("templates", "50 templates of 200 lines", templates),
+    Row("includes", "100 include_tasks of 2 tasks", includes),
+    Row("hosts", "100 hosts × 16 tasks, 20 forks", hosts, forks=20),
+    Row("host-commands", "100 hosts × 4 commands, 20 forks, local", host_commands, forks=20, slow=True),
+    Row("ten-thousand", "10,000 hosts × 1 debug, 20 forks", ten_thousand, forks=20, slow=True),
+    Row("ssh", "20 SSH hosts × 10 commands, 20 forks, new connections", over_ssh, forks=20, needs_ssh=True),
+    Row("ssh-warm", "20 SSH hosts × 10 commands, 20 forks, connections kept", over_ssh, forks=20, needs_ssh=True, warm=True),
+    Row("hosts-100", "one host-task (debug) with 100 hosts", host_task(100, 20), forks=20, per=2_000),
+    Row("hosts-1000", "one host-task (debug) with 1,000 hosts", host_task(1_000, 10), forks=20, per=10_000, slow=True),
+    Row("hosts-10000", "one host-task (debug) with 10,000 hosts", host_task(10_000, 2), forks=20, per=20_000, slow=True),
+    Row("variables-10", "one task (debug) with 10 variables", variables(10), per=100),
+    Row("variables-500", "one task (debug) with 500 variables", variables(500), per=100),
+    Row("variables-5000", "one task (debug) with 5,000 variables", variables(5_000), per=100),
+]
