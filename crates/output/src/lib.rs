@@ -1,1 +1,18 @@
-//! nafal-output
+//! Shows a run: the only crate that writes to a terminal. Callbacks take events; nothing here
+//! knows how they come about.
+
+mod clean;
+mod context;
+mod default;
+mod diff;
+mod style;
+mod terminal;
+mod whole;
+
+pub use clean::{Cleaned, dump};
+pub use context::{explain, headline};
+pub use default::DefaultCallback;
+pub use diff::{DiffStyle, render_diff};
+pub use style::{Color, Palette};
+pub use terminal::{Stream, Terminal};
+pub use whole::Minimal;

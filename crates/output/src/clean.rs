@@ -1,0 +1,75 @@
+//! Results as they are shown: without what is not meant for eyes, as sorted JSON.
+
+use nafal_base::value::json::{Style, to_json};
+use nafal_base::event::{Disclosure, HostResult};
+use nafal_base::{Dict, Value};
+
+/// A result that may be shown.
+pub struct Cleaned {
+    /// What is left.
+    pub values: Dict,
+    /// Whether it is always shown, on several lines (`debug`, `assert`).
+    pub always: bool,
+    /// Whether it is shown only when asked for loudly (facts).
+    pub never: bool,
+}
+
+/// What `debug` shows beside its message.
+const DEBUG_KEPT: &[&str] = &["msg", "exception", "warnings", "deprecations"];
+/// What `debug: var=` doesn't show.
+const DEBUG_HIDDEN: &[&str] = &[
+    "changed", "failed", "skipped", "invocation", "skip_reason", "exception", "warnings",
+    "deprecations", "ansible_loop_var", "item",
+];
+
+/// A result without private keys, diff and what `no_log` hides.
+pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
+    let all = result.outcome.to_result();
+    let flag = |key: &str| all.get(key).is_some_and(Value::is_true);
+    let (always, never) = (flag("_ansible_verbose_always"), flag("_ansible_verbose_override"));
+    if result.disclosure == Disclosure::Censored {
+        return Cleaned { values: censored(&all), always: false, never };
+    }
+    let is_debug = result.task.resolved_action == "ansible.builtin.debug";
+    let has_message = all.contains("msg");
+    let values = all
+        .iter()
+        .filter(|(key, _)| {
+            let Some(key) = key.as_str() else { return true };
+            if key.starts_with("_ansible_") {
+                return false;
+            }
+            if is_debug {
+                return if has_message { DEBUG_KEPT.contains(&key) } else { !DEBUG_HIDDEN.contains(&key) };
+            }
+            !(key == "diff" && verbosity < 3)
+                && !(key == "exception" && verbosity < 3)
+                && !(key == "invocation" && verbosity < 3)
+                && key != "warnings"
+                && key != "deprecations"
+        })
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    Cleaned { values, always, never }
+}
+
+/// What `no_log` leaves.
+fn censored(all: &Dict) -> Dict {
+    let mut kept = Dict::new();
+    kept.insert(
+        "censored",
+        Value::from("the output has been hidden due to the fact that 'no_log: true' was specified for this result"),
+    );
+    for key in ["changed", "failed", "skipped", "unreachable", "attempts"] {
+        if let Some(value) = all.get(key) {
+            kept.insert(key, value.clone());
+        }
+    }
+    kept
+}
+
+/// A cleaned result as JSON: one line, or indented where it is always shown or much was asked.
+pub fn dump(cleaned: &Cleaned, verbosity: u8) -> String {
+    let style = if cleaned.always || verbosity > 2 { Style::indented(4) } else { Style::LINE };
+    to_json(&Value::Dict(cleaned.values.clone()), style.sorted().unicode())
+}

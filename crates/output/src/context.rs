@@ -1,0 +1,148 @@
+//! Diagnostics as text: the message, where it is from, the lines of source with a caret, the
+//! remedy, and each cause below it.
+
+use std::fmt::Write;
+
+use nafal_base::{Diagnostic, Span};
+
+/// How many lines of source are shown above the one that is meant.
+const LINES_ABOVE: u32 = 2;
+
+/// One step with the steps that share its place.
+struct Step<'a> {
+    message: String,
+    span: Option<&'a Span>,
+    hint: Option<&'a str>,
+}
+
+/// All messages in one line, as a result's `msg` has them.
+pub fn headline(diagnostic: &Diagnostic) -> String {
+    diagnostic.chain()
+}
+
+/// The whole diagnostic without its label. Ends with a newline when there is a source to show.
+pub fn explain(diagnostic: &Diagnostic) -> String {
+    let steps = steps(diagnostic);
+    let head = headline(diagnostic);
+    if let [only] = &steps[..] {
+        let mut out = head;
+        describe(&mut out, only);
+        return out;
+    }
+    let mut out = head;
+    out.push('\n');
+    for (index, step) in steps.iter().enumerate() {
+        out.push('\n');
+        if index > 0 {
+            out.push_str("<<< caused by >>>\n\n");
+        }
+        out.push_str(&step.message);
+        if index + 1 < steps.len() && !step.message.ends_with(['.', '!', '?']) {
+            out.push('.');
+        }
+        describe(&mut out, step);
+    }
+    out
+}
+
+/// Message, then its place and its remedy.
+fn describe(out: &mut String, step: &Step<'_>) {
+    if let Some(span) = step.span {
+        let _ = write!(out, "\nOrigin: {span}\n");
+        source(out, span);
+    }
+    if let Some(hint) = step.hint {
+        if step.span.is_none() {
+            out.push('\n');
+        }
+        let _ = write!(out, "\n{hint}\n");
+    }
+}
+
+/// Steps from the outermost on; those without a place of their own, or with the same as the one
+/// before, are one.
+fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
+    let mut steps = vec![Step {
+        message: diagnostic.message.clone(),
+        span: diagnostic.span.as_ref(),
+        hint: diagnostic.hint.as_deref(),
+    }];
+    for cause in &diagnostic.causes {
+        let same = steps.last().is_some_and(|last| {
+            last.hint.is_none()
+                && cause.hint.is_none()
+                && (cause.span.is_none() || cause.span.as_ref() == last.span)
+        });
+        match steps.last_mut() {
+            Some(last) if same => {
+                let own = last.message.trim_end_matches('.').to_owned();
+                last.message = format!("{own}: {}", cause.message);
+            }
+            _ => steps.push(Step {
+                message: cause.message.clone(),
+                span: cause.span.as_ref(),
+                hint: cause.hint.as_deref(),
+            }),
+        }
+    }
+    steps
+}
+
+/// The line that is meant with those above it, and a caret below its column.
+fn source(out: &mut String, span: &Span) {
+    let Some(line) = span.source.line(span.line) else { return };
+    let width = span.line.to_string().len();
+    out.push('\n');
+    for number in span.line.saturating_sub(LINES_ABOVE).max(1)..span.line {
+        let text = span.source.line(number).unwrap_or_default();
+        push_line(out, number, width, text);
+    }
+    push_line(out, span.line, width, line);
+    let indent = " ".repeat(width + 1);
+    if span.column > 0 {
+        let spaces = " ".repeat(span.column as usize - 1);
+        let _ = writeln!(out, "{indent}{spaces}^ column {}", span.column);
+    } else {
+        let _ = writeln!(out, "{indent}{}", "^".repeat(line.chars().count()));
+    }
+}
+
+fn push_line(out: &mut String, number: u32, width: usize, text: &str) {
+    let line = format!("{number:>width$} {text}");
+    let _ = writeln!(out, "{}", line.trim_end());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nafal_base::Source;
+
+    fn check(diagnostic: &Diagnostic, expected: &str) {
+        assert_eq!(explain(diagnostic), expected);
+    }
+
+    #[test]
+    fn one_step() {
+        let source = Source::new("a.yml", "- hosts: x\n  tasks:\n    - fail:\n");
+        let diagnostic =
+            Diagnostic::error("Task failed: Action failed: no").at(Span::new(&source, 3, 7));
+        check(
+            &diagnostic,
+            "Task failed: Action failed: no\nOrigin: a.yml:3:7\n\n1 - hosts: x\n2   tasks:\n3     - fail:\n        ^ column 7\n",
+        );
+        check(&Diagnostic::error("no place"), "no place");
+    }
+
+    #[test]
+    fn causes() {
+        let source = Source::new("a.yml", "a\nb\n");
+        let diagnostic = Diagnostic::error("Task failed")
+            .at(Span::new(&source, 1, 1))
+            .caused_by("same place", Some(Span::new(&source, 1, 1)))
+            .caused_by("deeper: 'x' is undefined", Some(Span::new(&source, 2, 1)));
+        check(
+            &diagnostic,
+            "Task failed: same place: deeper: 'x' is undefined\n\nTask failed: same place.\nOrigin: a.yml:1:1\n\n1 a\n  ^ column 1\n\n<<< caused by >>>\n\ndeeper: 'x' is undefined\nOrigin: a.yml:2:1\n\n1 a\n2 b\n  ^ column 1\n",
+        );
+    }
+}

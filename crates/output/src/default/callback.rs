@@ -1,0 +1,197 @@
+//! The callback itself: which event gives which lines, and in what order.
+
+use nafal_base::event::{HostResult, ItemResult, Mode};
+use nafal_base::{Event, EventSink, Severity, Status, TaskKind, Value};
+
+use super::{lines, recap};
+use crate::diff::{DiffStyle, render_diff};
+use crate::style::Color;
+use crate::terminal::{Stream, Terminal};
+
+/// Whether check mode is named in banners.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Markers {
+    /// It isn't.
+    #[default]
+    Off,
+    /// It is.
+    On,
+}
+
+/// The callback over a terminal.
+pub struct DefaultCallback {
+    terminal: Terminal,
+    verbosity: u8,
+    markers: Markers,
+    diff_context: usize,
+    /// Whether hosts of skipped tasks get a line.
+    show_skipped: bool,
+    /// Whether hosts that are fine get a line.
+    show_ok: bool,
+}
+
+impl DefaultCallback {
+    /// A callback that tells as much as `verbosity` (from 0) says.
+    pub fn new(terminal: Terminal, verbosity: u8) -> DefaultCallback {
+        DefaultCallback {
+            terminal,
+            verbosity,
+            markers: Markers::Off,
+            diff_context: 3,
+            show_skipped: true,
+            show_ok: true,
+        }
+    }
+
+    /// The same, with or without lines for skipped hosts (`display_skipped_hosts`) and for hosts
+    /// that are fine (`display_ok_hosts`).
+    #[must_use]
+    pub fn shows(mut self, skipped: Option<bool>, ok: Option<bool>) -> DefaultCallback {
+        self.show_skipped = skipped.unwrap_or(self.show_skipped);
+        self.show_ok = ok.unwrap_or(self.show_ok);
+        self
+    }
+
+    /// The terminal, for what is said outside of events.
+    pub fn terminal(&mut self) -> &mut Terminal {
+        &mut self.terminal
+    }
+
+    fn play(&mut self, name: &str, mode: Mode) {
+        let marker = if mode == Mode::Check && self.markers == Markers::On { " [CHECK MODE]" } else { "" };
+        let name = name.trim();
+        let title = if name.is_empty() { format!("PLAY{marker}") } else { format!("PLAY [{name}]{marker}") };
+        self.terminal.banner(&title);
+    }
+
+    fn task(&mut self, task: &nafal_base::TaskInfo, name: &str, mode: Mode) {
+        let prefix = match task.kind {
+            TaskKind::Task => "TASK",
+            TaskKind::Handler => "RUNNING HANDLER",
+        };
+        let marker = if mode == Mode::Check && self.markers == Markers::On { " CHECK MODE" } else { "" };
+        self.terminal.banner(&format!("{prefix} [{name}]{marker}"));
+        if self.verbosity >= 2
+            && let Some(span) = &task.span
+        {
+            let path = format!("task path: {}:{}", span.source.name, span.line);
+            self.terminal.line(Stream::Out, Some(Color::Debug), &path);
+        }
+    }
+
+    fn diff(&mut self, result: &HostResult) {
+        let wanted = result.diff
+            && result.outcome.changed
+            && result.disclosure == nafal_base::event::Disclosure::Shown;
+        let Some(diff) = result.outcome.values.get("diff").filter(|_| wanted) else { return };
+        let style = DiffStyle { context: self.diff_context, palette: self.terminal.palette() };
+        let text = render_diff(diff, style);
+        if !text.is_empty() {
+            self.terminal.line(Stream::Out, None, &text);
+        }
+    }
+
+    /// Warnings that a module returned.
+    fn warnings(&mut self, result: &HostResult) {
+        for (key, severity) in
+            [("warnings", Severity::Warning), ("deprecations", Severity::Deprecation)]
+        {
+            let Some(Value::List(items)) = result.outcome.values.get(key) else { continue };
+            for item in items {
+                let text = match item {
+                    Value::Dict(dict) => dict.get("msg").map(|msg| msg.to_text().into_owned()),
+                    other => Some(other.to_text().into_owned()),
+                };
+                if let Some(text) = text {
+                    let diagnostic = nafal_base::Diagnostic::new(severity, text);
+                    self.terminal.diagnose(Stream::Err, &diagnostic);
+                }
+            }
+        }
+    }
+
+    fn host(&mut self, result: &HostResult) {
+        let has_items = result.task.has_loop && result.outcome.values.contains("results");
+        self.diff(result);
+        if !has_items && let Some(diagnostic) = &result.diagnostic {
+            self.terminal.diagnose(Stream::Out, diagnostic);
+        }
+        self.warnings(result);
+        let hidden = match result.outcome.status {
+            Status::Skipped => !self.show_skipped,
+            Status::Ok => !self.show_ok && !result.outcome.changed,
+            Status::Failed | Status::Unreachable => false,
+        };
+        let line = match result.outcome.status {
+            // The items' own lines are enough, except where all were skipped.
+            Status::Ok | Status::Failed if has_items => None,
+            _ if hidden => None,
+            _ => Some(lines::host(result, self.verbosity)),
+        };
+        if let Some((color, text)) = line {
+            self.terminal.line(Stream::Out, Some(color), &text);
+        }
+        if result.ignored {
+            self.terminal.line(Stream::Out, Some(Color::Skip), "...ignoring");
+        }
+    }
+
+    fn item(&mut self, item: &ItemResult) {
+        self.diff(&item.result);
+        if let Some(diagnostic) = &item.result.diagnostic {
+            self.terminal.diagnose(Stream::Out, diagnostic);
+        }
+        self.warnings(&item.result);
+        if item.result.outcome.status == Status::Skipped && !self.show_skipped {
+            return;
+        }
+        let (color, text) = lines::item(item, self.verbosity);
+        self.terminal.line(Stream::Out, Some(color), &text);
+    }
+
+    fn note(&mut self, color: Color, text: &str) {
+        self.terminal.line(Stream::Out, Some(color), text);
+    }
+}
+
+impl EventSink for DefaultCallback {
+    fn event(&mut self, event: &Event) {
+        match event {
+            Event::PlaybookStarted { path } => {
+                if self.verbosity > 1 {
+                    let name = path.rsplit('/').next().unwrap_or(path);
+                    self.terminal.banner(&format!("PLAYBOOK: {name}"));
+                }
+            }
+            Event::PlayStarted { name, mode, .. } => self.play(name, *mode),
+            Event::NoHostsMatched => self.note(Color::Skip, "skipping: no hosts matched"),
+            Event::NoHostsRemaining => self.terminal.banner("NO MORE HOSTS LEFT"),
+            Event::TaskStarted { task, name, mode } => self.task(task, name, *mode),
+            Event::HostStarted { .. } => {}
+            Event::ItemFinished(item) => self.item(item),
+            Event::HostFinished(result) => self.host(result),
+            Event::Retrying { result, left } => {
+                let text = lines::retry(result, *left, self.verbosity);
+                self.note(Color::Debug, &text);
+            }
+            Event::Included { name, hosts, label, .. } => {
+                self.note(Color::Skip, &lines::included(name, hosts, label.as_ref()));
+            }
+            Event::Notified { host, handler } => {
+                if self.verbosity > 1 {
+                    self.note(Color::Verbose, &format!("NOTIFIED HANDLER {handler} for {host}"));
+                }
+            }
+            Event::Diagnosed(diagnostic) => self.terminal.diagnose(Stream::Err, diagnostic),
+            Event::Finished { counts, .. } => {
+                self.terminal.banner("PLAY RECAP");
+                for (host, counts) in counts {
+                    let line = recap::line(host.as_str(), counts, self.terminal.palette());
+                    self.terminal.line(Stream::Out, None, &line);
+                }
+                self.terminal.line(Stream::Out, None, "");
+            }
+        }
+        self.terminal.flush();
+    }
+}

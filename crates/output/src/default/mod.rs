@@ -1,0 +1,7 @@
+//! Stock's `default` callback: banners, a line a host, a recap.
+
+mod callback;
+mod lines;
+mod recap;
+
+pub use callback::DefaultCallback;
