@@ -3,6 +3,7 @@
 //!
 //! Must not know files, terminals or YAML.
 
+pub mod dates;
 pub mod diagnostic;
 pub mod event;
 pub mod ids;

@@ -101,9 +101,11 @@ fn write_value(out: &mut String, value: &Value, style: Style, depth: usize) {
                 }
             });
         }
-        Value::Obj(object) => match object.to_data() {
-            Some(data) => write_value(out, &data, style, depth),
-            None => write_string(out, &object.to_text(), style.characters),
+        // Dates are data themselves; JSON has only their text.
+        Value::Obj(object) => match (crate::dates::iso_text(value), object.to_data()) {
+            (Some(text), _) => write_string(out, &text, style.characters),
+            (None, Some(data)) => write_value(out, &data, style, depth),
+            (None, None) => write_string(out, &object.to_text(), style.characters),
         },
         Value::Range(range) => {
             let items = range.iter().map(Value::Int).collect();

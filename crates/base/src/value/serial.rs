@@ -43,9 +43,10 @@ impl Serialize for Value {
             Value::Range(range) => serializer.collect_seq(range.iter()),
             Value::Undef(undefined) => Err(S::Error::custom(undefined.message())),
             Value::Omit => Err(S::Error::custom("omit can't be written")),
-            Value::Obj(object) => match object.to_data() {
-                Some(data) => data.serialize(serializer),
-                None => Err(S::Error::custom(format!(
+            Value::Obj(object) => match (crate::dates::iso_text(self), object.to_data()) {
+                (Some(text), _) => serializer.serialize_str(&text),
+                (None, Some(data)) => data.serialize(serializer),
+                (None, None) => Err(S::Error::custom(format!(
                     "a value of type {} can't be written",
                     object.type_name()
                 ))),

@@ -2,7 +2,43 @@
 
 use crate::plugin::Filter;
 
+mod attributes;
+mod combinations;
 mod defaults;
+pub mod dicts;
+mod encoding;
+mod group;
+mod json;
+mod numbers;
+mod paths;
+mod random;
+mod regex;
+mod select;
+mod sequence;
+mod sets;
+mod sizes;
+mod strings;
+mod times;
+mod urls;
+mod writing;
 
 /// Every one of them, by family.
-pub static FILTERS: &[&[Filter]] = &[defaults::FILTERS];
+pub static FILTERS: &[&[Filter]] = &[
+    combinations::FILTERS,
+    defaults::FILTERS,
+    dicts::FILTERS,
+    encoding::FILTERS,
+    json::FILTERS,
+    numbers::FILTERS,
+    paths::FILTERS,
+    random::FILTERS,
+    regex::FILTERS,
+    select::FILTERS,
+    sequence::FILTERS,
+    sets::FILTERS,
+    sizes::FILTERS,
+    strings::FILTERS,
+    times::FILTERS,
+    urls::FILTERS,
+    writing::FILTERS,
+];

@@ -1,0 +1,156 @@
+//! Filters to and from JSON.
+
+use nafal_base::Value;
+
+use crate::arguments::{class_name, count, fail, flag, settled};
+use crate::context::Context;
+use crate::error::Error;
+use crate::plugin::{Args, Filter, OnUndefined};
+use crate::python_json::{Layout, read, write};
+
+const fn filter(
+    names: &'static [&'static str],
+    doc: &'static str,
+    run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
+) -> Filter {
+    Filter {
+        names,
+        undefined: OnUndefined::PassOn,
+        doc,
+        run,
+    }
+}
+
+/// The filters.
+pub const FILTERS: &[Filter] = &[
+    filter(&["to_json"], "the value as JSON on one line", to_json),
+    filter(
+        &["to_nice_json"],
+        "the value as JSON that people can read, sorted",
+        to_nice_json,
+    ),
+    filter(&["from_json"], "the value that a JSON text says", from_json),
+    filter(
+        &["tojson"],
+        "the value as JSON that may stand in HTML, sorted",
+        tojson,
+    ),
+];
+
+/// `json.dumps` with its options among the named arguments.
+fn dump(value: &Value, args: Args<'_>, mut layout: Layout) -> Result<Value, Error> {
+    settled(value)?;
+    if !args.positional.is_empty() {
+        // Python takes them for `dumps`, which has none.
+        let given = args.positional.len() + 1;
+        return fail(format!(
+            "dumps() takes 1 positional argument but {given} were given"
+        ));
+    }
+    for (name, option) in args.named {
+        match name.as_str() {
+            "indent" => {
+                layout.indent = match option {
+                    Value::None => None,
+                    Value::Str(text) => Some(text.to_string()),
+                    number => Some(" ".repeat(count(crate::arguments::int(number)?))),
+                };
+                let given = args.named.iter().any(|(name, _)| name == "separators");
+                if !given {
+                    layout.separators.0 =
+                        if layout.indent.is_some() { "," } else { ", " }.to_owned();
+                }
+            }
+            "separators" => {
+                if let Some([item, key]) = option.as_list().map(|pair| &**pair) {
+                    layout.separators = (item.to_text().into_owned(), key.to_text().into_owned());
+                }
+            }
+            "sort_keys" => layout.sort_keys = flag(Some(option), false),
+            "ensure_ascii" => layout.ensure_ascii = flag(Some(option), true),
+            "vault_to_text" | "preprocess_unsafe" | "skipkeys" | "check_circular" | "allow_nan"
+            | "cls" | "default" => {}
+            _ => {
+                return fail(format!(
+                    "JSONEncoder.__init__() got an unexpected keyword argument '{name}'"
+                ));
+            }
+        }
+    }
+    write(value, &layout).map(Value::from).map_err(Error::new)
+}
+
+fn to_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    dump(value, args, Layout::new(None))
+}
+
+fn to_nice_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    let layout = Layout {
+        sort_keys: true,
+        ..Layout::new(Some(" ".repeat(4)))
+    };
+    let (options, rest): (Vec<_>, Vec<_>) = args
+        .positional
+        .iter()
+        .cloned()
+        .enumerate()
+        .partition(|(index, _)| *index < 2);
+    let mut named = args.named.to_vec();
+    for ((_, value), name) in options.into_iter().zip(["indent", "sort_keys"]) {
+        named.push((name.into(), value));
+    }
+    let rest: Vec<Value> = rest.into_iter().map(|(_, value)| value).collect();
+    dump(
+        value,
+        Args {
+            positional: &rest,
+            named: &named,
+        },
+        layout,
+    )
+}
+
+fn from_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    if let Some((name, _)) = args.named.iter().find(|(name, _)| name != "profile") {
+        return fail(format!(
+            "from_json() got an unexpected keyword argument '{name}'"
+        ));
+    }
+    match value {
+        Value::Str(text) => read(text).map_err(Error::new),
+        Value::Bytes(bytes) => read(&String::from_utf8_lossy(bytes)).map_err(Error::new),
+        other => fail(format!(
+            "the JSON object must be str, bytes or bytearray, not {}",
+            class_name(other)
+        )),
+    }
+}
+
+fn tojson(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    let [indent] = crate::arguments::Signature::filter("do_tojson", ["indent"], 0)
+        .with_environment()
+        .bind(args)?;
+    let named: Vec<_> = indent
+        .iter()
+        .map(|indent| ("indent".into(), (*indent).clone()))
+        .collect();
+    let layout = Layout {
+        sort_keys: true,
+        ..Layout::new(None)
+    };
+    let json = dump(
+        value,
+        Args {
+            positional: &[],
+            named: &named,
+        },
+        layout,
+    )?;
+    let json = json.to_text();
+    let safe = json
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\'', "\\u0027");
+    Ok(safe.into())
+}

@@ -1,0 +1,105 @@
+//! Filters by chance, the same for the same seed as in stock.
+
+use nafal_base::Value;
+use num_traits::ToPrimitive;
+
+use super::numbers::big;
+use crate::arguments::{Signature, fail, given, int, text};
+use crate::context::Context;
+use crate::error::Error;
+use crate::plugin::{Args, Filter, OnUndefined};
+use crate::python_random::Random;
+
+/// The filters.
+pub const FILTERS: &[Filter] = &[
+    Filter {
+        names: &["random"],
+        undefined: OnUndefined::PassOn,
+        doc: "a random item, or a number below this one",
+        run: random,
+    },
+    Filter {
+        names: &["shuffle"],
+        undefined: OnUndefined::PassOn,
+        doc: "the items in random order",
+        run: shuffle,
+    },
+];
+
+/// Numbers from this seed, or from the world when there is none.
+pub(crate) fn generator(ctx: &Context<'_>, seed: Option<&Value>) -> Result<Random, Error> {
+    Ok(match given(seed) {
+        None => {
+            let mut bytes = [0_u8; 32];
+            ctx.effects()
+                .random(&mut bytes)
+                .map_err(|error| Error::new(error.to_string()))?;
+            Random::from_magnitude(&bytes)
+        }
+        Some(Value::Float(number)) => {
+            Random::from_int(&num_bigint::BigInt::from(float_hash(*number)))
+        }
+        Some(seed) => match big(seed) {
+            Some(number) => Random::from_int(&number),
+            None => Random::from_text(&text(seed)?),
+        },
+    })
+}
+
+/// Python seeds with a float's hash; that of a whole number is the number.
+fn float_hash(number: f64) -> i64 {
+    // ponytail: fractions hash modulo 2^61-1 in Python; nobody seeds with them.
+    number.to_i64().unwrap_or(0)
+}
+
+fn random(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    let [start, step, seed] = Signature::filter("rand", ["start", "step", "seed"], 0)
+        .with_environment()
+        .bind(args)?;
+    let mut generator = generator(ctx, seed)?;
+    if let Some(end) = value.as_int() {
+        let start = start.map_or(Ok(0), int)?;
+        let step = step.map_or(Ok(1), int)?;
+        let range = nafal_base::Range {
+            start,
+            stop: end,
+            step,
+        };
+        if step == 0 {
+            return fail("zero step for randrange()");
+        }
+        let length = range.len();
+        if length == 0 {
+            return fail(if step == 1 {
+                format!("empty range in randrange({start}, {end})")
+            } else {
+                format!("empty range in randrange({start}, {end}, {step})")
+            });
+        }
+        return Ok(range
+            .get(generator.choose(length))
+            .map(Value::Int)
+            .unwrap_or_default());
+    }
+    if let Value::Float(_) | Value::None | Value::Big(_) = value {
+        return fail("random can only be used on sequences and integers");
+    }
+    if given(start).is_some() || given(step).is_some() {
+        return fail("start and step can only be used with integer values");
+    }
+    let items = ctx.iterate(value)?;
+    if items.is_empty() {
+        return fail("Cannot choose from an empty sequence");
+    }
+    Ok(items[generator.choose(items.len())].clone())
+}
+
+fn shuffle(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    let [seed] = Signature::filter("randomize_list", ["seed"], 0).bind(args)?;
+    // What isn't a sequence comes back as it is.
+    let Ok(mut items) = ctx.iterate(value) else {
+        return Ok(value.clone());
+    };
+    generator(ctx, seed)?.shuffle(&mut items);
+    Ok(items.into())
+}

@@ -1,0 +1,619 @@
+//! A Python pattern as one that fancy-regex reads, or Python's complaint about it.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::Flags;
+
+/// A pattern in the other syntax.
+pub(super) struct Translated {
+    /// The pattern, with its flags.
+    pub pattern: String,
+    /// How many groups.
+    pub groups: usize,
+    /// The groups that have names.
+    pub names: HashMap<String, usize>,
+    /// Whether it asks for the end, where a trailing newline makes a difference.
+    pub asks_for_end: bool,
+}
+
+struct Translator {
+    chars: Vec<char>,
+    at: usize,
+    out: String,
+    flags: Flags,
+    /// Where each open group began, and the flags outside it.
+    open: Vec<(usize, Flags)>,
+    groups: usize,
+    closed: Vec<bool>,
+    names: HashMap<String, usize>,
+    asks_for_end: bool,
+    /// Whether the text that is matched ends with a newline.
+    trailing_newline: bool,
+    /// What a quantifier would repeat: nothing, something, or something that is repeated already.
+    last: Last,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Nothing,
+    Item,
+    Repeat,
+}
+
+type Step = Result<(), String>;
+
+/// Translates; `trailing_newline` says whether the text ends with one (`$` matches before it).
+pub(super) fn translate(
+    pattern: &str,
+    flags: Flags,
+    trailing_newline: bool,
+) -> Result<Translated, String> {
+    let mut t = Translator {
+        chars: pattern.chars().collect(),
+        at: 0,
+        out: String::with_capacity(pattern.len() + 16),
+        flags,
+        open: Vec::new(),
+        groups: 0,
+        closed: vec![true],
+        names: HashMap::new(),
+        asks_for_end: false,
+        trailing_newline,
+        last: Last::Nothing,
+    };
+    while t.at < t.chars.len() {
+        t.step()?;
+    }
+    if let Some((start, _)) = t.open.first() {
+        return Err(format!(
+            "missing ), unterminated subpattern at position {start}"
+        ));
+    }
+    let mut prefix = String::new();
+    if t.flags.ignore_case {
+        prefix.push('i');
+    }
+    if t.flags.dot_all {
+        prefix.push('s');
+    }
+    let pattern = if prefix.is_empty() {
+        t.out
+    } else {
+        format!("(?{prefix}){}", t.out)
+    };
+    Ok(Translated {
+        pattern,
+        groups: t.groups,
+        names: t.names,
+        asks_for_end: t.asks_for_end,
+    })
+}
+
+impl Translator {
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn rest_starts(&self, text: &str) -> bool {
+        text.chars()
+            .enumerate()
+            .all(|(offset, c)| self.chars.get(self.at + offset) == Some(&c))
+    }
+
+    fn step(&mut self) -> Step {
+        let start = self.at;
+        let c = self.chars[start];
+        self.at += 1;
+        match c {
+            '\\' => self.escape(start)?,
+            '[' => self.class(start)?,
+            '(' => return self.group(start),
+            ')' => {
+                let Some((_, flags)) = self.open.pop() else {
+                    return Err(format!("unbalanced parenthesis at position {start}"));
+                };
+                self.flags = flags;
+                self.out.push(')');
+                if let Some(open) = self.closed.iter().rposition(|closed| !closed) {
+                    self.closed[open] = true;
+                }
+            }
+            '*' | '+' | '?' => return self.repeat(start, &c.to_string(), (0, None)),
+            '{' => return self.braces(start),
+            '|' => {
+                self.out.push('|');
+                self.last = Last::Nothing;
+                return Ok(());
+            }
+            '^' => {
+                self.out.push_str(if self.flags.multiline {
+                    "(?m:^)"
+                } else {
+                    "\\A"
+                });
+                self.last = Last::Nothing;
+                return Ok(());
+            }
+            '$' => self.dollar(),
+            '}' | ']' => {
+                self.out.push('\\');
+                self.out.push(c);
+            }
+            '#' if self.flags.verbose => {
+                while self.peek().is_some_and(|c| c != '\n') {
+                    self.at += 1;
+                }
+                return Ok(());
+            }
+            c if self.flags.verbose && c.is_whitespace() => return Ok(()),
+            '.' => self.out.push('.'),
+            c => literal(&mut self.out, c),
+        }
+        self.last = Last::Item;
+        Ok(())
+    }
+
+    fn dollar(&mut self) {
+        self.asks_for_end = true;
+        self.out
+            .push_str(match (self.flags.multiline, self.trailing_newline) {
+                (true, _) => "(?m:$)",
+                (false, true) => "(?=\\n?\\z)",
+                (false, false) => "\\z",
+            });
+    }
+
+    fn repeat(&mut self, start: usize, text: &str, (min, max): (u64, Option<u64>)) -> Step {
+        match self.last {
+            Last::Nothing => {
+                // Python lets `^*` pass, but not a quantifier with nothing at all before it.
+                return Err(format!("nothing to repeat at position {start}"));
+            }
+            Last::Repeat => return Err(format!("multiple repeat at position {start}")),
+            Last::Item => {}
+        }
+        if max.is_some_and(|max| max < min) {
+            return Err(format!(
+                "min repeat greater than max repeat at position {}",
+                start + 1
+            ));
+        }
+        self.out.push_str(text);
+        if let Some(c @ ('?' | '+')) = self.peek() {
+            self.out.push(c);
+            self.at += 1;
+        }
+        self.last = Last::Repeat;
+        Ok(())
+    }
+
+    /// `{2}`, `{2,}`, `{,3}`, `{2,3}`; anything else in braces is itself.
+    fn braces(&mut self, start: usize) -> Step {
+        let inner: String = self.chars[self.at..]
+            .iter()
+            .take_while(|c| **c != '}')
+            .collect();
+        let closed = self.chars.get(self.at + inner.chars().count()) == Some(&'}');
+        let (low, high) = match inner.split_once(',') {
+            Some((low, high)) => (low, Some(high)),
+            None => (inner.as_str(), None),
+        };
+        let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+        if !closed || inner.is_empty() || !digits(low) || !digits(high.unwrap_or("")) {
+            self.out.push_str("\\{");
+            self.last = Last::Item;
+            return Ok(());
+        }
+        self.at += inner.len() + 1;
+        let min: u64 = low.parse().unwrap_or(0);
+        let (text, max) = match high {
+            None => (format!("{{{min}}}"), Some(min)),
+            Some("") => (format!("{{{min},}}"), None),
+            Some(high) => (format!("{{{min},{high}}}"), high.parse().ok()),
+        };
+        self.repeat(start, &text, (min, max))
+    }
+
+    fn group(&mut self, start: usize) -> Step {
+        self.last = Last::Nothing;
+        if self.peek() != Some('?') {
+            self.open_group(start, "(", None);
+            return Ok(());
+        }
+        self.at += 1;
+        let fixed = [":", "=", "!", ">", "<=", "<!"];
+        if let Some(kind) = fixed.iter().find(|kind| self.rest_starts(kind)) {
+            self.at += kind.len();
+            self.open.push((start, self.flags));
+            let _ = write!(self.out, "(?{kind}");
+            return Ok(());
+        }
+        match self.peek() {
+            None => Err(format!("unexpected end of pattern at position {}", self.at)),
+            Some('P') => self.named(start),
+            Some('#') => {
+                while self.peek() != Some(')') {
+                    if self.peek().is_none() {
+                        return Err(format!(
+                            "missing ), unterminated comment at position {start}"
+                        ));
+                    }
+                    self.at += 1;
+                }
+                self.at += 1;
+                Ok(())
+            }
+            Some('(') => self.conditional(start),
+            Some(c) if "aiLmsux-".contains(c) => self.inline_flags(start),
+            Some(c) => Err(format!("unknown extension ?{c} at position {}", start + 1)),
+        }
+    }
+
+    fn open_group(&mut self, start: usize, text: &str, name: Option<String>) {
+        self.groups += 1;
+        self.closed.push(false);
+        self.open.push((start, self.flags));
+        if let Some(name) = name {
+            self.names.insert(name, self.groups);
+        }
+        self.out.push_str(text);
+    }
+
+    fn until(&mut self, end: char, start: usize) -> Result<String, String> {
+        let from = self.at;
+        while self.peek().is_some_and(|c| c != end) {
+            self.at += 1;
+        }
+        if self.peek().is_none() {
+            return Err(format!(
+                "missing {end}, unterminated name at position {from}"
+            ));
+        }
+        let name: String = self.chars[from..self.at].iter().collect();
+        self.at += 1;
+        let _ = start;
+        if name.is_empty() {
+            return Err(format!("missing group name at position {from}"));
+        }
+        let valid = name.chars().all(|c| c.is_alphanumeric() || c == '_')
+            && !name.starts_with(|c: char| c.is_numeric());
+        if valid {
+            Ok(name)
+        } else {
+            Err(format!(
+                "bad character in group name '{name}' at position {from}"
+            ))
+        }
+    }
+
+    fn named(&mut self, start: usize) -> Step {
+        self.at += 1;
+        match self.peek() {
+            Some('<') => {
+                self.at += 1;
+                let from = self.at;
+                let name = self.until('>', start)?;
+                if let Some(first) = self.names.get(&name) {
+                    return Err(format!(
+                        "redefinition of group name '{name}' as group {}; was group {first} at position {from}",
+                        self.groups + 1
+                    ));
+                }
+                self.open_group(start, "(", Some(name));
+                Ok(())
+            }
+            Some('=') => {
+                self.at += 1;
+                let from = self.at;
+                let name = self.until(')', start)?;
+                let Some(group) = self.names.get(&name).copied() else {
+                    return Err(format!("unknown group name '{name}' at position {from}"));
+                };
+                let _ = write!(self.out, "(?:\\{group})");
+                self.last = Last::Item;
+                Ok(())
+            }
+            Some(c) => Err(format!("unknown extension ?P{c} at position {}", start + 1)),
+            None => Err(format!("unexpected end of pattern at position {}", self.at)),
+        }
+    }
+
+    fn conditional(&mut self, start: usize) -> Step {
+        self.at += 1;
+        let from = self.at;
+        while self.peek().is_some_and(|c| c != ')') {
+            self.at += 1;
+        }
+        let name: String = self.chars[from..self.at].iter().collect();
+        self.at += 1;
+        let group = match name.parse::<usize>() {
+            Ok(group) if group <= self.groups => group,
+            Ok(group) => {
+                return Err(format!(
+                    "invalid group reference {group} at position {from}"
+                ));
+            }
+            Err(_) => *self
+                .names
+                .get(&name)
+                .ok_or_else(|| format!("unknown group name '{name}' at position {from}"))?,
+        };
+        self.open.push((start, self.flags));
+        let _ = write!(self.out, "(?({group})");
+        Ok(())
+    }
+
+    fn inline_flags(&mut self, start: usize) -> Step {
+        let (mut flags, mut text, mut on) = (self.flags, String::new(), true);
+        loop {
+            let Some(c) = self.peek() else {
+                return Err(format!("missing -, : or ) at position {}", self.at));
+            };
+            self.at += 1;
+            match c {
+                'i' => flags.ignore_case = on,
+                'm' => flags.multiline = on,
+                's' => flags.dot_all = on,
+                'x' => flags.verbose = on,
+                'a' | 'u' | 'L' => continue,
+                '-' => on = false,
+                ')' | ':' => {
+                    return self.end_flags(start, flags, &text, c);
+                }
+                _ => return Err(format!("unknown flag at position {}", self.at - 1)),
+            }
+            if "is-".contains(c) {
+                text.push(c);
+            }
+        }
+    }
+
+    fn end_flags(&mut self, start: usize, flags: Flags, text: &str, end: char) -> Step {
+        if end == ')' {
+            if start != 0 && !self.out.is_empty() {
+                return Err(format!(
+                    "global flags not at the start of the expression at position {start}"
+                ));
+            }
+            self.flags = flags;
+            return Ok(());
+        }
+        self.open.push((start, self.flags));
+        self.flags = flags;
+        let text = text.strip_suffix('-').unwrap_or(text);
+        let _ = write!(self.out, "(?{text}:");
+        Ok(())
+    }
+
+    fn escape(&mut self, start: usize) -> Step {
+        let Some(c) = self.peek() else {
+            return Err(format!("bad escape (end of pattern) at position {start}"));
+        };
+        self.at += 1;
+        match c {
+            'Z' => self.out.push_str("\\z"),
+            'A' | 'b' | 'B' | 'd' | 'D' | 's' | 'S' | 'w' | 'W' => {
+                self.out.push('\\');
+                self.out.push(c);
+            }
+            '1'..='9' => return self.back_reference(start, c),
+            c => {
+                let c = self.character(start, c)?;
+                literal(&mut self.out, c);
+            }
+        }
+        Ok(())
+    }
+
+    fn back_reference(&mut self, start: usize, first: char) -> Step {
+        let digit = |c: Option<char>| c.filter(|c| c.is_digit(8));
+        if let (Some(_), Some(second), Some(third)) = (
+            digit(Some(first)),
+            digit(self.peek()),
+            digit(self.chars.get(self.at + 1).copied()),
+        ) {
+            let code: String = [first, second, third].iter().collect();
+            self.at += 2;
+            return self.octal(start, &code);
+        }
+        let mut group = first.to_digit(10).unwrap_or(0) as usize;
+        if let Some(second) = self.peek().and_then(|c| c.to_digit(10)) {
+            self.at += 1;
+            group = group * 10 + second as usize;
+        }
+        if group > self.groups {
+            return Err(format!(
+                "invalid group reference {group} at position {}",
+                start + 1
+            ));
+        }
+        if self.closed.get(group) == Some(&false) {
+            return Err(format!("cannot refer to an open group at position {start}"));
+        }
+        let _ = write!(self.out, "(?:\\{group})");
+        Ok(())
+    }
+
+    fn octal(&mut self, start: usize, digits: &str) -> Step {
+        match u32::from_str_radix(digits, 8)
+            .ok()
+            .filter(|code| *code < 256)
+            .and_then(char::from_u32)
+        {
+            Some(c) => {
+                literal(&mut self.out, c);
+                Ok(())
+            }
+            None => Err(format!(
+                "octal escape value \\{digits} outside of range 0-0o377 at position {start}"
+            )),
+        }
+    }
+
+    /// The character that `\c` and what follows mean, in and out of classes.
+    fn character(&mut self, start: usize, c: char) -> Result<char, String> {
+        Ok(match c {
+            'a' => '\u{7}',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'v' => '\u{b}',
+            'x' => self.hexadecimal(start, 2)?,
+            'u' => self.hexadecimal(start, 4)?,
+            'U' => self.hexadecimal(start, 8)?,
+            '0'..='7' => {
+                let mut code = c.to_digit(8).unwrap_or(0);
+                for _ in 0..2 {
+                    let Some(digit) = self.peek().and_then(|c| c.to_digit(8)) else {
+                        break;
+                    };
+                    code = code * 8 + digit;
+                    self.at += 1;
+                }
+                char::from_u32(code).unwrap_or('\0')
+            }
+            c if c.is_ascii_alphanumeric() => {
+                return Err(format!("bad escape \\{c} at position {start}"));
+            }
+            c => c,
+        })
+    }
+
+    fn hexadecimal(&mut self, start: usize, width: usize) -> Result<char, String> {
+        let digits: String = self.chars[self.at..]
+            .iter()
+            .take(width)
+            .take_while(|c| c.is_ascii_hexdigit())
+            .collect();
+        let code = u32::from_str_radix(&digits, 16)
+            .ok()
+            .filter(|_| digits.len() == width);
+        self.at += digits.len();
+        code.and_then(char::from_u32).ok_or_else(|| {
+            let text: String = self.chars[start..self.at].iter().collect();
+            format!("incomplete escape {text} at position {start}")
+        })
+    }
+
+    fn class(&mut self, start: usize) -> Step {
+        self.out.push('[');
+        if self.peek() == Some('^') {
+            self.out.push('^');
+            self.at += 1;
+        }
+        let first = self.at;
+        loop {
+            let Some(c) = self.peek() else {
+                return Err(format!("unterminated character set at position {start}"));
+            };
+            if c == ']' && self.at > first {
+                self.at += 1;
+                self.out.push(']');
+                return Ok(());
+            }
+            let from = self.at;
+            let low = self.class_item()?;
+            let range = self.peek() == Some('-')
+                && self.chars.get(self.at + 1).is_some_and(|next| *next != ']');
+            if !range {
+                match low {
+                    Some(c) => class_literal(&mut self.out, c),
+                    None => self.copy_class(from),
+                }
+                continue;
+            }
+            self.at += 1;
+            let high = self.class_item()?;
+            let (Some(low), Some(high)) = (low, high) else {
+                let text: String = self.chars[from..self.at].iter().collect();
+                return Err(format!("bad character range {text} at position {from}"));
+            };
+            if low > high {
+                let text: String = self.chars[from..self.at].iter().collect();
+                return Err(format!("bad character range {text} at position {from}"));
+            }
+            class_literal(&mut self.out, low);
+            self.out.push('-');
+            class_literal(&mut self.out, high);
+        }
+    }
+
+    /// The next character of a class; None for `\d` and its kin.
+    fn class_item(&mut self) -> Result<Option<char>, String> {
+        let start = self.at;
+        let Some(c) = self.peek() else {
+            return Ok(None);
+        };
+        self.at += 1;
+        if c != '\\' {
+            return Ok(Some(c));
+        }
+        let Some(escaped) = self.peek() else {
+            return Err(format!("bad escape (end of pattern) at position {start}"));
+        };
+        self.at += 1;
+        match escaped {
+            'd' | 'D' | 's' | 'S' | 'w' | 'W' => Ok(None),
+            escaped => self.character(start, escaped).map(Some),
+        }
+    }
+
+    fn copy_class(&mut self, from: usize) {
+        self.out.extend(&self.chars[from..self.at]);
+    }
+}
+
+fn literal(out: &mut String, c: char) {
+    if c.is_ascii_punctuation() && !matches!(c, '<' | '>' | '_') {
+        out.push('\\');
+    }
+    out.push(c);
+}
+
+fn class_literal(out: &mut String, c: char) {
+    if matches!(c, '[' | ']' | '\\' | '^' | '-' | '&' | '~') {
+        out.push('\\');
+    }
+    out.push(c);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(pattern: &str) -> String {
+        translate(pattern, Flags::default(), false)
+            .err()
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn complaints_as_python() {
+        assert_eq!(error("["), "unterminated character set at position 0");
+        assert_eq!(
+            error("(b"),
+            "missing ), unterminated subpattern at position 0"
+        );
+        assert_eq!(error("b)"), "unbalanced parenthesis at position 1");
+        assert_eq!(error("*"), "nothing to repeat at position 0");
+        assert_eq!(error("a**"), "multiple repeat at position 2");
+        assert_eq!(
+            error("a{3,2}"),
+            "min repeat greater than max repeat at position 2"
+        );
+        assert_eq!(error("[z-a]"), "bad character range z-a at position 1");
+        assert_eq!(error("(?Xa)"), "unknown extension ?X at position 1");
+        assert_eq!(error("\\y"), "bad escape \\y at position 0");
+        assert_eq!(
+            error("(?P<1>b)"),
+            "bad character in group name '1' at position 4"
+        );
+        assert_eq!(
+            error("b(?i)"),
+            "global flags not at the start of the expression at position 1"
+        );
+    }
+}
