@@ -1,0 +1,21 @@
+//! Everything that modules do with files: atomic writes, permissions, owners, labels, backups,
+//! checksums, differences. Must not know any module.
+
+pub mod attributes;
+pub mod backup;
+pub mod difference;
+pub mod digest;
+pub mod failure;
+pub mod flags;
+pub mod info;
+pub mod labels;
+pub mod mode;
+pub mod owner;
+pub mod paths;
+pub mod staged;
+pub mod tools;
+pub mod validation;
+
+pub use attributes::{Differences, Subject, Wanted};
+pub use failure::{Failure, Result};
+pub use staged::{Content, Options, Staged, UnsafeWrites, WriteError, write};

@@ -1,0 +1,326 @@
+//! The one way in which modules write files: whole, or not at all. Must not know any module.
+//!
+//! New content goes to a temporary file in the same folder, gets the mode, owner, ACL and labels
+//! of the file that it replaces, is synced and renamed over it. Whatever fails on the way (a full
+//! disk, a validation) leaves the old file whole and no temporary file.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::labels;
+use super::mode::PERMISSION_BITS;
+
+/// What a file shall contain.
+#[derive(Clone, Copy, Debug)]
+pub enum Content<'a> {
+    /// These bytes.
+    Bytes(&'a [u8]),
+    /// What another file contains; that file stays.
+    CopyOf(&'a Path),
+    /// What another file contains; that file goes, by a rename where that is possible.
+    MovedFrom(&'a Path),
+}
+
+/// Whether a file that can't be replaced atomically may be overwritten in place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnsafeWrites {
+    /// No.
+    #[default]
+    Refused,
+    /// Yes: the user said `unsafe_writes`.
+    Allowed,
+}
+
+/// How to write.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// The mask for new files.
+    pub umask: u32,
+    /// What may happen where a rename can't.
+    pub unsafe_writes: UnsafeWrites,
+    /// The most permissions that a new file has until its attributes are set, so that a secret
+    /// is never readable in between.
+    pub ceiling: Option<u32>,
+    /// Where a file waits that can't wait beside its destination.
+    pub temporary: Option<&'a Path>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options {
+            umask: 0o022,
+            unsafe_writes: UnsafeWrites::Refused,
+            ceiling: None,
+            temporary: None,
+        }
+    }
+}
+
+/// A step of writing; faults can be injected before each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The temporary file is made.
+    Create,
+    /// The content is written.
+    Write,
+    /// Mode, owner and labels are set.
+    Keep,
+    /// The content is synced.
+    Sync,
+    /// The temporary file takes the place of the old one.
+    Rename,
+}
+
+/// Where tests make things fail.
+pub trait Faults {
+    /// Called before each step; an error is taken as the step's own.
+    fn before(&self, step: Step) -> io::Result<()>;
+}
+
+/// Nothing fails but what really does.
+pub struct NoFaults;
+
+impl Faults for NoFaults {
+    fn before(&self, _step: Step) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What went wrong while a file was written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The folder takes no new file.
+    #[error("the destination directory ({folder}) is not writable by the current user: {source}")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Anything else.
+    #[error("could not replace file {path}: {source}")]
+    Replace {
+        /// The file that should have been replaced.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// Content that waits in a temporary file; it goes away with this value unless it is committed.
+pub struct Staged<'a> {
+    waiting: PathBuf,
+    destination: PathBuf,
+    place: Place,
+    options: Options<'a>,
+    faults: &'a dyn Faults,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In the destination's folder, ready to be renamed.
+    Beside,
+    /// Elsewhere: the destination will be overwritten in place.
+    Elsewhere,
+    /// Committed: nothing is left to remove.
+    Done,
+}
+
+/// Writes content to a file, atomically.
+pub fn write(path: &Path, content: Content<'_>, options: &Options<'_>) -> Result<(), WriteError> {
+    Staged::new(path, content, options)?.commit()
+}
+
+impl<'a> Staged<'a> {
+    /// Content for `destination`, waiting.
+    pub fn new(
+        destination: &Path,
+        content: Content<'_>,
+        options: &Options<'a>,
+    ) -> Result<Staged<'a>, WriteError> {
+        Staged::with_faults(destination, content, options, &NoFaults)
+    }
+
+    /// The same, with faults injected.
+    pub fn with_faults(
+        destination: &Path,
+        content: Content<'_>,
+        options: &Options<'a>,
+        faults: &'a dyn Faults,
+    ) -> Result<Staged<'a>, WriteError> {
+        let folder = parent(destination);
+        let made = faults.before(Step::Create).and_then(|()| create_beside(&folder, destination));
+        let (waiting, file, place) = match made {
+            Ok((waiting, file)) => (waiting, file, Place::Beside),
+            Err(error) if may_overwrite(&error, options, destination) => {
+                let elsewhere = options.temporary.map_or_else(std::env::temp_dir, Path::to_owned);
+                let (waiting, file) = create_beside(&elsewhere, destination)
+                    .map_err(|source| failed(destination, source))?;
+                (waiting, file, Place::Elsewhere)
+            }
+            Err(source) if source.kind() == io::ErrorKind::PermissionDenied => {
+                let folder = folder.display().to_string();
+                return Err(WriteError::Folder { folder, source });
+            }
+            Err(source) => return Err(failed(destination, source)),
+        };
+        let destination = destination.to_owned();
+        let staged = Staged { waiting, destination, place, options: *options, faults };
+        staged.fill(file, content).map_err(|source| failed(&staged.destination, source))?;
+        Ok(staged)
+    }
+
+    /// Where the content waits, for whoever wants to look at it before (a validation).
+    pub fn path(&self) -> &Path {
+        &self.waiting
+    }
+
+    fn fill(&self, mut file: File, content: Content<'_>) -> io::Result<()> {
+        self.faults.before(Step::Write)?;
+        match content {
+            Content::Bytes(bytes) => file.write_all(bytes)?,
+            Content::MovedFrom(source) if self.place == Place::Beside => {
+                match fs::rename(source, &self.waiting) {
+                    Ok(()) => file = File::open(&self.waiting)?,
+                    Err(error) if is_another_place(&error) => {
+                        io::copy(&mut File::open(source)?, &mut file)?;
+                        // It may belong to someone else; whoever uploaded it removes it then.
+                        let _ = fs::remove_file(source);
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Content::CopyOf(source) | Content::MovedFrom(source) => {
+                io::copy(&mut File::open(source)?, &mut file)?;
+            }
+        }
+        self.faults.before(Step::Keep)?;
+        self.keep(&file)?;
+        self.faults.before(Step::Sync)?;
+        // The folder isn't synced: after a crash there is the old file or the new one, both whole.
+        file.sync_all()
+    }
+
+    /// Gives the waiting file what the file that it replaces has. A link's target isn't what is
+    /// replaced, the link is: nothing is kept then.
+    fn keep(&self, file: &File) -> io::Result<()> {
+        let old = fs::symlink_metadata(&self.destination).ok().filter(fs::Metadata::is_file);
+        let Some(old) = old else {
+            let ceiling = self.options.ceiling.unwrap_or(0o666);
+            let bits = 0o666 & !self.options.umask & ceiling;
+            // A file that was moved here may be someone else's.
+            let (uid, gid) = (rustix::process::geteuid(), rustix::process::getegid());
+            let owner = file.metadata()?;
+            if owner.uid() != uid.as_raw() || owner.gid() != gid.as_raw() {
+                rustix::fs::fchown(file, Some(uid), Some(gid))?;
+            }
+            return file.set_permissions(fs::Permissions::from_mode(bits));
+        };
+        let (uid, gid) = (rustix::fs::Uid::from_raw(old.uid()), rustix::fs::Gid::from_raw(old.gid()));
+        let mine = file.metadata()?;
+        if mine.uid() != old.uid() || mine.gid() != old.gid() {
+            // Who may not give files away still may write this one: it becomes theirs.
+            match rustix::fs::fchown(file.as_fd(), Some(uid), Some(gid)) {
+                Ok(()) | Err(rustix::io::Errno::PERM) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        file.set_permissions(fs::Permissions::from_mode(old.mode() & PERMISSION_BITS))?;
+        labels::keep_all(&self.destination, file)
+    }
+
+    /// Puts the content in its place.
+    pub fn commit(mut self) -> Result<(), WriteError> {
+        let result = self.faults.before(Step::Rename).and_then(|()| match self.place {
+            Place::Beside => fs::rename(&self.waiting, &self.destination),
+            _ => self.overwrite(),
+        });
+        match result {
+            Ok(()) => {
+                if self.place == Place::Beside {
+                    self.place = Place::Done;
+                }
+                Ok(())
+            }
+            Err(error)
+                if self.place == Place::Beside
+                    && may_overwrite(&error, &self.options, &self.destination) =>
+            {
+                self.overwrite().map_err(|source| failed(&self.destination, source))
+            }
+            Err(source) => Err(failed(&self.destination, source)),
+        }
+    }
+
+    /// The unsafe way: the file keeps its inode (a file that is mounted into a container has to).
+    fn overwrite(&self) -> io::Result<()> {
+        let mut from = File::open(&self.waiting)?;
+        let mut to =
+            OpenOptions::new().write(true).create(true).truncate(true).open(&self.destination)?;
+        io::copy(&mut from, &mut to)?;
+        to.sync_all()
+    }
+}
+
+impl Drop for Staged<'_> {
+    fn drop(&mut self) {
+        if self.place != Place::Done {
+            let _ = fs::remove_file(&self.waiting);
+        }
+    }
+}
+
+fn failed(path: &Path, source: io::Error) -> WriteError {
+    WriteError::Replace { path: path.display().to_string(), source }
+}
+
+fn parent(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+        Some(folder) => folder.to_owned(),
+        None => PathBuf::from("/"),
+    }
+}
+
+/// A rename that would work as a copy.
+fn is_another_place(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::CrossesDevices | io::ErrorKind::PermissionDenied | io::ErrorKind::ResourceBusy
+    )
+}
+
+fn may_overwrite(error: &io::Error, options: &Options<'_>, destination: &Path) -> bool {
+    let is_of_place = is_another_place(error)
+        || matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::ExecutableFileBusy);
+    options.unsafe_writes == UnsafeWrites::Allowed && is_of_place && destination.exists()
+}
+
+/// Makes an empty file, readable by its owner alone, with a name that nothing else has.
+fn create_beside(folder: &Path, destination: &Path) -> io::Result<(PathBuf, File)> {
+    let name = destination.file_name().unwrap_or_default().to_string_lossy();
+    let name: String = name.chars().take(60).collect();
+    loop {
+        let path = folder.join(format!(".ansible_tmp{}{name}", random_text()?));
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        match made {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Eight characters as Python's tempfile makes them.
+pub fn random_text() -> io::Result<String> {
+    const CHARACTERS: &[u8; 37] = b"abcdefghijklmnopqrstuvwxyz0123456789_";
+    let mut bytes = [0_u8; 8];
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(bytes.iter().map(|byte| char::from(CHARACTERS[usize::from(*byte) % 37])).collect())
+}
+
+#[cfg(test)]
+mod tests;
