@@ -1,1 +1,20 @@
-//! nafal-modules
+//! Native modules and the loop that serves them on a target.
+//!
+//! Must not know the controller. A module is one file in `modules/` with a `MODULE` (its [`Spec`]
+//! and its function) and a line in [`MODULES`]; its arguments are checked before it runs.
+
+pub mod arguments;
+pub mod ctx;
+pub mod files;
+pub mod lines;
+pub mod modules;
+pub mod passwd;
+pub mod processes;
+pub mod registry;
+pub mod spec;
+
+pub use arguments::Arguments;
+pub use ctx::Ctx;
+pub use modules::MODULES;
+pub use registry::{Module, find};
+pub use spec::{Argument, Kind, Spec};

@@ -1,0 +1,138 @@
+//! A module as the table has it, how it is found by name, and what is the same in every run:
+//! checking its arguments, check mode, warnings, lines of output. Must not know any module.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use nafal_base::{Dict, Outcome, Value};
+
+use crate::arguments::{self, Arguments};
+use crate::ctx::Ctx;
+use crate::files::Result;
+use crate::lines;
+use crate::modules::MODULES;
+use crate::spec::{CheckMode, Secrecy, Spec};
+
+/// A native module.
+#[derive(Clone, Copy, Debug)]
+pub struct Module {
+    /// What it says about itself.
+    pub spec: Spec,
+    /// What it does, with arguments that have been checked.
+    pub run: fn(&Arguments, &Ctx) -> Result<Outcome>,
+}
+
+/// The prefixes that mean Ansible's own modules.
+const PREFIXES: [&str; 2] = ["ansible.builtin.", "ansible.legacy."];
+
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Module>> =
+    LazyLock::new(|| MODULES.iter().map(|module| (module.spec.name, module)).collect());
+
+/// The module of this name: short, or with `ansible.builtin.` or `ansible.legacy.` before it.
+pub fn find(name: &str) -> Option<&'static Module> {
+    let short = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
+    BY_NAME.get(short).copied()
+}
+
+/// What stands in place of a secret argument.
+const HIDDEN: &str = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER";
+
+impl Module {
+    /// Checks the arguments and runs it. `ctx` knows the name that it was asked for by.
+    pub fn run(&self, args: &Dict, ctx: &Ctx) -> Outcome {
+        let checked = match arguments::check(&self.spec, args, ctx) {
+            Ok(checked) => checked,
+            Err(message) => return finish(Outcome::failed(message), ctx),
+        };
+        let mut outcome = if ctx.is_check() && self.spec.check_mode == CheckMode::Skipped {
+            let name = ctx.module_name();
+            Outcome::skipped()
+                .with("msg", format!("remote module ({name}) does not support check mode"))
+        } else {
+            (self.run)(&checked, ctx).unwrap_or_else(|failure| failure.into_outcome())
+        };
+        self.hide_secrets(&checked, &mut outcome);
+        finish(outcome, ctx)
+    }
+
+    /// The values of secret arguments never come back in a result.
+    fn hide_secrets(&self, args: &Arguments, outcome: &mut Outcome) {
+        let secrets: Vec<&str> = self
+            .spec
+            .all()
+            .filter(|argument| argument.secrecy == Secrecy::Hidden)
+            .filter_map(|argument| args.text(argument.name))
+            .filter(|secret| !secret.is_empty())
+            .collect();
+        if !secrets.is_empty() {
+            let values = std::mem::take(&mut outcome.values);
+            outcome.values = values
+                .iter()
+                .map(|(key, value)| (key.clone(), without(value, &secrets)))
+                .collect();
+        }
+    }
+}
+
+fn without(value: &Value, secrets: &[&str]) -> Value {
+    match value {
+        Value::Str(text) if secrets.contains(&text.as_str()) => Value::from(HIDDEN),
+        Value::Str(text) if secrets.iter().any(|secret| text.contains(secret)) => {
+            let hidden =
+                secrets.iter().fold(text.to_string(), |text, secret| text.replace(secret, "********"));
+            Value::from(hidden)
+        }
+        Value::List(items) => Value::List(items.iter().map(|item| without(item, secrets)).collect()),
+        Value::Dict(dict) => Value::Dict(
+            dict.iter().map(|(key, value)| (key.clone(), without(value, secrets))).collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+/// Adds what every result has: what its file is, the lines of its output, its warnings.
+fn finish(mut outcome: Outcome, ctx: &Ctx) -> Outcome {
+    crate::files::info::add_path_info(&mut outcome, |path| ctx.resolve(path));
+    for (key, lines_key) in [("stdout", "stdout_lines"), ("stderr", "stderr_lines")] {
+        if let Some(text) = outcome.text(key)
+            && !outcome.values.contains(lines_key)
+        {
+            let lines: Vec<&str> = lines::split(text).collect();
+            outcome.values.insert(lines_key, Value::from(lines));
+        }
+    }
+    let warnings = ctx.take_warnings();
+    if !warnings.is_empty() {
+        outcome.values.insert("warnings", Value::from(warnings));
+    }
+    let deprecations = ctx.take_deprecations();
+    if !deprecations.is_empty() {
+        outcome.values.insert("deprecations", Value::from(deprecations));
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn found_by_all_their_names() {
+        for name in ["ping", "ansible.builtin.ping", "ansible.legacy.ping"] {
+            assert_eq!(find(name).map(|module| module.spec.name), Some("ping"));
+        }
+        assert!(find("community.general.ping").is_none());
+    }
+
+    #[test]
+    fn names_are_unique() {
+        assert_eq!(BY_NAME.len(), MODULES.len());
+    }
+
+    #[test]
+    fn secrets_do_not_come_back() {
+        let value = Value::from(vec!["pw", "a pw b", "x"]);
+        let shown = Value::from(vec![HIDDEN, "a ******** b", "x"]);
+        assert_eq!(without(&value, &["pw"]), shown);
+    }
+}
