@@ -107,8 +107,8 @@ pub struct Inventory(pub(crate) Arc<Data>);
 pub(crate) struct Data {
     pub hosts: IndexMap<Arc<str>, Arc<Host>, FixedState>,
     pub groups: IndexMap<Arc<str>, Arc<Group>, FixedState>,
-    /// The localhost that nobody listed.
-    pub implicit: Arc<Host>,
+    /// The localhosts that nobody listed, one for each name that it may be called by.
+    pub implicit: [Arc<Host>; 3],
     /// The sources as given, absolute when they are paths.
     pub sources: Vec<Arc<str>>,
     /// Folders with `group_vars/` and `host_vars/`: those of the sources, in order.
@@ -128,16 +128,15 @@ impl Default for Inventory {
 impl Inventory {
     /// An inventory without a host.
     pub fn empty() -> Inventory {
-        let mut implicit = Host::new("localhost", HostKind::Implicit, None);
-        implicit.vars.insert("ansible_connection", Value::from("local"));
-        implicit.vars.insert(
-            "ansible_python_interpreter",
-            Value::Str(Text::trusted("{{ ansible_playbook_python }}", None)),
-        );
+        let implicit = LOCALHOST.map(|name| {
+            let mut host = Host::new(name, HostKind::Implicit, None);
+            host.vars.insert("ansible_connection", Value::from("local"));
+            Arc::new(host)
+        });
         let mut data = Data {
             hosts: IndexMap::default(),
             groups: IndexMap::default(),
-            implicit: Arc::new(implicit),
+            implicit,
             sources: Vec::new(),
             folders: Vec::new(),
             playbook_dir: None,
@@ -170,11 +169,9 @@ impl Inventory {
         if let Some(host) = self.0.hosts.get(name) {
             return Some(host);
         }
-        if !LOCALHOST.contains(&name) {
-            return None;
-        }
+        let place = LOCALHOST.iter().position(|known| *known == name)?;
         let listed = LOCALHOST.iter().find_map(|name| self.0.hosts.get(*name));
-        Some(listed.unwrap_or(&self.0.implicit))
+        listed.or_else(|| self.0.implicit.get(place))
     }
 
     /// A host that somebody listed, by exactly this name.
@@ -249,7 +246,10 @@ impl Inventory {
         let mut change =
             if data.hosts.contains_key(name) { Change::None } else { Change::Made };
         let host = data.ensure_host(name, None);
-        let _ = data.add_host_to(ALL, host);
+        if change.is_made() {
+            // Stock puts new hosts into `all` itself, so that they come first there.
+            data.add_host_to(ALL, host);
+        }
         for (key, value) in vars {
             if let Some(key) = key.as_str()
                 && data.host(host).vars.get(key) != Some(value)
@@ -352,6 +352,18 @@ impl Data {
         self.host_mut(host).vars.insert(key, value);
     }
 
+    /// Sets several; a host without any shares the dict.
+    pub fn set_host_variables(&mut self, host: HostId, vars: &Dict) {
+        let own = &mut self.host_mut(host).vars;
+        if own.is_empty() {
+            *own = vars.clone();
+            return;
+        }
+        for (key, value) in vars {
+            own.insert(key.clone(), value.clone());
+        }
+    }
+
     pub fn set_group_variable(&mut self, group: GroupId, key: &str, value: Value) {
         let group = self.group_mut(group);
         if key == "ansible_group_priority"
@@ -382,7 +394,10 @@ impl Data {
         if self.group(parent).children.contains(&child) {
             return Ok(Change::None);
         }
-        if parent == child || self.is_above(child, parent) {
+        if parent == child {
+            return Err(Error::source("can't add group to itself"));
+        }
+        if self.is_above(child, parent) {
             return Err(Error::Loop {
                 child: self.group(child).name.to_string(),
                 parent: self.group(parent).name.to_string(),

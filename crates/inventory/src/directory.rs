@@ -104,7 +104,7 @@ impl Files {
         })?;
         let text = String::from_utf8_lossy(&text).into_owned();
         let source = Source::new(path.display().to_string(), text);
-        match crate::nafal_parser::load_variables(&source) {
+        match nafal_parser::load_variables(&source) {
             Ok((vars, mut warnings)) => {
                 let mut all = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
                 all.append(&mut warnings);

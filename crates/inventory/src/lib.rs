@@ -1,16 +1,31 @@
-//! Hosts, groups, host patterns and the variables that inventories give.
+//! Hosts, groups, host patterns and the variables that inventories give: INI, YAML, scripts, host
+//! lists, folders of them, and `group_vars/` and `host_vars/` beside them.
+//!
+//! Must not know tasks or plays. An [`Inventory`] is shared: a clone is a count, so a worker's
+//! snapshot costs nothing; a change (add_host, group_by) copies what it touches.
+
+mod address;
 mod data;
 mod directory;
 mod error;
+mod fields;
 mod group_set;
+mod host_list;
+mod ini;
 mod layers;
+mod listing;
+mod literal;
+mod pattern;
 mod reconcile;
+mod script;
+mod source;
+mod structured;
+mod words;
+
 pub use data::{Change, Group, GroupId, Host, HostId, HostKind, Inventory};
 pub use error::Error;
 pub use group_set::{GroupSet, Origin, VariableLayer};
 pub use layers::HostLayers;
-mod nafal_parser {
-    pub struct E;
-    impl E { pub fn diagnostic(&self) -> nafal_base::Diagnostic { nafal_base::Diagnostic::error("") } }
-    pub fn load_variables(_: &std::sync::Arc<nafal_base::Source>) -> Result<(nafal_base::Dict, Vec<nafal_base::Diagnostic>), Vec<E>> { Err(vec![E]) }
-}
+pub use listing::{Contents, ListOptions};
+pub use pattern::{Matched, Mismatch, expand_limit, is_pattern_list, split_patterns};
+pub use source::{Options, SourceSpec, Unparsed};

@@ -1,1 +1,323 @@
-//! placeholder
+//! From what is given with `-i` to an inventory: which reader takes a source, folders, what is
+//! said when none does.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use nafal_base::{Diagnostic, Source, Span, Text, Value};
+
+use crate::data::{Data, Inventory};
+use crate::error::Error;
+use crate::{host_list, ini, script, structured};
+
+/// What stands behind an `-i`: a path, or hosts with commas.
+pub type SourceSpec = String;
+
+/// What it means that a source can't be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unparsed {
+    /// Warnings only.
+    #[default]
+    Warned,
+    /// An error if no source can be read (INVENTORY_UNPARSED_IS_FAILED).
+    AllFail,
+    /// An error if any can't (INVENTORY_ANY_UNPARSED_IS_FAILED).
+    AnyFails,
+}
+
+/// How sources are read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The readers, in order (INVENTORY_ENABLED).
+    pub enabled: Vec<String>,
+    /// Ends of names that are left out in folders (INVENTORY_IGNORE_EXTS).
+    pub ignored_extensions: Vec<String>,
+    /// Regular expressions of names that are left out too (INVENTORY_IGNORE_PATTERNS).
+    pub ignored_patterns: Vec<String>,
+    /// What it means that a source can't be read.
+    pub unparsed: Unparsed,
+    /// The Python of the controller, which the implicit localhost uses.
+    pub playbook_python: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Options {
+            enabled: owned(&["host_list", "script", "auto", "yaml", "ini", "toml"]),
+            ignored_extensions: owned(&[
+                ".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst", ".orig",
+                ".cfg", ".retry",
+            ]),
+            ignored_patterns: Vec::new(),
+            unparsed: Unparsed::Warned,
+            playbook_python: None,
+        }
+    }
+}
+
+/// Why a reader did not take a source.
+pub(crate) struct Failure {
+    pub plugin: &'static str,
+    pub error: Error,
+}
+
+pub(crate) struct Loader<'a> {
+    pub options: &'a Options,
+    pub data: Data,
+    pub warnings: Vec<Diagnostic>,
+    /// The YAML document that was read last.
+    pub document: Option<(Arc<str>, structured::Document)>,
+    ignored: Vec<fancy_regex::Regex>,
+}
+
+impl Inventory {
+    /// Reads sources in order. What can't be read is a warning, or an error where the options say
+    /// so.
+    pub fn load(
+        sources: &[SourceSpec],
+        options: &Options,
+    ) -> Result<(Inventory, Vec<Diagnostic>), Error> {
+        let mut empty = Inventory::empty();
+        if let Some(python) = &options.playbook_python {
+            empty.set_playbook_python(python);
+        }
+        let ignored = options
+            .ignored_patterns
+            .iter()
+            .filter_map(|pattern| fancy_regex::Regex::new(pattern).ok())
+            .collect();
+        let data = Arc::unwrap_or_clone(empty.0);
+        let mut loader = Loader { options, data, warnings: Vec::new(), document: None, ignored };
+        let mut parsed = 0;
+        for source in sources {
+            let Some(source) = absolute(source) else { continue };
+            loader.data.sources.push(Arc::clone(&source));
+            loader.data.add_folder(&source);
+            if loader.source(&source)? {
+                parsed += 1;
+            } else if options.unparsed == Unparsed::AnyFails {
+                return Err(Error::source(format!(
+                    "Completely failed to parse inventory source {source}"
+                )));
+            }
+        }
+        loader.finish(parsed, sources.len())
+    }
+}
+
+impl Loader<'_> {
+    fn finish(
+        mut self,
+        parsed: usize,
+        sources: usize,
+    ) -> Result<(Inventory, Vec<Diagnostic>), Error> {
+        if parsed > 0 {
+            self.data.reconcile(&mut self.warnings);
+        } else if self.options.unparsed == Unparsed::AllFail {
+            return Err(Error::source(
+                "No inventory was parsed, please check your configuration and options.",
+            ));
+        } else if sources > 0 {
+            self.warnings.push(Diagnostic::warning(
+                "No inventory was parsed, only implicit localhost is available",
+            ));
+        }
+        if self.data.groups.keys().any(|name| !is_safe_group_name(name)) {
+            let message = "Invalid characters were found in group names but not replaced, use -vvvv \
+                           to see details";
+            self.warnings.insert(0, Diagnostic::warning(message));
+        }
+        Ok((Inventory(Arc::new(self.data)), self.warnings))
+    }
+
+    /// Reads one source; whether anything took it.
+    fn source(&mut self, source: &Arc<str>) -> Result<bool, Error> {
+        let path = Path::new(&**source);
+        if path.is_dir() {
+            let parsed = self.folder(path)?;
+            if !parsed {
+                self.unparsed(source);
+            }
+            return Ok(parsed);
+        }
+        let mut failures = Vec::new();
+        for plugin in &self.options.enabled {
+            match self.plugin(plugin, source, path) {
+                None => {}
+                Some(Ok(())) => return Ok(true),
+                Some(Err(failure)) => failures.push(failure),
+            }
+        }
+        for Failure { plugin, error } in failures {
+            self.warnings.push(failed(plugin, &error));
+        }
+        self.unparsed(source);
+        Ok(false)
+    }
+
+    fn unparsed(&mut self, source: &str) {
+        self.warnings.push(Diagnostic::warning(format!(
+            "Unable to parse {source} as an inventory source"
+        )));
+    }
+
+    /// The files of a folder by name, those below it too.
+    fn folder(&mut self, folder: &Path) -> Result<bool, Error> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| !self.is_ignored(name))
+            .collect();
+        names.sort_unstable();
+        let mut parsed = false;
+        for name in names {
+            let path: Arc<str> = Arc::from(folder.join(name).to_string_lossy());
+            parsed |= self.source(&path)?;
+        }
+        Ok(parsed)
+    }
+
+    fn is_ignored(&self, name: &str) -> bool {
+        name.starts_with('.')
+            || matches!(name, "host_vars" | "group_vars" | "vars_plugins")
+            || self.options.ignored_extensions.iter().any(|end| name.ends_with(end.as_str()))
+            || self.ignored.iter().any(|pattern| pattern.is_match(name).unwrap_or(false))
+    }
+
+    /// Lets one reader try; None when the source isn't of its kind.
+    fn plugin(
+        &mut self,
+        plugin: &str,
+        source: &Arc<str>,
+        path: &Path,
+    ) -> Option<Result<(), Failure>> {
+        let plugin = plugin.strip_prefix("ansible.builtin.").unwrap_or(plugin);
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let is_file = path.is_file();
+        let (plugin, result) = match plugin {
+            "host_list" if source.contains(',') && !path.exists() => {
+                host_list::read(source, &mut self.data);
+                ("host_list", Ok(()))
+            }
+            "script" if is_file && script::is_script(path) => {
+                ("script", script::read(source, self))
+            }
+            "auto" if is_file && matches!(extension, Some("yml" | "yaml")) => {
+                ("auto", structured::auto(source, self))
+            }
+            "yaml" if is_file && matches!(extension, None | Some("yml" | "yaml" | "json")) => {
+                ("yaml", structured::read(source, self))
+            }
+            "ini" if is_file => ("ini", self.ini(source)),
+            "toml" if is_file && extension == Some("toml") => {
+                let message = "inventories in TOML are not supported yet";
+                ("toml", Err(Error::source(message)))
+            }
+            _ => return None,
+        };
+        Some(result.map_err(|error| {
+            let described = if plugin == "ini" {
+                source.to_string()
+            } else {
+                format!("<inventory plugin '{plugin}' with source '{source}'>")
+            };
+            let place = Span::whole(&Source::new(described, ""));
+            Failure { plugin, error: error.at(&place) }
+        }))
+    }
+
+    fn ini(&mut self, source: &Arc<str>) -> Result<(), Error> {
+        let text = read_text(source)?;
+        let origin = Source::new(&**source, text);
+        ini::read(&origin, source, &mut self.data)
+    }
+}
+
+/// A file's text; what isn't UTF-8 is replaced.
+pub(crate) fn read_text(path: &str) -> Result<String, Error> {
+    let bytes = fs::read(path)
+        .map_err(|error| Error::source(format!("Unable to read source file '{path}': {error}")))?;
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+/// A reader's failure, as stock says it.
+fn failed(plugin: &str, error: &Error) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::warning(format!("Failed to parse inventory with '{plugin}' plugin."));
+    match error {
+        Error::Caused { message, cause, span } => {
+            diagnostic = diagnostic
+                .caused_by(format!("{message}."), span.clone())
+                .caused_by(cause.clone(), None);
+        }
+        other => {
+            let below = other.diagnostic();
+            diagnostic = diagnostic.caused_by(below.message, below.span);
+            diagnostic.causes.extend(below.causes);
+            diagnostic.hint = below.hint;
+        }
+    }
+    diagnostic
+}
+
+/// A path as an absolute one, a list as it is; None for nothing.
+fn absolute(source: &str) -> Option<Arc<str>> {
+    if source.is_empty() {
+        return None;
+    }
+    if source.contains(',') && !Path::new(source).exists() {
+        return Some(Arc::from(source));
+    }
+    let path = std::path::absolute(source).ok()?;
+    let mut clean = std::path::PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    Some(Arc::from(clean.to_string_lossy()))
+}
+
+/// Letters, digits and underscores; no digit first.
+fn is_safe_group_name(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+impl Data {
+    /// Where `group_vars/` and `host_vars/` of a source are: beside a file, inside a folder.
+    fn add_folder(&mut self, source: &str) {
+        let path = Path::new(source);
+        let folder = if path.is_dir() {
+            Some(path)
+        } else if source.contains(',') && !path.exists() {
+            None
+        } else {
+            path.parent()
+        };
+        if let Some(folder) = folder
+            && !self.folders.iter().any(|known| known == folder)
+        {
+            self.folders.push(folder.to_owned());
+        }
+    }
+}
+
+impl Inventory {
+    /// The interpreter that modules in Python use on the implicit localhost.
+    fn set_playbook_python(&mut self, python: &str) {
+        let data = Arc::make_mut(&mut self.0);
+        for host in &mut data.implicit {
+            let host = Arc::make_mut(host);
+            host.vars.insert("ansible_python_interpreter", Value::Str(Text::new(python)));
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! What `ansible-inventory` shows, as data: hosts with their variables, groups, trees. The
+//! printing is the command's.
+
+use std::collections::HashSet;
+
+use nafal_base::{Dict, HostName, Value};
+
+use crate::data::{ALL, Data, GroupId, HostId, Inventory};
+use crate::error::Error;
+use crate::group_set::{Origin, merged};
+
+/// Where variables are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contents {
+    /// All of a host's variables with the host.
+    #[default]
+    Merged,
+    /// `--export`: each where it is defined.
+    Exported,
+}
+
+/// What is listed.
+#[derive(Clone, Debug, Default)]
+pub struct ListOptions {
+    /// Where variables are listed.
+    pub contents: Contents,
+    /// The hosts that a `--limit` leaves; all when None.
+    pub limit: Option<HashSet<HostName>>,
+}
+
+impl ListOptions {
+    fn has(&self, host: &HostName) -> bool {
+        self.limit.as_ref().is_none_or(|limit| limit.contains(host))
+    }
+}
+
+impl Inventory {
+    /// `--list`: groups by name, and `_meta` with the variables of hosts that have any.
+    pub fn list(&self, options: &ListOptions) -> Result<Dict, Error> {
+        let data = &self.0;
+        let mut groups = Dict::new();
+        for id in data.descendants(ALL) {
+            let group = self.listed_group(id, options)?;
+            if !group.is_empty() {
+                groups.insert(&*data.group(id).name, Value::Dict(group));
+            }
+        }
+        let mut hostvars = Dict::new();
+        for host in self.hosts().filter(|host| options.has(&host.name)) {
+            let vars = self.host_dict(&host.name, options.contents)?;
+            if !vars.is_empty() {
+                hostvars.insert(host.text.clone(), Value::Dict(vars));
+            }
+        }
+        let mut meta = Dict::new();
+        meta.insert("hostvars", Value::Dict(hostvars));
+        meta.insert("profile", Value::from("inventory_legacy"));
+        let mut all = Dict::new();
+        all.insert("_meta", Value::Dict(meta));
+        for (name, group) in &groups {
+            all.insert(name.clone(), group.clone());
+        }
+        Ok(all)
+    }
+
+    fn listed_group(&self, id: GroupId, options: &ListOptions) -> Result<Dict, Error> {
+        let data = &self.0;
+        let group = data.group(id);
+        let mut listed = Dict::new();
+        let hosts = self.host_texts(id, options);
+        if id != ALL && !hosts.is_empty() {
+            listed.insert("hosts", Value::List(hosts.into_iter().map(|(_, text)| text).collect()));
+        }
+        if !group.children.is_empty() {
+            let children = group.children.iter().map(|id| Value::from(&*data.group(*id).name));
+            listed.insert("children", Value::List(children.collect()));
+        }
+        if options.contents == Contents::Exported {
+            let vars = data.group_dict(id)?;
+            if !vars.is_empty() {
+                listed.insert("vars", Value::Dict(vars));
+            }
+        }
+        Ok(listed)
+    }
+
+    fn host_texts(&self, group: GroupId, options: &ListOptions) -> Vec<(HostId, Value)> {
+        let hosts = self.0.group(group).hosts.iter();
+        hosts
+            .filter(|id| options.has(&self.0.host(**id).name))
+            .map(|id| (*id, Value::Str(self.0.host(*id).text.clone())))
+            .collect()
+    }
+
+    /// `--host`: one host's variables.
+    pub fn host_dict(&self, host: &HostName, contents: Contents) -> Result<Dict, Error> {
+        let mut vars = match contents {
+            Contents::Merged => self.host_variables(host)?,
+            Contents::Exported => self.layers_for(host)?.host,
+        };
+        vars.remove("ansible_group_priority");
+        Ok(vars)
+    }
+
+    /// `--list --yaml`: the tree of groups, each host's variables where it is met first.
+    pub fn tree(&self, options: &ListOptions) -> Result<Dict, Error> {
+        let mut seen = HashSet::new();
+        let mut tree = Dict::new();
+        let inside = self.subtree(ALL, options, &mut seen)?;
+        tree.insert("all", Value::Dict(inside));
+        Ok(tree)
+    }
+
+    fn subtree(
+        &self,
+        id: GroupId,
+        options: &ListOptions,
+        seen: &mut HashSet<HostId>,
+    ) -> Result<Dict, Error> {
+        let data = &self.0;
+        let mut children = Dict::new();
+        for child in &data.group(id).children {
+            let inside = self.subtree(*child, options, seen)?;
+            if !inside.is_empty() {
+                children.insert(&*data.group(*child).name, Value::Dict(inside));
+            }
+        }
+        let mut hosts = Dict::new();
+        if id != ALL {
+            for (host, _) in self.host_texts(id, options) {
+                let host_data = data.host(host);
+                let vars = if seen.insert(host) {
+                    self.host_dict(&host_data.name, options.contents)?
+                } else {
+                    Dict::new()
+                };
+                hosts.insert(host_data.text.clone(), Value::Dict(vars));
+            }
+        }
+        let mut tree = Dict::new();
+        for (key, inside) in [("children", children), ("hosts", hosts)] {
+            if !inside.is_empty() {
+                tree.insert(key, Value::Dict(inside));
+            }
+        }
+        if options.contents == Contents::Exported {
+            let vars = data.group_dict(id)?;
+            if !vars.is_empty() {
+                tree.insert("vars", Value::Dict(vars));
+            }
+        }
+        Ok(tree)
+    }
+
+    /// `--graph`: the tree of a group as lines, with variables if `vars` is given. None when there
+    /// is no such group.
+    pub fn graph(&self, group: &str, vars: Option<Contents>) -> Option<Result<String, Error>> {
+        let id = self.0.group_id(group)?;
+        let mut text = format!("@{group}:\n");
+        Some(self.graph_below(id, 0, vars, &mut text).map(|()| text))
+    }
+
+    fn graph_below(
+        &self,
+        id: GroupId,
+        depth: usize,
+        vars: Option<Contents>,
+        text: &mut String,
+    ) -> Result<(), Error> {
+        let data = &self.0;
+        let group = data.group(id);
+        for child in &group.children {
+            line(text, depth, &format!("@{}:", data.group(*child).name));
+            self.graph_below(*child, depth + 1, vars, text)?;
+        }
+        if id != ALL {
+            for host in &group.hosts {
+                let host = data.host(*host);
+                line(text, depth, host.name.as_str());
+                if let Some(contents) = vars {
+                    lines_of(text, depth + 1, &self.host_dict(&host.name, contents)?);
+                }
+            }
+        }
+        if vars.is_some() {
+            lines_of(text, depth, &data.group_dict(id)?);
+        }
+        Ok(())
+    }
+}
+
+fn line(text: &mut String, depth: usize, what: &str) {
+    for _ in 0..=depth {
+        text.push_str("  |");
+    }
+    text.push_str("--");
+    text.push_str(what);
+    text.push('\n');
+}
+
+fn lines_of(text: &mut String, depth: usize, vars: &Dict) {
+    let mut entries: Vec<(String, &Value)> =
+        vars.iter().map(|(key, value)| (key.value().to_text().into_owned(), value)).collect();
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    for (key, value) in entries {
+        line(text, depth, &format!("{{{key} = {}}}", value.to_text()));
+    }
+}
+
+impl Data {
+    /// What one group gives by itself, its files included.
+    fn group_dict(&self, id: GroupId) -> Result<Dict, Error> {
+        let group = self.group(id);
+        let mut layers = Vec::new();
+        crate::group_set::push(&mut layers, Origin::Groups, &group.name, &group.vars);
+        for folder in self.folders.iter().chain(&self.playbook_dir) {
+            for vars in self.cache.files.variables(folder, "group_vars", &group.name)? {
+                crate::group_set::push(&mut layers, Origin::GroupVars, &group.name, &vars);
+            }
+        }
+        Ok(merged(&layers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn graph_and_list() {
+        let mut inventory = Inventory::empty();
+        let vars: Dict = [("b", Value::from(1)), ("a", Value::from("x"))].into_iter().collect();
+        inventory.add_host("h1", &["g"], &vars).unwrap();
+        inventory.add_to_group("h1", "g", &["p"]).unwrap();
+        assert_eq!(
+            inventory.graph("all", Some(Contents::Merged)).unwrap().unwrap(),
+            "@all:\n  |--@ungrouped:\n  |--@g:\n  |  |--h1\n  |  |  |--{a = x}\n  |  |  |--{b = 1}\n  \
+             |--@p:\n  |  |--@g:\n  |  |  |--h1\n  |  |  |  |--{a = x}\n  |  |  |  |--{b = 1}\n"
+        );
+        assert!(inventory.graph("nosuch", None).is_none());
+        let list = inventory.list(&ListOptions::default()).unwrap();
+        assert_eq!(
+            Value::Dict(list).repr(),
+            "{'_meta': {'hostvars': {'h1': {'b': 1, 'a': 'x'}}, 'profile': 'inventory_legacy'}, \
+             'all': {'children': ['ungrouped', 'g', 'p']}, 'g': {'hosts': ['h1']}, \
+             'p': {'children': ['g']}}"
+        );
+    }
+}
