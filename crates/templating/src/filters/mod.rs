@@ -22,6 +22,9 @@ mod times;
 mod urls;
 mod writing;
 
+pub(crate) use defaults::said_bool;
+pub(crate) use numbers::{big, real};
+
 /// Every one of them, by family.
 pub static FILTERS: &[&[Filter]] = &[
     combinations::FILTERS,
