@@ -1,0 +1,172 @@
+//! The world as templates and actions see it: files along a search path, processes, clock.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use nafal_base::{Diagnostic, Dict, Source, Value};
+use nafal_templating::Effects;
+
+/// Warnings that came up anywhere, until the coordinator takes them.
+#[derive(Debug, Default)]
+pub(crate) struct Warnings(Mutex<Vec<Diagnostic>>);
+
+impl Warnings {
+    pub(crate) fn add(&self, diagnostic: Diagnostic) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(diagnostic);
+    }
+
+    pub(crate) fn take(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The world for tasks that search these folders.
+pub(crate) struct World {
+    folders: Vec<PathBuf>,
+    playbook_folder: PathBuf,
+    managed: String,
+    warnings: Arc<Warnings>,
+}
+
+impl World {
+    pub(crate) fn new(
+        folders: Vec<PathBuf>,
+        playbook_folder: PathBuf,
+        managed: String,
+        warnings: Arc<Warnings>,
+    ) -> World {
+        World { folders, playbook_folder, managed, warnings }
+    }
+}
+
+/// `~` at the start is the home.
+fn expanded(name: &str) -> PathBuf {
+    match (name.strip_prefix('~'), std::env::var_os("HOME")) {
+        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
+            Path::new(&home).join(rest.trim_start_matches('/'))
+        }
+        _ => PathBuf::from(name),
+    }
+}
+
+impl Effects for World {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+        use std::io::Write;
+        use std::os::unix::fs::PermissionsExt;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+        file.as_file().sync_all()?;
+        file.persist(path).map(drop).map_err(|error| error.error)
+    }
+
+    fn find(&self, kinds: &[&str], name: &str) -> Option<PathBuf> {
+        let wanted = expanded(name);
+        if wanted.is_absolute() {
+            return wanted.exists().then_some(wanted);
+        }
+        for folder in &self.folders {
+            let below = kinds.iter().map(|kind| folder.join(kind).join(&wanted));
+            if let Some(found) = below.chain([folder.join(&wanted)]).find(|path| path.exists()) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn search_path(&self) -> Vec<PathBuf> {
+        self.folders.clone()
+    }
+
+    fn glob(&self, pattern: &Path) -> io::Result<Vec<PathBuf>> {
+        let folder = pattern.parent().unwrap_or(Path::new("."));
+        let name = pattern.file_name().map(|name| name.to_string_lossy().into_owned());
+        let matcher = globset::Glob::new(&name.unwrap_or_default())
+            .map_err(io::Error::other)?
+            .compile_matcher();
+        let mut found: Vec<PathBuf> = std::fs::read_dir(folder)?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.file_name().is_some_and(|name| matcher.is_match(name)))
+            .collect();
+        found.sort();
+        Ok(found)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut found: Vec<PathBuf> =
+            std::fs::read_dir(folder)?.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
+        found.sort();
+        Ok(found)
+    }
+
+    fn metadata(&self, path: &Path) -> io::Result<std::fs::Metadata> {
+        std::fs::symlink_metadata(path)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        path.exists()
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn current_folder(&self) -> PathBuf {
+        self.playbook_folder.clone()
+    }
+
+    fn pipe(&self, command: &str) -> io::Result<(i32, Vec<u8>)> {
+        let output = std::process::Command::new("/bin/sh")
+            .arg("-c")
+            .arg(command)
+            .current_dir(&self.playbook_folder)
+            .stdin(std::process::Stdio::null())
+            .stderr(std::process::Stdio::inherit())
+            .output()?;
+        Ok((output.status.code().unwrap_or(-1), output.stdout))
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> io::Result<()> {
+        getrandom::fill(bytes).map_err(io::Error::other)
+    }
+
+    fn setting(&self, name: &str) -> Option<Value> {
+        (name == "DEFAULT_MANAGED_STR").then(|| Value::from(self.managed.as_str()))
+    }
+
+    fn variables(&self, path: &Path) -> Result<Dict, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        let source = Source::new(path.display().to_string(), text);
+        match nafal_parser::load_variables(&source) {
+            Ok((dict, warnings)) => {
+                warnings.into_iter().for_each(|warning| self.warnings.add(warning));
+                Ok(dict)
+            }
+            Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
+        }
+    }
+
+    fn yaml(&self, text: &str) -> Result<Value, String> {
+        let source = Source::new("<string>", text);
+        match nafal_parser::yaml::load_one(&source) {
+            Ok((document, _)) => Ok(document.map(|document| document.value).unwrap_or_default()),
+            Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
+        }
+    }
+
+    fn warn(&self, message: &str) {
+        self.warnings.add(Diagnostic::warning(message));
+    }
+}

@@ -1,0 +1,321 @@
+//! Finds, reads and keeps the files of plays: files of tasks, roles, their variables. Each is read
+//! and parsed once a run.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use nafal_base::{Dict, Scope, Source, Span, Text, Value};
+use nafal_graph::{Context, Error, Library, RoleFiles, TasksFile};
+use nafal_parser::playbook::ast::{RoleFrom, RoleMeta};
+use nafal_parser::{TasksKind, load_variables, parse_role_meta, parse_tasks};
+use nafal_templating::Renderer;
+
+use crate::effects::{Warnings, World};
+use crate::oracle::Oracle;
+
+/// Parsed files by path and kind.
+type Parsed = HashMap<(PathBuf, &'static str), Arc<TasksFile>>;
+
+/// The files of one playbook.
+pub(crate) struct Files {
+    playbook_folder: PathBuf,
+    roles_path: Vec<PathBuf>,
+    extra: Dict,
+    world: World,
+    warnings: Arc<Warnings>,
+    parsed: Mutex<Parsed>,
+}
+
+/// Names that a file of this stem may have.
+const ENDINGS: &[&str] = &["", ".yml", ".yaml", ".json"];
+
+impl Files {
+    pub(crate) fn new(
+        playbook_folder: PathBuf,
+        roles_path: Vec<PathBuf>,
+        extra: Dict,
+        managed: &str,
+        warnings: &Arc<Warnings>,
+    ) -> Files {
+        let world = World::new(
+            vec![playbook_folder.clone()],
+            playbook_folder.clone(),
+            managed.to_owned(),
+            Arc::clone(warnings),
+        );
+        Files {
+            playbook_folder,
+            roles_path,
+            extra,
+            world,
+            warnings: Arc::clone(warnings),
+            parsed: Mutex::default(),
+        }
+    }
+
+    /// The folders that files are searched in, for tasks in this context, strongest first.
+    pub(crate) fn search_path(&self, context: &Context) -> Vec<PathBuf> {
+        let mut folders: Vec<PathBuf> = Vec::new();
+        let mut add = |folder: &Path| {
+            if !folders.iter().any(|known| known == folder) {
+                folders.push(folder.to_owned());
+            }
+        };
+        let roles = std::iter::successors(context.role.as_deref(), |role| role.parent.as_deref());
+        for role in roles {
+            add(&role.folder);
+        }
+        add(&context.folder);
+        add(&self.playbook_folder);
+        folders
+    }
+
+    fn read(&self, path: &Path, span: Option<&Span>) -> Result<Arc<Source>, Error> {
+        let bytes = std::fs::read(path).map_err(|error| Error::File {
+            message: format!("Unable to retrieve file contents.\nCould not find or access '{}' on the Ansible Controller: {error}", path.display()),
+            span: span.cloned(),
+        })?;
+        Ok(Source::new(path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    fn parse(&self, path: &Path, kind: TasksKind, span: &Span) -> Result<Arc<TasksFile>, Error> {
+        let label = match kind {
+            TasksKind::Tasks => "tasks",
+            TasksKind::Handlers => "handlers",
+        };
+        let key = (path.to_owned(), label);
+        if let Some(known) = self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let source = self.read(path, Some(span))?;
+        let (items, warnings) =
+            parse_tasks(&source, kind, &Oracle).map_err(|errors| parse_error(&errors))?;
+        warnings.into_iter().for_each(|warning| self.warnings.add(warning));
+        let file = Arc::new(TasksFile { path: path.to_owned(), items });
+        self.parsed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, Arc::clone(&file));
+        Ok(file)
+    }
+
+    fn find(
+        &self,
+        name: &str,
+        folder_of_role: &str,
+        context: &Context,
+        span: &Span,
+    ) -> Result<PathBuf, Error> {
+        let wanted = Path::new(name);
+        if wanted.is_absolute() {
+            return Ok(wanted.to_owned());
+        }
+        let mut tried = vec![context.folder.join(wanted)];
+        if let Some(role) = &context.role {
+            tried.push(role.folder.join(folder_of_role).join(wanted));
+        }
+        tried.push(self.playbook_folder.join(folder_of_role).join(wanted));
+        tried.push(self.playbook_folder.join(wanted));
+        tried.iter().find(|path| path.exists()).map(|path| tidy(path)).ok_or_else(|| {
+            let at = tried.first().cloned().unwrap_or_default();
+            let message = format!(
+                "Could not find or access '{}' on the Ansible Controller.",
+                tidy(&at).display()
+            );
+            Error::File { message, span: Some(span.clone()) }
+        })
+    }
+
+    fn role_folder(&self, name: &str, context: &Context) -> Result<PathBuf, Vec<PathBuf>> {
+        let mut tried = vec![self.playbook_folder.join("roles")];
+        tried.extend(self.roles_path.iter().cloned());
+        if let Some(role) = &context.role
+            && let Some(folder) = role.folder.parent()
+        {
+            tried.insert(0, folder.to_owned());
+        }
+        tried.push(self.playbook_folder.clone());
+        let wanted = Path::new(name);
+        if wanted.is_absolute() && wanted.is_dir() {
+            return Ok(wanted.to_owned());
+        }
+        let found = tried.iter().map(|folder| folder.join(name)).find(|path| path.is_dir());
+        found.map(|path| tidy(&path)).ok_or(tried)
+    }
+
+    /// `main` or the named file in a role's folder, whatever its ending; a folder gives all its
+    /// files (only for variables).
+    fn role_file(folder: &Path, part: &str, from: Option<&str>) -> Option<PathBuf> {
+        let stem = folder.join(part).join(from.unwrap_or("main"));
+        ENDINGS
+            .iter()
+            .map(|ending| {
+                let mut name = stem.clone().into_os_string();
+                name.push(ending);
+                PathBuf::from(name)
+            })
+            .find(|path| path.is_file())
+    }
+
+    fn role_variables(
+        &self,
+        folder: &Path,
+        part: &str,
+        from: Option<&str>,
+        span: &Span,
+    ) -> Result<Dict, Error> {
+        let Some(path) = Self::role_file(folder, part, from) else { return Ok(Dict::new()) };
+        self.variables(&path, Some(span))
+    }
+
+    /// The variables of a file.
+    pub(crate) fn variables(&self, path: &Path, span: Option<&Span>) -> Result<Dict, Error> {
+        let source = self.read(path, span)?;
+        let (dict, warnings) = load_variables(&source).map_err(|errors| parse_error(&errors))?;
+        warnings.into_iter().for_each(|warning| self.warnings.add(warning));
+        Ok(dict)
+    }
+}
+
+pub(crate) fn parse_error(errors: &[nafal_parser::Error]) -> Error {
+    Error::Parse(errors.iter().map(nafal_parser::Error::diagnostic).collect())
+}
+
+/// A path without `.` and `..`, as stock shows paths.
+pub(crate) fn tidy(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// What is known before the run: extra vars, then the layers of the context.
+struct Known<'a> {
+    extra: &'a Dict,
+    context: &'a Context,
+    playbook_folder: Value,
+}
+
+impl Scope for Known<'_> {
+    fn get(&self, name: &str) -> Option<Value> {
+        let layers = &self.context.layers;
+        let strongest_first = [&layers.include_params, &layers.role_params]
+            .into_iter()
+            .flat_map(|list| list.iter().rev())
+            .chain([&layers.task_vars])
+            .chain(layers.block_vars.iter().rev())
+            .chain(layers.role_vars.iter().rev())
+            .chain([&layers.play_vars])
+            .chain(layers.role_defaults.iter().rev());
+        if let Some(value) = self.extra.get(name) {
+            return Some(value.clone());
+        }
+        let role = self.context.role.as_deref();
+        match (name, role) {
+            ("playbook_dir", _) => return Some(self.playbook_folder.clone()),
+            ("role_path", Some(role)) => {
+                return Some(Value::from(role.folder.display().to_string()));
+            }
+            ("role_name" | "ansible_role_name", Some(role)) => {
+                return Some(Value::from(role.name.as_str()));
+            }
+            ("omit", _) => return Some(Value::Omit),
+            _ => {}
+        }
+        strongest_first.into_iter().find_map(|dict| dict.get(name)).cloned()
+    }
+
+    fn names(&self, each: &mut dyn FnMut(&Text)) {
+        self.extra.keys().filter_map(|key| key.as_text()).for_each(each);
+    }
+}
+
+impl Library for Files {
+    fn tasks(&self, name: &str, context: &Context, span: &Span) -> Result<Arc<TasksFile>, Error> {
+        let path = self.find(name, "tasks", context, span)?;
+        self.parse(&path, TasksKind::Tasks, span)
+    }
+
+    fn handlers(
+        &self,
+        name: &str,
+        context: &Context,
+        span: &Span,
+    ) -> Result<Arc<TasksFile>, Error> {
+        let path = self.find(name, "handlers", context, span)?;
+        self.parse(&path, TasksKind::Handlers, span)
+    }
+
+    fn role(
+        &self,
+        name: &str,
+        from: &RoleFrom,
+        context: &Context,
+        span: &Span,
+    ) -> Result<Arc<RoleFiles>, Error> {
+        let folder = self.role_folder(name, context).map_err(|tried| Error::RoleNotFound {
+            name: name.to_owned(),
+            searched: tried.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(":"),
+            span: Some(span.clone()),
+        })?;
+        let part = |part: &str, from: Option<&String>| {
+            Self::role_file(&folder, part, from.map(String::as_str))
+        };
+        let tasks = part("tasks", from.tasks.as_ref());
+        if tasks.is_none() && let Some(wanted) = &from.tasks {
+            return Err(Error::File {
+                message: format!("Could not find specified file in role: tasks/{wanted}"),
+                span: Some(span.clone()),
+            });
+        }
+        let tasks = tasks.map(|path| self.parse(&path, TasksKind::Tasks, span)).transpose()?;
+        let handlers = part("handlers", from.handlers.as_ref())
+            .map(|path| self.parse(&path, TasksKind::Handlers, span))
+            .transpose()?;
+        let meta = match part("meta", None) {
+            Some(path) => {
+                let source = self.read(&path, Some(span))?;
+                let (meta, warnings) =
+                    parse_role_meta(&source).map_err(|errors| parse_error(&errors))?;
+                warnings.into_iter().for_each(|warning| self.warnings.add(warning));
+                meta
+            }
+            None => RoleMeta::default(),
+        };
+        Ok(Arc::new(RoleFiles {
+            name: name.rsplit('/').next().unwrap_or(name).to_owned(),
+            tasks,
+            handlers,
+            defaults: self.role_variables(&folder, "defaults", from.defaults.as_deref(), span)?,
+            vars: self.role_variables(&folder, "vars", from.vars.as_deref(), span)?,
+            meta,
+            folder,
+        }))
+    }
+
+    fn render(&self, value: &Value, context: &Context) -> Result<Value, Error> {
+        if value.is_settled() {
+            return Ok(value.clone());
+        }
+        let known = Known {
+            extra: &self.extra,
+            context,
+            playbook_folder: Value::from(self.playbook_folder.display().to_string()),
+        };
+        Renderer::new(&known, &self.world)
+            .render(value)
+            .map_err(|error| Error::Template(Box::new(error.to_diagnostic())))
+    }
+
+    fn playbook_folder(&self) -> &Path {
+        &self.playbook_folder
+    }
+}

@@ -1,0 +1,178 @@
+//! The engine as the executor sees it.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use nafal_actions::{IncludeRequest, Included};
+use nafal_base::{Diagnostic, Dict, Span, Value};
+use nafal_connection::Connections;
+use nafal_executor::{CompiledInclude, RunSettings, Services};
+use nafal_graph::{
+    Context, Gathering, Library, Numbers, Settings, TagFilter, TaskNode, compile_include,
+    compile_role_include,
+};
+use nafal_parser::playbook::ast::{Keywords, RoleFrom};
+use nafal_templating::Effects;
+
+use crate::effects::{Warnings, World};
+use crate::library::Files;
+
+/// Everything that workers and coordinator share in a run.
+pub(crate) struct EngineServices {
+    pub settings: RunSettings,
+    pub connections: Arc<Connections>,
+    pub files: Files,
+    pub tags: TagFilter,
+    pub numbers: Mutex<Numbers>,
+    pub warnings: Arc<Warnings>,
+    pub cancelled: Arc<AtomicBool>,
+    pub managed: String,
+    pub gathering: Gathering,
+}
+
+impl EngineServices {
+    /// Compiles with this engine's settings.
+    pub(crate) fn compile<T>(&self, compile: impl FnOnce(&Settings<'_>, &mut Numbers) -> T) -> T {
+        let resolve = |name: &str| nafal_actions::full_name(name);
+        let settings = Settings {
+            library: &self.files,
+            tags: &self.tags,
+            resolve: &resolve,
+            gathering: self.gathering,
+        };
+        compile(&settings, &mut self.numbers.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// All diagnostics of these errors.
+pub(crate) fn diagnostics(errors: &[nafal_graph::Error]) -> Vec<Diagnostic> {
+    errors.iter().flat_map(nafal_graph::Error::diagnostics).collect()
+}
+
+fn text(args: &Dict, key: &str) -> Option<String> {
+    args.get(key).map(|value| value.to_text().into_owned())
+}
+
+/// The keywords that `apply` says.
+fn apply_keywords(apply: &Dict) -> Keywords {
+    let list = |key: &str| match apply.get(key) {
+        Some(Value::List(items)) => items.to_vec(),
+        Some(Value::None) | None => Vec::new(),
+        Some(other) => vec![other.clone()],
+    };
+    let mut keywords = Keywords { when: list("when"), tags: list("tags"), ..Keywords::default() };
+    if let Some(Value::Dict(vars)) = apply.get("vars") {
+        keywords.vars = vars.clone();
+    }
+    keywords.environment = list("environment");
+    macro_rules! take {
+        ($($field:ident = $key:literal),* $(,)?) => {
+            $(keywords.$field = apply.get($key).map(|value| nafal_base::Template::new(value.clone(), None));)*
+        };
+    }
+    take!(
+        r#become = "become",
+        become_user = "become_user",
+        become_method = "become_method",
+        no_log = "no_log",
+        ignore_errors = "ignore_errors",
+        check_mode = "check_mode",
+        diff = "diff",
+        delegate_to = "delegate_to",
+        run_once = "run_once",
+    );
+    keywords
+}
+
+impl Services for EngineServices {
+    fn settings(&self) -> &RunSettings {
+        &self.settings
+    }
+
+    fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    fn effects(&self, context: &Context) -> Arc<dyn Effects> {
+        Arc::new(World::new(
+            self.files.search_path(context),
+            self.files.playbook_folder().to_owned(),
+            self.managed.clone(),
+            Arc::clone(&self.warnings),
+        ))
+    }
+
+    fn search_path(&self, context: &Context) -> Vec<PathBuf> {
+        self.files.search_path(context)
+    }
+
+    fn include(
+        &self,
+        task: &TaskNode,
+        request: &IncludeRequest,
+        params: &Dict,
+    ) -> Result<CompiledInclude, Vec<Diagnostic>> {
+        let apply = apply_keywords(&request.apply);
+        match &request.included {
+            Included::Tasks(name) => self.include_tasks(task, name, params, &apply),
+            Included::Role(args) => self.include_role(task, args, params, &apply),
+        }
+    }
+
+    fn take_warnings(&self) -> Vec<Diagnostic> {
+        self.warnings.take()
+    }
+
+    fn cancelled(&self) -> &AtomicBool {
+        &self.cancelled
+    }
+}
+
+impl EngineServices {
+    fn include_tasks(
+        &self,
+        task: &TaskNode,
+        name: &str,
+        params: &Dict,
+        apply: &Keywords,
+    ) -> Result<CompiledInclude, Vec<Diagnostic>> {
+        let span = task.info.span.clone().unwrap_or_else(|| {
+            Span::whole(&nafal_base::Source::new("<unknown>", ""))
+        });
+        let found = match task.context.kind {
+            nafal_base::TaskKind::Task => self.files.tasks(name, &task.context, &span),
+            nafal_base::TaskKind::Handler => self.files.handlers(name, &task.context, &span),
+        };
+        let file = found.map_err(|error| error.diagnostics())?;
+        let graph = self
+            .compile(|settings, numbers| {
+                compile_include(task, &file, params, apply, settings, numbers)
+            })
+            .map_err(|errors| diagnostics(&errors))?;
+        let shown = Path::new(&file.path).display().to_string();
+        Ok(CompiledInclude { graph, shown })
+    }
+
+    fn include_role(
+        &self,
+        task: &TaskNode,
+        args: &Dict,
+        params: &Dict,
+        apply: &Keywords,
+    ) -> Result<CompiledInclude, Vec<Diagnostic>> {
+        let name = text(args, "name").or_else(|| text(args, "role")).unwrap_or_default();
+        let from = RoleFrom {
+            tasks: text(args, "tasks_from"),
+            handlers: text(args, "handlers_from"),
+            vars: text(args, "vars_from"),
+            defaults: text(args, "defaults_from"),
+        };
+        let graph = self
+            .compile(|settings, numbers| {
+                compile_role_include(task, &name, from, params, apply, settings, numbers)
+            })
+            .map_err(|errors| diagnostics(&errors))?;
+        Ok(CompiledInclude { graph, shown: name })
+    }
+}

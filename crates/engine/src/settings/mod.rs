@@ -1,0 +1,7 @@
+//! Settings: from the environment, from ansible.cfg, or stock's defaults, in this order.
+
+mod file;
+mod table;
+
+pub use file::{ConfigFile, find_config};
+pub use table::Settings;

@@ -1,0 +1,207 @@
+//! Every setting that the parts of nafal have, with its name in the environment and in the file.
+
+use std::path::PathBuf;
+
+use super::file::{ConfigFile, find_config};
+use crate::error::Error;
+
+/// Settings of a run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The config file, if there is one.
+    pub config_file: Option<PathBuf>,
+    /// `inventory`: what is used without `-i`.
+    pub inventories: Vec<String>,
+    /// `forks`.
+    pub forks: usize,
+    /// `roles_path`.
+    pub roles_path: Vec<PathBuf>,
+    /// `gathering`.
+    pub gathering: nafal_graph::Gathering,
+    /// `host_key_checking`.
+    pub host_key_checking: bool,
+    /// `remote_user`.
+    pub remote_user: Option<String>,
+    /// `remote_port`.
+    pub remote_port: Option<u16>,
+    /// `private_key_file`.
+    pub private_key: Option<String>,
+    /// `timeout`, in seconds.
+    pub timeout: u64,
+    /// `transport`.
+    pub transport: Option<String>,
+    /// `ssh_args`.
+    pub ssh_args: Option<String>,
+    /// `ssh_common_args`.
+    pub ssh_common_args: Option<String>,
+    /// `ssh_extra_args`.
+    pub ssh_extra_args: Option<String>,
+    /// `become`.
+    pub becomes: bool,
+    /// `become_user`.
+    pub become_user: Option<String>,
+    /// `become_method`.
+    pub become_method: Option<String>,
+    /// `no_log`.
+    pub no_log: bool,
+    /// `any_errors_fatal`.
+    pub any_errors_fatal: bool,
+    /// `force_handlers`.
+    pub force_handlers: bool,
+    /// `error_on_missing_handler`.
+    pub missing_handler_is_error: bool,
+    /// `inject_facts_as_vars`.
+    pub inject_facts: bool,
+    /// `force_color`.
+    pub force_color: bool,
+    /// `nocolor` and `$NO_COLOR`.
+    pub no_color: bool,
+    /// `display_skipped_hosts`.
+    pub display_skipped_hosts: Option<bool>,
+    /// `display_ok_hosts`.
+    pub display_ok_hosts: Option<bool>,
+    /// `verbosity`.
+    pub verbosity: u8,
+    /// `task_timeout`, in seconds; 0 is none.
+    pub task_timeout: u64,
+    /// `diff always`.
+    pub diff: bool,
+    /// `ansible_managed`.
+    pub managed: String,
+}
+
+struct Reader<'a> {
+    environment: &'a dyn Fn(&str) -> Option<String>,
+    file: &'a ConfigFile,
+}
+
+fn to_bool(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "y" | "yes" | "on" | "1" | "true" | "t" => Some(true),
+        "n" | "no" | "off" | "0" | "false" | "f" => Some(false),
+        _ => None,
+    }
+}
+
+impl Reader<'_> {
+    fn text(&self, variable: &str, section: &str, key: &str) -> Option<String> {
+        (self.environment)(variable)
+            .or_else(|| self.file.get(section, key).map(str::to_owned))
+            .filter(|text| !text.is_empty())
+    }
+
+    fn flag(&self, variable: &str, section: &str, key: &str) -> Result<Option<bool>, Error> {
+        let Some(text) = self.text(variable, section, key) else { return Ok(None) };
+        to_bool(&text).map(Some).ok_or_else(|| Error::BadSetting {
+            name: key.to_owned(),
+            value: text,
+            expected: "a bool",
+        })
+    }
+
+    fn number<T: std::str::FromStr>(
+        &self,
+        variable: &str,
+        section: &str,
+        key: &str,
+    ) -> Result<Option<T>, Error> {
+        let Some(text) = self.text(variable, section, key) else { return Ok(None) };
+        text.trim().parse().map(Some).map_err(|_| Error::BadSetting {
+            name: key.to_owned(),
+            value: text,
+            expected: "an integer",
+        })
+    }
+
+    /// Paths separated by colons, relative ones to the config file's folder.
+    fn paths(&self, variable: &str, section: &str, key: &str) -> Option<Vec<PathBuf>> {
+        let text = self.text(variable, section, key)?;
+        let from_file = (self.environment)(variable).is_none();
+        let base = self.file.path.as_ref().and_then(|path| path.parent()).filter(|_| from_file);
+        let home = (self.environment)("HOME").unwrap_or_default();
+        Some(
+            text.split([':', '\n'])
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(|part| part.replacen('~', &home, usize::from(part.starts_with('~'))))
+                .map(|part| base.map_or_else(|| PathBuf::from(&part), |base| base.join(&part)))
+                .collect(),
+        )
+    }
+}
+
+const DEFAULT_ROLES: &[&str] = &["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
+
+impl Settings {
+    /// Settings as this process finds them.
+    pub fn load() -> Result<Settings, Error> {
+        let environment = |name: &str| std::env::var(name).ok();
+        let file = match find_config(&environment) {
+            Some(path) => ConfigFile::read(&path)?,
+            None => ConfigFile::default(),
+        };
+        Settings::from(&environment, &file)
+    }
+
+    /// Settings from this environment and file.
+    pub fn from(
+        environment: &dyn Fn(&str) -> Option<String>,
+        file: &ConfigFile,
+    ) -> Result<Settings, Error> {
+        let read = Reader { environment, file };
+        let home = environment("HOME").unwrap_or_default();
+        let default_roles =
+            || DEFAULT_ROLES.iter().map(|path| PathBuf::from(path.replace('~', &home))).collect();
+        let inventories = environment("ANSIBLE_INVENTORY").map_or_else(
+            || read.paths("ANSIBLE_INVENTORY", "defaults", "inventory").map_or_else(Vec::new, |all| {
+                all.iter().map(|path| path.display().to_string()).collect()
+            }),
+            |text| vec![text],
+        );
+        Ok(Settings {
+            config_file: file.path.clone(),
+            inventories,
+            forks: read.number("ANSIBLE_FORKS", "defaults", "forks")?.unwrap_or(5),
+            roles_path: read.paths("ANSIBLE_ROLES_PATH", "defaults", "roles_path").unwrap_or_else(default_roles),
+            gathering: gathering(&read)?,
+            host_key_checking: read.flag("ANSIBLE_HOST_KEY_CHECKING", "defaults", "host_key_checking")?.unwrap_or(true),
+            remote_user: read.text("ANSIBLE_REMOTE_USER", "defaults", "remote_user"),
+            remote_port: read.number("ANSIBLE_REMOTE_PORT", "defaults", "remote_port")?,
+            private_key: read.text("ANSIBLE_PRIVATE_KEY_FILE", "defaults", "private_key_file"),
+            timeout: read.number("ANSIBLE_TIMEOUT", "defaults", "timeout")?.unwrap_or(10),
+            transport: read.text("ANSIBLE_TRANSPORT", "defaults", "transport"),
+            ssh_args: read.text("ANSIBLE_SSH_ARGS", "ssh_connection", "ssh_args"),
+            ssh_common_args: read.text("ANSIBLE_SSH_COMMON_ARGS", "ssh_connection", "ssh_common_args"),
+            ssh_extra_args: read.text("ANSIBLE_SSH_EXTRA_ARGS", "ssh_connection", "ssh_extra_args"),
+            becomes: read.flag("ANSIBLE_BECOME", "privilege_escalation", "become")?.unwrap_or(false),
+            become_user: read.text("ANSIBLE_BECOME_USER", "privilege_escalation", "become_user"),
+            become_method: read.text("ANSIBLE_BECOME_METHOD", "privilege_escalation", "become_method"),
+            no_log: read.flag("ANSIBLE_NO_LOG", "defaults", "no_log")?.unwrap_or(false),
+            any_errors_fatal: read.flag("ANSIBLE_ANY_ERRORS_FATAL", "defaults", "any_errors_fatal")?.unwrap_or(false),
+            force_handlers: read.flag("ANSIBLE_FORCE_HANDLERS", "defaults", "force_handlers")?.unwrap_or(false),
+            missing_handler_is_error: read.flag("ANSIBLE_ERROR_ON_MISSING_HANDLER", "defaults", "error_on_missing_handler")?.unwrap_or(true),
+            inject_facts: read.flag("ANSIBLE_INJECT_FACT_VARS", "defaults", "inject_facts_as_vars")?.unwrap_or(true),
+            force_color: read.flag("ANSIBLE_FORCE_COLOR", "defaults", "force_color")?.unwrap_or(false),
+            no_color: read.flag("ANSIBLE_NOCOLOR", "defaults", "nocolor")?.unwrap_or(environment("NO_COLOR").is_some()),
+            display_skipped_hosts: read.flag("ANSIBLE_DISPLAY_SKIPPED_HOSTS", "defaults", "display_skipped_hosts")?,
+            display_ok_hosts: read.flag("ANSIBLE_DISPLAY_OK_HOSTS", "defaults", "display_ok_hosts")?,
+            verbosity: read.number("ANSIBLE_VERBOSITY", "defaults", "verbosity")?.unwrap_or(0),
+            task_timeout: read.number("ANSIBLE_TASK_TIMEOUT", "defaults", "task_timeout")?.unwrap_or(0),
+            diff: read.flag("ANSIBLE_DIFF_ALWAYS", "diff", "always")?.unwrap_or(false),
+            managed: read.text("ANSIBLE_MANAGED_STR", "defaults", "ansible_managed").unwrap_or_else(|| "Ansible managed".to_owned()),
+        })
+    }
+}
+
+fn gathering(read: &Reader<'_>) -> Result<nafal_graph::Gathering, Error> {
+    match read.text("ANSIBLE_GATHERING", "defaults", "gathering").as_deref() {
+        None | Some("implicit") => Ok(nafal_graph::Gathering::Implicit),
+        Some("explicit") => Ok(nafal_graph::Gathering::Explicit),
+        Some("smart") => Ok(nafal_graph::Gathering::Smart),
+        Some(other) => Err(Error::BadSetting {
+            name: "gathering".to_owned(),
+            value: other.to_owned(),
+            expected: "one of implicit, explicit, smart",
+        }),
+    }
+}
