@@ -1,0 +1,301 @@
+//! Which action a task has, and its arguments in any of the ways to write them. Must not know
+//! what an action does.
+
+use nafal_base::{Dict, Key, Span, Text, Value};
+
+use super::actions::ActionSyntax;
+use super::ast::ActionCall;
+use super::class::class;
+use super::include::{Structure, short};
+use super::keywords::{Place, keyword_hint};
+use super::reader::{Fields, Reader};
+use super::task::is_task_keyword;
+use crate::error::Error;
+use crate::key_values::{KeyValues, split_key_values, split_raw};
+use crate::splitting;
+
+impl Reader<'_> {
+    /// The action of a task.
+    pub(super) fn action(&mut self, fields: Fields<'_>) -> Option<ActionCall> {
+        let candidate = self.candidate(fields)?;
+        let mut call = match candidate {
+            Candidate::Key(key, value) => {
+                let span = key.span().unwrap_or(fields.span).clone();
+                self.with_arguments(fields, key.to_string(), span, value, Local::No)?
+            }
+            Candidate::Keyword(key, value, local) => {
+                self.keyword_action(fields, key, value, local)?
+            }
+        };
+        if short(&call.name) == "include" && self.actions.syntax(&call.name).is_none() {
+            let message = "The 'ansible.builtin.include' action plugin has been removed. Use \
+                           include_tasks or import_tasks instead. This feature was removed from \
+                           ansible-core in a release after 2023-05-16.";
+            self.errors.push(Error::general(message, fields.span.clone()));
+            return None;
+        }
+        if !self.is_known(&call.name) {
+            let names = self.actions.names();
+            let hint = crate::closest(short(&call.name), names)
+                .or_else(|| {
+                    crate::closest(&call.name, super::keywords::of(Place::TASK))
+                })
+                .map(|meant| format!("Did you mean '{meant}'?"));
+            let (name, span) = (call.name, fields.span.clone());
+            self.errors.push(Error::UnknownAction { name, span, hint });
+            return None;
+        }
+        self.add_args(fields, &mut call);
+        Some(call)
+    }
+
+    /// A name that is a template (`action: "{{ x }}"`) is known while running only.
+    fn is_known(&self, name: &str) -> bool {
+        Structure::of(name).is_some() || self.syntax(name).is_some()
+    }
+
+    fn syntax(&self, name: &str) -> Option<ActionSyntax> {
+        if Structure::of(name).is_some() {
+            return Some(ActionSyntax::Named);
+        }
+        self.actions.syntax(name)
+    }
+
+    /// The one key that names the action; more than one, or none, is an error.
+    fn candidate<'d>(&mut self, fields: Fields<'d>) -> Option<Candidate<'d>> {
+        let mut found: Option<(Candidate<'d>, String)> = None;
+        let keyword = |name: &str| {
+            fields.dict.entry(name).and_then(|(key, value)| Some((key.as_text()?, value)))
+        };
+        if let Some((key, value)) = keyword("action") {
+            let name = first_word(value);
+            found = Some((Candidate::Keyword(key, value, Local::No), name));
+        }
+        if let Some((key, value)) = keyword("local_action") {
+            if found.is_some() {
+                let message = "action and local_action are mutually exclusive";
+                self.invalid(message, fields.span.clone());
+                return None;
+            }
+            let name = first_word(value);
+            found = Some((Candidate::Keyword(key, value, Local::Yes), name));
+        }
+        for (key, value) in fields.dict {
+            let Some(key) = key.as_text() else {
+                self.not_a_key(key, fields.span);
+                continue;
+            };
+            if is_task_keyword(key) || key.starts_with("with_") {
+                continue;
+            }
+            let Some((_, first)) = &found else {
+                found = Some((Candidate::Key(key, value), key.to_string()));
+                continue;
+            };
+            self.conflict(first.clone(), key, fields);
+            return None;
+        }
+        if found.is_none() {
+            self.errors.push(Error::NoAction { span: fields.span.clone() });
+        }
+        found.map(|(candidate, _)| candidate)
+    }
+
+    fn not_a_key(&mut self, key: &Key, span: &Span) {
+        let message = format!("the key {} of a task is no text", key.value().repr());
+        self.invalid(message, span.clone());
+    }
+
+    /// Of two keys that are no keywords, the one that isn't an action is probably a keyword.
+    fn conflict(&mut self, first: String, second: &Text, fields: Fields<'_>) {
+        let unknown = if self.is_known(second) { first.as_str() } else { second };
+        let hint = if self.is_known(&first) && self.is_known(second) {
+            Some("A task has one action: make two tasks of it.".to_owned())
+        } else {
+            keyword_hint(unknown, Place::TASK)
+                .map(|hint| format!("'{unknown}' is neither a keyword nor an action. {hint}"))
+        };
+        let (second, span) = (second.to_string(), fields.span.clone());
+        self.errors.push(Error::ConflictingActions { first, second, span, hint });
+    }
+
+    /// `action:` and `local_action:`.
+    fn keyword_action(
+        &mut self,
+        fields: Fields<'_>,
+        key: &Text,
+        value: &Value,
+        local: Local,
+    ) -> Option<ActionCall> {
+        let span = value.span().or(key.span()).unwrap_or(fields.span).clone();
+        match value {
+            Value::Str(text) => {
+                let words = self.words(text, fields)?;
+                let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
+                if name.is_empty() {
+                    self.errors.push(Error::NoAction { span: fields.span.clone() });
+                    return None;
+                }
+                let rest = splitting::join(words.iter().skip(1).map(String::as_str));
+                let rest = Value::Str(Text::trusted(rest, text.span().cloned()));
+                self.with_arguments(fields, name, span, &rest, local)
+            }
+            Value::Dict(dict) => {
+                let message = "Using a mapping for `action` is deprecated.";
+                let remedy = "Use a string value for `action`.";
+                self.deprecated(message, Some(span.clone()), remedy);
+                let mut args = dict.clone();
+                let Some(Value::Str(module)) = args.remove("module") else {
+                    self.errors.push(Error::NoAction { span: fields.span.clone() });
+                    return None;
+                };
+                let words = self.words(&module, fields)?;
+                let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
+                let rest = splitting::join(words.iter().skip(1).map(String::as_str));
+                let rest = Value::Str(Text::trusted(rest, module.span().cloned()));
+                let mut call = self.with_arguments(fields, name, span, &rest, local)?;
+                for (key, value) in &args {
+                    call.args.insert(key.clone(), value.clone());
+                }
+                Some(call)
+            }
+            other => {
+                self.wrong_type(other, fields);
+                None
+            }
+        }
+    }
+
+    fn words(&mut self, text: &Text, fields: Fields<'_>) -> Option<Vec<String>> {
+        match splitting::split(text) {
+            Ok(words) => Some(words),
+            Err(unbalanced) => {
+                self.unbalanced(&unbalanced, fields);
+                None
+            }
+        }
+    }
+
+    fn unbalanced(&mut self, unbalanced: &splitting::Unbalanced, fields: Fields<'_>) {
+        let message = format!("Error loading tasks: {unbalanced}");
+        let error = Error::invalid(message, fields.span.clone());
+        self.errors.push(error.with_hint("Close the quote or the `{{`, or write the arguments as a mapping."));
+    }
+
+    fn wrong_type(&mut self, value: &Value, fields: Fields<'_>) {
+        let message = format!("unexpected parameter type in action: {}", class(value));
+        let error = Error::invalid(message, fields.span.clone());
+        self.errors.push(error.with_hint("An action takes a mapping of arguments, or text."));
+    }
+
+    /// An action with what is written behind it.
+    fn with_arguments(
+        &mut self,
+        fields: Fields<'_>,
+        name: String,
+        span: Span,
+        value: &Value,
+        local: Local,
+    ) -> Option<ActionCall> {
+        let mut call = ActionCall {
+            name,
+            span,
+            args: Dict::new(),
+            raw: None,
+            args_template: None,
+            local: local == Local::Yes,
+        };
+        match value {
+            Value::None => {}
+            Value::Dict(dict) => call.args = dict.clone(),
+            Value::Str(text) => {
+                let split = match self.syntax(&call.name) {
+                    Some(ActionSyntax::FreeForm) => split_raw(text),
+                    _ => split_key_values(text),
+                };
+                match split {
+                    Ok(pairs) => fill(&mut call, pairs, text),
+                    Err(unbalanced) => {
+                        self.unbalanced(&unbalanced, fields);
+                        return None;
+                    }
+                }
+            }
+            other => {
+                self.wrong_type(other, fields);
+                return None;
+            }
+        }
+        Some(call)
+    }
+
+    /// `args:`, below what stands behind the action.
+    fn add_args(&mut self, fields: Fields<'_>, call: &mut ActionCall) {
+        let Some((key, value)) = fields.get("args") else { return };
+        match value {
+            Value::Dict(more) => {
+                let legacy: Vec<String> = call
+                    .args
+                    .keys()
+                    .filter(|_| call.args.span().is_none())
+                    .map(|key| key.value().repr())
+                    .collect();
+                if !legacy.is_empty() {
+                    let message =
+                        format!("Merging legacy k=v args ({}) into task args.", legacy.join(", "));
+                    let span = call.args.values().next().and_then(|value| value.span().cloned());
+                    let remedy = "Include all task args in the task `args` mapping.";
+                    self.deprecated(&message, span, remedy);
+                }
+                let mut args = more.clone();
+                for (key, value) in &call.args {
+                    args.insert(key.clone(), value.clone());
+                }
+                call.args = args;
+            }
+            Value::Str(text) if text.is_template() => call.args_template = Some(text.clone()),
+            other => {
+                let message = "The value of the task `args` keyword is invalid.";
+                let error = Error::invalid(message, self.place(key, other));
+                self.errors.push(
+                    error.with_hint("Write a mapping, or a template that gives a mapping."),
+                );
+            }
+        }
+    }
+}
+
+/// Where an action may stand.
+enum Candidate<'d> {
+    Key(&'d Text, &'d Value),
+    Keyword(&'d Text, &'d Value, Local),
+}
+
+/// Whether it is `local_action`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Local {
+    Yes,
+    No,
+}
+
+/// The name in `action:`, for messages.
+fn first_word(value: &Value) -> String {
+    let text = match value {
+        Value::Dict(dict) => dict.get("module").and_then(Value::as_str),
+        other => other.as_str(),
+    };
+    text.and_then(|text| text.split_whitespace().next()).unwrap_or_default().to_owned()
+}
+
+/// `k=v` and free text, with the place of the text that they were written in.
+fn fill(call: &mut ActionCall, pairs: KeyValues, text: &Text) {
+    let span = text.span().cloned();
+    call.args = pairs
+        .args
+        .into_iter()
+        .map(|(key, value)| (key, Value::Str(Text::trusted(value, span.clone()))))
+        .collect();
+    call.raw = pairs.raw.map(|raw| {
+        if raw == **text { text.clone() } else { Text::trusted(raw, span) }
+    });
+}

@@ -1,0 +1,34 @@
+//! What the parser asks about actions. Must not know any module.
+
+/// How an action's text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionSyntax {
+    /// `k=v` arguments; what is left over is free text (which few accept).
+    Named,
+    /// A command line: all of it is text, but for `creates=`, `chdir=` and their like.
+    FreeForm,
+}
+
+/// Whoever knows which actions there are.
+pub trait Actions {
+    /// How the text of the action `name` (as written: short or qualified) is read; None when
+    /// there is no such action.
+    fn syntax(&self, name: &str) -> Option<ActionSyntax>;
+
+    /// Whether `with_NAME` is a loop.
+    fn is_lookup(&self, name: &str) -> bool {
+        name.contains('.') || LOOKUPS.contains(&name)
+    }
+
+    /// The short names of all actions, for "did you mean".
+    fn names(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// The lookups of ansible.builtin.
+const LOOKUPS: &[&str] = &[
+    "config", "csvfile", "dict", "env", "file", "fileglob", "first_found", "indexed_items", "ini",
+    "inventory_hostnames", "items", "lines", "list", "nested", "password", "pipe", "random_choice",
+    "sequence", "subelements", "template", "together", "unvault", "url", "varnames", "vars",
+];

@@ -1,0 +1,115 @@
+//! What every part of the parser carries: the file, the oracle, what was found wrong so far.
+//! Must not know any part.
+
+use std::sync::Arc;
+
+use nafal_base::{Diagnostic, Dict, Severity, Source, Span, Template, Text, Value};
+
+use super::actions::Actions;
+use super::class::class;
+use crate::error::Error;
+use crate::yaml::{self, Document, Places};
+
+/// What is wrong with a file, or what it says with what stock warns about.
+pub(super) type Parsed<T> = Result<(T, Vec<Diagnostic>), Vec<Error>>;
+
+pub(super) struct Reader<'a> {
+    pub source: Arc<Source>,
+    pub actions: &'a dyn Actions,
+    pub places: Places,
+    pub errors: Vec<Error>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A mapping that is read keyword by keyword.
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'d> {
+    pub dict: &'d Dict,
+    /// Stock's name for what it is.
+    pub owner: &'static str,
+    pub span: &'d Span,
+}
+
+impl<'d> Fields<'d> {
+    /// The key as written and the value, when there is one that isn't null.
+    pub(super) fn get(&self, name: &str) -> Option<(&'d Text, &'d Value)> {
+        let (key, value) = self.dict.entry(name)?;
+        if value.is_none() {
+            return None;
+        }
+        Some((key.as_text()?, value))
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// Reads a file's only document.
+    pub(super) fn open(
+        source: &Arc<Source>,
+        actions: &'a dyn Actions,
+    ) -> Result<(Reader<'a>, Option<(Value, Span)>), Vec<Error>> {
+        let (document, warnings) = yaml::load_one(source)?;
+        let (content, places) = match document {
+            Some(Document { value, span, places }) => (Some((value, span)), places),
+            None => (None, Places::default()),
+        };
+        let source = Arc::clone(source);
+        Ok((Reader { source, actions, places, errors: Vec::new(), warnings }, content))
+    }
+
+    /// The end: everything that is wrong, or the result.
+    pub(super) fn finish<T>(self, result: T) -> Parsed<T> {
+        if self.errors.is_empty() { Ok((result, self.warnings)) } else { Err(self.errors) }
+    }
+
+    /// Where a mapping or anything else that has a place was written.
+    pub(super) fn span_of(&self, value: &Value) -> Span {
+        value.span().cloned().unwrap_or_else(|| Span::whole(&self.source))
+    }
+
+    /// Where the value under `key` stands, or else the key.
+    pub(super) fn place(&self, key: &Text, value: &Value) -> Option<Span> {
+        self.places.of(key, value).or_else(|| key.span().cloned())
+    }
+
+    pub(super) fn invalid(&mut self, message: impl Into<String>, span: impl Into<Option<Span>>) {
+        self.errors.push(Error::invalid(message, span));
+    }
+
+    pub(super) fn deprecated(&mut self, message: &str, span: Option<Span>, remedy: &str) {
+        let message = format!(
+            "{message} This feature will be removed from ansible-core version 2.23."
+        );
+        let warning = Diagnostic::new(Severity::Deprecation, message).at(span);
+        self.warnings.push(warning.hint(remedy));
+    }
+
+    /// A keyword that is rendered to a `T`.
+    pub(super) fn template<T>(&self, fields: Fields<'_>, name: &str) -> Option<Template<T>> {
+        let (key, value) = fields.get(name)?;
+        Some(Template::new(value.clone(), self.place(key, value)))
+    }
+
+    /// A keyword that is rendered to text: a list or a dict is refused at once.
+    pub(super) fn text<T>(&mut self, fields: Fields<'_>, name: &str) -> Option<Template<T>> {
+        let (key, value) = fields.get(name)?;
+        if matches!(value, Value::List(_) | Value::Dict(_)) {
+            let message = format!(
+                "The field '{name}' is supposed to be a string type, however the incoming data \
+                 structure is a {}",
+                class(value)
+            );
+            self.invalid(message, self.place(key, value));
+            return None;
+        }
+        Some(Template::new(value.clone(), self.place(key, value)))
+    }
+
+    /// A keyword that is a list, or one item of such.
+    pub(super) fn list(&self, fields: Fields<'_>, name: &str) -> Vec<Value> {
+        match fields.get(name) {
+            None => Vec::new(),
+            Some((_, Value::List(items))) => items.to_vec(),
+            Some((_, value)) => vec![value.clone()],
+        }
+    }
+}

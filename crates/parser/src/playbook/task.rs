@@ -1,0 +1,189 @@
+//! A task: its keywords, its loop, its conditions. Must not know what its action does.
+
+use nafal_base::{Text, Value};
+
+use super::ast::{Loop, LoopControl, LoopSource, Task};
+use super::include::Structure;
+use super::items::TasksKind;
+use super::keywords::{Place, is_keyword, keyword_hint};
+use super::names;
+use super::reader::{Fields, Reader};
+use crate::error::Error;
+
+impl Reader<'_> {
+    pub(super) fn task(&mut self, mut fields: Fields<'_>, kind: TasksKind) -> Option<Task> {
+        let action = self.action(fields);
+        let structure = action.as_ref().and_then(|action| Structure::of(&action.name));
+        let mut place = match kind {
+            TasksKind::Tasks => Place::TASK,
+            TasksKind::Handlers => Place::HANDLER,
+        };
+        if let Some(structure) = structure.filter(|structure| structure.is_include()) {
+            place = Place::INCLUDE;
+            fields.owner = structure.owner(kind);
+        }
+        let repeat = self.repeat(fields);
+        self.check_task_keywords(fields, place);
+        let keywords = self.keywords(fields);
+        if let (Some(structure), Some(action)) = (structure, &action) {
+            self.check_structure(structure, action, fields, repeat.is_some(), kind);
+        }
+        let register = self.register(fields);
+        let task = Task {
+            span: fields.span.clone(),
+            keywords,
+            action: action?,
+            register,
+            repeat,
+            loop_control: self.loop_control(fields),
+            until: self.list(fields, "until"),
+            retries: self.template(fields, "retries"),
+            delay: self.template(fields, "delay"),
+            changed_when: fields.get("changed_when").map(|_| self.list(fields, "changed_when")),
+            failed_when: fields.get("failed_when").map(|_| self.list(fields, "failed_when")),
+            notify: self.list(fields, "notify"),
+            listen: self.texts(fields, "listen").into_iter().map(Value::Str).collect(),
+            r#async: self.template(fields, "async"),
+            poll: self.template(fields, "poll"),
+            delegate_to: self.text_quietly(fields, "delegate_to"),
+            delegate_facts: self.template(fields, "delegate_facts"),
+            is_handler: kind == TasksKind::Handlers,
+        };
+        Some(task)
+    }
+
+    /// A text keyword that was checked already with the shared ones.
+    fn text_quietly<T>(&self, fields: Fields<'_>, name: &str) -> Option<nafal_base::Template<T>> {
+        let (_, value) = fields.get(name)?;
+        if matches!(value, Value::List(_) | Value::Dict(_)) {
+            return None;
+        }
+        self.template(fields, name)
+    }
+
+    /// Keys that are no keyword there. One that is a keyword nowhere in tasks was taken for an
+    /// action before.
+    fn check_task_keywords(&mut self, fields: Fields<'_>, place: Place) {
+        for key in fields.dict.keys().filter_map(|key| key.as_text()) {
+            let wrong = match key.strip_prefix("with_") {
+                Some(name) => !self.actions.is_lookup(name),
+                None => is_task_keyword(key) && !is_keyword(key, place),
+            };
+            if wrong {
+                self.errors.push(Error::UnknownKeyword {
+                    keyword: key.to_string(),
+                    owner: fields.owner,
+                    // Stock shows the task for an include's, the key for others'.
+                    span: match place {
+                        Place::INCLUDE => fields.span.clone(),
+                        _ => key.span().unwrap_or(fields.span).clone(),
+                    },
+                    hint: match key.strip_prefix("with_") {
+                        Some(name) => Some(format!("There is no lookup '{name}'.")),
+                        None if place == Place::INCLUDE => Some(format!(
+                            "An include takes it below `apply:`, for the tasks that it brings: \
+                             `apply: {{{key}: …}}`."
+                        )),
+                        None => keyword_hint(key, place),
+                    },
+                });
+            }
+        }
+    }
+
+    /// `loop`, or one of `with_*`.
+    fn repeat(&mut self, fields: Fields<'_>) -> Option<Loop> {
+        let mut found: Option<Loop> = None;
+        for (key, value) in fields.dict {
+            let Some(key) = key.as_text() else { continue };
+            let name = match key.strip_prefix("with_") {
+                Some(name) if self.actions.is_lookup(name) => Some(name),
+                None if &**key == "loop" && !value.is_none() => None,
+                _ => continue,
+            };
+            if name.is_some() && value.is_none() {
+                let message = format!("you must specify a value when using {key}");
+                self.errors.push(Error::general(message, fields.span.clone()));
+                continue;
+            }
+            if let Some(first) = &found {
+                let name = name.or(match &first.source {
+                    LoopSource::Lookup { name, .. } => Some(name.as_str()),
+                    LoopSource::Items(_) => None,
+                });
+                let message = format!("duplicate loop in task: {}", name.unwrap_or("items"));
+                let error = Error::general(message, fields.span.clone());
+                self.errors.push(error.with_hint("A task loops over one thing."));
+                continue;
+            }
+            let span = key.span().unwrap_or(fields.span).clone();
+            let source = match name {
+                Some(name) => LoopSource::Lookup { name: name.to_owned(), terms: value.clone() },
+                None => LoopSource::Items(value.clone()),
+            };
+            found = Some(Loop { span, source });
+        }
+        found
+    }
+
+    fn loop_control(&mut self, fields: Fields<'_>) -> LoopControl {
+        const KEYS: [&str; 7] = [
+            "break_when", "extended", "extended_allitems", "index_var", "label", "loop_var",
+            "pause",
+        ];
+        let Some((key, value)) = fields.get("loop_control") else { return LoopControl::default() };
+        let Value::Dict(dict) = value else {
+            let message = "the `loop_control` value must be specified as a dictionary and cannot \
+                           be a variable itself (though it can contain variables)";
+            self.invalid(message, self.place(key, value));
+            return LoopControl::default();
+        };
+        let span = self.span_of(value);
+        let inner = Fields { dict, owner: "LoopControl", span: &span };
+        for key in dict.keys() {
+            let name = key.value().to_text();
+            if !KEYS.contains(&&*name) {
+                let hint = crate::closest(&name, KEYS).map(|key| format!("Did you mean '{key}'?"));
+                self.errors.push(Error::UnknownKeyword {
+                    keyword: name.into_owned(),
+                    owner: inner.owner,
+                    span: key.value().span().unwrap_or(&span).clone(),
+                    hint,
+                });
+            }
+        }
+        LoopControl {
+            loop_var: self.text(inner, "loop_var"),
+            index_var: self.text(inner, "index_var"),
+            label: inner.get("label").map(|(_, value)| value.clone()),
+            pause: self.template(inner, "pause"),
+            extended: self.template(inner, "extended"),
+            extended_allitems: self.template(inner, "extended_allitems"),
+            break_when: self.list(inner, "break_when"),
+        }
+    }
+
+    fn register(&mut self, fields: Fields<'_>) -> Option<Text> {
+        let (key, value) = fields.get("register")?;
+        let span = self.place(key, value);
+        if let (Value::Dict(_), Some(span)) = (value, &span) {
+            let what = "mappings as `register`".to_owned();
+            self.errors.push(Error::NotBuilt { what, span: span.clone() });
+            return None;
+        }
+        if let Some(error) = names::check_register(value, span) {
+            self.errors.push(error);
+            return None;
+        }
+        match value {
+            Value::Str(name) => Some(name.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a key of a task is a keyword of tasks at all, allowed or not: else it names an action.
+pub(super) fn is_task_keyword(key: &str) -> bool {
+    is_keyword(key, Place::TASK) || is_keyword(key, Place::HANDLER)
+}
+

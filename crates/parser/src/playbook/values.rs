@@ -1,0 +1,146 @@
+//! Keywords whose values have a form of their own: vars, tags, collections, module_defaults.
+//! Must not know what carries them.
+
+use nafal_base::{Diagnostic, Dict, Key, Text, Value};
+
+use super::class::class;
+use super::names;
+use super::reader::{Fields, Reader};
+use crate::error::Error;
+
+impl Reader<'_> {
+    /// `vars`.
+    pub(super) fn vars(&mut self, fields: Fields<'_>) -> Dict {
+        let Some((key, value)) = fields.get("vars") else { return Dict::new() };
+        let Value::Dict(dict) = value else {
+            let message = format!("Vars in a {} must be specified as a dictionary.", fields.owner);
+            self.invalid(message, self.place(key, value));
+            return Dict::new();
+        };
+        for name in dict.keys() {
+            let span = name.value().span().or(dict.span()).cloned();
+            self.errors.extend(names::check(name.value(), span));
+        }
+        dict.clone()
+    }
+
+    /// `tags`: commas split constant text.
+    pub(super) fn tags(&mut self, fields: Fields<'_>) -> Vec<Value> {
+        let Some((key, value)) = fields.get("tags") else { return Vec::new() };
+        let items = match value {
+            Value::List(items) => items.to_vec(),
+            Value::Str(_) => vec![value.clone()],
+            _ => {
+                let span = self.place(key, value);
+                self.errors.push(
+                    Error::general("tags must be specified as a list", span)
+                        .with_hint("Write `tags: [a, b]` or `tags: a,b`."),
+                );
+                return Vec::new();
+            }
+        };
+        let mut tags = Vec::with_capacity(items.len());
+        for item in items {
+            match &item {
+                Value::Str(text) if text.is_template() || !text.contains(',') => tags.push(item),
+                Value::Str(text) => tags.extend(text.split(',').map(|part| {
+                    Value::Str(Text::trusted(part.trim(), text.span().cloned()))
+                })),
+                Value::List(_) | Value::Dict(_) => {
+                    let span = item.span().cloned();
+                    let message = format!("A tag can't be a {}.", item.type_name());
+                    self.invalid(message, span.or_else(|| key.span().cloned()));
+                }
+                other => tags.push(Value::Str(Text::trusted(&*other.to_text(), None))),
+            }
+        }
+        self.warn_reserved(&tags, self.place(key, value));
+        tags
+    }
+
+    fn warn_reserved(&mut self, tags: &[Value], span: Option<nafal_base::Span>) {
+        let reserved = |tag: &&Value| {
+            tag.as_str().is_some_and(|tag| matches!(tag, "all" | "tagged" | "untagged"))
+        };
+        let found: Vec<String> = tags.iter().filter(reserved).map(Value::repr).collect();
+        if !found.is_empty() {
+            let message = format!(
+                "Found reserved tagnames in tags: [{}], we do not recommend doing this as it \
+                 might give unexpected results",
+                found.join(", ")
+            );
+            self.warnings.push(Diagnostic::warning(message).at(span));
+        }
+    }
+
+    /// A list of which every item must be text.
+    pub(super) fn texts(&mut self, fields: Fields<'_>, name: &str) -> Vec<Text> {
+        let Some((key, _)) = fields.get(name) else { return Vec::new() };
+        let mut texts = Vec::new();
+        for item in self.list(fields, name) {
+            match item {
+                Value::Str(text) => texts.push(text),
+                other => {
+                    let message = format!(
+                        "Keyword '{name}' items must be of type 'str', not '{}'.",
+                        other.type_name()
+                    );
+                    let span = other.span().or(key.span()).cloned();
+                    self.invalid(message, span);
+                }
+            }
+        }
+        texts
+    }
+
+    /// `module_defaults`.
+    pub(super) fn module_defaults(&mut self, fields: Fields<'_>) -> Vec<Value> {
+        let Some((key, value)) = fields.get("module_defaults") else { return Vec::new() };
+        let items = self.list(fields, "module_defaults");
+        for item in &items {
+            let Value::Dict(dict) = item else {
+                let message = "The field 'module_defaults' is supposed to be a dictionary or list \
+                               of dictionaries, the keys of which must be static action, module, \
+                               or group names. Only the values may contain templates. For \
+                               example: {'ping': \"{{ ping_defaults }}\"}";
+                self.invalid(message, item.span().cloned().or_else(|| self.place(key, value)));
+                continue;
+            };
+            dict.keys().for_each(|name| self.check_default(name));
+        }
+        items
+    }
+
+    fn check_default(&mut self, name: &Key) {
+        let Some(text) = name.as_text() else {
+            let message =
+                format!("Could not resolve action {} in module_defaults", name.value().to_text());
+            self.invalid(message, None);
+            return;
+        };
+        if text.starts_with("group/") || self.actions.syntax(text).is_some() {
+            return;
+        }
+        let full = if text.split('.').count() < 3 {
+            format!("ansible.legacy.{text}")
+        } else {
+            text.to_string()
+        };
+        let message = format!("Could not resolve action {full} in module_defaults");
+        let mut error = Error::invalid(message, text.span().cloned());
+        if let Some(name) = crate::closest(text, self.actions.names()) {
+            error = error.with_hint(format!("Did you mean '{name}'?"));
+        }
+        self.errors.push(error);
+    }
+
+    /// The error for something that must be a list of tasks.
+    pub(super) fn must_be_list(value: &Value) -> String {
+        format!("{} should be a list or None but is {}", shown(value), class(value))
+    }
+}
+
+/// A value as stock's messages show it: text without quotes.
+pub(super) fn shown(value: &Value) -> String {
+    value.to_text().into_owned()
+}

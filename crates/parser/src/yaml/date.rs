@@ -1,0 +1,334 @@
+//! Dates and times as YAML has them: objects that print as Python's. Must not know templates.
+
+use std::any::Any;
+use std::cmp::Ordering;
+
+use nafal_base::{Object, ObjectKind, ObjectRef, Value};
+
+/// Python's `datetime.date` or `datetime.datetime`, as a YAML file can write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YamlDate {
+    /// The year.
+    pub year: i32,
+    /// The month, from 1.
+    pub month: u32,
+    /// The day, from 1.
+    pub day: u32,
+    /// The time of day; a date has none.
+    pub time: Option<YamlTime>,
+}
+
+/// The time of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YamlTime {
+    /// The hour.
+    pub hour: u32,
+    /// The minute.
+    pub minute: u32,
+    /// The second.
+    pub second: u32,
+    /// Millionths of a second.
+    pub microsecond: u32,
+    /// Minutes east of UTC; None for a time without zone.
+    pub offset: Option<i32>,
+}
+
+impl YamlDate {
+    fn print(&self, separator: char) -> String {
+        let mut text = format!("{:04}-{:02}-{:02}", self.year, self.month, self.day);
+        if let Some(time) = self.time {
+            text.push(separator);
+            text.push_str(&format!("{:02}:{:02}:{:02}", time.hour, time.minute, time.second));
+            if time.microsecond > 0 {
+                text.push_str(&format!(".{:06}", time.microsecond));
+            }
+            if let Some(offset) = time.offset {
+                let sign = if offset < 0 { '-' } else { '+' };
+                let offset = offset.unsigned_abs();
+                text.push_str(&format!("{sign}{:02}:{:02}", offset / 60, offset % 60));
+            }
+        }
+        text
+    }
+
+    /// Microseconds since some day, in UTC where there is a zone.
+    fn instant(&self) -> i64 {
+        let (year, month) = if self.month > 2 {
+            (i64::from(self.year), i64::from(self.month) - 3)
+        } else {
+            (i64::from(self.year) - 1, i64::from(self.month) + 9)
+        };
+        let days = 365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+            + (153 * month + 2) / 5
+            + i64::from(self.day);
+        let Some(time) = self.time else { return days * 86_400_000_000 };
+        let minutes = i64::from(time.hour) * 60 + i64::from(time.minute)
+            - i64::from(time.offset.unwrap_or(0));
+        (days * 86_400 + minutes * 60 + i64::from(time.second)) * 1_000_000
+            + i64::from(time.microsecond)
+    }
+
+    /// Whether Python would compare the two.
+    fn comparable(&self, other: &YamlDate) -> bool {
+        self.time.map(|time| time.offset.is_some()) == other.time.map(|time| time.offset.is_some())
+    }
+}
+
+impl Object for YamlDate {
+    fn type_name(&self) -> &str {
+        if self.time.is_some() { "datetime" } else { "date" }
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Plain
+    }
+
+    fn attribute(&self, name: &str) -> Option<Value> {
+        let time = |part: fn(&YamlTime) -> u32| self.time.as_ref().map(|time| part(time).into());
+        match name {
+            "year" => Some(self.year.into()),
+            "month" => Some(self.month.into()),
+            "day" => Some(self.day.into()),
+            "hour" => time(|time| time.hour),
+            "minute" => time(|time| time.minute),
+            "second" => time(|time| time.second),
+            "microsecond" => time(|time| time.microsecond),
+            _ => None,
+        }
+    }
+
+    fn call_method(
+        &self,
+        name: &str,
+        args: &[Value],
+        named: &[(nafal_base::Text, Value)],
+    ) -> Option<Result<Value, String>> {
+        match name {
+            "isoformat" if args.is_empty() && named.is_empty() => {
+                Some(Ok(Value::text(self.print('T'))))
+            }
+            _ => None,
+        }
+    }
+
+    fn truthy(&self) -> bool {
+        true
+    }
+
+    fn to_data(&self) -> Option<Value> {
+        Some(Value::text(self.print('T')))
+    }
+
+    fn to_text(&self) -> String {
+        self.print(' ')
+    }
+
+    fn repr(&self) -> String {
+        let date = format!("{}, {}, {}", self.year, self.month, self.day);
+        let Some(time) = self.time else { return format!("datetime.date({date})") };
+        let mut text = format!("datetime.datetime({date}, {}, {}", time.hour, time.minute);
+        if time.second > 0 || time.microsecond > 0 {
+            text.push_str(&format!(", {}", time.second));
+        }
+        if time.microsecond > 0 {
+            text.push_str(&format!(", {}", time.microsecond));
+        }
+        match time.offset {
+            None => {}
+            Some(0) => text.push_str(", tzinfo=datetime.timezone.utc"),
+            Some(offset) => {
+                let (days, seconds) = (offset.div_euclid(1440), offset.rem_euclid(1440) * 60);
+                let delta = if days == 0 {
+                    format!("seconds={seconds}")
+                } else {
+                    format!("days={days}, seconds={seconds}")
+                };
+                text.push_str(&format!(
+                    ", tzinfo=datetime.timezone(datetime.timedelta({delta}))"
+                ));
+            }
+        }
+        text.push(')');
+        text
+    }
+
+    fn equals(&self, other: &Value) -> bool {
+        let Value::Obj(object) = other else { return false };
+        object
+            .downcast::<YamlDate>()
+            .is_some_and(|other| self.comparable(other) && self.instant() == other.instant())
+    }
+
+    fn compare(&self, other: &Value) -> Option<Ordering> {
+        let Value::Obj(object) = other else { return None };
+        let other = object.downcast::<YamlDate>().filter(|other| self.comparable(other))?;
+        Some(self.instant().cmp(&other.instant()))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A text that is being taken apart from its front.
+struct Cursor<'a>(&'a str);
+
+impl Cursor<'_> {
+    /// A number of `least` to `most` digits.
+    fn digits(&mut self, least: usize, most: usize) -> Option<u32> {
+        let length = self.0.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.0.split_at(length);
+        self.0 = rest;
+        (length >= least).then(|| digits.parse().unwrap_or(0))
+    }
+
+    fn take(&mut self, c: char) -> Option<()> {
+        self.0 = self.0.strip_prefix(c)?;
+        Some(())
+    }
+
+    fn blanks(&mut self) -> usize {
+        let rest = self.0.trim_start_matches([' ', '\t']);
+        let count = self.0.len() - rest.len();
+        self.0 = rest;
+        count
+    }
+}
+
+/// Whether an unquoted scalar is a date or a time.
+pub(super) fn is_timestamp(text: &str) -> bool {
+    read(text).is_some()
+}
+
+fn read(text: &str) -> Option<YamlDate> {
+    let mut cursor = Cursor(text);
+    let year = cursor.digits(4, 4)?;
+    cursor.take('-')?;
+    let before = cursor.0.len();
+    let month = cursor.digits(1, 2)?;
+    cursor.take('-')?;
+    let day = cursor.digits(1, 2)?;
+    let year = i32::try_from(year).ok()?;
+    if cursor.0.is_empty() {
+        // A date alone has both of its digits everywhere.
+        return (before == 5).then_some(YamlDate { year, month, day, time: None });
+    }
+    if cursor.take('T').or_else(|| cursor.take('t')).is_none() && cursor.blanks() == 0 {
+        return None;
+    }
+    let hour = cursor.digits(1, 2)?;
+    cursor.take(':')?;
+    let minute = cursor.digits(2, 2)?;
+    cursor.take(':')?;
+    let second = cursor.digits(2, 2)?;
+    let microsecond = if cursor.take('.').is_some() { fraction(&mut cursor) } else { 0 };
+    let offset = zone(&mut cursor)?;
+    let time = Some(YamlTime { hour, minute, second, microsecond, offset });
+    Some(YamlDate { year, month, day, time })
+}
+
+fn fraction(cursor: &mut Cursor<'_>) -> u32 {
+    let length = cursor.0.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = cursor.0.split_at(length);
+    cursor.0 = rest;
+    format!("{digits:0<6.6}").parse().unwrap_or(0)
+}
+
+/// The zone at the end: None when what is there is no zone.
+fn zone(cursor: &mut Cursor<'_>) -> Option<Option<i32>> {
+    let blanks = cursor.blanks();
+    if cursor.0.is_empty() {
+        return (blanks == 0).then_some(None);
+    }
+    if cursor.take('Z').is_some() {
+        return cursor.0.is_empty().then_some(Some(0));
+    }
+    let sign = if cursor.take('-').is_some() {
+        -1
+    } else {
+        cursor.take('+')?;
+        1
+    };
+    let hours = cursor.digits(1, 2)?;
+    let minutes = if cursor.take(':').is_some() { cursor.digits(2, 2)? } else { 0 };
+    let total = i32::try_from(hours * 60 + minutes).ok()?;
+    cursor.0.is_empty().then_some(Some(sign * total))
+}
+
+/// The date or time that `text` is, or Python's words for why there is none.
+pub(super) fn timestamp(text: &str) -> Result<Value, String> {
+    let date = read(text).ok_or_else(|| format!("'{text}' is not a timestamp"))?;
+    let leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
+    let days = match date.month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let limits = |time: YamlTime| {
+        [(time.hour, 23, "hour"), (time.minute, 59, "minute"), (time.second, 59, "second")]
+    };
+    if !(1..=12).contains(&date.month) {
+        return Err("month must be in 1..12".to_owned());
+    }
+    if date.day == 0 || date.day > days {
+        return Err("day is out of range for month".to_owned());
+    }
+    if date.year == 0 {
+        return Err("year 0 is out of range".to_owned());
+    }
+    for (number, most, name) in date.time.map(limits).into_iter().flatten() {
+        if number > most {
+            return Err(format!("{name} must be in 0..{most}"));
+        }
+    }
+    Ok(Value::Obj(ObjectRef::new(date)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &str) {
+        let shown = match read(text).map(|_| timestamp(text)) {
+            None => "text".to_owned(),
+            Some(Err(error)) => error,
+            Some(Ok(value)) => format!("{} {}", value.to_text(), value.repr()),
+        };
+        assert_eq!(shown, expect, "{text}");
+    }
+
+    #[test]
+    fn as_python_prints() {
+        check("2024-01-02", "2024-01-02 datetime.date(2024, 1, 2)");
+        check("2024-1-02", "text");
+        check(
+            "2024-1-2 3:04:05",
+            "2024-01-02 03:04:05 datetime.datetime(2024, 1, 2, 3, 4, 5)",
+        );
+        check(
+            "2024-01-02t03:04:05.1 -2:30",
+            "2024-01-02 03:04:05.100000-02:30 datetime.datetime(2024, 1, 2, 3, 4, 5, 100000, \
+             tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds=77400)))",
+        );
+        check(
+            "2024-01-02T03:04:00Z",
+            "2024-01-02 03:04:00+00:00 datetime.datetime(2024, 1, 2, 3, 4, \
+             tzinfo=datetime.timezone.utc)",
+        );
+        check("2024-02-30", "day is out of range for month");
+        check("2024-13-01", "month must be in 1..12");
+        check("2024-01-02 24:00:00", "hour must be in 0..23");
+        check("2024-01-02 03:04", "text");
+        check("2024-01-02x", "text");
+    }
+
+    #[test]
+    fn order() {
+        let early = timestamp("2024-01-02 03:00:00+2").unwrap();
+        let late = timestamp("2024-01-02 02:00:00Z").unwrap();
+        let (Value::Obj(early), Value::Obj(_)) = (&early, &late) else { panic!() };
+        assert_eq!(early.compare(&late), Some(Ordering::Less));
+        assert_eq!(early.compare(&timestamp("2024-01-02").unwrap()), None);
+    }
+}

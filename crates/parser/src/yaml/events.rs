@@ -1,0 +1,181 @@
+//! The event stream of a YAML text. The only file that names libyaml: what it says is turned
+//! into words of ours here, and its panics on odd input into problems.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use libyaml_safer::{EventData, Mark, Parser, ScalarStyle};
+
+/// A place in the text, from 1 (characters).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    pub line: u32,
+    pub column: u32,
+}
+
+impl From<Mark> for Place {
+    fn from(mark: Mark) -> Place {
+        let from_one = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
+        Place { line: from_one(mark.line), column: from_one(mark.column) }
+    }
+}
+
+/// How a scalar was written, as far as its meaning depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Without quotes: its text decides what it is.
+    Plain,
+    /// Quoted or a block: text.
+    Quoted,
+}
+
+/// What a collection or scalar carries besides its content.
+#[derive(Debug, Default)]
+pub(super) struct Properties {
+    pub anchor: Option<String>,
+    pub tag: Option<String>,
+}
+
+/// One step of the stream.
+#[derive(Debug)]
+pub(super) enum Event {
+    DocumentStart,
+    DocumentEnd,
+    Alias(String),
+    Scalar(Properties, String, Style),
+    SequenceStart(Properties),
+    SequenceEnd,
+    MappingStart(Properties),
+    MappingEnd,
+    StreamEnd,
+}
+
+/// Why the stream ends early.
+#[derive(Debug)]
+pub(super) struct Problem {
+    /// In stock's words.
+    pub message: String,
+    /// Where, if the reader knows.
+    pub place: Option<Place>,
+}
+
+/// The events of one text.
+pub(super) struct Events<'a> {
+    parser: Parser<Input<'a>>,
+}
+
+/// The text, followed by a newline when it lacks one: a block scalar that ends with the text is
+/// what libyaml-safer panics on.
+type Input<'a> = std::io::Chain<&'a [u8], &'static [u8]>;
+
+impl<'a> Events<'a> {
+    /// The events of `text`, or why it can't be YAML at all.
+    pub(super) fn new(text: &'a str) -> Result<Events<'a>, Problem> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        check_characters(text)?;
+        let end: &[u8] = if text.ends_with('\n') || text.is_empty() { b"" } else { b"\n" };
+        let mut parser = Parser::new();
+        parser.set_encoding(libyaml_safer::Encoding::Utf8);
+        parser.set_input(std::io::Read::chain(text.as_bytes(), end));
+        Ok(Events { parser })
+    }
+
+    /// The next event with its place.
+    pub(super) fn next(&mut self) -> Result<(Event, Place), Problem> {
+        loop {
+            let parser = &mut self.parser;
+            let event = match catch_unwind(AssertUnwindSafe(|| parser.parse())) {
+                Ok(Ok(event)) => event,
+                Ok(Err(error)) => return Err(problem(&error)),
+                Err(_) => {
+                    return Err(Problem {
+                        message: "Could not parse the YAML.".to_owned(),
+                        place: None,
+                    });
+                }
+            };
+            let place = Place::from(event.start_mark);
+            if let Some(event) = translate(event.data)? {
+                return Ok((event, place));
+            }
+        }
+    }
+}
+
+/// None for events that say nothing (the stream's start).
+fn translate(data: EventData) -> Result<Option<Event>, Problem> {
+    Ok(Some(match data {
+        EventData::StreamStart { .. } => return Ok(None),
+        EventData::StreamEnd => Event::StreamEnd,
+        EventData::DocumentStart { .. } => Event::DocumentStart,
+        EventData::DocumentEnd { .. } => Event::DocumentEnd,
+        EventData::Alias { anchor } => Event::Alias(anchor),
+        EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
+            let plain = plain_implicit && style == ScalarStyle::Plain;
+            let style = if plain { Style::Plain } else { Style::Quoted };
+            Event::Scalar(Properties { anchor, tag: specific(tag) }, value, style)
+        }
+        EventData::SequenceStart { anchor, tag, .. } => {
+            Event::SequenceStart(Properties { anchor, tag: specific(tag) })
+        }
+        EventData::SequenceEnd => Event::SequenceEnd,
+        EventData::MappingStart { anchor, tag, .. } => {
+            Event::MappingStart(Properties { anchor, tag: specific(tag) })
+        }
+        EventData::MappingEnd => Event::MappingEnd,
+    }))
+}
+
+/// The tag, unless it is the non-specific `!`.
+fn specific(tag: Option<String>) -> Option<String> {
+    tag.filter(|tag| tag != "!" && !tag.is_empty())
+}
+
+fn problem(error: &libyaml_safer::Error) -> Problem {
+    let mut words = String::new();
+    if let Some(context) = error.context() {
+        words.push_str(context);
+        words.push(' ');
+    }
+    words.push_str(error.problem());
+    Problem { message: sentence(&words), place: error.problem_mark().map(Place::from) }
+}
+
+/// With a capital and a full stop, as stock shows libyaml's words.
+pub(super) fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    let mut sentence: String = first.chain(characters).collect();
+    sentence.push('.');
+    sentence
+}
+
+/// What libyaml's reader refuses, found before it reads, because it tells no place.
+fn check_characters(text: &str) -> Result<(), Problem> {
+    let refused = |c: char| {
+        matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}')
+            || matches!(c, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
+    };
+    // Bytes first: nearly every file has no such character at all.
+    if !text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || b >= 0x7f) {
+        return Ok(());
+    }
+    let (mut line, mut column) = (1, 1);
+    for (position, c) in text.chars().enumerate() {
+        if refused(c) {
+            return Err(Problem {
+                message: format!(
+                    "unacceptable character #x{:04x}: control characters are not allowed in \
+                     \"<unicode string>\", position {position}",
+                    u32::from(c)
+                ),
+                place: Some(Place { line, column }),
+            });
+        }
+        if c == '\n' {
+            (line, column) = (line + 1, 1);
+        } else {
+            column += 1;
+        }
+    }
+    Ok(())
+}

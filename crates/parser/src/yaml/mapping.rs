@@ -1,0 +1,143 @@
+//! A mapping while it is read: keys, merge keys, keys that stand twice. Must not know events.
+
+use std::sync::Arc;
+
+use nafal_base::{Dict, Key, Source, Span, Value};
+
+use super::compose::Finished;
+use super::construct::KeyRole;
+use super::events::Place;
+use super::hints;
+use super::places::Places;
+use crate::error::Error;
+use nafal_base::Diagnostic;
+
+/// The pairs that were read so far.
+pub(super) struct MappingFrame {
+    merged: Vec<(Key, Value)>,
+    own: Vec<(Key, Value, Place)>,
+    pending: Pending,
+    set: bool,
+}
+
+enum Pending {
+    Key,
+    Value(Key, Place),
+    Merge,
+    /// The key was refused: its value is read and dropped.
+    Dropped,
+}
+
+impl MappingFrame {
+    pub(super) fn new(set: bool) -> MappingFrame {
+        MappingFrame { merged: Vec::new(), own: Vec::new(), pending: Pending::Key, set }
+    }
+
+    /// Adds a key or a value, whichever is due.
+    pub(super) fn add(
+        &mut self,
+        finished: Finished,
+        source: &Arc<Source>,
+        places: &mut Places,
+        errors: &mut Vec<Error>,
+    ) {
+        let span = || Span::new(source, finished.place.line, finished.place.column);
+        match std::mem::replace(&mut self.pending, Pending::Key) {
+            Pending::Key if finished.key == KeyRole::Merge => self.pending = Pending::Merge,
+            Pending::Key => match Key::new(finished.value) {
+                Ok(key) => self.pending = Pending::Value(key, finished.place),
+                Err(_) => {
+                    let words = "While constructing a mapping found unhashable key.";
+                    errors.push(hints::explained(words, span()));
+                    self.pending = Pending::Dropped;
+                }
+            },
+            Pending::Value(key, place) => {
+                if finished.value.span().is_none() && key.as_text().is_some() {
+                    let at = (finished.place.line, finished.place.column);
+                    places.note((place.line, place.column), at);
+                }
+                self.own.push((key, finished.value, place));
+            }
+            Pending::Merge => {
+                let merged = std::mem::take(&mut self.merged);
+                match merge(merged, finished.value) {
+                    Ok(merged) => self.merged = merged,
+                    Err(words) => errors.push(hints::explained(words, span())),
+                }
+            }
+            Pending::Dropped => {}
+        }
+    }
+
+    /// The dict (or, for `!!set`, the list of its keys, which is what stock's variables make of
+    /// a set).
+    pub(super) fn finish(
+        self,
+        span: Span,
+        warnings: &mut Vec<Diagnostic>,
+        _errors: &mut Vec<Error>,
+    ) -> Value {
+        let source = Arc::clone(&span.source);
+        let mut dict = Dict::with_capacity(self.merged.len() + self.own.len());
+        for (key, value) in self.merged {
+            let place = key.as_text().and_then(|text| text.span().cloned());
+            insert(&mut dict, key, value, || place.clone(), warnings);
+        }
+        for (key, value, place) in self.own {
+            let place = || Some(Span::new(&source, place.line, place.column));
+            insert(&mut dict, key, value, place, warnings);
+        }
+        if self.set {
+            return Value::List(dict.keys().map(|key| key.value().clone()).collect());
+        }
+        Value::Dict(dict.placed(Some(span)))
+    }
+}
+
+/// The last value of a key counts; stock warns, also about what overrides a merged key.
+fn insert(
+    dict: &mut Dict,
+    key: Key,
+    value: Value,
+    place: impl Fn() -> Option<Span>,
+    warnings: &mut Vec<Diagnostic>,
+) {
+    let known = dict.len();
+    let name = key.clone();
+    dict.insert(key, value);
+    if dict.len() == known {
+        let message = format!("Found duplicate mapping key {}.", name.value().repr());
+        let warning = Diagnostic::warning(message).at(place());
+        warnings.push(warning.hint("Using last defined value only."));
+    }
+}
+
+/// What a merge key adds: a mapping's pairs, or those of a list of mappings of which the first
+/// counts most (so it comes last).
+fn merge(
+    mut merged: Vec<(Key, Value)>,
+    value: Value,
+) -> Result<Vec<(Key, Value)>, &'static str> {
+    let pairs = |dict: &Dict| -> Vec<(Key, Value)> {
+        dict.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    };
+    match &value {
+        Value::Dict(dict) => merged.extend(pairs(dict)),
+        Value::List(items) => {
+            for item in items.iter().rev() {
+                let Value::Dict(dict) = item else {
+                    return Err(
+                        "While constructing a mapping expected a mapping for merging, but found scalar.",
+                    );
+                };
+                merged.extend(pairs(dict));
+            }
+        }
+        _ => {
+            return Err("While constructing a mapping expected a mapping or list of mappings for \
+                        merging, but found scalar.");
+        }
+    }
+    Ok(merged)
+}

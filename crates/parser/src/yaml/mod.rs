@@ -1,0 +1,20 @@
+//! YAML 1.1 as libyaml and PyYAML's safe loader see it: documents become values whose texts,
+//! lists and dicts know where they were written.
+//!
+//! Must not know what a document is for.
+
+mod binary;
+mod compose;
+mod construct;
+pub mod date;
+mod decode;
+mod events;
+mod hints;
+mod load;
+mod mapping;
+mod places;
+mod resolve;
+
+pub use decode::{Undecodable, decode};
+pub use load::{Document, Loaded, load, load_one};
+pub use places::Places;
