@@ -97,19 +97,27 @@ impl Wanted {
     /// The permissions that a new file may have from the start: what it will have in the end.
     pub fn ceiling(&self, umask: u32) -> Option<u32> {
         let mode = Mode::from_value(self.mode.as_ref()?).ok()?;
-        mode.apply(Present { bits: 0o666 & !umask, is_folder: false, umask }).ok()
+        mode.apply(Present {
+            bits: 0o666 & !umask,
+            is_folder: false,
+            umask,
+        })
+        .ok()
     }
 
     fn apply_label(&self, subject: Subject<'_>, differences: &mut Differences) -> Result<bool> {
         if !labels::selinux_is_enabled() || subject.would_be_made() {
             return Ok(false);
         }
-        let Some(present) = labels::selinux_label(subject.path) else { return Ok(false) };
+        let Some(present) = labels::selinux_label(subject.path) else {
+            return Ok(false);
+        };
         let default = match self.label.iter().flatten().any(|part| part == "_default") {
             true => labels::default_selinux_label(subject.path).unwrap_or_default(),
             false => String::new(),
         };
-        let parts = |text: &str| -> Vec<String> { text.splitn(4, ':').map(str::to_owned).collect() };
+        let parts =
+            |text: &str| -> Vec<String> { text.splitn(4, ':').map(str::to_owned).collect() };
         let (mut new, default) = (parts(&present), parts(&default));
         for (index, wanted) in self.label.iter().enumerate() {
             let wanted = match wanted.as_deref() {
@@ -127,14 +135,18 @@ impl Wanted {
         differences.note("secontext", parts(&present), parts(&new));
         if subject.mode == WireMode::Apply {
             labels::set_selinux_label(subject.path, &new).map_err(|error| {
-                subject.failure("set selinux context failed").with("details", errno_text(&error, None))
+                subject
+                    .failure("set selinux context failed")
+                    .with("details", errno_text(&error, None))
             })?;
         }
         Ok(true)
     }
 
     fn apply_owner(&self, subject: Subject<'_>, differences: &mut Differences) -> Result<bool> {
-        let Some(wanted) = &self.owner else { return Ok(false) };
+        let Some(wanted) = &self.owner else {
+            return Ok(false);
+        };
         if subject.would_be_made() {
             return Ok(true);
         }
@@ -147,14 +159,20 @@ impl Wanted {
         }
         differences.note("owner", present, uid);
         if subject.mode == WireMode::Apply {
-            std::os::unix::fs::lchown(subject.path, Some(uid), None)
-                .map_err(|error| subject.failure(format!("chown failed: {}", errno_text(&error, Some(&subject.shown())))))?;
+            std::os::unix::fs::lchown(subject.path, Some(uid), None).map_err(|error| {
+                subject.failure(format!(
+                    "chown failed: {}",
+                    errno_text(&error, Some(&subject.shown()))
+                ))
+            })?;
         }
         Ok(true)
     }
 
     fn apply_group(&self, subject: Subject<'_>, differences: &mut Differences) -> Result<bool> {
-        let Some(wanted) = &self.group else { return Ok(false) };
+        let Some(wanted) = &self.group else {
+            return Ok(false);
+        };
         if subject.would_be_made() {
             return Ok(true);
         }
@@ -174,7 +192,9 @@ impl Wanted {
     }
 
     fn apply_mode(&self, subject: Subject<'_>, differences: &mut Differences) -> Result<bool> {
-        let Some(wanted) = &self.mode else { return Ok(false) };
+        let Some(wanted) = &self.mode else {
+            return Ok(false);
+        };
         if subject.would_be_made() {
             return Ok(true);
         }
@@ -182,7 +202,13 @@ impl Wanted {
         let present = metadata.mode() & PERMISSION_BITS;
         let is_folder = metadata.is_dir();
         let bits = Mode::from_value(wanted)
-            .and_then(|mode| mode.apply(Present { bits: present, is_folder, umask: subject.umask }))
+            .and_then(|mode| {
+                mode.apply(Present {
+                    bits: present,
+                    is_folder,
+                    umask: subject.umask,
+                })
+            })
             .map_err(|error| refuse_mode(subject, &error))?;
         if bits == present {
             return Ok(false);
@@ -197,13 +223,17 @@ impl Wanted {
         }
         fs::set_permissions(subject.path, fs::Permissions::from_mode(bits)).map_err(|error| {
             let shown = subject.shown();
-            subject.failure("chmod failed").with("details", errno_text(&error, Some(&shown)))
+            subject
+                .failure("chmod failed")
+                .with("details", errno_text(&error, Some(&shown)))
         })?;
         Ok(subject.metadata()?.mode() & PERMISSION_BITS != present)
     }
 
     fn apply_flags(&self, subject: Subject<'_>, differences: &mut Differences) -> Result<bool> {
-        let Some(wanted) = &self.flags else { return Ok(false) };
+        let Some(wanted) = &self.flags else {
+            return Ok(false);
+        };
         if subject.would_be_made() {
             return Ok(true);
         }
@@ -216,12 +246,13 @@ impl Wanted {
         if present == names && operator != '-' {
             return Ok(false);
         }
-        let Some(chattr) = super::tools::find("chattr") else { return Ok(false) };
+        let Some(chattr) = super::tools::find("chattr") else {
+            return Ok(false);
+        };
         differences.note("attributes", present.as_str(), format!("{operator}{names}"));
         if subject.mode == WireMode::Apply {
-            flags::set(&chattr, subject.path, operator, names).map_err(|details| {
-                subject.failure("chattr failed").with("details", details)
-            })?;
+            flags::set(&chattr, subject.path, operator, names)
+                .map_err(|details| subject.failure("chattr failed").with("details", details))?;
         }
         Ok(true)
     }

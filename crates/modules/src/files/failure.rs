@@ -39,14 +39,25 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+impl From<super::staged::WriteError> for Failure {
+    fn from(error: super::staged::WriteError) -> Failure {
+        Failure::new(error.to_string())
+    }
+}
+
 /// An error of the system as Python's `str(OSError)` writes it: `[Errno 2] No such file or
 /// directory: '/x'`. Scripts look for these words.
 pub fn errno_text(error: &io::Error, path: Option<&str>) -> String {
-    let Some(number) = error.raw_os_error() else { return error.to_string() };
+    let Some(number) = error.raw_os_error() else {
+        return error.to_string();
+    };
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     match path {
-        Some(path) => format!("[Errno {number}] {text}: {}", nafal_base::value::string_repr(path)),
+        Some(path) => format!(
+            "[Errno {number}] {text}: {}",
+            nafal_base::value::string_repr(path)
+        ),
         None => format!("[Errno {number}] {text}"),
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that modules do with files: atomic writes, permissions, owners, labels, backups,
 //! checksums, differences. Must not know any module.
 
+pub mod arguments;
 pub mod attributes;
 pub mod backup;
 pub mod difference;
@@ -16,6 +17,7 @@ pub mod staged;
 pub mod tools;
 pub mod validation;
 
+pub use arguments::FILE_ARGUMENTS;
 pub use attributes::{Differences, Subject, Wanted};
 pub use failure::{Failure, Result};
 pub use staged::{Content, Options, Staged, UnsafeWrites, WriteError, write};

@@ -2,9 +2,10 @@
 //! know modules.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use super::failure::{Failure, Result};
+use crate::ctx::Ctx;
 
 /// What the command gave when it said no.
 #[derive(Clone, Debug)]
@@ -17,8 +18,8 @@ pub struct Refused {
     pub stderr: String,
 }
 
-/// Runs `command` with `%s` standing for the file. `folder` is where it runs.
-pub fn validate(command: &str, file: &Path, folder: Option<&Path>) -> Result<Result<(), Refused>> {
+/// Runs `command` with `%s` standing for the file.
+pub fn validate(command: &str, file: &Path, ctx: &Ctx) -> Result<Result<(), Refused>> {
     if !command.contains("%s") {
         return Err(Failure::new(format!("validate must contain %s: {command}")));
     }
@@ -27,23 +28,27 @@ pub fn validate(command: &str, file: &Path, folder: Option<&Path>) -> Result<Res
     let Some((program, args)) = words.split_first() else {
         return Err(Failure::new(format!("validate must contain %s: {command}")));
     };
-    let mut process = Command::new(program);
-    if let Some(folder) = folder {
-        process.current_dir(folder);
-    }
-    let output = process.args(args).stdin(Stdio::null()).output().map_err(|error| {
-        let text = super::failure::errno_text(&error, Some(program));
-        Failure::new(format!("Error executing command: {text}"))
-            .with("cmd", whole.as_str())
-            .with("rc", error.raw_os_error().unwrap_or(2))
-            .with("stdout", "")
-            .with("stderr", "")
-    })?;
+    let output = ctx
+        .command(program)
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| {
+            let text = super::failure::errno_text(&error, Some(program));
+            Failure::new(format!("Error executing command: {text}"))
+                .with("cmd", whole.as_str())
+                .with("rc", error.raw_os_error().unwrap_or(2))
+                .with("stdout", "")
+                .with("stderr", "")
+        })?;
     if output.status.success() {
         return Ok(Ok(()));
     }
     use std::os::unix::process::ExitStatusExt;
-    let code = output.status.code().or_else(|| output.status.signal().map(|number| -number));
+    let code = output
+        .status
+        .code()
+        .or_else(|| output.status.signal().map(|number| -number));
     Ok(Err(Refused {
         code: code.unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -1,0 +1,59 @@
+//! Bringing content to its destination, the same for all ways of copying. Must not know where
+//! the content came from.
+
+use std::fs;
+use std::path::Path;
+
+use crate::arguments::Arguments;
+use crate::ctx::Ctx;
+use crate::files::{Content, Failure, Options, Result, Staged, Wanted, backup, paths, validation};
+
+/// The folder that a new file needs must be there and take files.
+pub fn check_folder(dest: &str, args: &Arguments, ctx: &Ctx) -> Result<()> {
+    let folder = paths::folder_of(dest);
+    let real = ctx.resolve(folder);
+    if !ctx.resolve(dest).exists() && !real.exists() {
+        let is_closed = fs::metadata(&real)
+            .is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied);
+        return Err(Failure::new(if is_closed {
+            format!("Destination directory {folder} is not accessible")
+        } else {
+            format!("Destination directory {folder} does not exist")
+        }));
+    }
+    let is_writable = rustix::fs::access(&real, rustix::fs::Access::WRITE_OK).is_ok();
+    if !is_writable && !args.is("unsafe_writes") {
+        return Err(Failure::new(format!("Destination {folder} not writable")));
+    }
+    Ok(())
+}
+
+/// Backs up, validates and replaces; gives the name of the backup.
+pub fn place(
+    dest: &Path,
+    content: Content<'_>,
+    args: &Arguments,
+    wanted: &Wanted,
+    ctx: &Ctx,
+) -> Result<Option<String>> {
+    let options = Options {
+        ceiling: wanted.ceiling(ctx.umask()),
+        ..ctx.write_options(args)
+    };
+    let backup_file = match args.is("backup") {
+        true => backup::backup(dest)?,
+        false => None,
+    };
+    let staged = Staged::new(dest, content, &options)?;
+    if let Some(command) = args.text("validate") {
+        let verdict = validation::validate(command, staged.path(), ctx)?;
+        if let Err(refused) = verdict {
+            return Err(Failure::new("failed to validate")
+                .with("exit_status", refused.code)
+                .with("stdout", refused.stdout)
+                .with("stderr", refused.stderr));
+        }
+    }
+    staged.commit()?;
+    Ok(backup_file)
+}

@@ -1,0 +1,226 @@
+//! `nafal.builtin.write`: all that a copy of a small file takes, in one round trip: comparing,
+//! replacing, attributes. Returns what stock's `copy` returns. Must not know templates.
+
+use nafal_base::{Outcome, Value};
+
+use super::place;
+use crate::arguments::Arguments;
+use crate::ctx::Ctx;
+use crate::files::{
+    Content, Differences, FILE_ARGUMENTS, Failure, Result, Wanted, attributes, difference, digest,
+    paths,
+};
+use crate::registry::Module;
+use crate::spec::{Argument, Kind, Spec};
+
+/// The table's line. `content` are bytes or text; `src` is what the result shows; a destination
+/// that is a folder needs `_original_basename`; `_diff_header` names the new content in a diff.
+pub const MODULE: Module = Module {
+    spec: Spec {
+        shared: FILE_ARGUMENTS,
+        ..Spec::new(
+            "nafal.builtin.write",
+            &[
+                Argument::new("content", Kind::Raw).required(),
+                Argument::text("src"),
+                Argument::text("_original_basename"),
+                Argument::text("_diff_header"),
+                Argument::path("dest").required(),
+                Argument::flag("backup", false),
+                Argument::flag("force", true),
+                Argument::text("validate"),
+                Argument::new("directory_mode", Kind::Raw),
+                Argument::flag("follow", false),
+                Argument::text("checksum"),
+            ],
+        )
+    },
+    run,
+};
+
+fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
+    let text;
+    let content: &[u8] = match args.value("content") {
+        Some(Value::Bytes(bytes)) => bytes,
+        Some(other) => {
+            text = other.to_text();
+            text.as_bytes()
+        }
+        None => b"",
+    };
+    let dest = destination(args, ctx)?;
+    let real = ctx.resolve(&dest);
+    let looked_at = if args.is("follow") {
+        paths::real_path(&real)
+    } else {
+        real
+    };
+    let metadata = looked_at.symlink_metadata();
+    if metadata.is_ok() && !args.is("force") {
+        let outcome = Outcome::ok().with("dest", dest);
+        return Ok(with_source(outcome, args));
+    }
+    let checksum = digest::sha1_of(content);
+    let is_same = metadata.is_ok_and(|metadata| {
+        metadata.is_file()
+            && metadata.len() == content.len() as u64
+            && digest::of_file("sha1", &looked_at).is_ok_and(|present| present == checksum)
+    });
+    if is_same {
+        return unchanged(args, ctx, &dest, checksum);
+    }
+    let mut differences = Vec::new();
+    if ctx.wants_diff() {
+        let header = args.text("_diff_header").unwrap_or(&dest);
+        differences.push(difference::of_content(
+            &ctx.resolve(&dest),
+            content,
+            &dest,
+            header,
+        ));
+    }
+    let with_diff = |outcome: Outcome| match ctx.wants_diff() {
+        true => outcome.with("diff", differences.clone()),
+        false => outcome,
+    };
+    if ctx.is_check() {
+        return Ok(with_diff(Outcome::changed()));
+    }
+    match replaced(args, ctx, &dest, content, &checksum) {
+        Ok(outcome) => Ok(with_diff(with_source(outcome, args))),
+        Err(failure) => {
+            let mut failure = failure.with("checksum", checksum);
+            if ctx.wants_diff() {
+                failure = failure.with("diff", differences);
+            }
+            Err(failure)
+        }
+    }
+}
+
+fn with_source(outcome: Outcome, args: &Arguments) -> Outcome {
+    match args.text("src") {
+        Some(source) => outcome.with("src", source),
+        None => outcome,
+    }
+}
+
+/// Where the file goes: into a folder under its own name.
+fn destination(args: &Arguments, ctx: &Ctx) -> Result<String> {
+    let dest = args.required_text("dest");
+    if !dest.ends_with('/') && !ctx.resolve(dest).is_dir() {
+        return Ok(dest.to_owned());
+    }
+    match args.text("_original_basename") {
+        Some(name) => Ok(paths::join(dest, name)),
+        None => Err(Failure::new("can not use content with a dir as dest")),
+    }
+}
+
+/// The content is there already: only attributes may differ.
+fn unchanged(args: &Arguments, ctx: &Ctx, dest: &str, checksum: String) -> Result<Outcome> {
+    // Stock asks its file module here, which follows links unless it is told not to.
+    let path = attributes::end_of_links(&ctx.resolve(dest));
+    let shown = match ctx.resolve(dest).is_symlink() {
+        true => path.to_string_lossy().into_owned(),
+        false => dest.to_owned(),
+    };
+    let mut differences = Differences::default();
+    differences.note("path", shown.as_str(), shown.as_str());
+    let changed = Wanted::from_arguments(args).apply(ctx.subject(&path), &mut differences)?;
+    Ok(Outcome::ok()
+        .changed_if(changed)
+        .with("path", shown)
+        .with("diff", differences.into_value())
+        .with("checksum", checksum)
+        .with("dest", dest))
+}
+
+fn replaced(
+    args: &Arguments,
+    ctx: &Ctx,
+    dest: &str,
+    content: &[u8],
+    checksum: &str,
+) -> Result<Outcome> {
+    let mut dest = dest.to_owned();
+    if args.required_text("dest").ends_with('/') {
+        let folder = ctx.resolve(paths::folder_of(&dest));
+        let wanted = Wanted {
+            mode: args.value("directory_mode").cloned(),
+            ..Wanted::from_arguments(args)
+        };
+        super::folders::make_all(&folder, &wanted, ctx)?;
+    }
+    let mut real = ctx.resolve(&dest);
+    // A link that leads nowhere is replaced even when links are followed.
+    if args.is("follow") && real.is_symlink() && real.exists() {
+        real = paths::real_path(&real);
+        dest = real.to_string_lossy().into_owned();
+    }
+    place::check_folder(&dest, args, ctx)?;
+    let wanted = Wanted::from_arguments(args);
+    let backup_file = place::place(&real, Content::Bytes(content), args, &wanted, ctx)?;
+    wanted.apply(ctx.subject(&real), &mut Differences::default())?;
+    let outcome = Outcome::changed()
+        .with("dest", dest)
+        .with("checksum", checksum)
+        .with("md5sum", digest::md5_of(content));
+    Ok(match backup_file {
+        Some(name) => outcome.with("backup_file", name),
+        None => outcome,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use nafal_base::Dict;
+    use nafal_base::wire::{Surroundings, WireMode};
+
+    use super::*;
+
+    fn write(args: &[(&str, Value)], mode: WireMode) -> Outcome {
+        let surroundings = Surroundings {
+            mode,
+            diff: true,
+            ..Surroundings::default()
+        };
+        let args: Dict = args
+            .iter()
+            .map(|(key, value)| (*key, value.clone()))
+            .collect();
+        MODULE.run(&args, &Ctx::plain("nafal.builtin.write", surroundings))
+    }
+
+    #[test]
+    fn check_write_and_write_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f").to_string_lossy().into_owned();
+        let args = [
+            ("content", Value::bytes(b"hi\n".to_vec())),
+            ("dest", path.as_str().into()),
+        ];
+        let would = write(&args, WireMode::Check);
+        assert!(would.changed && would.values.len() == 1 && !std::path::Path::new(&path).exists());
+        let first = write(&args, WireMode::Apply);
+        assert!(first.changed, "{first:?}");
+        assert_eq!(
+            first.text("md5sum"),
+            Some("764efa883dda1e11db47671c4a3bbd9e")
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"hi\n");
+        let again = write(&args, WireMode::Apply);
+        assert!(
+            !again.changed && again.text("path") == Some(&path),
+            "{again:?}"
+        );
+        let other = [
+            ("content", "x".into()),
+            args[1].clone(),
+            ("validate", "false %s".into()),
+        ];
+        let refused = write(&other, WireMode::Apply);
+        assert_eq!(refused.text("msg"), Some("failed to validate"));
+        assert_eq!(std::fs::read(&path).unwrap(), b"hi\n");
+    }
+}

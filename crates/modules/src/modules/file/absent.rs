@@ -1,0 +1,67 @@
+//! `state: absent`.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use nafal_base::Outcome;
+
+use super::run::{State, Task, content};
+use crate::files::failure::errno_text;
+use crate::files::{Differences, Result};
+
+/// Nothing is left at the path.
+pub fn ensure(task: &Task<'_>) -> Result<Outcome> {
+    let previous = State::of(&task.real);
+    if previous == State::Absent {
+        return Ok(Outcome::ok()
+            .with("path", task.shown.as_str())
+            .with("state", "absent"));
+    }
+    let mut differences: Differences = task.differences("absent", previous);
+    if previous == State::Directory {
+        let (mut folders, mut files) = (Vec::new(), Vec::new());
+        if task.ctx.wants_diff() {
+            walk(&task.real, &mut folders, &mut files);
+        }
+        folders.sort();
+        files.sort();
+        differences
+            .before
+            .insert("path_content", content(folders, files));
+    }
+    if !task.ctx.is_check() {
+        remove(task, previous)?;
+    }
+    Ok(task.done(true, differences).with("state", "absent"))
+}
+
+fn remove(task: &Task<'_>, previous: State) -> Result<()> {
+    let (result, what) = match previous {
+        State::Directory => (fs::remove_dir_all(&task.real), "rmtree failed"),
+        _ => (fs::remove_file(&task.real), "unlinking failed"),
+    };
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            let why = errno_text(&error, Some(&task.shown));
+            Err(task.failure(format!("{what}: {why} ")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn walk(folder: &Path, folders: &mut Vec<String>, files: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let shown = path.to_string_lossy().into_owned();
+        // A link to a folder is listed among the folders but not walked into.
+        if path.is_dir() {
+            folders.push(shown);
+            if !path.is_symlink() {
+                walk(&path, folders, files);
+            }
+        } else {
+            files.push(shown);
+        }
+    }
+}
