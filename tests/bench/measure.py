@@ -39,10 +39,15 @@ class Outcome:
     runs: dict[str, list[Run]] = dataclasses.field(default_factory=dict)
     base: dict[str, list[Run]] = dataclasses.field(default_factory=dict)
     trouble: list[str] = dataclasses.field(default_factory=list)
+    remarks: list[str] = dataclasses.field(default_factory=list)
 
     def median(self, side: str, what: str) -> float | None:
         runs = self.runs.get(side)
         return statistics.median(getattr(run, what) for run in runs) if runs else None
+
+    def comparable(self) -> bool:
+        """A side that failed, or did something else, was neither faster nor slower."""
+        return not self.trouble
 
     def cost(self, side: str) -> float | None:
         """Seconds: of the whole, or of one task where the row is a difference of two plays."""
@@ -76,9 +81,15 @@ def process(command: list[str], folder: pathlib.Path, variables: dict, timeout: 
                                  stderr=subprocess.STDOUT, start_new_session=True)
         timer = threading.Timer(timeout, lambda: os.killpg(child.pid, signal.SIGKILL))
         timer.start()
-        _, status, usage = os.wait4(child.pid, 0)
+        try:
+            _, status, usage = os.wait4(child.pid, 0)
+        except BaseException:
+            # Interrupted: nothing that was started stays behind.
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
+        finally:
+            timer.cancel()
         wall = time.perf_counter() - started
-        timer.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
     text = re.sub(r"\x1b\[[0-9;]*m", "", said.read_text(errors="replace"))
     recap = {match[0]: match[1:] for match in RECAP.findall(text)}
@@ -119,6 +130,9 @@ def row(what: "rows.Row", sides: list[Side], folder: pathlib.Path, servers, coun
         if problem:
             outcome.trouble.append(problem)
             return outcome
+    if what.own_only and not options.all:
+        sides = [side for side in sides if not side.reference]
+        outcome.remarks.append("ansible-core not run (`--all` does)")
     benches = [Bench(what, side, folder, servers, options) for side in sides]
     if what.smallest:
         count = max(count * 4, 5)

@@ -29,7 +29,7 @@ def memory(value: float | None) -> str:
 
 def ratio(outcome) -> str:
     stock, own = outcome.cost(STOCK), outcome.cost(OWN)
-    if not stock or not own:
+    if not stock or not own or not outcome.comparable():
         return "–"
     times = stock / own
     return f"{times:.0f}×" if times >= 10 else f"{times:.1f}×"
@@ -46,14 +46,14 @@ def whole_line(outcome) -> str:
     cells.append(f"**{ratio(outcome)}**")
     for what, shape in (("cpu", seconds), ("peak", memory)):
         cells += [shape(outcome.median(side, what)) for side in (STOCK, OWN)]
-    cells += [runs(outcome), "; ".join(outcome.trouble).replace("|", "\\|")]
+    cells += [runs(outcome), "; ".join(outcome.trouble + outcome.remarks).replace("|", "\\|")]
     return "| " + " | ".join(cells) + " |"
 
 
 def scaling_line(outcome) -> str:
     cells = [outcome.row.title, seconds(outcome.cost(STOCK)), seconds(outcome.cost(OWN)), f"**{ratio(outcome)}**",
              memory(outcome.median(STOCK, "peak")), memory(outcome.median(OWN, "peak")), runs(outcome),
-             "; ".join(outcome.trouble).replace("|", "\\|")]
+             "; ".join(outcome.trouble + outcome.remarks).replace("|", "\\|")]
     return "| " + " | ".join(cells) + " |"
 
 
