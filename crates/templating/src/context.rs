@@ -4,11 +4,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nafal_base::{Scope, Source, Span, Value};
+use nafal_base::{Scope, Source, Span, Text, Value};
 
-use crate::effects::Effects;
+use crate::ast::Template;
+use crate::effects::{Effects, PluginKind};
 use crate::error::Error;
+use crate::eval::{self, Frame, Passed, finalize};
 use crate::plugin::Args;
+use crate::registry;
 use crate::session::Session;
 
 /// The render that calls, at the place where it calls.
@@ -40,62 +43,100 @@ impl<'a> Context<'a> {
     }
 
     /// A variable, rendered; None when nothing defines it.
-    pub fn variable(&self, _name: &str) -> Result<Option<Value>, Error> {
-        Err(Error::new("variables are not available yet"))
+    pub fn variable(&self, name: &str) -> Result<Option<Value>, Error> {
+        match eval::variable(self.session, self.scope, name)? {
+            Some(value) => self.settle(value).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The value with everything lazy in it rendered; what is undefined stays a marker.
+    pub fn settle(&self, value: Value) -> Result<Value, Error> {
+        finalize::settle(self.session, value, self.scope)
+    }
+
+    fn with_frame<T>(
+        &self,
+        inner: impl FnOnce(&Frame<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let empty = Arc::new(Template::default());
+        inner(&Frame::new(self.session, self.scope, self.span, &empty))
     }
 
     /// Applies a filter by its name.
-    pub fn filter(&self, _name: &str, _value: &Value, _args: Args<'_>) -> Result<Value, Error> {
-        Err(Error::new("filters are not available yet"))
+    pub fn filter(&self, name: &str, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+        match registry::filter(name) {
+            Some(filter) => eval::apply_filter(self, filter, name, value, args),
+            None => eval::foreign_filter(self.session, name, value, args),
+        }
     }
 
     /// Applies a test by its name.
-    pub fn test(&self, _name: &str, _value: &Value, _args: Args<'_>) -> Result<bool, Error> {
-        Err(Error::new("tests are not available yet"))
+    pub fn test(&self, name: &str, value: &Value, args: Args<'_>) -> Result<bool, Error> {
+        match registry::test(name) {
+            Some(test) => eval::apply_test(self, test, name, value, args),
+            None => eval::foreign_test(self.session, name, value, args),
+        }
     }
 
     /// Runs a lookup by its name: its results as a list.
-    pub fn lookup(&self, _name: &str, _args: Args<'_>) -> Result<Vec<Value>, Error> {
-        Err(Error::new("lookups are not available yet"))
+    pub fn lookup(&self, name: &str, args: Args<'_>) -> Result<Vec<Value>, Error> {
+        if let Some(lookup) = registry::lookup(name) {
+            return (lookup.run)(self, args);
+        }
+        let effects = self.session.effects;
+        if !effects.has_plugin(PluginKind::Lookup, name) {
+            return Err(Error::new(format!("The lookup plugin '{name}' was not found.")));
+        }
+        match effects
+            .call_plugin(PluginKind::Lookup, name, args.positional, args.named)
+            .map_err(Error::new)?
+        {
+            Value::List(items) => Ok(items.into_vec()),
+            other => Ok(vec![other]),
+        }
     }
 
     /// Calls a value.
-    pub fn call(&self, _callable: &Value, _args: Args<'_>) -> Result<Value, Error> {
-        Err(Error::new("calls are not available yet"))
+    pub fn call(&self, callable: &Value, args: Args<'_>) -> Result<Value, Error> {
+        let passed =
+            Passed { positional: args.positional.to_vec(), named: args.named.to_vec() };
+        self.with_frame(|frame| frame.call_value(callable, &passed))
     }
 
     /// `value[key]`, undefined when it isn't there.
-    pub fn get_item(&self, _value: &Value, _key: &Value) -> Result<Value, Error> {
-        Err(Error::new("items are not available yet"))
+    pub fn get_item(&self, value: &Value, key: &Value) -> Result<Value, Error> {
+        self.with_frame(|frame| frame.get_item(value, key))
     }
 
     /// `value.name`, undefined when it isn't there.
-    pub fn get_attribute(&self, _value: &Value, _name: &str) -> Result<Value, Error> {
-        Err(Error::new("attributes are not available yet"))
+    pub fn get_attribute(&self, value: &Value, name: &str) -> Result<Value, Error> {
+        self.with_frame(|frame| frame.get_attribute(value, name))
     }
 
     /// Everything that iterating gives, as Python's `list(value)`.
-    pub fn iterate(&self, _value: &Value) -> Result<Vec<Value>, Error> {
-        Err(Error::new("iteration is not available yet"))
+    pub fn iterate(&self, value: &Value) -> Result<Vec<Value>, Error> {
+        eval::iterate(value)?.into_iter().map(|item| self.settle(item)).collect()
     }
 
     /// The value with everything in it rendered; something undefined inside is an error.
-    pub fn render(&self, _value: &Value) -> Result<Value, Error> {
-        Err(Error::new("rendering is not available yet"))
+    pub fn render(&self, value: &Value) -> Result<Value, Error> {
+        crate::render::finalized(self.session, value, self.scope)
     }
 
-    /// A string of the user's own (trusted) as a template: `lookup('template')` without a file.
-    pub fn render_template(&self, _text: &str) -> Result<Value, Error> {
-        Err(Error::new("rendering is not available yet"))
+    /// A string of the user's own (trusted) as a template.
+    pub fn render_template(&self, text: &str) -> Result<Value, Error> {
+        self.render(&Value::Str(Text::trusted(text, self.span.cloned())))
     }
 
     /// A file as a template, as the template module and lookup read it.
-    pub fn document(
-        &self,
-        _source: &Arc<Source>,
-        _options: &DocumentOptions,
-    ) -> Result<Value, Error> {
-        Err(Error::new("documents are not available yet"))
+    pub fn document(&self, source: &Arc<Source>, options: &DocumentOptions) -> Result<Value, Error> {
+        crate::document::render(self.session, source, options, self.scope)
+    }
+
+    /// Whether a condition holds.
+    pub fn condition(&self, condition: &Value) -> Result<bool, Error> {
+        crate::condition::holds(self.session, condition, self.scope)
     }
 
     /// The error of using something undefined, or the value.

@@ -5,13 +5,21 @@
 //! from [`Effects`].
 
 mod arguments;
+mod ast;
+mod compile;
+mod condition;
 pub mod context;
+pub mod convert;
+mod document;
 pub mod effects;
 pub mod error;
+mod eval;
 pub mod filters;
+mod frontend;
 pub mod functions;
 mod local_time;
 pub mod lookups;
+mod methods;
 pub mod plugin;
 pub mod python_format;
 pub mod python_json;
@@ -22,10 +30,15 @@ pub mod python_path;
 pub mod python_url;
 pub mod python_text;
 pub mod registry;
+mod render;
+mod scan;
 mod session;
 pub mod tests_table;
+mod words;
 
-pub use context::Context;
+pub use context::{Context, DocumentOptions};
+pub use convert::FromValue;
 pub use effects::{Effects, NoEffects};
 pub use error::{Error, ErrorKind};
 pub use plugin::{Args, Filter, Function, Lookup, OnUndefined, Test};
+pub use render::Renderer;

@@ -1,9 +1,153 @@
-//! What one render shares: effects, and what was rendered already. Must not know the language.
+//! What one render shares: effects, what was rendered already, what is being rendered. Must not
+//! know the syntax tree's inside.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use nafal_base::{Scope, Text, Value};
+
+use crate::compile;
 use crate::effects::Effects;
+use crate::error::{Error, ErrorKind};
+use crate::eval::{Frame, Unit, finalize};
+
+/// How deep lazy variables and macros may call each other. Workers have small stacks.
+const DEPTH: usize = 60;
+
+type Key = (usize, usize);
 
 /// One render from outside, with every lazy variable that it touches.
 pub(crate) struct Session<'a> {
     /// The world.
     pub effects: &'a dyn Effects,
+    memo: RefCell<HashMap<Key, (Text, Value), foldhash::fast::FixedState>>,
+    active: RefCell<Vec<Key>>,
+    depth: Cell<usize>,
+    /// Where macros find the variables of the template that made them.
+    units: RefCell<Vec<Rc<Unit>>>,
+    /// Scopes of other hosts: kept, because what was rendered is remembered by their address.
+    scopes: RefCell<Vec<Arc<dyn Scope>>>,
+}
+
+fn address(scope: &dyn Scope) -> usize {
+    std::ptr::from_ref(scope).cast::<()>().addr()
+}
+
+impl<'a> Session<'a> {
+    /// A fresh one.
+    pub fn new(effects: &'a dyn Effects) -> Session<'a> {
+        Session {
+            effects,
+            memo: RefCell::default(),
+            active: RefCell::default(),
+            depth: Cell::new(0),
+            units: RefCell::default(),
+            scopes: RefCell::default(),
+        }
+    }
+
+    /// A text as it is when it is read: rendered when it is a template. Something undefined in it
+    /// makes it undefined.
+    pub fn resolve(&self, value: Value, scope: &dyn Scope) -> Result<Value, Error> {
+        match &value {
+            Value::Str(text) if text.is_template() => self.lazy(text, scope),
+            _ => Ok(value),
+        }
+    }
+
+    fn lazy(&self, text: &Text, scope: &dyn Scope) -> Result<Value, Error> {
+        let key = (text.as_str().as_ptr().addr(), address(scope));
+        if let Some((_, value)) = self.memo.borrow().get(&key) {
+            return Ok(value.clone());
+        }
+        if self.active.borrow().contains(&key) {
+            return Err(recursion(text));
+        }
+        self.active.borrow_mut().push(key);
+        let result = self.evaluate(text, scope);
+        self.active.borrow_mut().pop();
+        let value = match result {
+            Err(error) => match error.kind() {
+                ErrorKind::Undefined(marker) => Value::Undef(Arc::clone(marker)),
+                _ => return Err(error),
+            },
+            Ok(value) => value,
+        };
+        self.memo.borrow_mut().insert(key, (text.clone(), value.clone()));
+        Ok(value)
+    }
+
+    /// A template's own result: containers in it may still be lazy, the whole may be undefined or
+    /// omit.
+    pub fn evaluate(&self, text: &Text, scope: &dyn Scope) -> Result<Value, Error> {
+        let template = compile::template(text)?;
+        self.enter(|| {
+            let frame = Frame::new(self, scope, text.span(), &template);
+            frame.check_known(compile::Part::Template)?;
+            let run = || {
+                let value = frame.run()?;
+                finalize::storable(&value)?;
+                Ok(finalize::without_tuples(value))
+            };
+            run().map_err(|error: Error| {
+                wrap(error, "Error rendering template.").at(text.span().cloned())
+            })
+        })
+        .map_err(|error| error.unwrap_or_else(|| recursion(text)))
+    }
+
+    /// Runs something one level deeper; None when that is too deep.
+    pub fn enter<T>(
+        &self,
+        inner: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Option<Error>> {
+        let depth = self.depth.get();
+        if depth >= DEPTH {
+            return Err(None);
+        }
+        self.depth.set(depth + 1);
+        let result = inner();
+        self.depth.set(depth);
+        result.map_err(Some)
+    }
+
+    /// Keeps a template's variables for its macros; gives their number.
+    pub fn register(&self, unit: &Rc<Unit>) -> usize {
+        let mut units = self.units.borrow_mut();
+        if let Some(index) = units.iter().position(|known| Rc::ptr_eq(known, unit)) {
+            return index;
+        }
+        units.push(Rc::clone(unit));
+        units.len() - 1
+    }
+
+    /// The variables of the template with this number.
+    pub fn unit(&self, index: usize) -> Option<Rc<Unit>> {
+        self.units.borrow().get(index).cloned()
+    }
+
+    /// Keeps another host's scope as long as this render lasts.
+    pub fn keep(&self, scope: &Arc<dyn Scope>) {
+        let mut scopes = self.scopes.borrow_mut();
+        if !scopes.iter().any(|known| Arc::ptr_eq(known, scope)) {
+            scopes.push(Arc::clone(scope));
+        }
+    }
+}
+
+/// The error of a template that needs itself.
+pub(crate) fn recursion(text: &Text) -> Error {
+    Error::new("Recursive loop detected in template.")
+        .caused_by(Error::new("maximum recursion depth exceeded"))
+        .at(text.span().cloned())
+}
+
+/// A bare failure under stock's headline; everything else has its headline already.
+pub(crate) fn wrap(error: Error, headline: &str) -> Error {
+    match error.kind() {
+        ErrorKind::Failed(_) if error.cause().is_none() => Error::new(headline).caused_by(error),
+        _ => error,
+    }
 }

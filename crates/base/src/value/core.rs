@@ -100,7 +100,9 @@ impl Value {
     pub fn marks(&self) -> Marks {
         match self {
             Value::Str(text) => text.marks(),
-            Value::List(items) | Value::Tuple(items) => items.marks(),
+            Value::List(items) => items.marks(),
+            // Finalising makes a list of it.
+            Value::Tuple(items) => items.marks() | Marks::UNSETTLED,
             Value::Dict(dict) => dict.marks(),
             Value::Undef(_) | Value::Omit | Value::Obj(_) | Value::Range(_) => Marks::UNSETTLED,
             _ => Marks::NONE,

@@ -1,0 +1,108 @@
+//! Conditions: bare expressions that must give a bool, as stock has it since 2.19.
+
+use std::sync::Arc;
+
+use nafal_base::{Scope, Text, Value};
+
+use crate::ast::Template;
+use crate::compile::{self, Part};
+use crate::error::{Error, ErrorKind};
+use crate::eval::{Frame, check_known, finalize};
+use crate::session::{Session, recursion, wrap};
+
+/// Whether a condition, or all of a list of them, holds.
+pub(crate) fn holds(
+    session: &Session<'_>,
+    condition: &Value,
+    scope: &dyn Scope,
+) -> Result<bool, Error> {
+    match condition {
+        Value::List(conditions) => {
+            for condition in conditions {
+                if !one(session, condition, scope)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        condition => one(session, condition, scope),
+    }
+}
+
+fn one(session: &Session<'_>, condition: &Value, scope: &dyn Scope) -> Result<bool, Error> {
+    let text = match condition {
+        Value::Bool(flag) => return Ok(*flag),
+        Value::Str(text) => text,
+        _ => return Err(Error::new("Conditional expressions must be strings.")),
+    };
+    if text.trim().is_empty() {
+        return Err(Error::new("Empty conditional expressions are not allowed.").at(text.span().cloned()));
+    }
+    evaluate(session, text, scope).map_err(|error| error.at(text.span().cloned()))
+}
+
+fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<bool, Error> {
+    let whole = whole_template(text);
+    let inner;
+    let text = if whole {
+        // A condition that is one template: what it gives is the condition.
+        match finalize::refuse_omit(session.evaluate(text, scope)?)? {
+            Value::Bool(flag) => return Ok(flag),
+            Value::Str(found) if found.is_trusted() || !found.trim().is_empty() => {
+                if !found.is_trusted() {
+                    return Err(Error::new("Encountered untrusted template or expression.")
+                        .at(text.span().cloned()));
+                }
+                inner = found;
+                &inner
+            }
+            value => return result(&value),
+        }
+    } else {
+        text
+    };
+    let value = expression(session, text, scope).map_err(|error| match error.kind() {
+        ErrorKind::Undefined(_) => Error::new("Error while evaluating conditional.").caused_by(error),
+        _ => error,
+    })?;
+    result(&finalize::refuse_omit(value)?)
+}
+
+/// Whether the text is a template rather than an expression.
+fn whole_template(text: &Text) -> bool {
+    let text = text.trim();
+    (text.starts_with("{{") && text.ends_with("}}") && text.matches("{{").count() == 1)
+        || text.starts_with("{%")
+}
+
+fn result(value: &Value) -> Result<bool, Error> {
+    if let Value::Bool(flag) = value {
+        return Ok(*flag);
+    }
+    let truth = if value.is_true() { "True" } else { "False" };
+    let place = value.span().map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
+    Err(Error::new(format!(
+        "Conditional result ({truth}) was derived from value of type '{}' at '{place}'. Conditionals must have a boolean result.",
+        value.type_name()
+    )))
+}
+
+/// The value of a bare expression.
+pub(crate) fn expression(
+    session: &Session<'_>,
+    text: &Text,
+    scope: &dyn Scope,
+) -> Result<Value, Error> {
+    let code = compile::condition(text)?;
+    check_known(session, &code.unknown, Part::Expression)?;
+    let empty = Arc::new(Template::default());
+    session
+        .enter(|| {
+            let frame = Frame::new(session, scope, text.span(), &empty);
+            let run = || finalize::finalize(session, frame.expr(&code.expr)?, scope);
+            run().map_err(|error: Error| {
+                wrap(error, "Error rendering expression.").at(text.span().cloned())
+            })
+        })
+        .map_err(|error| error.unwrap_or_else(|| recursion(text)))
+}

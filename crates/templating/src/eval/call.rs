@@ -1,0 +1,324 @@
+//! Filters, tests, functions and methods called.
+
+use nafal_base::{Text, UndefinedReason, Value};
+
+use super::expr::text_key;
+use super::finalize::settle;
+use super::operators::type_name;
+use super::{Frame, iterate, loops, macros, objects};
+use crate::ast::{Arguments, Call, Expr, FilterCall, TestCall};
+use crate::effects::PluginKind;
+use crate::error::{Error, ErrorKind};
+use crate::methods;
+use crate::plugin::{Args, Filter, Function, OnUndefined, Test};
+use crate::registry;
+use crate::session::Session;
+
+/// What is passed, evaluated.
+#[derive(Debug, Default)]
+pub(crate) struct Passed {
+    pub positional: Vec<Value>,
+    pub named: Vec<(Text, Value)>,
+}
+
+impl Passed {
+    pub fn args(&self) -> Args<'_> {
+        Args { positional: &self.positional, named: &self.named }
+    }
+
+    /// The first of them that is undefined.
+    pub fn undefined(&self) -> Option<&Value> {
+        undefined_in(self.args())
+    }
+}
+
+fn undefined_in(args: Args<'_>) -> Option<&Value> {
+    args.positional
+        .iter()
+        .chain(args.named.iter().map(|(_, value)| value))
+        .find(|value| value.is_undefined())
+}
+
+impl Frame<'_> {
+    pub(super) fn arguments(&self, arguments: &Arguments) -> Result<Passed, Error> {
+        let mut passed = Passed::default();
+        for expr in &arguments.positional {
+            passed.positional.push(self.argument(expr)?);
+        }
+        for (name, expr) in &arguments.named {
+            passed.named.push((name.clone(), self.argument(expr)?));
+        }
+        for expr in &arguments.splat {
+            let items = iterate(&self.argument(expr)?)?;
+            passed.positional.extend(items);
+        }
+        for expr in &arguments.named_splat {
+            let value = self.operand(expr)?;
+            let Value::Dict(dict) = &value else {
+                return Err(Error::new(format!(
+                    "argument after ** must be a mapping, not {}",
+                    type_name(&value)
+                )));
+            };
+            for (key, value) in dict {
+                let Some(name) = text_key(key.value()) else {
+                    return Err(Error::new("keywords must be strings"));
+                };
+                passed.named.push((name, value.clone()));
+            }
+        }
+        Ok(passed)
+    }
+
+    fn argument(&self, expr: &Expr) -> Result<Value, Error> {
+        settle(self.session, self.expr(expr)?, self.scope)
+    }
+
+    pub(super) fn filter_call(&self, call: &FilterCall) -> Result<Value, Error> {
+        let value = settle(self.session, self.expr(&call.value)?, self.scope)?;
+        let passed = self.arguments(&call.arguments)?;
+        match call.filter {
+            Some(filter) => {
+                apply_filter(&self.context(), filter, &call.name, &value, passed.args())
+            }
+            None => foreign_filter(self.session, &call.name, &value, passed.args()),
+        }
+    }
+
+    /// The test's result, or the marker of something undefined that it doesn't take.
+    pub(super) fn test_call(&self, call: &TestCall) -> Result<Result<bool, Value>, Error> {
+        let value = settle(self.session, self.expr(&call.value)?, self.scope)?;
+        let passed = self.arguments(&call.arguments)?;
+        match call.test {
+            Some(test) => {
+                apply_test(&self.context(), test, &call.name, &value, passed.args()).map(Ok)
+            }
+            None => foreign_test(self.session, &call.name, &value, passed.args()).map(Ok),
+        }
+    }
+
+    pub(super) fn call(&self, call: &Call) -> Result<Value, Error> {
+        if let Expr::Attribute(base, name) = &call.callee {
+            return self.method_call(base, name, call);
+        }
+        if let Expr::Name(name) = &call.callee
+            && self.local(name).is_none()
+        {
+            if &**name == "super" && !self.block.borrow().is_empty() {
+                return self.super_block();
+            }
+            if self.scope.get(name).is_none()
+                && let Some(function) = registry::function(name)
+            {
+                let passed = self.arguments(&call.arguments)?;
+                return self.function(function, &passed);
+            }
+        }
+        let callee = self.expr(&call.callee)?;
+        if callee.is_undefined() {
+            return Ok(callee);
+        }
+        let passed = self.arguments(&call.arguments)?;
+        self.call_value(&callee, &passed)
+    }
+
+    fn function(&self, function: &Function, passed: &Passed) -> Result<Value, Error> {
+        if let Some(undefined) = passed.undefined() {
+            return Ok(undefined.clone());
+        }
+        (function.run)(&self.context(), passed.args())
+    }
+
+    fn method_call(&self, base: &Expr, name: &str, call: &Call) -> Result<Value, Error> {
+        if let Expr::Name(root) = base
+            && &**root == "self"
+            && self.local("self").is_none()
+            && self.unit.blocks.borrow().iter().any(|(block, _)| &**block == name)
+        {
+            return self.block_value(name);
+        }
+        if methods::may_change(name) {
+            let passed = self.arguments(&call.arguments)?;
+            if let Some(result) = self.change_in_place(base, name, &passed)? {
+                return Ok(result);
+            }
+            let receiver = self.expr(base)?;
+            return self.method_of(&receiver, name, &passed);
+        }
+        let (receiver, theirs) = self.place(base)?;
+        let receiver = match theirs {
+            Some(scope) => settle(self.session, receiver, &*scope)?,
+            None => receiver,
+        };
+        if receiver.is_undefined() {
+            return Ok(receiver);
+        }
+        let passed = self.arguments(&call.arguments)?;
+        self.method_of(&receiver, name, &passed)
+    }
+
+    fn method_of(&self, receiver: &Value, name: &str, passed: &Passed) -> Result<Value, Error> {
+        if receiver.is_undefined() {
+            return Ok(receiver.clone());
+        }
+        if methods::exists(receiver, name) {
+            if let Some(undefined) = passed.undefined() {
+                return Ok(undefined.clone());
+            }
+            let receiver = self.receiver(receiver, name)?;
+            let result = methods::call(&self.context(), &receiver, name, passed.args())?;
+            return self.session.resolve(result, self.scope);
+        }
+        if let Value::Obj(object) = receiver {
+            if let Some(result) = object.call_method(name, &passed.positional, &passed.named) {
+                return self.session.resolve(result.map_err(Error::new)?, self.scope);
+            }
+            if let Some(result) = loops::method(self, receiver, name, passed) {
+                return result;
+            }
+        }
+        let callee = self.get_attribute(receiver, name)?;
+        if callee.is_undefined() {
+            return Ok(callee);
+        }
+        self.call_value(&callee, passed)
+    }
+
+    /// The receiver as a method needs it: those that look at items want them rendered.
+    fn receiver(&self, receiver: &Value, name: &str) -> Result<Value, Error> {
+        if matches!(name, "get" | "keys" | "setdefault") {
+            return Ok(receiver.clone());
+        }
+        settle(self.session, receiver.clone(), self.scope)
+    }
+
+    /// Calls a value.
+    pub fn call_value(&self, callee: &Value, passed: &Passed) -> Result<Value, Error> {
+        let Value::Obj(object) = callee else {
+            if callee.is_undefined() {
+                return Ok(callee.clone());
+            }
+            return Err(Error::new(format!("'{}' object is not callable", type_name(callee))));
+        };
+        if let Some(called) = object.downcast::<macros::MacroObject>() {
+            return self.call_macro(called, passed);
+        }
+        if let Some(undefined) = passed.undefined() {
+            return Ok(undefined.clone());
+        }
+        if let Some(function) = object.downcast::<objects::FunctionObject>() {
+            return (function.0.run)(&self.context(), passed.args());
+        }
+        if let Some(method) = object.downcast::<objects::MethodObject>() {
+            return self.method_of(&method.receiver, &method.name, passed);
+        }
+        if let Some(running) = object.downcast::<loops::LoopObject>() {
+            return self.recurse(running, passed);
+        }
+        match object.call_method("__call__", &passed.positional, &passed.named) {
+            Some(result) => result.map_err(Error::new),
+            None => Err(Error::new(format!("'{}' object is not callable", object.type_name()))),
+        }
+    }
+
+    /// The marker of a filter or test that isn't there, as an attribute of nothing.
+    pub(super) fn message(&self, message: String) -> Value {
+        self.undefined(UndefinedReason::Message(message))
+    }
+}
+
+/// Applies a native filter, with stock's headline over what goes wrong.
+pub(crate) fn apply_filter(
+    context: &crate::context::Context<'_>,
+    filter: &Filter,
+    name: &str,
+    value: &Value,
+    args: Args<'_>,
+) -> Result<Value, Error> {
+    if filter.undefined == OnUndefined::PassOn {
+        if value.is_undefined() {
+            return Ok(value.clone());
+        }
+        if let Some(undefined) = undefined_in(args) {
+            return Ok(undefined.clone());
+        }
+    }
+    (filter.run)(context, value, args).map_err(|error| plugin_failed(error, "filter", name))
+}
+
+/// Applies a native test.
+pub(crate) fn apply_test(
+    context: &crate::context::Context<'_>,
+    test: &Test,
+    name: &str,
+    value: &Value,
+    args: Args<'_>,
+) -> Result<bool, Error> {
+    if test.undefined == OnUndefined::PassOn {
+        let first = Some(value).filter(|value| value.is_undefined());
+        if let Some(Value::Undef(undefined)) = first.or_else(|| undefined_in(args)) {
+            return Err(Error::undefined(undefined));
+        }
+    }
+    (test.run)(context, value, args).map_err(|error| plugin_failed(error, "test", name))
+}
+
+/// Stock's headline over a bare failure of a plugin.
+pub(crate) fn plugin_failed(error: Error, kind: &str, name: &str) -> Error {
+    let bare = match error.kind() {
+        ErrorKind::Failed(_) => true,
+        ErrorKind::Undefined(_) | ErrorKind::Syntax(_) | ErrorKind::Omit => false,
+    };
+    if !bare {
+        return error;
+    }
+    let short = registry::short_name(name);
+    let full = if short.contains('.') { short.to_owned() } else { format!("ansible.builtin.{short}") };
+    Error::new(format!("The {kind} plugin '{full}' failed.")).caused_by(error)
+}
+
+fn with_value(value: &Value, args: Args<'_>) -> Vec<Value> {
+    std::iter::once(value.clone()).chain(args.positional.iter().cloned()).collect()
+}
+
+/// A filter that the user brings, or none.
+pub(crate) fn foreign_filter(
+    session: &Session<'_>,
+    name: &str,
+    value: &Value,
+    args: Args<'_>,
+) -> Result<Value, Error> {
+    if !session.effects.has_plugin(PluginKind::Filter, name) {
+        return Err(Error::new(format!("No filter named '{name}'.")));
+    }
+    if value.is_undefined() {
+        return Ok(value.clone());
+    }
+    if let Some(undefined) = undefined_in(args) {
+        return Ok(undefined.clone());
+    }
+    session
+        .effects
+        .call_plugin(PluginKind::Filter, name, &with_value(value, args), args.named)
+        .map_err(|message| plugin_failed(Error::new(message), "filter", name))
+}
+
+/// A test that the user brings, or none.
+pub(crate) fn foreign_test(
+    session: &Session<'_>,
+    name: &str,
+    value: &Value,
+    args: Args<'_>,
+) -> Result<bool, Error> {
+    if !session.effects.has_plugin(PluginKind::Test, name) {
+        return Err(Error::new(format!("No test named '{name}'.")));
+    }
+    if let Value::Undef(undefined) = value {
+        return Err(Error::undefined(undefined));
+    }
+    session
+        .effects
+        .call_plugin(PluginKind::Test, name, &with_value(value, args), args.named)
+        .map(|result| result.is_true())
+        .map_err(|message| plugin_failed(Error::new(message), "test", name))
+}

@@ -1,0 +1,185 @@
+//! `include`, `import`, `from … import` and `extends`: other templates, through the effects.
+
+use std::any::Any;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use nafal_base::{Dict, Object, ObjectKind, ObjectRef, Source, Span, UndefinedReason, Value};
+
+use super::loops::too_deep;
+use super::{Frame, Output, iterate};
+use crate::ast::{Expr, IgnoreMissing, Name, Template};
+use crate::context::DocumentOptions;
+use crate::error::Error;
+use crate::frontend;
+use crate::scan::Strings;
+
+/// A template's macros and variables, as `import` gives them.
+#[derive(Debug)]
+struct Module {
+    name: String,
+    body: Value,
+    names: Dict,
+}
+
+impl Object for Module {
+    fn type_name(&self) -> &str {
+        "TemplateModule"
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Plain
+    }
+
+    fn attribute(&self, name: &str) -> Option<Value> {
+        self.names.get(name).cloned()
+    }
+
+    fn truthy(&self) -> bool {
+        true
+    }
+
+    fn to_text(&self) -> String {
+        self.body.to_text().into_owned()
+    }
+
+    fn repr(&self) -> String {
+        format!("<TemplateModule '{}'>", self.name)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A template that was found.
+struct Found {
+    name: String,
+    span: Span,
+    template: Arc<Template>,
+}
+
+impl Frame<'_> {
+    /// The first of these templates that there is.
+    fn find(&self, name: &Value) -> Result<Result<Found, Error>, Error> {
+        let names = match name {
+            Value::Undef(undefined) => return Err(Error::undefined(undefined)),
+            Value::Str(_) => vec![name.clone()],
+            names => iterate(names)?,
+        };
+        let mut missing = None;
+        for name in names {
+            let name = name.to_text().into_owned();
+            match self.session.effects.find(&["templates", ""], &name) {
+                Some(path) => return self.load(name, &path).map(Ok),
+                None => missing = missing.or(Some(name)),
+            }
+        }
+        let folders: Vec<_> = self
+            .session
+            .effects
+            .search_path()
+            .iter()
+            .map(|folder| format!("'{}'", folder.display()))
+            .collect();
+        Ok(Err(Error::new(format!(
+            "'{}' not found in search path: {}",
+            missing.unwrap_or_default(),
+            folders.join(", ")
+        ))))
+    }
+
+    fn load(&self, name: String, path: &Path) -> Result<Found, Error> {
+        let failed = |reason: String| Error::new(format!("{}: {reason}", path.display()));
+        let bytes = self.session.effects.read(path).map_err(|error| failed(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| failed(error.to_string()))?;
+        let source = Source::new(path.display().to_string(), text);
+        let options = DocumentOptions::default();
+        let span = Span::whole(&source);
+        let template = frontend::template(&source.text, &options, Strings::Processed)
+            .map_err(|error| {
+                Error::syntax("Syntax error in template.").caused_by(error).at(span.clone())
+            })?;
+        Ok(Found { name, span, template: Arc::new(template) })
+    }
+
+    fn deeper<T>(&self, inner: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        self.session.enter(inner).map_err(|error| error.unwrap_or_else(too_deep))
+    }
+
+    pub(super) fn include(
+        &self,
+        name: &Expr,
+        ignore_missing: IgnoreMissing,
+        out: &mut Output,
+    ) -> Result<(), Error> {
+        let name = self.expr(name)?;
+        let found = match self.find(&name)? {
+            Ok(found) => found,
+            Err(_) if ignore_missing == IgnoreMissing::Yes => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let inner = Frame::new(self.session, self.scope, Some(&found.span), &found.template);
+        // What is included sees everything, and keeps what it sets to itself.
+        inner.unit.top.borrow_mut().extend(self.unit.top.borrow().iter().cloned());
+        inner.unit.top.borrow_mut().extend(self.locals.borrow().iter().cloned());
+        self.deeper(|| {
+            let mut inside = Output::default();
+            inner.template(&mut inside)?;
+            out.push(self, inside.finish())
+        })
+    }
+
+    fn module(&self, name: &Expr) -> Result<Module, Error> {
+        let name = self.expr(name)?;
+        let found = self.find(&name)??;
+        let inner = Frame::new(self.session, self.scope, Some(&found.span), &found.template);
+        let outside = self.unit.top.borrow().len() + self.locals.borrow().len();
+        inner.unit.top.borrow_mut().extend(self.unit.top.borrow().iter().cloned());
+        inner.unit.top.borrow_mut().extend(self.locals.borrow().iter().cloned());
+        let body = self.deeper(|| {
+            let mut out = Output::default();
+            inner.template(&mut out)?;
+            Ok(out.finish())
+        })?;
+        self.session.register(&inner.unit);
+        let names = inner
+            .unit
+            .top
+            .borrow()
+            .iter()
+            .skip(outside)
+            .filter(|slot| !slot.name.starts_with('_'))
+            .map(|slot| (&*slot.name, slot.value.clone()))
+            .collect();
+        Ok(Module { name: found.name, body, names })
+    }
+
+    pub(super) fn import(&self, name: &Expr) -> Result<Value, Error> {
+        self.module(name).map(|module| Value::Obj(ObjectRef::new(module)))
+    }
+
+    pub(super) fn from_import(&self, name: &Expr, names: &[(Name, Name)]) -> Result<(), Error> {
+        let module = self.module(name)?;
+        for (name, alias) in names {
+            let value = module.attribute(name).unwrap_or_else(|| {
+                self.undefined(UndefinedReason::Message(format!(
+                    "the template '{}' does not export the requested name '{name}'",
+                    module.name
+                )))
+            });
+            self.set(alias, value);
+        }
+        Ok(())
+    }
+
+    pub(super) fn extend(&self, name: &Value, out: &mut Output) -> Result<(), Error> {
+        let found = self.find(name)??;
+        let inner = Frame {
+            unit: Rc::clone(&self.unit),
+            ..Frame::new(self.session, self.scope, Some(&found.span), &found.template)
+        };
+        self.deeper(|| inner.template(out))
+    }
+}

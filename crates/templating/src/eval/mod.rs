@@ -1,0 +1,24 @@
+//! The evaluator: Python's semantics over the syntax tree. Must not know minijinja.
+
+mod access;
+mod call;
+mod compare;
+mod expr;
+pub(crate) mod finalize;
+mod frame;
+mod imports;
+mod loops;
+mod macros;
+mod numbers;
+pub(crate) mod objects;
+mod operators;
+mod output;
+mod places;
+mod slice;
+mod stmt;
+
+pub(crate) use access::{index, iterate};
+pub(crate) use call::{Passed, apply_filter, apply_test, foreign_filter, foreign_test};
+pub(crate) use expr::variable;
+pub(crate) use frame::{Frame, Slot, Unit, check_known, with_newlines};
+pub(crate) use output::Output;

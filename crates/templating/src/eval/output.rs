@@ -1,0 +1,65 @@
+//! What a template's nodes add up to: one node stays what it is, several become text.
+
+use nafal_base::{Undefined, UndefinedReason, Value};
+
+use super::{Frame, finalize};
+use crate::error::Error;
+
+/// The nodes so far.
+#[derive(Debug, Default)]
+pub(crate) enum Output {
+    /// None yet.
+    #[default]
+    Nothing,
+    /// One, as it is.
+    One(Value),
+    /// Several.
+    Text(String),
+}
+
+impl Output {
+    /// One node more. None counts for nothing.
+    pub fn push(&mut self, frame: &Frame<'_>, value: Value) -> Result<(), Error> {
+        if value.is_none() {
+            return Ok(());
+        }
+        match self {
+            Output::Nothing => *self = Output::One(value),
+            Output::Text(text) => push_text(frame, text, value)?,
+            Output::One(first) => {
+                let mut text = String::new();
+                push_text(frame, &mut text, std::mem::take(first))?;
+                push_text(frame, &mut text, value)?;
+                *self = Output::Text(text);
+            }
+        }
+        Ok(())
+    }
+
+    /// The value that they are.
+    pub fn finish(self) -> Value {
+        match self {
+            Output::Nothing => Value::None,
+            Output::One(value) => value,
+            Output::Text(text) => Value::text(text),
+        }
+    }
+}
+
+fn push_text(frame: &Frame<'_>, out: &mut String, value: Value) -> Result<(), Error> {
+    match &value {
+        Value::Str(text) => out.push_str(text),
+        Value::Omit => {}
+        Value::Undef(undefined) if is_plain(undefined) => {}
+        _ => {
+            let value = finalize::finalize(frame.session, value, frame.scope)?;
+            out.push_str(&value.to_text());
+        }
+    }
+    Ok(())
+}
+
+/// Jinja's own undefined: empty when printed, false, without items.
+pub(crate) fn is_plain(undefined: &Undefined) -> bool {
+    matches!(undefined.reason, UndefinedReason::Plain)
+}

@@ -1,0 +1,94 @@
+//! What every other crate calls: values, conditions and documents rendered in a scope.
+
+use std::sync::Arc;
+
+use nafal_base::{Scope, Source, Template, Text, Value};
+
+use crate::condition;
+use crate::context::DocumentOptions;
+use crate::convert::FromValue;
+use crate::document;
+use crate::effects::Effects;
+use crate::error::Error;
+use crate::eval::finalize;
+use crate::session::{Session, wrap};
+
+/// Renders in one scope.
+#[derive(Clone, Copy)]
+pub struct Renderer<'a> {
+    scope: &'a dyn Scope,
+    effects: &'a dyn Effects,
+}
+
+impl<'a> Renderer<'a> {
+    /// A renderer over these variables.
+    pub fn new(scope: &'a dyn Scope, effects: &'a dyn Effects) -> Renderer<'a> {
+        Renderer { scope, effects }
+    }
+
+    /// The value with everything in it rendered, ready to leave: something undefined or omit as
+    /// the whole is an error.
+    pub fn render(&self, value: &Value) -> Result<Value, Error> {
+        finalize::refuse_omit(self.render_or_omit(value)?)
+    }
+
+    /// The same, where the whole may be omit (a module's argument).
+    pub fn render_or_omit(&self, value: &Value) -> Result<Value, Error> {
+        if value.is_settled() {
+            return Ok(value.clone());
+        }
+        let session = Session::new(self.effects);
+        finalized(&session, value, self.scope)
+    }
+
+    /// The text rendered.
+    pub fn render_text(&self, text: &Text) -> Result<Value, Error> {
+        self.render(&Value::Str(text.clone()))
+    }
+
+    /// The value rendered, as Python's `str` of it.
+    pub fn render_string(&self, value: &Value) -> Result<String, Error> {
+        self.render(value).map(|value| value.to_text().into_owned())
+    }
+
+    /// A keyword's or argument's value.
+    pub fn render_to<T: FromValue>(&self, template: &Template<T>) -> Result<T, Error> {
+        let value = self.render(&template.source)?;
+        T::from_value(value).map_err(|error| error.at(template.span.clone()))
+    }
+
+    /// Whether a condition (`when`, `until`, …) holds.
+    pub fn condition(&self, condition: &Value) -> Result<bool, Error> {
+        let session = Session::new(self.effects);
+        condition::holds(&session, condition, self.scope)
+    }
+
+    /// The value of a bare expression (`debug: var=…`).
+    pub fn expression(&self, text: &Text) -> Result<Value, Error> {
+        let session = Session::new(self.effects);
+        condition::expression(&session, text, self.scope)
+    }
+
+    /// A template file as text.
+    pub fn document(&self, source: &Arc<Source>, options: &DocumentOptions) -> Result<String, Error> {
+        let session = Session::new(self.effects);
+        let value = document::render(&session, source, options, self.scope)?;
+        let value = finalize::refuse_omit(value)?;
+        let text = if value.is_none() { String::new() } else { value.to_text().into_owned() };
+        Ok(if options.newline_sequence == "\n" {
+            text
+        } else {
+            text.replace('\n', &options.newline_sequence)
+        })
+    }
+}
+
+/// A value ready to leave, with stock's headline over what is refused.
+pub(crate) fn finalized(
+    session: &Session<'_>,
+    value: &Value,
+    scope: &dyn Scope,
+) -> Result<Value, Error> {
+    finalize::finalize(session, value.clone(), scope)
+        .map_err(|error| wrap(error, "Error rendering template.").at(value.span().cloned()))
+}

@@ -1,0 +1,382 @@
+//! The passes: a template's text goes in, text that minijinja's parser takes comes out, line by
+//! line where it was.
+
+use crate::context::DocumentOptions;
+use crate::error::Error;
+
+use super::strings;
+use super::tags::{Assigns, Tags};
+use super::tokens::{End, Kind, Lexed, Token, lex};
+
+/// The filter that stands for a call behind a filter: `x | f(1)(2)`.
+pub(crate) const CALL_RESULT: &str = "__call__";
+/// What a string starts with that stands for a number too big for the parser.
+pub(crate) const BIG_NUMBER: &str = "\u{f8ff}number:";
+
+/// What becomes of backslashes in the strings of `{{ }}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strings {
+    /// They stay (templates in YAML).
+    Literal,
+    /// They are Python's escapes (statements, conditions, template files).
+    Processed,
+}
+
+/// The delimiters and what becomes of strings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Syntax<'s> {
+    pub options: &'s DocumentOptions,
+    pub strings: Strings,
+}
+
+/// A condition's or other bare expression's text.
+pub(crate) fn expression(text: &str) -> Result<String, Error> {
+    let lexed = lex(text, 0, End::Text, Strings::Processed)?;
+    let mut out = String::with_capacity(text.len() + 8);
+    tuple(&lexed.tokens, Strings::Processed, &mut out);
+    Ok(out)
+}
+
+/// A template's text.
+pub(crate) fn template(text: &str, syntax: Syntax<'_>) -> Result<String, Error> {
+    let mut pass = Pass { text, syntax, out: String::with_capacity(text.len() + 16), tags: Tags::default() };
+    pass.run()?;
+    pass.tags.finish()?;
+    Ok(pass.out)
+}
+
+enum Opening {
+    Variable,
+    Block,
+    Comment,
+}
+
+struct Pass<'s> {
+    text: &'s str,
+    syntax: Syntax<'s>,
+    out: String,
+    tags: Tags,
+}
+
+impl<'s> Pass<'s> {
+    fn run(&mut self) -> Result<(), Error> {
+        let mut at = 0;
+        while let Some((start, opening, length)) = self.next_opening(at) {
+            self.out.push_str(&self.text[at..start]);
+            let inside = start + length;
+            at = match opening {
+                Opening::Comment => self.comment(start, inside)?,
+                Opening::Variable => self.variable(start, inside)?,
+                Opening::Block => self.block(start, inside)?,
+            };
+        }
+        self.out.push_str(&self.text[at..]);
+        Ok(())
+    }
+
+    /// The next opening delimiter from `at` on: the first, of several at one place the longest.
+    fn next_opening(&self, at: usize) -> Option<(usize, Opening, usize)> {
+        let options = self.syntax.options;
+        let rest = &self.text[at..];
+        [
+            (&options.variable_start, Opening::Variable),
+            (&options.block_start, Opening::Block),
+            (&options.comment_start, Opening::Comment),
+        ]
+        .into_iter()
+        .filter_map(|(start, opening)| {
+            rest.find(start.as_str()).map(|found| (at + found, opening, start.len()))
+        })
+        .min_by_key(|(found, _, length)| (*found, usize::MAX - length))
+    }
+
+    fn comment(&mut self, start: usize, inside: usize) -> Result<usize, Error> {
+        let end = &self.syntax.options.comment_end;
+        let Some(length) = self.text[inside..].find(end.as_str()) else {
+            return Err(Error::new("Missing end of comment tag"));
+        };
+        let after = inside + length + end.len();
+        self.out.push_str(&self.text[start..after]);
+        Ok(after)
+    }
+
+    /// The sign behind an opening delimiter belongs to it.
+    fn signed(&self, inside: usize) -> usize {
+        inside + usize::from(self.text[inside..].starts_with(['-', '+']))
+    }
+
+    fn variable(&mut self, start: usize, inside: usize) -> Result<usize, Error> {
+        let inside = self.signed(inside);
+        let lexed =
+            lex(self.text, inside, End::Delimiter(&self.syntax.options.variable_end), self.syntax.strings)?;
+        if lexed.closing.is_empty() && !lexed.tokens.is_empty() {
+            return Err(Error::new(
+                "unexpected end of template, expected 'end of print statement'.",
+            ));
+        }
+        if lexed.tokens.is_empty() {
+            return Err(Error::new("Expected an expression, got 'end of print statement'"));
+        }
+        self.out.push_str(&self.text[start..inside]);
+        self.out.push(' ');
+        tuple(&lexed.tokens, self.syntax.strings, &mut self.out);
+        Ok(self.close(&lexed))
+    }
+
+    fn close(&mut self, lexed: &Lexed<'_>) -> usize {
+        self.out.push(' ');
+        self.out.push_str(lexed.closing);
+        lexed.end + lexed.closing.len()
+    }
+
+    fn block(&mut self, start: usize, inside: usize) -> Result<usize, Error> {
+        if let Some(after) = self.raw(start, inside)? {
+            return Ok(after);
+        }
+        let inside = self.signed(inside);
+        let lexed =
+            lex(self.text, inside, End::Delimiter(&self.syntax.options.block_end), Strings::Processed)?;
+        let mut tokens = lexed.tokens.as_slice();
+        let Some(first) = tokens.first().filter(|token| token.kind == Kind::Name) else {
+            return Err(Error::new("tag name expected"));
+        };
+        let name = first.text;
+        let assigns = if tokens.iter().any(|token| token.is("=")) { Assigns::Yes } else { Assigns::No };
+        let assigns = if name == "set" { assigns } else { Assigns::No };
+        self.tags.statement(name, assigns)?;
+        if lexed.closing.is_empty() {
+            return Err(Error::new(
+                "unexpected end of template, expected 'end of statement block'.",
+            ));
+        }
+        if let [most @ .., last] = tokens
+            && last.is(":")
+        {
+            tokens = most;
+        }
+        if name == "print" {
+            return Ok(self.print(&lexed, &tokens[1..], inside - start));
+        }
+        if tokens.len() == 1 && matches!(name, "if" | "elif") {
+            return Err(Error::new("Expected an expression, got 'end of statement block'"));
+        }
+        self.out.push_str(&self.text[start..inside]);
+        self.out.push(' ');
+        statement(name, tokens, &mut self.out);
+        Ok(self.close(&lexed))
+    }
+
+    /// `{% print a, b %}` is two expressions; a statement's newline behind it goes all the same.
+    fn print(&mut self, lexed: &Lexed<'_>, tokens: &[Token<'_>], opening: usize) -> usize {
+        let options = self.syntax.options;
+        let sign = |text: &str| ["-", "+"].into_iter().find(|sign| text.contains(sign)).unwrap_or("");
+        let before = &self.text[..lexed.end];
+        let open = before.rfind(options.block_start.as_str()).unwrap_or(0);
+        let start = sign(&self.text[open + options.block_start.len()..open + opening]);
+        let end = lexed.closing.strip_suffix(options.block_end.as_str()).unwrap_or("");
+        for (index, part) in split_commas(tokens).into_iter().enumerate() {
+            let sign = if index == 0 { start } else { "" };
+            self.out.push_str(&options.variable_start);
+            self.out.push_str(sign);
+            self.out.push(' ');
+            write_tokens(part, Strings::Processed, &mut self.out);
+            self.out.push(' ');
+            self.out.push_str(&options.variable_end);
+        }
+        self.out.push_str(&options.comment_start);
+        self.out.push_str(end);
+        self.out.push_str(&options.comment_end);
+        lexed.end + lexed.closing.len()
+    }
+
+    /// A raw block goes through untouched.
+    fn raw(&mut self, start: usize, inside: usize) -> Result<Option<usize>, Error> {
+        let end = &self.syntax.options.block_end;
+        let Some(body) = tag(&self.text[inside..], "raw", end) else { return Ok(None) };
+        let mut at = inside + body;
+        while let Some(found) = self.text[at..].find(self.syntax.options.block_start.as_str()) {
+            at += found + self.syntax.options.block_start.len();
+            if let Some(length) = tag(&self.text[at..], "endraw", end) {
+                self.out.push_str(&self.text[start..at + length]);
+                return Ok(Some(at + length));
+            }
+        }
+        Err(Error::new("Missing end of raw directive"))
+    }
+}
+
+/// The length of `-? name -? end`, if the text starts with it.
+fn tag(text: &str, name: &str, end: &str) -> Option<usize> {
+    let rest = text.trim_start_matches(['-', '+']).trim_start();
+    let rest = rest.strip_prefix(name)?.trim_start();
+    let rest = rest.strip_prefix(['-', '+']).unwrap_or(rest);
+    rest.strip_prefix(end).map(|rest| text.len() - rest.len())
+}
+
+/// Position of the first token at depth 0 that fits.
+fn find_outside(tokens: &[Token<'_>], fits: impl Fn(&Token<'_>) -> bool) -> Option<usize> {
+    let mut depth = 0_usize;
+    tokens.iter().position(|token| {
+        let found = depth == 0 && fits(token);
+        match token.text {
+            "(" | "[" | "{" if token.kind == Kind::Operator => depth += 1,
+            ")" | "]" | "}" if token.kind == Kind::Operator => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        found
+    })
+}
+
+fn split_commas<'t, 's>(mut tokens: &'t [Token<'s>]) -> Vec<&'t [Token<'s>]> {
+    let mut parts = Vec::new();
+    while let Some(comma) = find_outside(tokens, |token| token.is(",")) {
+        parts.push(&tokens[..comma]);
+        tokens = &tokens[comma + 1..];
+    }
+    parts.push(tokens);
+    parts
+}
+
+/// Tokens where a bare tuple may stand: in parentheses when it is one.
+fn tuple(tokens: &[Token<'_>], strings: Strings, out: &mut String) {
+    let bare = find_outside(tokens, |token| token.is(",")).is_some();
+    if bare {
+        out.push('(');
+    }
+    write_tokens(tokens, strings, out);
+    if bare {
+        out.push(')');
+    }
+}
+
+fn statement(name: &str, tokens: &[Token<'_>], out: &mut String) {
+    let strings = Strings::Processed;
+    match name {
+        "if" | "elif" => {
+            write_tokens(&tokens[..1], strings, out);
+            out.push(' ');
+            tuple(&tokens[1..], strings, out);
+        }
+        "for" => {
+            let Some(is_in) = find_outside(tokens, |token| token.is_name("in")) else {
+                return write_tokens(tokens, strings, out);
+            };
+            let (head, rest) = tokens.split_at(is_in + 1);
+            let end = find_outside(rest, |token| token.is_name("if") || token.is_name("recursive"));
+            let (iterable, tail) = rest.split_at(end.unwrap_or(rest.len()));
+            write_tokens(head, strings, out);
+            out.push(' ');
+            tuple(iterable, strings, out);
+            write_tokens(tail, strings, out);
+        }
+        _ => write_tokens(tokens, strings, out),
+    }
+}
+
+const KEYWORDS: [&str; 8] = ["and", "or", "not", "in", "if", "else", "is", "elif"];
+
+/// Whether an operand ends with this token, so that what follows is an operator.
+fn ends_operand(token: &Token<'_>) -> bool {
+    match token.kind {
+        Kind::Name => !KEYWORDS.contains(&token.text),
+        Kind::Operator => matches!(token.text, ")" | "]" | "}"),
+        Kind::Integer | Kind::Float | Kind::Str => true,
+    }
+}
+
+/// The length of the bracketed group that the tokens start with.
+fn group(tokens: &[Token<'_>]) -> usize {
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate() {
+        match token.text {
+            "(" | "[" | "{" if token.kind == Kind::Operator => depth += 1,
+            ")" | "]" | "}" if token.kind == Kind::Operator => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return index + 1;
+        }
+    }
+    tokens.len()
+}
+
+fn write_tokens(tokens: &[Token<'_>], strings: Strings, out: &mut String) {
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let before = at.checked_sub(1).and_then(|index| tokens.get(index));
+        let operand = before.is_some_and(ends_operand);
+        space(token, out);
+        match token.kind {
+            Kind::Str => write_string(token.text, strings, out),
+            Kind::Integer => write_integer(token.text, out),
+            Kind::Operator if token.text == "+" && !operand => out.push_str("- -"),
+            Kind::Operator if token.text == "[" && operand => {
+                let length = group(&tokens[at..]);
+                let inside = &tokens[at + 1..(at + length - 1).max(at + 1)];
+                let slices = find_outside(inside, |token| token.is(":")).is_some();
+                out.push('[');
+                if slices { write_tokens(inside, strings, out) } else { tuple(inside, strings, out) }
+                out.push(']');
+                at += length;
+                continue;
+            }
+            Kind::Operator if token.text == "|" => {
+                at += write_filter(&tokens[at..], strings, out);
+                continue;
+            }
+            _ => out.push_str(token.text),
+        }
+        at += 1;
+    }
+}
+
+fn space(token: &Token<'_>, out: &mut String) {
+    if token.newlines > 0 {
+        out.extend(std::iter::repeat_n('\n', token.newlines));
+    } else if !out.ends_with([' ', '(', '[', '.']) && !matches!(token.text, "." | "(" | "[") {
+        out.push(' ');
+    }
+}
+
+/// `| a.b.c(…)(…)`: a second call becomes a filter that calls. Gives how many tokens it took.
+fn write_filter(tokens: &[Token<'_>], strings: Strings, out: &mut String) -> usize {
+    out.push('|');
+    let mut at = 1;
+    while let Some(token) = tokens.get(at)
+        && (token.kind == Kind::Name || (at > 1 && token.is(".")))
+        && (tokens[at - 1].is("|") || tokens[at - 1].is(".") || token.is("."))
+    {
+        space(token, out);
+        out.push_str(token.text);
+        at += 1;
+    }
+    let mut first = true;
+    while at > 1 && tokens.get(at).is_some_and(|token| token.is("(")) {
+        if !first {
+            out.push_str(" | ");
+            out.push_str(CALL_RESULT);
+        }
+        first = false;
+        let length = group(&tokens[at..]);
+        out.push('(');
+        write_tokens(&tokens[at + 1..(at + length - 1).max(at + 1)], strings, out);
+        out.push(')');
+        at += length;
+    }
+    at
+}
+
+fn write_string(text: &str, strings: Strings, out: &mut String) {
+    let inside = &text[1..text.len() - 1];
+    match strings {
+        Strings::Literal => strings::encode(inside, out),
+        Strings::Processed => strings::encode(&strings::decode(inside), out),
+    }
+}
+
+fn write_integer(text: &str, out: &mut String) {
+    if text.len() > 38 {
+        return strings::encode(&format!("{BIG_NUMBER}{text}"), out);
+    }
+    out.push_str(text);
+}

@@ -1,0 +1,82 @@
+//! Which statements are open, so that a wrong or missing end is refused in Jinja2's words.
+
+use crate::error::Error;
+
+/// A statement that waits for its end.
+#[derive(Debug)]
+struct Open {
+    name: String,
+    /// What may come, in the order in which Jinja2 lists it.
+    ends: Vec<&'static str>,
+}
+
+/// The open statements, the innermost last.
+#[derive(Debug, Default)]
+pub(crate) struct Tags {
+    open: Vec<Open>,
+}
+
+impl Tags {
+    /// A statement starts with this keyword; `assigns` says whether a `set` has a value.
+    pub fn statement(&mut self, name: &str, assigns: Assigns) -> Result<(), Error> {
+        let ends: &[&str] = match name {
+            "for" => &["endfor", "else"],
+            "if" => &["elif", "else", "endif"],
+            "set" if assigns == Assigns::No => &["endset"],
+            "macro" => &["endmacro"],
+            "call" => &["endcall"],
+            "filter" => &["endfilter"],
+            "with" => &["endwith"],
+            "block" => &["endblock"],
+            "autoescape" => &["endautoescape"],
+            "set" | "include" | "import" | "from" | "extends" | "print" => return Ok(()),
+            name => return self.end(name),
+        };
+        self.open.push(Open { name: name.to_owned(), ends: ends.to_vec() });
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), Error> {
+        let Some(open) = self.open.last_mut() else {
+            return Err(Error::new(format!("Encountered unknown tag '{name}'.")));
+        };
+        if !open.ends.contains(&name) {
+            let message = format!("Encountered unknown tag '{name}'.{}", looking_for(open));
+            return Err(Error::new(message));
+        }
+        match name {
+            "elif" => {}
+            "else" => open.ends = vec![if open.name == "for" { "endfor" } else { "endif" }],
+            _ => {
+                self.open.pop();
+            }
+        }
+        Ok(())
+    }
+
+    /// The template ends here.
+    pub fn finish(&self) -> Result<(), Error> {
+        match self.open.last() {
+            None => Ok(()),
+            Some(open) => {
+                Err(Error::new(format!("Unexpected end of template.{}", looking_for(open))))
+            }
+        }
+    }
+}
+
+fn looking_for(open: &Open) -> String {
+    let ends: Vec<_> = open.ends.iter().map(|end| format!("'{end}'")).collect();
+    format!(
+        " Jinja was looking for the following tags: {}. The innermost block that needs to be closed is '{}'.",
+        ends.join(" or "),
+        open.name
+    )
+}
+
+/// Whether a `set` has a value behind it or a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Assigns {
+    Yes,
+    No,
+}

@@ -1,0 +1,221 @@
+//! The tokens inside `{{ }}` and `{% %}`, as Jinja2's lexer cuts them.
+
+use crate::error::Error;
+
+use super::rewrite::Strings;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Name,
+    Integer,
+    Float,
+    Str,
+    Operator,
+}
+
+/// A token: its text as written (of a string: with its quotes).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token<'s> {
+    pub kind: Kind,
+    pub text: &'s str,
+    /// Newlines between it and the one before.
+    pub newlines: usize,
+}
+
+impl Token<'_> {
+    /// Whether it is this operator.
+    pub fn is(&self, operator: &str) -> bool {
+        self.kind == Kind::Operator && self.text == operator
+    }
+
+    /// Whether it is this name.
+    pub fn is_name(&self, name: &str) -> bool {
+        self.kind == Kind::Name && self.text == name
+    }
+
+    /// How Jinja2 names it in its messages.
+    pub fn describe(&self) -> &str {
+        match self.kind {
+            Kind::Integer => "integer",
+            Kind::Float => "float",
+            Kind::Str => "string",
+            Kind::Name | Kind::Operator => self.text,
+        }
+    }
+}
+
+/// What closes the block that is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum End<'s> {
+    /// This delimiter, with `-` or `+` before it.
+    Delimiter(&'s str),
+    /// The end of the text (a condition).
+    Text,
+}
+
+/// The tokens of a block and where it ended.
+#[derive(Debug)]
+pub(crate) struct Lexed<'s> {
+    pub tokens: Vec<Token<'s>>,
+    /// Offset behind the last token, at the closing delimiter.
+    pub end: usize,
+    /// The closing delimiter with its sign; empty when the text ended first.
+    pub closing: &'s str,
+}
+
+const OPERATORS: [&str; 7] = ["//", "**", "==", "!=", ">=", "<=", ""];
+
+/// Cuts what stands at `start`.
+pub(crate) fn lex<'s>(
+    source: &'s str,
+    start: usize,
+    end: End<'_>,
+    strings: Strings,
+) -> Result<Lexed<'s>, Error> {
+    let mut tokens = Vec::new();
+    let mut open: Vec<char> = Vec::new();
+    let mut at = start;
+    let mut newlines = 0;
+    loop {
+        let rest = &source[at..];
+        if open.is_empty()
+            && let End::Delimiter(delimiter) = end
+            && let Some(closing) = closing(rest, delimiter)
+        {
+            return Ok(Lexed { tokens, end: at, closing });
+        }
+        let Some(first) = rest.chars().next() else {
+            return Ok(Lexed { tokens, end: at, closing: "" });
+        };
+        if first.is_whitespace() {
+            newlines += usize::from(first == '\n');
+            at += first.len_utf8();
+            continue;
+        }
+        let after_dot = source[start..at].ends_with('.');
+        let (kind, length) = next(rest, first, after_dot, strings).ok_or_else(|| {
+            let position = source[..at].chars().count();
+            Error::new(format!("unexpected char {} at {position}", quoted(first)))
+        })?;
+        let text = &rest[..length];
+        if kind == Kind::Operator {
+            balance(&mut open, text)?;
+        }
+        tokens.push(Token { kind, text, newlines });
+        newlines = 0;
+        at += length;
+    }
+}
+
+fn quoted(c: char) -> String {
+    nafal_base::value::string_repr(c.encode_utf8(&mut [0; 4]))
+}
+
+/// The closing delimiter that the text starts with, its sign included.
+fn closing<'s>(rest: &'s str, delimiter: &str) -> Option<&'s str> {
+    let signed = usize::from(rest.starts_with(['-', '+']));
+    if rest[signed..].starts_with(delimiter) {
+        return Some(&rest[..signed + delimiter.len()]);
+    }
+    rest.starts_with(delimiter).then(|| &rest[..delimiter.len()])
+}
+
+fn balance(open: &mut Vec<char>, text: &str) -> Result<(), Error> {
+    match text {
+        "(" => open.push(')'),
+        "[" => open.push(']'),
+        "{" => open.push('}'),
+        ")" | "]" | "}" => match open.pop() {
+            None => return Err(Error::new(format!("unexpected '{text}'"))),
+            Some(expected) if !text.starts_with(expected) => {
+                return Err(Error::new(format!("unexpected '{text}', expected '{expected}'")));
+            }
+            Some(_) => {}
+        },
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Kind and length of the token that the text starts with.
+fn next(rest: &str, first: char, after_dot: bool, strings: Strings) -> Option<(Kind, usize)> {
+    if first.is_ascii_digit() {
+        return Some(number(rest, after_dot));
+    }
+    if first.is_alphanumeric() || first == '_' {
+        let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        return Some((Kind::Name, length));
+    }
+    if matches!(first, '\'' | '"') {
+        return string(rest, first, strings).map(|length| (Kind::Str, length));
+    }
+    if let Some(operator) = OPERATORS.iter().find(|o| !o.is_empty() && rest.starts_with(**o)) {
+        return Some((Kind::Operator, operator.len()));
+    }
+    "+-/*%~[](){}><=.:|,;".contains(first).then_some((Kind::Operator, 1))
+}
+
+fn string(rest: &str, quote: char, strings: Strings) -> Option<usize> {
+    let mut escaped = false;
+    for (index, c) in rest.char_indices().skip(1) {
+        if escaped {
+            escaped = false;
+        } else if c == '\\' && strings == Strings::Processed {
+            escaped = true;
+        } else if c == quote {
+            return Some(index + 1);
+        }
+    }
+    None
+}
+
+/// How many bytes of digits and single underscores between them.
+fn digits(text: &str, is_digit: impl Fn(u8) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut length = 0;
+    while let Some(&byte) = bytes.get(length) {
+        if is_digit(byte) {
+            length += 1;
+        } else if byte == b'_' && length > 0 && bytes.get(length + 1).is_some_and(|b| is_digit(*b)) {
+            length += 2;
+        } else {
+            break;
+        }
+    }
+    length
+}
+
+fn number(rest: &str, after_dot: bool) -> (Kind, usize) {
+    let decimal = |byte: u8| byte.is_ascii_digit();
+    let whole = digits(rest, decimal);
+    if !after_dot {
+        let mut length = whole;
+        if rest[length..].starts_with('.') {
+            let fraction = digits(&rest[length + 1..], decimal);
+            length += if fraction > 0 { 1 + fraction } else { 0 };
+        }
+        if rest[length..].starts_with(['e', 'E']) {
+            let signed = usize::from(rest[length + 1..].starts_with(['+', '-']));
+            let exponent = digits(&rest[length + 1 + signed..], decimal);
+            length += if exponent > 0 { 1 + signed + exponent } else { 0 };
+        }
+        if length > whole {
+            return (Kind::Float, length);
+        }
+    }
+    let radix = rest.as_bytes().get(1).map(u8::to_ascii_lowercase);
+    let prefixed = match radix {
+        _ if !rest.starts_with('0') => 0,
+        Some(b'b') => digits(&rest[2..], |b| matches!(b, b'0' | b'1')),
+        Some(b'o') => digits(&rest[2..], |b| matches!(b, b'0'..=b'7')),
+        Some(b'x') => digits(&rest[2..], |b| b.is_ascii_hexdigit()),
+        _ => 0,
+    };
+    if prefixed > 0 {
+        return (Kind::Integer, prefixed + 2);
+    }
+    // `017` is a 0 and a 17 for Jinja2, which its parser refuses then.
+    let length = if rest.starts_with('0') { digits(rest, |b| b == b'0') } else { whole };
+    (Kind::Integer, length)
+}
