@@ -6,15 +6,18 @@
 pub mod arguments;
 pub mod ctx;
 pub mod files;
+pub mod glob;
 pub mod lines;
 pub mod modules;
 pub mod passwd;
 pub mod processes;
 pub mod registry;
+pub mod serve;
 pub mod spec;
 
 pub use arguments::Arguments;
 pub use ctx::Ctx;
 pub use modules::MODULES;
 pub use registry::{Module, find};
+pub use serve::serve;
 pub use spec::{Argument, Kind, Spec};

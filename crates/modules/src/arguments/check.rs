@@ -18,7 +18,10 @@ pub fn check(spec: &Spec, given: &Dict, ctx: &Ctx) -> Result<Arguments, String> 
     set_defaults(spec, &mut arguments);
     required(spec, &arguments)?;
     for argument in spec.all() {
-        if let Some(value) = arguments.value(argument.name) {
+        let Some(value) = arguments.values.get(argument.name) else { continue };
+        // A None that was given is converted too where a value or a default is expected.
+        let may_be_none = argument.need == Need::Optional && argument.default == Default::Nothing;
+        if !(value.is_none() && may_be_none) {
             let value = convert(argument, value, ctx)?;
             arguments.values.insert(argument.name, value);
         }
@@ -71,12 +74,7 @@ fn note_given(arguments: &mut Arguments, argument: &Argument) {
 
 fn set_defaults(spec: &Spec, arguments: &mut Arguments) {
     for argument in spec.all() {
-        let is_set = match arguments.values.get(argument.name) {
-            None => false,
-            // A None that was given gives way to a default, but not to nothing.
-            Some(value) => !value.is_none(),
-        };
-        if !is_set {
+        if !arguments.values.contains(argument.name) {
             arguments.values.insert(argument.name, default_of(argument));
         }
     }

@@ -24,11 +24,7 @@ pub fn convert(argument: &Argument, value: &Value, ctx: &Ctx) -> Result<Value, S
     items
         .iter()
         .map(|item| {
-            if item.is_none() && elements == Kind::Str {
-                return Ok(Value::from(""));
-            }
-            convert_one(elements, item, ctx)
-                .map_err(|why| failure(&what, item, elements, &why))
+            convert_one(elements, item, ctx).map_err(|why| failure(&what, item, elements, &why))
         })
         .collect::<Result<_, _>>()
         .map(Value::List)
@@ -43,7 +39,7 @@ fn convert_one(kind: Kind, value: &Value, ctx: &Ctx) -> Result<Value, String> {
     match kind {
         Kind::Raw => Ok(value.clone()),
         Kind::Str => Ok(as_text(value)),
-        Kind::Path => Ok(Value::from(ctx.expand(&value.to_text()))),
+        Kind::Path => Ok(Value::from(ctx.expand(&plain_text(value)))),
         Kind::Bool => to_bool(value).map(Value::Bool).ok_or_else(|| {
             let words: Vec<String> = TRUE_WORDS
                 .iter()
@@ -81,8 +77,12 @@ fn convert_one(kind: Kind, value: &Value, ctx: &Ctx) -> Result<Value, String> {
 fn as_text(value: &Value) -> Value {
     match value {
         Value::Str(_) => value.clone(),
-        other => Value::from(&*other.to_text()),
+        other => Value::from(&*plain_text(other)),
     }
+}
+
+fn plain_text(value: &Value) -> std::borrow::Cow<'_, str> {
+    if value.is_none() { "".into() } else { value.to_text() }
 }
 
 /// Ansible's booleans: real ones, their words, 1 and 0.

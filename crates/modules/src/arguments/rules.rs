@@ -18,7 +18,12 @@ pub fn mutually_exclusive(spec: &Spec, arguments: &Arguments) -> Result<(), Stri
 }
 
 fn given(group: &[&str], arguments: &Arguments) -> usize {
-    group.iter().filter(|name| arguments.value(name).is_some()).count()
+    group.iter().filter(|name| is_there(name, arguments)).count()
+}
+
+/// A None that was given counts as given.
+fn is_there(name: &str, arguments: &Arguments) -> bool {
+    arguments.is_given(name) || arguments.value(name).is_some()
 }
 
 /// What arguments need of each other, in stock's order.
@@ -60,7 +65,7 @@ fn required_if(spec: &Spec, arguments: &Arguments) -> Result<(), String> {
             .needs
             .iter()
             .copied()
-            .filter(|name| arguments.value(name).is_none())
+            .filter(|name| !is_there(name, arguments))
             .collect();
         let (broken, word) = match rule.count {
             Count::All => (!missing.is_empty(), "all"),
@@ -80,11 +85,11 @@ fn required_if(spec: &Spec, arguments: &Arguments) -> Result<(), String> {
 
 fn required_by(spec: &Spec, arguments: &Arguments) -> Result<(), String> {
     for (name, needs) in spec.required_by {
-        if arguments.value(name).is_none() {
+        if !is_there(name, arguments) {
             continue;
         }
         let missing: Vec<&str> =
-            needs.iter().copied().filter(|need| arguments.value(need).is_none()).collect();
+            needs.iter().copied().filter(|need| !is_there(need, arguments)).collect();
         if !missing.is_empty() {
             return Err(format!(
                 "missing parameter(s) required by '{name}': {}",

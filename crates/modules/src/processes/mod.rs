@@ -1,5 +1,9 @@
 //! Processes that modules start: their groups, their output, their end.
 
+mod capture;
 mod groups;
+mod masked;
 
-pub use groups::Processes;
+pub use capture::{Ended, Limit, RunError, Stream, run};
+pub use groups::{Cancelled, Processes};
+pub use masked::with_umask;

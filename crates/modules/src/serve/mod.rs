@@ -1,0 +1,33 @@
+//! The agent: requests come in, modules run side by side, results go out. It ends when its input
+//! ends, and nothing that it started outlives it. Must not know what is at the other end.
+
+mod crash;
+mod files;
+mod pool;
+mod session;
+mod signals;
+
+use std::fs::File;
+use std::io::Write;
+use std::os::fd::AsFd;
+
+pub use session::serve;
+
+/// The agent as a whole process: on stdin and stdout, with an eye on signals. Gives the exit code.
+pub fn serve_process() -> i32 {
+    crash::remember_places();
+    signals::end_on_signals();
+    let served = own_streams().and_then(|(input, output)| serve(input, output));
+    // An error means that the other end has gone: nobody is left to hear of it.
+    i32::from(served.is_err())
+}
+
+/// Stdin and stdout as plain files: the library's own buffer, and cut at line ends.
+fn own_streams() -> std::io::Result<(File, File)> {
+    let input = std::io::stdin().as_fd().try_clone_to_owned()?;
+    let output = std::io::stdout().as_fd().try_clone_to_owned()?;
+    Ok((File::from(input), File::from(output)))
+}
+
+/// What results are written to.
+pub(crate) type Output = Box<dyn Write + Send>;
