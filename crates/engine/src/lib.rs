@@ -1,1 +1,28 @@
-//! nafal-engine
+//! The public library: settings, load, plan, run, typed events, cancel. What the commands can do,
+//! a program that embeds this can do: the commands are its first user.
+//!
+//! Must not know arguments or terminals.
+
+mod adhoc;
+mod effects;
+mod engine;
+mod error;
+mod extra_vars;
+mod gate;
+mod library;
+mod listing;
+mod oracle;
+mod playbooks;
+mod request;
+mod run;
+mod services;
+mod settings;
+
+pub use engine::{Engine, ExitStatus, serve_agent};
+pub use error::Error;
+pub use listing::{PlayListing, PlaybookListing, TaskListing};
+pub use nafal_base::event::Mode;
+pub use nafal_connection::Secret;
+pub use nafal_inventory as inventory;
+pub use request::{AdHoc, ConnectionRequest, Request};
+pub use settings::{ConfigFile, Settings, find_config};

@@ -1,0 +1,86 @@
+//! A module run once on the hosts of a pattern: a play of one task.
+
+use std::sync::Arc;
+
+use nafal_base::{Diagnostic, EventSink, HostName, Source};
+use nafal_connection::Connections;
+use nafal_graph::compile_play;
+use nafal_parser::playbook::ast::Entry;
+
+use crate::engine::{Engine, ExitStatus};
+use crate::error::Error;
+use crate::oracle::Oracle;
+use crate::playbooks::ReadyPlay;
+use crate::request::AdHoc;
+use crate::services::diagnostics;
+
+/// Text as a YAML string in double quotes.
+fn quoted(text: &str) -> String {
+    nafal_base::value::json::to_json(
+        &nafal_base::Value::from(text),
+        nafal_base::value::json::Style::LINE,
+    )
+}
+
+impl Engine {
+    /// Runs a module once.
+    pub fn adhoc(&self, wanted: &AdHoc, sink: &mut dyn EventSink) -> Result<ExitStatus, Error> {
+        let connections = Arc::new(Connections::new());
+        let result = self.adhoc_play(wanted, &connections, sink);
+        connections.close();
+        result
+    }
+
+    /// The hosts that a pattern means here.
+    pub fn matching(&self, pattern: &str) -> Result<(Vec<HostName>, Vec<Diagnostic>), Error> {
+        self.hosts_of(&self.inventory, &[pattern.to_owned()])
+    }
+
+    fn adhoc_play(
+        &self,
+        wanted: &AdHoc,
+        connections: &Arc<Connections>,
+        sink: &mut dyn EventSink,
+    ) -> Result<ExitStatus, Error> {
+        let folder = std::env::current_dir().unwrap_or_default();
+        let services = self.services(&folder, connections);
+        let ready = self.adhoc_ready(wanted, &services)?;
+        let mut course = self.course(&folder, services, sink);
+        course.play(&ready)?;
+        let counts = course.state.all_counts();
+        let custom = Vec::new();
+        course.sink.event(&nafal_base::Event::Finished { counts, custom });
+        Ok(course.status())
+    }
+
+    fn adhoc_ready(
+        &self,
+        wanted: &AdHoc,
+        services: &crate::services::EngineServices,
+    ) -> Result<ReadyPlay, Error> {
+        // As text, so that arguments are split and checked as in a playbook.
+        let arguments = wanted.arguments.trim();
+        let call = if arguments.starts_with('{') {
+            format!("{}: {arguments}", quoted(&wanted.module))
+        } else {
+            format!("{}: {}", quoted(&wanted.module), quoted(arguments))
+        };
+        let text = format!(
+            "- name: Ansible Ad-Hoc\n  hosts: {}\n  gather_facts: false\n  tasks:\n    - {call}\n",
+            quoted(&wanted.pattern)
+        );
+        let source = Source::new("<adhoc>", text);
+        let parsed = nafal_parser::parse_playbook(&source, &Oracle).map_err(|errors| Error::Load {
+            diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
+            code: 4,
+        })?;
+        let entry = parsed.0.entries.into_iter().next();
+        let Some(Entry::Play(play)) = entry else {
+            return Err(Error::load(Diagnostic::error("there is nothing to run"), 1));
+        };
+        let graph = services
+            .compile(|settings, numbers| compile_play(&play, settings, numbers))
+            .map_err(|errors| Error::Load { diagnostics: diagnostics(&errors), code: 1 })?;
+        Ok(ReadyPlay { play: *play, graph })
+    }
+}

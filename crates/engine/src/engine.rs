@@ -1,0 +1,133 @@
+//! The engine: what was asked for, with settings, inventory and extra vars loaded.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use nafal_actions::Defaults;
+use nafal_base::event::Mode;
+use nafal_base::{Diagnostic, Dict};
+use nafal_executor::RunSettings;
+use nafal_inventory::{Inventory, Options};
+
+use crate::error::Error;
+use crate::extra_vars;
+use crate::request::Request;
+use crate::settings::Settings;
+
+/// What stock's commands exit with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExitStatus(pub u8);
+
+/// A loaded request.
+pub struct Engine {
+    pub(crate) request: Request,
+    pub(crate) settings: Settings,
+    pub(crate) inventory: Inventory,
+    pub(crate) extra: Dict,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Engine {
+    /// Loads settings, extra vars and inventory. Gives what is to be warned of too.
+    pub fn load(request: &Request) -> Result<(Engine, Vec<Diagnostic>), Error> {
+        let settings = Settings::load()?;
+        let extra = extra_vars::parse(&request.extra_vars)?;
+        let sources =
+            if request.inventories.is_empty() { &settings.inventories } else { &request.inventories };
+        let sources = if sources.is_empty() { &default_sources() } else { sources };
+        let (inventory, warnings) = Inventory::load(sources, &Options::default())
+            .map_err(|error| Error::load(error.diagnostic(), 1))?;
+        let engine = Engine {
+            request: request.clone(),
+            settings,
+            inventory,
+            extra,
+            cancelled: Arc::new(AtomicBool::new(false)),
+        };
+        Ok((engine, warnings))
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The inventory as loaded.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// What was asked for.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// Set it, and what runs ends soon.
+    pub fn cancel_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.cancelled)
+    }
+
+    /// How much to tell.
+    pub fn verbosity(&self) -> u8 {
+        self.request.verbosity.max(self.settings.verbosity)
+    }
+
+    pub(crate) fn run_settings(&self) -> RunSettings {
+        let (request, settings) = (&self.request, &self.settings);
+        RunSettings {
+            forks: request.forks.unwrap_or(settings.forks).max(1),
+            mode: request.mode,
+            diff: request.diff || settings.diff,
+            verbosity: self.verbosity(),
+            defaults: self.defaults(),
+            force_handlers: request.force_handlers || settings.force_handlers,
+            no_log: settings.no_log,
+            any_errors_fatal: settings.any_errors_fatal,
+            missing_handler_is_error: settings.missing_handler_is_error,
+            task_timeout: settings.task_timeout,
+        }
+    }
+
+    fn defaults(&self) -> Defaults {
+        let (asked, settings) = (&self.request.connection, &self.settings);
+        let first = |a: &Option<String>, b: &Option<String>| a.clone().or_else(|| b.clone());
+        Defaults {
+            connection: first(&asked.connection, &settings.transport),
+            user: first(&asked.user, &settings.remote_user),
+            port: settings.remote_port,
+            private_key: first(&asked.private_key, &settings.private_key),
+            timeout: asked.timeout.or(Some(settings.timeout)),
+            ssh_common_args: first(&asked.ssh_common_args, &settings.ssh_common_args),
+            ssh_extra_args: first(&asked.ssh_extra_args, &settings.ssh_extra_args),
+            ssh_args: settings.ssh_args.clone(),
+            host_key_checking: Some(settings.host_key_checking),
+            becomes: asked.becomes || settings.becomes,
+            become_user: first(&asked.become_user, &settings.become_user),
+            become_method: first(&asked.become_method, &settings.become_method),
+            password: asked.password.clone(),
+            become_password: asked.become_password.clone(),
+        }
+    }
+
+    pub(crate) fn mode(&self) -> Mode {
+        self.request.mode
+    }
+
+    /// The inventory with the variables beside this playbook.
+    pub(crate) fn inventory_beside(&self, folder: &Path) -> Inventory {
+        let mut inventory = self.inventory.clone();
+        inventory.set_playbook_dir(folder);
+        inventory
+    }
+}
+
+fn default_sources() -> Vec<String> {
+    let system = PathBuf::from("/etc/ansible/hosts");
+    vec![system.display().to_string()]
+}
+
+/// Serves as an agent on standard input and output until they end.
+pub fn serve_agent() -> std::io::Result<()> {
+    nafal_modules::serve(std::io::stdin(), std::io::stdout())
+}

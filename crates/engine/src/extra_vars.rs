@@ -1,0 +1,73 @@
+//! `-e` in all its forms: `k=v` text, JSON or YAML, `@file`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use nafal_base::{Diagnostic, Dict, Source, Span, Text, Value};
+
+use crate::error::Error;
+
+/// The variables of all `-e`, later ones over earlier ones.
+pub(crate) fn parse(all: &[String]) -> Result<Dict, Error> {
+    let mut vars = Dict::new();
+    for one in all {
+        for (key, value) in &parse_one(one)? {
+            vars.insert(key.clone(), value.clone());
+        }
+    }
+    Ok(vars)
+}
+
+fn parse_one(text: &str) -> Result<Dict, Error> {
+    if text.is_empty() {
+        return Ok(Dict::new());
+    }
+    if let Some(path) = text.strip_prefix('@') {
+        return from_file(path);
+    }
+    let source = Source::new("<CLI option '-e'>", text);
+    if text.starts_with(['/', '.']) {
+        let message = format!("Please prepend extra_vars filename '{text}' with '@'");
+        return Err(Error::load(Diagnostic::error(message), 1));
+    }
+    if text.starts_with(['[', '{']) {
+        return from_yaml(&source);
+    }
+    let pairs = nafal_parser::split_key_values(text).map_err(|error| {
+        Error::load(Diagnostic::error(error.to_string()).at(Span::new(&source, 1, 1)), 4)
+    })?;
+    let span = Span::new(&source, 1, 1);
+    let trusted = |text: &str| Value::Str(Text::trusted(text, Some(span.clone())));
+    Ok(pairs.args.iter().map(|(key, value)| (key.as_str(), trusted(value))).collect())
+}
+
+fn from_file(path: &str) -> Result<Dict, Error> {
+    let text = std::fs::read_to_string(path).map_err(|_| {
+        let absolute = std::path::absolute(Path::new(path)).unwrap_or_default();
+        let message = format!(
+            "Unable to retrieve file contents.\nCould not find or access '{}' on the Ansible Controller.",
+            absolute.display()
+        );
+        Error::load(Diagnostic::error(message).hint("If you are using a module and expect the file to exist on the remote, see the remote_src option."), 1)
+    })?;
+    let absolute = std::path::absolute(Path::new(path)).unwrap_or_default();
+    from_yaml(&Source::new(absolute.display().to_string(), text))
+}
+
+fn from_yaml(source: &Arc<Source>) -> Result<Dict, Error> {
+    let (document, _) = nafal_parser::yaml::load_one(source).map_err(|errors| Error::Load {
+        diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
+        code: 4,
+    })?;
+    match document.map(|document| document.value) {
+        Some(Value::Dict(dict)) => Ok(dict),
+        None | Some(Value::None) => Ok(Dict::new()),
+        Some(_) => {
+            let message = format!(
+                "Invalid extra vars data supplied. '{}' could not be made into a dictionary",
+                source.text.trim()
+            );
+            Err(Error::load(Diagnostic::error(message), 5))
+        }
+    }
+}

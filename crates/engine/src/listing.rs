@@ -1,0 +1,111 @@
+//! What `--list-hosts`, `--list-tasks`, `--list-tags` and `--syntax-check` tell, as data.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use nafal_base::{HostName, Value};
+use nafal_connection::Connections;
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::playbooks::{folder_of, patterns};
+
+/// A task in a listing.
+#[derive(Clone, Debug)]
+pub struct TaskListing {
+    /// Its name with its role's before it, as written.
+    pub name: String,
+    /// Its tags, sorted.
+    pub tags: Vec<String>,
+}
+
+/// A play in a listing.
+#[derive(Clone, Debug)]
+pub struct PlayListing {
+    /// Its name as written, or its patterns.
+    pub name: String,
+    /// Its own tags, sorted.
+    pub tags: Vec<String>,
+    /// Its patterns, as written: one text or several.
+    pub patterns: Vec<String>,
+    /// The hosts that they mean.
+    pub hosts: Vec<HostName>,
+    /// Its tasks, in order, those that the tags leave.
+    pub tasks: Vec<TaskListing>,
+}
+
+/// A playbook in a listing.
+#[derive(Clone, Debug)]
+pub struct PlaybookListing {
+    /// Its path as given.
+    pub path: String,
+    /// Its plays.
+    pub plays: Vec<PlayListing>,
+}
+
+fn sorted(tags: impl IntoIterator<Item = String>) -> Vec<String> {
+    tags.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn own_tags(tags: &[Value]) -> Vec<String> {
+    sorted(tags.iter().map(|tag| tag.to_text().into_owned()))
+}
+
+impl Engine {
+    /// Reads and compiles everything, and runs nothing.
+    pub fn syntax_check(&self) -> Result<(), Error> {
+        for path in &self.request.playbooks {
+            let services = self.services(&folder_of(path), &Arc::new(Connections::new()));
+            self.ready(path, &services)?;
+        }
+        Ok(())
+    }
+
+    /// Plays, hosts and tasks, without running them.
+    pub fn listing(&self) -> Result<Vec<PlaybookListing>, Error> {
+        let mut all = Vec::new();
+        for path in &self.request.playbooks {
+            let folder = folder_of(path);
+            let services = self.services(&folder, &Arc::new(Connections::new()));
+            let inventory = self.inventory_beside(&folder);
+            let mut plays = Vec::new();
+            for ready in self.ready(path, &services)? {
+                let written = self.rendered_hosts(&ready.play, &services)?;
+                let (hosts, _) = self.hosts_of(&inventory, &written)?;
+                let name = ready.play.keywords.name.as_ref();
+                let is_implicit = |name: &str| name == "gather_facts";
+                plays.push(PlayListing {
+                    name: name.map_or_else(|| written.join(","), |n| n.source.to_text().into_owned()),
+                    tags: own_tags(&ready.play.keywords.tags),
+                    patterns: written,
+                    hosts,
+                    tasks: ready
+                        .graph
+                        .tasks()
+                        .filter(|task| !(is_implicit(&task.info.action) && task.info.name == "Gathering Facts"))
+                        .map(|task| TaskListing {
+                            name: task.info.name.clone(),
+                            tags: sorted(task.info.tags.iter().cloned()),
+                        })
+                        .collect(),
+                });
+            }
+            all.push(PlaybookListing { path: path.display().to_string(), plays });
+        }
+        Ok(all)
+    }
+
+    fn rendered_hosts(
+        &self,
+        play: &nafal_parser::playbook::ast::Play,
+        services: &crate::services::EngineServices,
+    ) -> Result<Vec<String>, Error> {
+        use nafal_graph::{Context, Library};
+        let folder = services.files.playbook_folder().to_owned();
+        let context = Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
+        let value = services.files.render(&play.hosts.source, &context).map_err(|error| {
+            Error::Load { diagnostics: error.diagnostics(), code: 4 }
+        })?;
+        Ok(patterns(&value))
+    }
+}

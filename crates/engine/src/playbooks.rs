@@ -1,0 +1,200 @@
+//! Playbooks read and compiled before anything runs: everything that is wrong with them is told
+//! at once.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use nafal_base::{Diagnostic, Dict, Source, Value};
+use nafal_graph::{Context, Library, TaskGraph, compile_play, inherit};
+use nafal_parser::playbook::ast::{Entry, ImportPlaybook, Play, Playbook};
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::gate;
+use crate::library::tidy;
+use crate::oracle::Oracle;
+use crate::services::{EngineServices, diagnostics};
+
+/// A play that is ready to run.
+pub(crate) struct ReadyPlay {
+    pub play: Play,
+    pub graph: TaskGraph,
+}
+
+/// How deep playbooks may import each other.
+const DEEPEST: usize = 50;
+
+/// What went wrong so far, and the exit code of the first of it.
+#[derive(Default)]
+struct Faults {
+    diagnostics: Vec<Diagnostic>,
+    code: Option<u8>,
+}
+
+impl Faults {
+    fn add(&mut self, diagnostics: Vec<Diagnostic>, code: u8) {
+        self.diagnostics.extend(diagnostics);
+        self.code.get_or_insert(code);
+    }
+}
+
+/// The folder of a playbook, absolute.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    tidy(absolute.parent().unwrap_or(Path::new("/")))
+}
+
+impl Engine {
+    /// Reads and compiles a playbook with everything that it imports.
+    pub(crate) fn ready(
+        &self,
+        path: &Path,
+        services: &EngineServices,
+    ) -> Result<Vec<ReadyPlay>, Error> {
+        let mut faults = Faults::default();
+        let mut plays = Vec::new();
+        self.gather(path, services, &[], &mut plays, &mut faults);
+        if faults.code.is_some() {
+            return Err(faults.into());
+        }
+        let mut ready = Vec::with_capacity(plays.len());
+        for play in plays {
+            let compiled =
+                services.compile(|settings, numbers| compile_play(&play, settings, numbers));
+            match compiled {
+                Ok(graph) => {
+                    let refused = gate::refuse(&play, &graph);
+                    if refused.is_empty() {
+                        ready.push(ReadyPlay { play, graph });
+                    } else {
+                        faults.add(refused, 1);
+                    }
+                }
+                Err(errors) => {
+                    let code = errors.first().map_or(1, compile_code);
+                    faults.add(diagnostics(&errors), code);
+                }
+            }
+        }
+        if faults.code.is_some() { Err(faults.into()) } else { Ok(ready) }
+    }
+
+    /// Appends the plays of a file; `around` are the imports on the way, outermost first.
+    fn gather(
+        &self,
+        path: &Path,
+        services: &EngineServices,
+        around: &[ImportPlaybook],
+        plays: &mut Vec<Play>,
+        faults: &mut Faults,
+    ) {
+        let Some(playbook) = self.read(path, services, around, faults) else { return };
+        for entry in playbook.entries {
+            match entry {
+                Entry::Play(play) => plays.push(inherited(*play, around)),
+                Entry::Import(import) => {
+                    let Some(file) = self.imported(&import, path, services, faults) else { continue };
+                    let mut inner = around.to_vec();
+                    inner.push(*import);
+                    self.gather(&file, services, &inner, plays, faults);
+                }
+            }
+        }
+    }
+
+    fn read(
+        &self,
+        path: &Path,
+        services: &EngineServices,
+        around: &[ImportPlaybook],
+        faults: &mut Faults,
+    ) -> Option<Playbook> {
+        let span = around.last().map(|import| import.span.clone());
+        if around.len() > DEEPEST {
+            let message = format!("{} imports itself without an end", path.display());
+            faults.add(vec![Diagnostic::error(message).at(span)], 1);
+            return None;
+        }
+        let absolute = tidy(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+        let Ok(bytes) = std::fs::read(&absolute) else {
+            let message = format!(
+                "the playbook: {} could not be found",
+                if around.is_empty() { path } else { &absolute }.display()
+            );
+            faults.add(vec![Diagnostic::error(message).at(span)], 1);
+            return None;
+        };
+        let text = nafal_parser::yaml::decode(&bytes);
+        let source: Arc<Source> = Source::new(absolute.display().to_string(), text);
+        match nafal_parser::parse_playbook(&source, &Oracle) {
+            Ok((playbook, warnings)) => {
+                warnings.into_iter().for_each(|warning| services.warnings.add(warning));
+                Some(playbook)
+            }
+            Err(errors) => {
+                let code = errors.first().map_or(4, |error| error.exit_code().number());
+                let all = errors.iter().map(nafal_parser::Error::diagnostic).collect();
+                faults.add(all, u8::try_from(code).unwrap_or(4));
+                None
+            }
+        }
+    }
+
+    /// The file that `import_playbook` names.
+    fn imported(
+        &self,
+        import: &ImportPlaybook,
+        path: &Path,
+        services: &EngineServices,
+        faults: &mut Faults,
+    ) -> Option<PathBuf> {
+        let folder = folder_of(path);
+        let vars: Dict = import.keywords.vars.clone();
+        let context = Context::play(import.keywords.clone(), vars, folder.clone());
+        match services.files.render(&import.file.source, &context) {
+            Ok(name) => Some(folder.join(&*name.to_text())),
+            Err(error) => {
+                faults.add(error.diagnostics(), 4);
+                None
+            }
+        }
+    }
+}
+
+/// A play with what the imports around it say.
+fn inherited(mut play: Play, around: &[ImportPlaybook]) -> Play {
+    for import in around.iter().rev() {
+        let name = play.keywords.name.clone();
+        let mut vars = import.keywords.vars.clone();
+        for (key, value) in &play.keywords.vars {
+            vars.insert(key.clone(), value.clone());
+        }
+        play.keywords = inherit(&import.keywords, &play.keywords);
+        play.keywords.name = name;
+        play.keywords.vars = vars;
+    }
+    play
+}
+
+fn compile_code(error: &nafal_graph::Error) -> u8 {
+    match error {
+        nafal_graph::Error::Parse(_) | nafal_graph::Error::Template(_) => 4,
+        _ => 1,
+    }
+}
+
+impl From<Faults> for Error {
+    fn from(faults: Faults) -> Error {
+        Error::Load { diagnostics: faults.diagnostics, code: faults.code.unwrap_or(1) }
+    }
+}
+
+/// A value's patterns: a list's items, or the text.
+pub(crate) fn patterns(hosts: &Value) -> Vec<String> {
+    match hosts {
+        Value::List(items) | Value::Tuple(items) => {
+            items.iter().flat_map(patterns).collect()
+        }
+        other => vec![other.to_text().into_owned()],
+    }
+}

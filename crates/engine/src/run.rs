@@ -1,0 +1,306 @@
+//! Running: playbooks one after the other, their plays in order, each over the hosts of its
+//! pattern.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use nafal_base::{Diagnostic, Dict, Event, EventSink, HostName, PlayId, Text, Value};
+use nafal_connection::Connections;
+use nafal_executor::{FailurePolicy, PlayRun, PlayVerdict, Pool, RunState, Services};
+use nafal_graph::{Numbers, TagFilter};
+use nafal_inventory::Inventory;
+use nafal_parser::playbook::ast::Play;
+use nafal_templating::Renderer;
+use nafal_variables::{
+    Injection, Layer, LayerKind, PlayContext, RunContext, Store, StoreOptions, TaskLayers,
+    TaskScope,
+};
+
+use crate::effects::Warnings;
+use crate::engine::{Engine, ExitStatus};
+use crate::error::Error;
+use crate::library::Files;
+use crate::playbooks::{ReadyPlay, folder_of, patterns};
+use crate::services::EngineServices;
+
+/// Stock's exit codes.
+const FAILED: u8 = 2;
+const UNREACHABLE: u8 = 4;
+
+/// What all plays of a run share.
+pub(crate) struct Course<'a> {
+    pub engine: &'a Engine,
+    pub services: Arc<EngineServices>,
+    pub store: Arc<Store>,
+    pub run_context: Arc<RunContext>,
+    pub sink: &'a mut dyn EventSink,
+    pub state: RunState,
+    pub plays: u32,
+}
+
+impl Engine {
+    /// Runs the playbooks.
+    pub fn run(&self, sink: &mut dyn EventSink) -> Result<ExitStatus, Error> {
+        let connections = Arc::new(Connections::new());
+        let result = self.run_all(&connections, sink);
+        connections.close();
+        result
+    }
+
+    fn run_all(
+        &self,
+        connections: &Arc<Connections>,
+        sink: &mut dyn EventSink,
+    ) -> Result<ExitStatus, Error> {
+        let mut status = ExitStatus(0);
+        for path in &self.request.playbooks {
+            let folder = folder_of(path);
+            let services = self.services(&folder, connections);
+            let ready = self.ready(path, &services)?;
+            let mut course = self.course(&folder, services, sink);
+            course.sink.event(&Event::PlaybookStarted { path: path.display().to_string() });
+            let outcome = course.plays(&ready);
+            let finished = Event::Finished {
+                counts: course.state.all_counts(),
+                custom: course.state.custom.clone().into_iter().collect(),
+            };
+            match outcome {
+                Ok(()) => course.sink.event(&finished),
+                Err(error) => return Err(error),
+            }
+            status = course.status();
+            if status != ExitStatus(0) {
+                break;
+            }
+        }
+        Ok(status)
+    }
+
+    pub(crate) fn services(&self, folder: &Path, connections: &Arc<Connections>) -> EngineServices {
+        let warnings = Arc::new(Warnings::default());
+        let files = Files::new(
+            folder.to_owned(),
+            self.settings.roles_path.clone(),
+            self.extra.clone(),
+            &self.settings.managed,
+            &warnings,
+        );
+        EngineServices {
+            settings: self.run_settings(),
+            connections: Arc::clone(connections),
+            files,
+            tags: TagFilter::new(self.request.tags.clone(), self.request.skip_tags.clone()),
+            numbers: Mutex::new(Numbers::default()),
+            warnings,
+            cancelled: self.cancel_flag(),
+            managed: self.settings.managed.clone(),
+            gathering: self.settings.gathering,
+        }
+    }
+
+    pub(crate) fn course<'a>(
+        &'a self,
+        folder: &Path,
+        services: EngineServices,
+        sink: &'a mut dyn EventSink,
+    ) -> Course<'a> {
+        let inventory = self.inventory_beside(folder);
+        let injection = if self.settings.inject_facts { Injection::On } else { Injection::Off };
+        let store = Store::new(&inventory, self.extra.clone(), StoreOptions { injection });
+        let run_context = RunContext {
+            mode: self.mode(),
+            diff: services.settings.diff,
+            forks: u32::try_from(services.settings.forks).unwrap_or(u32::MAX),
+            verbosity: self.verbosity(),
+            run_tags: services.tags.only.iter().cloned().collect(),
+            skip_tags: services.tags.skip.iter().cloned().collect(),
+            limit: self.request.limit.clone(),
+            inventory_sources: inventory.sources().iter().map(ToString::to_string).collect(),
+            config_file: self.settings.config_file.as_ref().map(|p| p.display().to_string()),
+            playbook_python: "/usr/bin/python3".to_owned(),
+            playbook_dir: folder.display().to_string(),
+        };
+        Course {
+            engine: self,
+            services: Arc::new(services),
+            store: Arc::new(store),
+            run_context: Arc::new(run_context),
+            sink,
+            state: RunState::default(),
+            plays: 0,
+        }
+    }
+
+    /// The hosts of a play's patterns, within the limit, with what is to be warned of.
+    pub(crate) fn hosts_of(
+        &self,
+        inventory: &Inventory,
+        wanted: &[String],
+    ) -> Result<(Vec<HostName>, Vec<Diagnostic>), Error> {
+        let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        let fault = |error: nafal_inventory::Error| Error::load(error.diagnostic(), 1);
+        let limit = self.request.limit.as_deref().map(nafal_inventory::expand_limit).transpose();
+        let limit = limit.map_err(fault)?;
+        let matched = inventory
+            .matching_all(&wanted, limit.as_deref(), nafal_inventory::Mismatch::Warning)
+            .map_err(fault)?;
+        Ok((matched.hosts, matched.warnings))
+    }
+}
+
+impl Course<'_> {
+    fn plays(&mut self, ready: &[ReadyPlay]) -> Result<(), Error> {
+        for play in ready {
+            if self.play(play)? == PlayVerdict::Stop {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The exit code that the run has come to.
+    pub(crate) fn status(&self) -> ExitStatus {
+        if !self.state.unreachable.is_empty() {
+            ExitStatus(UNREACHABLE)
+        } else if !self.state.failed.is_empty() {
+            ExitStatus(FAILED)
+        } else {
+            ExitStatus(0)
+        }
+    }
+
+    fn warn(&mut self, warnings: Vec<Diagnostic>) {
+        for warning in warnings {
+            self.sink.event(&Event::Diagnosed(Box::new(warning)));
+        }
+    }
+
+    /// Renders a play's own keyword, which no host has a say in.
+    fn render(&self, value: &Value, play: &Play) -> Result<Value, Error> {
+        use nafal_graph::{Context, Library};
+        let folder = self.services.files.playbook_folder().to_owned();
+        let context = Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
+        self.services.files.render(value, &context).map_err(|error| Error::Load {
+            diagnostics: error.diagnostics(),
+            code: 4,
+        })
+    }
+
+    /// Runs one play.
+    pub(crate) fn play(&mut self, ready: &ReadyPlay) -> Result<PlayVerdict, Error> {
+        let play = &ready.play;
+        let wanted = patterns(&self.render(&play.hosts.source, play)?);
+        let name = match &play.keywords.name {
+            Some(name) => self.render(&name.source, play)?.to_text().into_owned(),
+            None => wanted.join(","),
+        };
+        let (all, warnings) = self.engine.hosts_of(&self.store.inventory(), &wanted)?;
+        self.warn(warnings);
+        let warnings = self.services.warnings.take();
+        self.warn(warnings);
+        let hosts: Vec<HostName> =
+            all.iter().filter(|host| !self.state.is_out(host)).cloned().collect();
+        self.plays += 1;
+        self.sink.event(&Event::PlayStarted {
+            play: PlayId(self.plays),
+            name: name.clone(),
+            mode: self.services.settings.mode,
+            hosts: hosts.clone(),
+        });
+        if hosts.is_empty() {
+            if all.is_empty() {
+                self.sink.event(&Event::NoHostsMatched);
+            }
+            return Ok(PlayVerdict::GoOn);
+        }
+        self.store.prepare(&hosts).map_err(|errors| Error::Load {
+            diagnostics: errors.iter().map(nafal_inventory::Error::diagnostic).collect(),
+            code: 4,
+        })?;
+        let context = Arc::new(self.context(&ready.graph, &name, &all, &hosts));
+        let layers = self.vars_files(play, &hosts, &context)?;
+        let policy = self.policy(play)?;
+        let pool = Pool::new(self.services.settings.forks.min(hosts.len()))?;
+        let services: Arc<dyn Services> = Arc::clone(&self.services) as Arc<dyn Services>;
+        let run = PlayRun::new(
+            &ready.graph, &hosts, &services, &self.store, &context, layers, &pool,
+            &mut self.state, self.sink,
+        );
+        Ok(run.run(&ready.graph, policy)?)
+    }
+
+    fn policy(&self, play: &Play) -> Result<FailurePolicy, Error> {
+        let Some(keyword) = &play.keywords.any_errors_fatal else {
+            return Ok(FailurePolicy::Alone);
+        };
+        let fatal = self.render(&keyword.source, play)?.is_true();
+        Ok(if fatal { FailurePolicy::All } else { FailurePolicy::Alone })
+    }
+
+    fn context(
+        &self,
+        graph: &nafal_graph::TaskGraph,
+        name: &str,
+        all: &[HostName],
+        hosts: &[HostName],
+    ) -> PlayContext {
+        let mut roles: Vec<String> = Vec::new();
+        for task in graph.tasks() {
+            if let Some(role) = &task.context.role
+                && !roles.contains(&role.name)
+            {
+                roles.push(role.name.clone());
+            }
+        }
+        let mut context = PlayContext::new(Arc::clone(&self.run_context));
+        context.name = Some(Text::new(name));
+        context.all_hosts = PlayContext::list(all);
+        context.hosts = PlayContext::list(hosts);
+        context.batch = PlayContext::list(hosts);
+        context.role_names = roles.iter().map(|role| Value::from(role.as_str())).collect();
+        context.all_role_names = context.role_names.clone();
+        context
+    }
+
+    /// The variables of `vars_files`. Names may be templates; a file that isn't there is left
+    /// out, as stock does.
+    fn vars_files(
+        &mut self,
+        play: &Play,
+        hosts: &[HostName],
+        context: &Arc<PlayContext>,
+    ) -> Result<Vec<Layer>, Error> {
+        use nafal_graph::Library;
+        let Some(first) = hosts.first() else { return Ok(Vec::new()) };
+        let mut layers = Vec::new();
+        for entry in &play.vars_files {
+            let own = Layer::new(LayerKind::PlayVars, play.keywords.vars.clone());
+            let known = TaskLayers::new(layers.iter().cloned().chain([own]));
+            let scope = TaskScope::new(&self.store, first, context, &Arc::new(known));
+            let effects = nafal_templating::NoEffects;
+            let renderer = Renderer::new(&scope, &effects);
+            for name in names(entry) {
+                let rendered = renderer.render(&name).map_err(|error| {
+                    Error::load(error.to_diagnostic(), 1)
+                })?;
+                let path = self.services.files.playbook_folder().join(&*rendered.to_text());
+                let below = self.services.files.playbook_folder().join("vars").join(&*rendered.to_text());
+                let Some(path) = [below, path].into_iter().find(|path| path.is_file()) else { continue };
+                let vars: Dict = self.services.files.variables(&path, name.span()).map_err(
+                    |error| Error::Load { diagnostics: error.diagnostics(), code: 4 },
+                )?;
+                layers.push(Layer::new(LayerKind::VarsFiles, vars));
+                break;
+            }
+        }
+        Ok(layers)
+    }
+}
+
+/// The candidates of an entry of `vars_files`.
+fn names(entry: &Value) -> Vec<Value> {
+    match entry {
+        Value::List(items) => items.to_vec(),
+        other => vec![other.clone()],
+    }
+}
