@@ -42,7 +42,7 @@ pub(crate) struct Frame<'f> {
     /// Variables of loops, macros and `with`, the innermost last.
     pub locals: RefCell<Vec<Slot>>,
     /// Where the innermost of them starts; None at top level.
-    base: Cell<Option<usize>>,
+    pub(super) base: Cell<Option<usize>>,
     /// The line that runs, within the template.
     pub line: Cell<u32>,
     /// What filter blocks filter.
