@@ -45,7 +45,7 @@ fn read(text: &str, accept: impl Fn(&str) -> bool) -> Result<KeyValues, Unbalanc
             raw.push(Cow::Owned(word.replace("\\=", "=")));
             continue;
         };
-        let decoded = unescape(&word[..index]);
+        let decoded = unescape(word[..index].trim());
         if accept(&decoded) {
             let value = unescape(word[index + 1..].trim());
             args.push((decoded, unquote(value)));
@@ -57,21 +57,22 @@ fn read(text: &str, accept: impl Fn(&str) -> bool) -> Result<KeyValues, Unbalanc
     Ok(KeyValues { args, raw })
 }
 
-/// Where the `=` of an argument is: behind a key, and not escaped. Inside of Jinja there is none.
+/// Where the `=` of an argument is: behind a key, and not escaped. Jinja is no exception: stock
+/// takes `{{ a == b }}` for an argument, too.
 fn equals(word: &str) -> Option<usize> {
-    if word.starts_with('{') && ["{{", "{%", "{#"].iter().any(|start| word.starts_with(start)) {
-        return None;
-    }
     let bytes = word.as_bytes();
-    let index = (1..bytes.len()).find(|&i| bytes[i] == b'=' && bytes[i - 1] != b'\\')?;
-    (bytes[0] != b'=').then_some(index)
+    (1..bytes.len()).find(|&i| bytes[i] == b'=' && bytes[i - 1] != b'\\')
 }
 
 fn unquote(text: String) -> String {
     let quoted = text.len() > 1
         && (text.starts_with('"') && text.ends_with('"')
             || text.starts_with('\'') && text.ends_with('\''));
-    if quoted { text[1..text.len() - 1].to_owned() } else { text }
+    if quoted {
+        text[1..text.len() - 1].to_owned()
+    } else {
+        text
+    }
 }
 
 /// Python's escapes, octal ones aside.
@@ -108,7 +109,10 @@ fn unescape(text: &str) -> String {
             _ => 0,
         };
         let code = rest.get(2..2 + digits).filter(|_| digits > 0);
-        match code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
+        match code
+            .and_then(|code| u32::from_str_radix(code, 16).ok())
+            .and_then(char::from_u32)
+        {
             Some(c) => {
                 out.push(c);
                 rest = &rest[2 + digits..];

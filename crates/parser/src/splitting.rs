@@ -32,13 +32,11 @@ impl State {
     /// Takes note of a character; `previous` is the one before it.
     fn see(&mut self, previous: Option<char>, c: char, escaped: bool) {
         match c {
-            '"' | '\'' if !escaped && !(self.quote.is_none() && self.is_inside()) => {
-                match self.quote {
-                    None => self.quote = Some(c),
-                    Some(open) if open == c => self.quote = None,
-                    Some(_) => {}
-                }
-            }
+            '"' | '\'' if !escaped => match self.quote {
+                None => self.quote = Some(c),
+                Some(open) if open == c => self.quote = None,
+                Some(_) => {}
+            },
             '{' if previous == Some('{') => self.expressions += 1,
             '%' if previous == Some('{') => self.statements += 1,
             '#' if previous == Some('{') => self.comments += 1,
@@ -61,7 +59,7 @@ pub(crate) fn split(text: &str) -> Result<Vec<String>, Unbalanced> {
     let mut characters = text.chars().peekable();
     // A doubled delimiter is seen once: after it, there is no previous character.
     let mut previous = None;
-    let mut backslashes = 0_usize;
+    let mut escaped = false;
     while let Some(c) = characters.next() {
         let open = state.is_open();
         if !open && (c == ' ' || c == '\n') {
@@ -80,22 +78,36 @@ pub(crate) fn split(text: &str) -> Result<Vec<String>, Unbalanced> {
                 }
             }
             // At the end of the text nothing splits, so all of the blanks stay.
-            let kept = if characters.peek().is_some() { spaces.saturating_sub(1) } else { spaces };
+            let kept = if characters.peek().is_some() {
+                spaces.saturating_sub(1)
+            } else {
+                spaces
+            };
             blanks.extend(std::iter::repeat_n(' ', kept));
-            word.push_str(&blanks);
-            words.push(std::mem::take(&mut word));
-            (previous, backslashes) = (None, 0);
+            if word == "\\" && blanks.starts_with('\n') {
+                // A backslash alone at the end of a line joins it with the next.
+                word.clear();
+                if let Some(last) = words.last_mut() {
+                    last.push_str(&blanks[1..]);
+                }
+            } else {
+                word.push_str(&blanks);
+                words.push(std::mem::take(&mut word));
+            }
+            (previous, escaped) = (None, false);
             continue;
         }
         let before = (state.expressions, state.statements, state.comments);
-        state.see(previous, c, backslashes % 2 == 1);
+        state.see(previous, c, escaped);
         let delimiter = before != (state.expressions, state.statements, state.comments);
-        backslashes = if c == '\\' { backslashes + 1 } else { 0 };
+        escaped = c == '\\';
         previous = if delimiter { None } else { Some(c) };
         word.push(c);
     }
     if state.is_open() {
-        return Err(Unbalanced { text: text.to_owned() });
+        return Err(Unbalanced {
+            text: text.to_owned(),
+        });
     }
     if !word.is_empty() {
         words.push(word);

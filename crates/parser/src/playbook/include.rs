@@ -153,7 +153,10 @@ impl Reader<'_> {
                 (key, _) if key.ends_with("_from") && structure.is_role() => "string",
                 _ => continue,
             };
-            let message = format!("Expected a {expected} for {key} but got {} instead", class(value));
+            let message = format!(
+                "Expected a {expected} for {key} but got {} instead",
+                class(value)
+            );
             self.invalid(message, fields.span.clone());
         }
     }

@@ -114,7 +114,10 @@ pub(super) fn is_keyword(name: &str, place: Place) -> bool {
 
 /// The keywords that may stand there.
 pub(super) fn of(place: Place) -> impl Iterator<Item = &'static str> {
-    KEYWORDS.iter().filter(move |(_, places)| places.has(place)).map(|(name, _)| *name)
+    KEYWORDS
+        .iter()
+        .filter(move |(_, places)| places.has(place))
+        .map(|(name, _)| *name)
 }
 
 impl Reader<'_> {
@@ -126,10 +129,16 @@ impl Reader<'_> {
             if text.is_some_and(|text| is_keyword(text, place) || known.contains(&text)) {
                 continue;
             }
-            let span = key.value().span().unwrap_or(fields.span).clone();
+            let span = self.places.of_key(Some(fields.span), key.value());
+            let span = span.unwrap_or_else(|| fields.span.clone());
             let hint = text.and_then(|text| keyword_hint(text, place));
             let (keyword, owner) = (name.into_owned(), fields.owner);
-            self.errors.push(Error::UnknownKeyword { keyword, owner, span, hint });
+            self.errors.push(Error::UnknownKeyword {
+                keyword,
+                owner,
+                span,
+                hint,
+            });
         }
     }
 
@@ -190,6 +199,9 @@ mod tests {
         assert!(KEYWORDS.is_sorted_by(|a, b| a.0 < b.0));
         assert!(is_keyword("when", Place::TASK) && !is_keyword("when", Place::PLAY));
         assert!(!is_keyword("become", Place::INCLUDE) && is_keyword("register", Place::INCLUDE));
-        assert_eq!(keyword_hint("becom", Place::TASK).unwrap(), "Did you mean 'become'?");
+        assert_eq!(
+            keyword_hint("becom", Place::TASK).unwrap(),
+            "Did you mean 'become'?"
+        );
     }
 }

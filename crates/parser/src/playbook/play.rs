@@ -42,8 +42,14 @@ pub fn parse_playbook(source: &Arc<Source>, actions: &dyn Actions) -> Parsed<Pla
             return Err(vec![error.with_hint("Each play starts with `- hosts:`.")]);
         }
     };
-    let parsed = entries.iter().filter_map(|entry| reader.entry(entry)).collect();
-    let playbook = Playbook { source: Arc::clone(source), entries: parsed };
+    let parsed = entries
+        .iter()
+        .filter_map(|entry| reader.entry(entry))
+        .collect();
+    let playbook = Playbook {
+        source: Arc::clone(source),
+        entries: parsed,
+    };
     reader.finish(playbook)
 }
 
@@ -58,11 +64,21 @@ impl Reader<'_> {
         let span = self.span_of(entry);
         match IMPORTS.iter().find(|name| dict.contains(name)) {
             Some(name) => {
-                let fields = Fields { dict, owner: "PlaybookInclude", span: &span };
-                self.import_playbook(fields, name).map(Box::new).map(Entry::Import)
+                let fields = Fields {
+                    dict,
+                    owner: "PlaybookInclude",
+                    span: &span,
+                };
+                self.import_playbook(fields, name)
+                    .map(Box::new)
+                    .map(Entry::Import)
             }
             None => {
-                let fields = Fields { dict, owner: "Play", span: &span };
+                let fields = Fields {
+                    dict,
+                    owner: "Play",
+                    span: &span,
+                };
                 Some(Entry::Play(Box::new(self.play(fields))))
             }
         }
@@ -77,7 +93,11 @@ impl Reader<'_> {
             return None;
         }
         let file = self.text(fields, name)?;
-        Some(ImportPlaybook { span: fields.span.clone(), file, keywords })
+        Some(ImportPlaybook {
+            span: fields.span.clone(),
+            file,
+            keywords,
+        })
     }
 
     fn play(&mut self, fields: Fields<'_>) -> Play {
@@ -117,7 +137,10 @@ impl Reader<'_> {
 
     fn hosts(&mut self, fields: Fields<'_>) -> Template<Value> {
         let Some((key, value)) = fields.dict.entry("hosts") else {
-            self.invalid("The field 'hosts' is required but was not set.", fields.span.clone());
+            self.invalid(
+                "The field 'hosts' is required but was not set.",
+                fields.span.clone(),
+            );
             return Template::new(Value::None, Some(fields.span.clone()));
         };
         let span = key.as_text().and_then(|key| self.place(key, value));
@@ -127,7 +150,7 @@ impl Reader<'_> {
             Value::List(items) if items.is_empty() => self.no_hosts(span.clone()),
             Value::Str(_) => {}
             Value::List(items) => {
-                for item in items {
+                for (index, item) in items.iter().enumerate() {
                     let message = match item {
                         Value::Str(_) => continue,
                         Value::None => "Hosts list cannot contain values of 'None'. Please check \
@@ -138,11 +161,13 @@ impl Reader<'_> {
                             other.to_text()
                         ),
                     };
-                    self.invalid(message, item.span().cloned().or_else(|| span.clone()));
+                    let place = self.places.of_item(value, index).or_else(|| span.clone());
+                    self.invalid(message, place);
                 }
             }
             _ => {
-                let message = "Hosts list must be a sequence or string. Please check your playbook.";
+                let message =
+                    "Hosts list must be a sequence or string. Please check your playbook.";
                 self.invalid(message, span.clone());
             }
         }
@@ -150,33 +175,51 @@ impl Reader<'_> {
     }
 
     fn no_hosts(&mut self, span: Option<Span>) {
-        self.invalid("Hosts list cannot be empty. Please check your playbook", span);
+        self.invalid(
+            "Hosts list cannot be empty. Please check your playbook",
+            span,
+        );
     }
 
     fn vars_files(&mut self, fields: Fields<'_>) -> Vec<Value> {
-        let Some((key, value)) = fields.get("vars_files") else { return Vec::new() };
+        let Some((key, value)) = fields.get("vars_files") else {
+            return Vec::new();
+        };
         let wrong = |value: &Value| !matches!(value, Value::Str(_) | Value::List(_));
         let items = self.list(fields, "vars_files");
         for item in items.iter().filter(|item| wrong(item)) {
             let message = format!("Invalid `vars_files` value of type '{}'.", item.type_name());
             let span = item.span().cloned().or_else(|| self.place(key, value));
             let error = Error::invalid(message, span);
-            self.errors.push(error.with_hint("Write one path, or a list of paths."));
+            self.errors
+                .push(error.with_hint("Write one path, or a list of paths."));
         }
         items
     }
 
     fn vars_prompt(&mut self, fields: Fields<'_>) -> Vec<Value> {
         const KEYS: [&str; 9] = [
-            "name", "prompt", "default", "private", "confirm", "encrypt", "salt_size", "salt",
+            "name",
+            "prompt",
+            "default",
+            "private",
+            "confirm",
+            "encrypt",
+            "salt_size",
+            "salt",
             "unsafe",
         ];
+        let Some((key, value)) = fields.get("vars_prompt") else {
+            return Vec::new();
+        };
         let items = self.list(fields, "vars_prompt");
-        for item in &items {
-            let span = item.span().cloned().or_else(|| Some(fields.span.clone()));
+        let span = self.place(key, value);
+        for (index, item) in items.iter().enumerate() {
             let Value::Dict(dict) = item else {
-                let error = Error::invalid("Invalid variable file contents.", span);
-                self.errors.push(error.with_hint("Each prompt is a mapping with a `name`."));
+                let place = self.item_place(key, value, index);
+                let error = Error::invalid("Invalid variable file contents.", place);
+                self.errors
+                    .push(error.with_hint("Each prompt is a mapping with a `name`."));
                 continue;
             };
             if !dict.contains("name") {
@@ -208,7 +251,10 @@ impl Reader<'_> {
         if !right {
             self.errors.push(Error::Caused {
                 message: "Error processing keyword 'gather_facts'.".to_owned(),
-                cause: format!("The value {} could not be converted to 'bool'.", value.repr()),
+                cause: format!(
+                    "The value {} could not be converted to 'bool'.",
+                    value.repr()
+                ),
                 span: span.clone(),
                 hint: Some("Write `true` or `false`.".to_owned()),
             });
@@ -221,6 +267,18 @@ fn is_boolean_word(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     matches!(
         text.as_str(),
-        "y" | "yes" | "on" | "1" | "true" | "t" | "1.0" | "n" | "no" | "off" | "0" | "false" | "f" | "0.0"
+        "y" | "yes"
+            | "on"
+            | "1"
+            | "true"
+            | "t"
+            | "1.0"
+            | "n"
+            | "no"
+            | "off"
+            | "0"
+            | "false"
+            | "f"
+            | "0.0"
     )
 }

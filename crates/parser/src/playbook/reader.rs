@@ -13,6 +13,9 @@ use crate::yaml::{self, Document, Places};
 /// What is wrong with a file, or what it says with what stock warns about.
 pub(super) type Parsed<T> = Result<(T, Vec<Diagnostic>), Vec<Error>>;
 
+/// A file's only document with its place, if there is anything in the file.
+type Content = Option<(Value, Span)>;
+
 pub(super) struct Reader<'a> {
     pub source: Arc<Source>,
     pub actions: &'a dyn Actions,
@@ -46,24 +49,44 @@ impl<'a> Reader<'a> {
     pub(super) fn open(
         source: &Arc<Source>,
         actions: &'a dyn Actions,
-    ) -> Result<(Reader<'a>, Option<(Value, Span)>), Vec<Error>> {
+    ) -> Result<(Reader<'a>, Content), Vec<Error>> {
         let (document, warnings) = yaml::load_one(source)?;
         let (content, places) = match document {
-            Some(Document { value, span, places }) => (Some((value, span)), places),
+            Some(Document {
+                value,
+                span,
+                places,
+            }) => (Some((value, span)), places),
             None => (None, Places::default()),
         };
         let source = Arc::clone(source);
-        Ok((Reader { source, actions, places, errors: Vec::new(), warnings }, content))
+        Ok((
+            Reader {
+                source,
+                actions,
+                places,
+                errors: Vec::new(),
+                warnings,
+            },
+            content,
+        ))
     }
 
     /// The end: everything that is wrong, or the result.
     pub(super) fn finish<T>(self, result: T) -> Parsed<T> {
-        if self.errors.is_empty() { Ok((result, self.warnings)) } else { Err(self.errors) }
+        if self.errors.is_empty() {
+            Ok((result, self.warnings))
+        } else {
+            Err(self.errors)
+        }
     }
 
     /// Where a mapping or anything else that has a place was written.
     pub(super) fn span_of(&self, value: &Value) -> Span {
-        value.span().cloned().unwrap_or_else(|| Span::whole(&self.source))
+        value
+            .span()
+            .cloned()
+            .unwrap_or_else(|| Span::whole(&self.source))
     }
 
     /// Where the value under `key` stands, or else the key.
@@ -71,14 +94,20 @@ impl<'a> Reader<'a> {
         self.places.of(key, value).or_else(|| key.span().cloned())
     }
 
+    /// Where an item of a list keyword stands (or its only item, or the key).
+    pub(super) fn item_place(&self, key: &Text, value: &Value, index: usize) -> Option<Span> {
+        self.places
+            .of_item(value, index)
+            .or_else(|| self.place(key, value))
+    }
+
     pub(super) fn invalid(&mut self, message: impl Into<String>, span: impl Into<Option<Span>>) {
         self.errors.push(Error::invalid(message, span));
     }
 
     pub(super) fn deprecated(&mut self, message: &str, span: Option<Span>, remedy: &str) {
-        let message = format!(
-            "{message} This feature will be removed from ansible-core version 2.23."
-        );
+        let message =
+            format!("{message} This feature will be removed from ansible-core version 2.23.");
         let warning = Diagnostic::new(Severity::Deprecation, message).at(span);
         self.warnings.push(warning.hint(remedy));
     }

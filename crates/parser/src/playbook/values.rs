@@ -11,14 +11,20 @@ use crate::error::Error;
 impl Reader<'_> {
     /// `vars`.
     pub(super) fn vars(&mut self, fields: Fields<'_>) -> Dict {
-        let Some((key, value)) = fields.get("vars") else { return Dict::new() };
+        let Some((key, value)) = fields.get("vars") else {
+            return Dict::new();
+        };
         let Value::Dict(dict) = value else {
-            let message = format!("Vars in a {} must be specified as a dictionary.", fields.owner);
+            let message = format!(
+                "Vars in a {} must be specified as a dictionary.",
+                fields.owner
+            );
             self.invalid(message, self.place(key, value));
             return Dict::new();
         };
         for name in dict.keys() {
-            let span = name.value().span().or(dict.span()).cloned();
+            let span = self.places.of_key(dict.span(), name.value());
+            let span = span.or_else(|| dict.span().cloned());
             self.errors.extend(names::check(name.value(), span));
         }
         dict.clone()
@@ -26,7 +32,9 @@ impl Reader<'_> {
 
     /// `tags`: commas split constant text.
     pub(super) fn tags(&mut self, fields: Fields<'_>) -> Vec<Value> {
-        let Some((key, value)) = fields.get("tags") else { return Vec::new() };
+        let Some((key, value)) = fields.get("tags") else {
+            return Vec::new();
+        };
         let items = match value {
             Value::List(items) => items.to_vec(),
             Value::Str(_) => vec![value.clone()],
@@ -43,9 +51,10 @@ impl Reader<'_> {
         for item in items {
             match &item {
                 Value::Str(text) if text.is_template() || !text.contains(',') => tags.push(item),
-                Value::Str(text) => tags.extend(text.split(',').map(|part| {
-                    Value::Str(Text::trusted(part.trim(), text.span().cloned()))
-                })),
+                Value::Str(text) => tags.extend(
+                    text.split(',')
+                        .map(|part| Value::Str(Text::trusted(part.trim(), text.span().cloned()))),
+                ),
                 Value::List(_) | Value::Dict(_) => {
                     let span = item.span().cloned();
                     let message = format!("A tag can't be a {}.", item.type_name());
@@ -60,7 +69,8 @@ impl Reader<'_> {
 
     fn warn_reserved(&mut self, tags: &[Value], span: Option<nafal_base::Span>) {
         let reserved = |tag: &&Value| {
-            tag.as_str().is_some_and(|tag| matches!(tag, "all" | "tagged" | "untagged"))
+            tag.as_str()
+                .is_some_and(|tag| matches!(tag, "all" | "tagged" | "untagged"))
         };
         let found: Vec<String> = tags.iter().filter(reserved).map(Value::repr).collect();
         if !found.is_empty() {
@@ -75,9 +85,11 @@ impl Reader<'_> {
 
     /// A list of which every item must be text.
     pub(super) fn texts(&mut self, fields: Fields<'_>, name: &str) -> Vec<Text> {
-        let Some((key, _)) = fields.get(name) else { return Vec::new() };
+        let Some((key, value)) = fields.get(name) else {
+            return Vec::new();
+        };
         let mut texts = Vec::new();
-        for item in self.list(fields, name) {
+        for (index, item) in self.list(fields, name).into_iter().enumerate() {
             match item {
                 Value::Str(text) => texts.push(text),
                 other => {
@@ -85,7 +97,7 @@ impl Reader<'_> {
                         "Keyword '{name}' items must be of type 'str', not '{}'.",
                         other.type_name()
                     );
-                    let span = other.span().or(key.span()).cloned();
+                    let span = self.item_place(key, value, index);
                     self.invalid(message, span);
                 }
             }
@@ -95,7 +107,9 @@ impl Reader<'_> {
 
     /// `module_defaults`.
     pub(super) fn module_defaults(&mut self, fields: Fields<'_>) -> Vec<Value> {
-        let Some((key, value)) = fields.get("module_defaults") else { return Vec::new() };
+        let Some((key, value)) = fields.get("module_defaults") else {
+            return Vec::new();
+        };
         let items = self.list(fields, "module_defaults");
         for item in &items {
             let Value::Dict(dict) = item else {
@@ -103,7 +117,10 @@ impl Reader<'_> {
                                of dictionaries, the keys of which must be static action, module, \
                                or group names. Only the values may contain templates. For \
                                example: {'ping': \"{{ ping_defaults }}\"}";
-                self.invalid(message, item.span().cloned().or_else(|| self.place(key, value)));
+                self.invalid(
+                    message,
+                    item.span().cloned().or_else(|| self.place(key, value)),
+                );
                 continue;
             };
             dict.keys().for_each(|name| self.check_default(name));
@@ -113,8 +130,10 @@ impl Reader<'_> {
 
     fn check_default(&mut self, name: &Key) {
         let Some(text) = name.as_text() else {
-            let message =
-                format!("Could not resolve action {} in module_defaults", name.value().to_text());
+            let message = format!(
+                "Could not resolve action {} in module_defaults",
+                name.value().to_text()
+            );
             self.invalid(message, None);
             return;
         };
@@ -136,7 +155,11 @@ impl Reader<'_> {
 
     /// The error for something that must be a list of tasks.
     pub(super) fn must_be_list(value: &Value) -> String {
-        format!("{} should be a list or None but is {}", shown(value), class(value))
+        format!(
+            "{} should be a list or None but is {}",
+            shown(value),
+            class(value)
+        )
     }
 }
 

@@ -36,7 +36,11 @@ pub(super) struct Composer<'a> {
 enum Anchored {
     /// A container that isn't finished: an alias in it would make it contain itself.
     Open,
-    Done { value: Value, size: usize, key: construct::KeyRole },
+    Done {
+        value: Value,
+        size: usize,
+        key: construct::KeyRole,
+    },
 }
 
 struct Frame {
@@ -61,13 +65,13 @@ pub(super) struct Finished {
 }
 
 impl<'a> Composer<'a> {
-    pub(super) fn new(source: &Arc<Source>, events: Events<'a>) -> Composer<'a> {
+    pub(super) fn new(source: &Arc<Source>, events: Events<'a>, places: Places) -> Composer<'a> {
         Composer {
             source: Arc::clone(source),
             events,
             anchors: HashMap::new(),
             frames: Vec::new(),
-            places: Places::default(),
+            places,
             document: Place::default(),
             aliased: 0,
             warnings: Vec::new(),
@@ -129,16 +133,20 @@ impl<'a> Composer<'a> {
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.close(),
             };
-            if let Some(finished) = finished {
-                if let Some(finished) = self.attach(finished) {
-                    root = Some(finished);
-                }
+            if let Some(finished) = finished.and_then(|finished| self.attach(finished)) {
+                root = Some(finished);
             }
         }
-        let (value, place) =
-            root.map_or((Value::None, self.document), |root| (root.value, root.place));
-        let places = std::mem::take(&mut self.places);
-        Ok(Document { value, span: self.span(place), places })
+        let (value, place) = root.map_or((Value::None, self.document), |root| {
+            (root.value, root.place)
+        });
+        let fresh = self.places.fresh();
+        let places = std::mem::replace(&mut self.places, fresh);
+        Ok(Document {
+            value,
+            span: self.span(place),
+            places,
+        })
     }
 
     fn alias(&mut self, name: &str, place: Place) -> Result<Finished, Problem> {
@@ -159,7 +167,12 @@ impl<'a> Composer<'a> {
                         place: Some(place),
                     });
                 }
-                Ok(Finished { value: value.clone(), place, key: *key, size: *size })
+                Ok(Finished {
+                    value: value.clone(),
+                    place,
+                    key: *key,
+                    size: *size,
+                })
             }
         }
     }
@@ -173,7 +186,12 @@ impl<'a> Composer<'a> {
     ) -> Result<Finished, Problem> {
         self.declare(properties.anchor.as_deref(), place)?;
         let span = self.span(place);
-        let scalar = construct::Scalar { text, style, tag: properties.tag, trust: self.trust() };
+        let scalar = construct::Scalar {
+            text,
+            style,
+            tag: properties.tag,
+            trust: self.trust(),
+        };
         let (value, key) = match construct::scalar(scalar, &span) {
             Ok(pair) => pair,
             Err(error) => {
@@ -182,19 +200,37 @@ impl<'a> Composer<'a> {
             }
         };
         if let Some(name) = properties.anchor {
-            self.anchors.insert(name, Anchored::Done { value: value.clone(), size: 1, key });
+            self.anchors.insert(
+                name,
+                Anchored::Done {
+                    value: value.clone(),
+                    size: 1,
+                    key,
+                },
+            );
         }
-        Ok(Finished { value, place, key, size: 1 })
+        Ok(Finished {
+            value,
+            place,
+            key,
+            size: 1,
+        })
     }
 
     fn trust(&self) -> Trust {
-        self.frames.last().map_or(Trust::Template, |frame| frame.trust)
+        self.frames
+            .last()
+            .map_or(Trust::Template, |frame| frame.trust)
     }
 
     /// Registers an anchor, which a document may have once: libyaml's events don't tell.
     fn declare(&mut self, anchor: Option<&str>, place: Place) -> Result<(), Problem> {
         let Some(name) = anchor else { return Ok(()) };
-        if self.anchors.insert(name.to_owned(), Anchored::Open).is_some() {
+        if self
+            .anchors
+            .insert(name.to_owned(), Anchored::Open)
+            .is_some()
+        {
             return Err(Problem {
                 message: "Found duplicate anchor; first occurrence second occurrence.".to_owned(),
                 place: Some(place),
@@ -230,7 +266,13 @@ impl<'a> Composer<'a> {
             FrameShape::Sequence => FrameKind::Sequence(Vec::new(), tag.sequence()),
             FrameShape::Mapping => FrameKind::Mapping(MappingFrame::new(tag.is_set())),
         };
-        self.frames.push(Frame { kind, place, anchor: properties.anchor, trust, size: 1 });
+        self.frames.push(Frame {
+            kind,
+            place,
+            anchor: properties.anchor,
+            trust,
+            size: 1,
+        });
         Ok(())
     }
 
@@ -239,7 +281,11 @@ impl<'a> Composer<'a> {
         let span = self.span(frame.place);
         let value = match frame.kind {
             FrameKind::Sequence(items, tag) => {
-                match construct::sequence(items, tag, &span) {
+                let place = |index| {
+                    let place = self.places.item_place(frame.place, index)?;
+                    Some(self.span(place))
+                };
+                match construct::sequence(items, tag, &span, place) {
                     Ok(list) => Value::List(list),
                     Err(error) => {
                         self.errors.push(error);
@@ -247,9 +293,7 @@ impl<'a> Composer<'a> {
                     }
                 }
             }
-            FrameKind::Mapping(mapping) => {
-                mapping.finish(span, &mut self.warnings, &mut self.errors)
-            }
+            FrameKind::Mapping(mapping) => mapping.finish(span, &mut self.warnings),
         };
         if let Some(name) = frame.anchor {
             let done = Anchored::Done {
@@ -260,17 +304,35 @@ impl<'a> Composer<'a> {
             self.anchors.insert(name, done);
         }
         let key = construct::KeyRole::Plain;
-        Some(Finished { value, place: frame.place, key, size: frame.size })
+        Some(Finished {
+            value,
+            place: frame.place,
+            key,
+            size: frame.size,
+        })
     }
 
     /// Puts a value where it belongs; gives it back when it is the root.
     fn attach(&mut self, finished: Finished) -> Option<Finished> {
-        let Some(frame) = self.frames.last_mut() else { return Some(finished) };
+        let source = &self.source;
+        let span = || Span::new(source, finished.place.line, finished.place.column);
+        let Some(frame) = self.frames.last_mut() else {
+            self.errors.extend(construct::only_key(finished.key, span));
+            return Some(finished);
+        };
         frame.size += finished.size;
         match &mut frame.kind {
-            FrameKind::Sequence(items, _) => items.push(finished.value),
+            FrameKind::Sequence(items, _) => {
+                self.errors.extend(construct::only_key(finished.key, span));
+                if finished.value.span().is_none() {
+                    self.places
+                        .note_item(frame.place, items.len(), finished.place);
+                }
+                items.push(finished.value);
+            }
             FrameKind::Mapping(mapping) => {
-                mapping.add(finished, &self.source, &mut self.places, &mut self.errors);
+                let errors = &mut self.errors;
+                mapping.add(finished, frame.place, source, &mut self.places, errors);
             }
         }
         None

@@ -24,8 +24,10 @@ pub(super) enum Trust {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyRole {
     Plain,
-    /// An unquoted `<<`.
+    /// An unquoted `<<`: no value.
     Merge,
+    /// An unquoted `=`: text as a key, no value.
+    Equals,
 }
 
 pub(super) struct Scalar {
@@ -37,15 +39,20 @@ pub(super) struct Scalar {
 
 /// The value of a scalar.
 pub(super) fn scalar(scalar: Scalar, span: &Span) -> Result<(Value, KeyRole), Error> {
-    let Scalar { text, style, tag, trust } = scalar;
+    let Scalar {
+        text,
+        style,
+        tag,
+        trust,
+    } = scalar;
     let Some(tag) = tag else {
-        if style == Style::Quoted {
+        if style != Style::Plain {
             return Ok((string(text, trust, span), KeyRole::Plain));
         }
         return match resolve::plain(&text) {
             Plain::Text => Ok((string(text, trust, span), KeyRole::Plain)),
             Plain::Merge => Ok((string(text, trust, span), KeyRole::Merge)),
-            Plain::Equals => Err(unknown_tag(&format!("{STANDARD}value"), span)),
+            Plain::Equals => Ok((string(text, trust, span), KeyRole::Equals)),
             plain => Ok((value(plain, &text, span)?, KeyRole::Plain)),
         };
     };
@@ -53,9 +60,10 @@ pub(super) fn scalar(scalar: Scalar, span: &Span) -> Result<(Value, KeyRole), Er
     match tag.strip_prefix(STANDARD).unwrap_or(&tag) {
         "str" => Ok((string(text, trust, span), KeyRole::Plain)),
         "!unsafe" => Ok((string(text, Trust::Data, span), KeyRole::Plain)),
-        "!vault" | "!vault-encrypted" => {
-            Err(Error::NotBuilt { what: "vaulted values (`!vault`)".to_owned(), span: span.clone() })
-        }
+        "!vault" | "!vault-encrypted" => Err(Error::NotBuilt {
+            what: "vaulted values (`!vault`)".to_owned(),
+            span: span.clone(),
+        }),
         "int" => plain(Plain::Int),
         "float" => plain(Plain::Float),
         "bool" => plain(Plain::Bool),
@@ -88,6 +96,15 @@ fn value(kind: Plain, text: &str, span: &Span) -> Result<Value, Error> {
         span: span.clone(),
         hint: Some("Put the value in quotes if it is meant as text.".to_owned()),
     })
+}
+
+/// The error for what may only be a key.
+pub(super) fn only_key(role: KeyRole, span: impl Fn() -> Span) -> Option<Error> {
+    match role {
+        KeyRole::Plain => None,
+        KeyRole::Merge => Some(unknown_tag(&format!("{STANDARD}merge"), &span())),
+        KeyRole::Equals => Some(unknown_tag(&format!("{STANDARD}value"), &span())),
+    }
 }
 
 fn unknown_tag(tag: &str, span: &Span) -> Error {
@@ -137,9 +154,10 @@ impl CollectionTag {
     /// Stock's warning about a tag that it will drop.
     pub(super) fn deprecation(self, span: &Span) -> Option<Diagnostic> {
         let (name, remedy) = match self {
-            CollectionTag::OrderedMap => {
-                ("omap", "Use a standard mapping instead, as key order is always preserved.")
-            }
+            CollectionTag::OrderedMap => (
+                "omap",
+                "Use a standard mapping instead, as key order is always preserved.",
+            ),
             CollectionTag::Pairs => ("pairs", "Use a standard mapping instead."),
             _ => return None,
         };
@@ -158,21 +176,26 @@ pub(super) fn collection_tag(
     shape: FrameShape,
     span: &Span,
 ) -> (CollectionTag, Option<Error>) {
-    let Some(tag) = tag else { return (CollectionTag::Plain, None) };
+    let Some(tag) = tag else {
+        return (CollectionTag::Plain, None);
+    };
     let found = match shape {
         FrameShape::Sequence => "sequence",
         FrameShape::Mapping => "mapping",
     };
     let plain = |error| (CollectionTag::Plain, Some(error));
     match (tag.strip_prefix(STANDARD).unwrap_or(tag), shape) {
-        ("seq", FrameShape::Sequence) | ("map", FrameShape::Mapping) => (CollectionTag::Plain, None),
+        ("seq", FrameShape::Sequence) | ("map", FrameShape::Mapping) => {
+            (CollectionTag::Plain, None)
+        }
         ("!unsafe", _) => (CollectionTag::Untrusted, None),
         ("set", FrameShape::Mapping) => (CollectionTag::Set, None),
         ("omap", FrameShape::Sequence) => (CollectionTag::OrderedMap, None),
         ("pairs", FrameShape::Sequence) => (CollectionTag::Pairs, None),
-        ("!vault" | "!vault-encrypted", _) => {
-            plain(hints::explained("The '!vault' tag requires a string value.", span.clone()))
-        }
+        ("!vault" | "!vault-encrypted", _) => plain(hints::explained(
+            "The '!vault' tag requires a string value.",
+            span.clone(),
+        )),
         ("seq" | "omap" | "pairs", _) => plain(wrong_node("sequence", found, span)),
         ("map" | "set", _) => plain(wrong_node("mapping", found, span)),
         ("str" | "int" | "float" | "bool" | "null" | "timestamp" | "binary", _) => {
@@ -183,16 +206,22 @@ pub(super) fn collection_tag(
 }
 
 /// A sequence's list.
-pub(super) fn sequence(items: Vec<Value>, tag: SequenceTag, span: &Span) -> Result<List, Error> {
+pub(super) fn sequence(
+    items: Vec<Value>,
+    tag: SequenceTag,
+    span: &Span,
+    place: impl Fn(usize) -> Option<Span>,
+) -> Result<List, Error> {
     if tag == SequenceTag::Plain {
         return Ok(List::placed(items, Some(span.clone())));
     }
     let mut pairs = Vec::with_capacity(items.len());
-    for item in items {
+    for (index, item) in items.into_iter().enumerate() {
         let Value::Dict(dict) = &item else {
             let words = "While constructing an ordered map expected a mapping of length 1, but \
                          found scalar.";
-            return Err(hints::explained(words, span.clone()));
+            let at = item.span().cloned().or_else(|| place(index));
+            return Err(hints::explained(words, at.unwrap_or_else(|| span.clone())));
         };
         for (key, value) in dict {
             let pair = vec![key.value().clone(), value.clone()];

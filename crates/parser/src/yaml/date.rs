@@ -38,7 +38,10 @@ impl YamlDate {
         let mut text = format!("{:04}-{:02}-{:02}", self.year, self.month, self.day);
         if let Some(time) = self.time {
             text.push(separator);
-            text.push_str(&format!("{:02}:{:02}:{:02}", time.hour, time.minute, time.second));
+            text.push_str(&format!(
+                "{:02}:{:02}:{:02}",
+                time.hour, time.minute, time.second
+            ));
             if time.microsecond > 0 {
                 text.push_str(&format!(".{:06}", time.microsecond));
             }
@@ -58,10 +61,13 @@ impl YamlDate {
         } else {
             (i64::from(self.year) - 1, i64::from(self.month) + 9)
         };
-        let days = 365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+        let days = 365 * year + year.div_euclid(4) - year.div_euclid(100)
+            + year.div_euclid(400)
             + (153 * month + 2) / 5
             + i64::from(self.day);
-        let Some(time) = self.time else { return days * 86_400_000_000 };
+        let Some(time) = self.time else {
+            return days * 86_400_000_000;
+        };
         let minutes = i64::from(time.hour) * 60 + i64::from(time.minute)
             - i64::from(time.offset.unwrap_or(0));
         (days * 86_400 + minutes * 60 + i64::from(time.second)) * 1_000_000
@@ -76,7 +82,11 @@ impl YamlDate {
 
 impl Object for YamlDate {
     fn type_name(&self) -> &str {
-        if self.time.is_some() { "datetime" } else { "date" }
+        if self.time.is_some() {
+            "datetime"
+        } else {
+            "date"
+        }
     }
 
     fn kind(&self) -> ObjectKind {
@@ -125,7 +135,9 @@ impl Object for YamlDate {
 
     fn repr(&self) -> String {
         let date = format!("{}, {}, {}", self.year, self.month, self.day);
-        let Some(time) = self.time else { return format!("datetime.date({date})") };
+        let Some(time) = self.time else {
+            return format!("datetime.date({date})");
+        };
         let mut text = format!("datetime.datetime({date}, {}, {}", time.hour, time.minute);
         if time.second > 0 || time.microsecond > 0 {
             text.push_str(&format!(", {}", time.second));
@@ -153,15 +165,21 @@ impl Object for YamlDate {
     }
 
     fn equals(&self, other: &Value) -> bool {
-        let Value::Obj(object) = other else { return false };
+        let Value::Obj(object) = other else {
+            return false;
+        };
         object
             .downcast::<YamlDate>()
             .is_some_and(|other| self.comparable(other) && self.instant() == other.instant())
     }
 
     fn compare(&self, other: &Value) -> Option<Ordering> {
-        let Value::Obj(object) = other else { return None };
-        let other = object.downcast::<YamlDate>().filter(|other| self.comparable(other))?;
+        let Value::Obj(object) = other else {
+            return None;
+        };
+        let other = object
+            .downcast::<YamlDate>()
+            .filter(|other| self.comparable(other))?;
         Some(self.instant().cmp(&other.instant()))
     }
 
@@ -176,7 +194,12 @@ struct Cursor<'a>(&'a str);
 impl Cursor<'_> {
     /// A number of `least` to `most` digits.
     fn digits(&mut self, least: usize, most: usize) -> Option<u32> {
-        let length = self.0.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let length = self
+            .0
+            .bytes()
+            .take(most)
+            .take_while(u8::is_ascii_digit)
+            .count();
         let (digits, rest) = self.0.split_at(length);
         self.0 = rest;
         (length >= least).then(|| digits.parse().unwrap_or(0))
@@ -211,7 +234,12 @@ fn read(text: &str) -> Option<YamlDate> {
     let year = i32::try_from(year).ok()?;
     if cursor.0.is_empty() {
         // A date alone has both of its digits everywhere.
-        return (before == 5).then_some(YamlDate { year, month, day, time: None });
+        return (before == 5).then_some(YamlDate {
+            year,
+            month,
+            day,
+            time: None,
+        });
     }
     if cursor.take('T').or_else(|| cursor.take('t')).is_none() && cursor.blanks() == 0 {
         return None;
@@ -221,10 +249,25 @@ fn read(text: &str) -> Option<YamlDate> {
     let minute = cursor.digits(2, 2)?;
     cursor.take(':')?;
     let second = cursor.digits(2, 2)?;
-    let microsecond = if cursor.take('.').is_some() { fraction(&mut cursor) } else { 0 };
+    let microsecond = if cursor.take('.').is_some() {
+        fraction(&mut cursor)
+    } else {
+        0
+    };
     let offset = zone(&mut cursor)?;
-    let time = Some(YamlTime { hour, minute, second, microsecond, offset });
-    Some(YamlDate { year, month, day, time })
+    let time = Some(YamlTime {
+        hour,
+        minute,
+        second,
+        microsecond,
+        offset,
+    });
+    Some(YamlDate {
+        year,
+        month,
+        day,
+        time,
+    })
 }
 
 fn fraction(cursor: &mut Cursor<'_>) -> u32 {
@@ -250,7 +293,11 @@ fn zone(cursor: &mut Cursor<'_>) -> Option<Option<i32>> {
         1
     };
     let hours = cursor.digits(1, 2)?;
-    let minutes = if cursor.take(':').is_some() { cursor.digits(2, 2)? } else { 0 };
+    let minutes = if cursor.take(':').is_some() {
+        cursor.digits(2, 2)?
+    } else {
+        0
+    };
     let total = i32::try_from(hours * 60 + minutes).ok()?;
     cursor.0.is_empty().then_some(Some(sign * total))
 }
@@ -266,7 +313,11 @@ pub(super) fn timestamp(text: &str) -> Result<Value, String> {
         _ => 31,
     };
     let limits = |time: YamlTime| {
-        [(time.hour, 23, "hour"), (time.minute, 59, "minute"), (time.second, 59, "second")]
+        [
+            (time.hour, 23, "hour"),
+            (time.minute, 59, "minute"),
+            (time.second, 59, "second"),
+        ]
     };
     if !(1..=12).contains(&date.month) {
         return Err("month must be in 1..12".to_owned());
@@ -327,7 +378,9 @@ mod tests {
     fn order() {
         let early = timestamp("2024-01-02 03:00:00+2").unwrap();
         let late = timestamp("2024-01-02 02:00:00Z").unwrap();
-        let (Value::Obj(early), Value::Obj(_)) = (&early, &late) else { panic!() };
+        let (Value::Obj(early), Value::Obj(_)) = (&early, &late) else {
+            panic!()
+        };
         assert_eq!(early.compare(&late), Some(Ordering::Less));
         assert_eq!(early.compare(&timestamp("2024-01-02").unwrap()), None);
     }

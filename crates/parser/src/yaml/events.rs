@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use libyaml_safer::{EventData, Mark, Parser, ScalarStyle};
 
 /// A place in the text, from 1 (characters).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     pub line: u32,
     pub column: u32,
@@ -15,7 +15,10 @@ pub(super) struct Place {
 impl From<Mark> for Place {
     fn from(mark: Mark) -> Place {
         let from_one = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
-        Place { line: from_one(mark.line), column: from_one(mark.column) }
+        Place {
+            line: from_one(mark.line),
+            column: from_one(mark.column),
+        }
     }
 }
 
@@ -24,8 +27,10 @@ impl From<Mark> for Place {
 pub(super) enum Style {
     /// Without quotes: its text decides what it is.
     Plain,
-    /// Quoted or a block: text.
+    /// In quotes: text.
     Quoted,
+    /// `|` or `>`: text.
+    Block,
 }
 
 /// What a collection or scalar carries besides its content.
@@ -61,6 +66,10 @@ pub(super) struct Problem {
 /// The events of one text.
 pub(super) struct Events<'a> {
     parser: Parser<Input<'a>>,
+    text: &'a str,
+    /// How many lines the text has, when its last one has no end.
+    open_line: Option<u32>,
+    last: Place,
 }
 
 /// The text, followed by a newline when it lacks one: a block scalar that ends with the text is
@@ -72,11 +81,21 @@ impl<'a> Events<'a> {
     pub(super) fn new(text: &'a str) -> Result<Events<'a>, Problem> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         check_characters(text)?;
-        let end: &[u8] = if text.ends_with('\n') || text.is_empty() { b"" } else { b"\n" };
+        let end: &[u8] = if text.ends_with('\n') || text.is_empty() {
+            b""
+        } else {
+            b"\n"
+        };
         let mut parser = Parser::new();
         parser.set_encoding(libyaml_safer::Encoding::Utf8);
         parser.set_input(std::io::Read::chain(text.as_bytes(), end));
-        Ok(Events { parser })
+        let open_line = (!end.is_empty()).then(|| lines(text));
+        Ok(Events {
+            parser,
+            text,
+            open_line,
+            last: Place::default(),
+        })
     }
 
     /// The next event with its place.
@@ -86,19 +105,76 @@ impl<'a> Events<'a> {
             let event = match catch_unwind(AssertUnwindSafe(|| parser.parse())) {
                 Ok(Ok(event)) => event,
                 Ok(Err(error)) => return Err(problem(&error)),
-                Err(_) => {
-                    return Err(Problem {
-                        message: "Could not parse the YAML.".to_owned(),
-                        place: None,
-                    });
-                }
+                Err(_) => return Err(self.unreadable()),
             };
             let place = Place::from(event.start_mark);
-            if let Some(event) = translate(event.data)? {
+            let end = Place::from(event.end_mark);
+            self.last = end;
+            if let Some(mut event) = translate(event.data)? {
+                if let Event::Scalar(_, text, Style::Block) = &mut event {
+                    self.end_block(text, end);
+                }
                 return Ok((event, place));
             }
         }
     }
+
+    /// A block scalar that ends with the text has only the line ends that were written, not the
+    /// one that was added.
+    fn end_block(&self, text: &mut String, end: Place) {
+        if self.open_line.is_some_and(|lines| end.line > lines) && text.ends_with('\n') {
+            text.pop();
+        }
+    }
+
+    /// What libyaml-safer panics on: in a flow collection, a tag with a comma right behind.
+    fn unreadable(&self) -> Problem {
+        let mut place = self.last;
+        for (number, line) in (1..)
+            .zip(self.text.split('\n'))
+            .skip_while(|(n, _)| *n < place.line)
+        {
+            let characters: Vec<char> = line.chars().collect();
+            let tag = (0..characters.len()).find(|&index| {
+                let before = index.checked_sub(1).map(|index| characters[index]);
+                let mut word = characters[index..]
+                    .iter()
+                    .take_while(|c| !c.is_whitespace());
+                word.next() == Some(&'!')
+                    && before.is_none_or(|c| c.is_whitespace() || "[{,".contains(c))
+                    && word.any(|c| *c == ',')
+            });
+            if let Some(index) = tag {
+                let column = u32::try_from(index + 1).unwrap_or(u32::MAX);
+                place = Place {
+                    line: number,
+                    column,
+                };
+                break;
+            }
+        }
+        let message = "This tag can't be read: put a space or a value behind it.".to_owned();
+        Problem {
+            message,
+            place: Some(place),
+        }
+    }
+}
+
+/// How many lines libyaml counts.
+fn lines(text: &str) -> u32 {
+    let mut count = 1;
+    let mut previous = '\0';
+    for c in text.chars() {
+        let ends = match c {
+            '\n' => previous != '\r',
+            '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
+            _ => false,
+        };
+        count += u32::from(ends);
+        previous = c;
+    }
+    count
 }
 
 /// None for events that say nothing (the stream's start).
@@ -109,18 +185,37 @@ fn translate(data: EventData) -> Result<Option<Event>, Problem> {
         EventData::DocumentStart { .. } => Event::DocumentStart,
         EventData::DocumentEnd { .. } => Event::DocumentEnd,
         EventData::Alias { anchor } => Event::Alias(anchor),
-        EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
-            let plain = plain_implicit && style == ScalarStyle::Plain;
-            let style = if plain { Style::Plain } else { Style::Quoted };
-            Event::Scalar(Properties { anchor, tag: specific(tag) }, value, style)
+        EventData::Scalar {
+            anchor,
+            tag,
+            value,
+            plain_implicit,
+            style,
+            ..
+        } => {
+            let style = match style {
+                ScalarStyle::Plain if plain_implicit => Style::Plain,
+                ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                _ => Style::Quoted,
+            };
+            Event::Scalar(
+                Properties {
+                    anchor,
+                    tag: specific(tag),
+                },
+                value,
+                style,
+            )
         }
-        EventData::SequenceStart { anchor, tag, .. } => {
-            Event::SequenceStart(Properties { anchor, tag: specific(tag) })
-        }
+        EventData::SequenceStart { anchor, tag, .. } => Event::SequenceStart(Properties {
+            anchor,
+            tag: specific(tag),
+        }),
         EventData::SequenceEnd => Event::SequenceEnd,
-        EventData::MappingStart { anchor, tag, .. } => {
-            Event::MappingStart(Properties { anchor, tag: specific(tag) })
-        }
+        EventData::MappingStart { anchor, tag, .. } => Event::MappingStart(Properties {
+            anchor,
+            tag: specific(tag),
+        }),
         EventData::MappingEnd => Event::MappingEnd,
     }))
 }
@@ -137,7 +232,10 @@ fn problem(error: &libyaml_safer::Error) -> Problem {
         words.push(' ');
     }
     words.push_str(error.problem());
-    Problem { message: sentence(&words), place: error.problem_mark().map(Place::from) }
+    Problem {
+        message: sentence(&words),
+        place: error.problem_mark().map(Place::from),
+    }
 }
 
 /// With a capital and a full stop, as stock shows libyaml's words.
@@ -156,7 +254,10 @@ fn check_characters(text: &str) -> Result<(), Problem> {
             || matches!(c, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
     };
     // Bytes first: nearly every file has no such character at all.
-    if !text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || b >= 0x7f) {
+    if !text
+        .bytes()
+        .any(|b| (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || b >= 0x7f)
+    {
         return Ok(());
     }
     let (mut line, mut column) = (1, 1);

@@ -28,7 +28,11 @@ pub(super) fn explained(words: &str, span: Span) -> Error {
     let mistake = span.source.line(span.line).and_then(mistake);
     let Some(mistake) = mistake else {
         let hint = general(words).map(str::to_owned);
-        return Error::Syntax { message: words.to_owned(), span, hint };
+        return Error::Syntax {
+            message: words.to_owned(),
+            span,
+            hint,
+        };
     };
     let column = u32::try_from(mistake.column).unwrap_or(u32::MAX);
     Error::Syntax {
@@ -81,7 +85,12 @@ fn mistake(line: &str) -> Option<Mistake> {
 
 /// Where a line's value starts: behind `- ` and a key of plain words; else where its text does.
 fn value_start(line: &[char]) -> usize {
-    let blank = |index: usize| line[index..].iter().take_while(|c| c.is_whitespace()).count();
+    let blank = |index: usize| {
+        line[index..]
+            .iter()
+            .take_while(|c| c.is_whitespace())
+            .count()
+    };
     let text = blank(0);
     let mut index = text;
     if line.get(index) == Some(&'-') && line.get(index + 1).is_some_and(|c| c.is_whitespace()) {
@@ -102,7 +111,7 @@ fn value_start(line: &[char]) -> usize {
 
 /// A colon that ends a word.
 fn colon(value: &[char]) -> Option<usize> {
-    (0..value.len()).find(|&index| {
+    (1..value.len()).find(|&index| {
         value[index] == ':' && value.get(index + 1).is_none_or(|c| c.is_whitespace())
     })
 }

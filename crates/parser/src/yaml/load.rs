@@ -33,13 +33,20 @@ pub struct Loaded {
 
 /// All documents of a source.
 pub fn load(source: &Arc<Source>) -> Result<Loaded, Vec<Error>> {
-    read(source, Amount::All)
+    read(source, Amount::All, Places::default())
 }
 
 /// The only document of a source; None when there is nothing in it. A second one is an error, as
 /// for every file that stock reads.
 pub fn load_one(source: &Arc<Source>) -> Result<(Option<Document>, Vec<Diagnostic>), Vec<Error>> {
-    let mut loaded = read(source, Amount::One)?;
+    let mut loaded = read(source, Amount::One, Places::kept())?;
+    Ok((loaded.documents.pop(), loaded.warnings))
+}
+
+/// The same, without the places of numbers, bools and nulls: for files that are large and only
+/// data.
+pub fn load_data(source: &Arc<Source>) -> Result<(Option<Document>, Vec<Diagnostic>), Vec<Error>> {
+    let mut loaded = read(source, Amount::One, Places::default())?;
     Ok((loaded.documents.pop(), loaded.warnings))
 }
 
@@ -49,13 +56,16 @@ enum Amount {
     All,
 }
 
-fn read(source: &Arc<Source>, amount: Amount) -> Result<Loaded, Vec<Error>> {
-    let mut loaded = Loaded { documents: Vec::new(), warnings: Vec::new() };
+fn read(source: &Arc<Source>, amount: Amount, places: Places) -> Result<Loaded, Vec<Error>> {
+    let mut loaded = Loaded {
+        documents: Vec::new(),
+        warnings: Vec::new(),
+    };
     let events = match Events::new(&source.text) {
         Ok(events) => events,
         Err(problem) => return Err(vec![syntax(source, problem)]),
     };
-    let mut composer = Composer::new(source, events);
+    let mut composer = Composer::new(source, events, places);
     let mut errors = Vec::new();
     loop {
         match composer.document() {
@@ -77,7 +87,11 @@ fn read(source: &Arc<Source>, amount: Amount) -> Result<Loaded, Vec<Error>> {
     }
     errors.extend(composer.take_errors());
     loaded.warnings = composer.take_warnings();
-    if errors.is_empty() { Ok(loaded) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(loaded)
+    } else {
+        Err(errors)
+    }
 }
 
 fn another_document(composer: &Composer<'_>) -> Error {

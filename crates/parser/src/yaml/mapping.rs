@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Dict, Key, Source, Span, Value};
+use nafal_base::{Diagnostic, Dict, Key, Source, Span, Value};
 
 use super::compose::Finished;
-use super::construct::KeyRole;
+use super::construct::{self, KeyRole};
 use super::events::Place;
 use super::hints;
 use super::places::Places;
 use crate::error::Error;
-use nafal_base::Diagnostic;
 
 /// The pairs that were read so far.
 pub(super) struct MappingFrame {
@@ -30,13 +29,19 @@ enum Pending {
 
 impl MappingFrame {
     pub(super) fn new(set: bool) -> MappingFrame {
-        MappingFrame { merged: Vec::new(), own: Vec::new(), pending: Pending::Key, set }
+        MappingFrame {
+            merged: Vec::new(),
+            own: Vec::new(),
+            pending: Pending::Key,
+            set,
+        }
     }
 
     /// Adds a key or a value, whichever is due.
     pub(super) fn add(
         &mut self,
         finished: Finished,
+        mapping: Place,
         source: &Arc<Source>,
         places: &mut Places,
         errors: &mut Vec<Error>,
@@ -45,7 +50,12 @@ impl MappingFrame {
         match std::mem::replace(&mut self.pending, Pending::Key) {
             Pending::Key if finished.key == KeyRole::Merge => self.pending = Pending::Merge,
             Pending::Key => match Key::new(finished.value) {
-                Ok(key) => self.pending = Pending::Value(key, finished.place),
+                Ok(key) => {
+                    if key.as_text().is_none() {
+                        places.note_key(mapping, key.value(), finished.place);
+                    }
+                    self.pending = Pending::Value(key, finished.place);
+                }
                 Err(_) => {
                     let words = "While constructing a mapping found unhashable key.";
                     errors.push(hints::explained(words, span()));
@@ -53,9 +63,9 @@ impl MappingFrame {
                 }
             },
             Pending::Value(key, place) => {
+                errors.extend(construct::only_key(finished.key, span));
                 if finished.value.span().is_none() && key.as_text().is_some() {
-                    let at = (finished.place.line, finished.place.column);
-                    places.note((place.line, place.column), at);
+                    places.note_value(place, finished.place);
                 }
                 self.own.push((key, finished.value, place));
             }
@@ -72,12 +82,7 @@ impl MappingFrame {
 
     /// The dict (or, for `!!set`, the list of its keys, which is what stock's variables make of
     /// a set).
-    pub(super) fn finish(
-        self,
-        span: Span,
-        warnings: &mut Vec<Diagnostic>,
-        _errors: &mut Vec<Error>,
-    ) -> Value {
+    pub(super) fn finish(self, span: Span, warnings: &mut Vec<Diagnostic>) -> Value {
         let source = Arc::clone(&span.source);
         let mut dict = Dict::with_capacity(self.merged.len() + self.own.len());
         for (key, value) in self.merged {
@@ -115,12 +120,11 @@ fn insert(
 
 /// What a merge key adds: a mapping's pairs, or those of a list of mappings of which the first
 /// counts most (so it comes last).
-fn merge(
-    mut merged: Vec<(Key, Value)>,
-    value: Value,
-) -> Result<Vec<(Key, Value)>, &'static str> {
+fn merge(mut merged: Vec<(Key, Value)>, value: Value) -> Result<Vec<(Key, Value)>, &'static str> {
     let pairs = |dict: &Dict| -> Vec<(Key, Value)> {
-        dict.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+        dict.iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
     };
     match &value {
         Value::Dict(dict) => merged.extend(pairs(dict)),
@@ -135,8 +139,10 @@ fn merge(
             }
         }
         _ => {
-            return Err("While constructing a mapping expected a mapping or list of mappings for \
-                        merging, but found scalar.");
+            return Err(
+                "While constructing a mapping expected a mapping or list of mappings for \
+                        merging, but found scalar.",
+            );
         }
     }
     Ok(merged)

@@ -16,5 +16,5 @@ mod places;
 mod resolve;
 
 pub use decode::{Undecodable, decode};
-pub use load::{Document, Loaded, load, load_one};
+pub use load::{Document, Loaded, load, load_data, load_one};
 pub use places::Places;

@@ -23,7 +23,9 @@ pub(super) enum Plain {
 
 /// Which kind `text` is.
 pub(super) fn plain(text: &str) -> Plain {
-    let Some(first) = text.bytes().next() else { return Plain::Null };
+    let Some(first) = text.bytes().next() else {
+        return Plain::Null;
+    };
     match first {
         b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => word(text),
         b'<' if text == "<<" => Plain::Merge,
@@ -106,7 +108,9 @@ fn is_float(text: &str) -> bool {
         let (digits, exponent) = split_exponent(fraction);
         return digits.starts_with(|c: char| c.is_ascii_digit()) && digits_(digits) && exponent;
     }
-    let Some((whole, fraction)) = body.split_once('.') else { return false };
+    let Some((whole, fraction)) = body.split_once('.') else {
+        return false;
+    };
     if !whole.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
@@ -119,7 +123,9 @@ fn is_float(text: &str) -> bool {
 
 /// The part before an exponent, and whether the exponent is right (its sign is a must).
 fn split_exponent(text: &str) -> (&str, bool) {
-    let Some((digits, exponent)) = text.split_once(['e', 'E']) else { return (text, true) };
+    let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
+        return (text, true);
+    };
     let right = exponent
         .strip_prefix(['+', '-'])
         .is_some_and(|digits| all(digits, |b| b.is_ascii_digit()));
@@ -199,7 +205,8 @@ fn float(text: &str) -> Result<Value, String> {
         _ => (1.0, clean.as_str()),
     };
     let parse = |part: &str| {
-        part.parse::<f64>().map_err(|_| format!("could not convert string to float: '{part}'"))
+        part.parse::<f64>()
+            .map_err(|_| format!("could not convert string to float: '{part}'"))
     };
     let number = match body {
         ".inf" => f64::INFINITY,
