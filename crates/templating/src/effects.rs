@@ -8,7 +8,10 @@ use std::time::SystemTime;
 use nafal_base::{Text, Value};
 
 fn unavailable<T>(what: &str) -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, format!("{what} is not available here")))
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        format!("{what} is not available here"),
+    ))
 }
 
 /// What kind of plugin a name stands for.
@@ -27,6 +30,16 @@ pub trait Effects: Send + Sync {
     /// The bytes of a file on the controller (decrypted when it is vaulted).
     fn read(&self, _path: &Path) -> io::Result<Vec<u8>> {
         unavailable("reading files")
+    }
+
+    /// The variables that a YAML or JSON file on the controller holds (`include_vars`), or why not.
+    fn variables(&self, path: &Path) -> Result<nafal_base::Dict, String> {
+        Err(format!("reading {} is not available here", path.display()))
+    }
+
+    /// What a YAML 1.1 text holds, or why it can't be read (`from_yaml`).
+    fn yaml(&self, _text: &str) -> Result<Value, String> {
+        Err("reading YAML is not available here".to_owned())
     }
 
     /// Writes a file on the controller, with this mode, its folder too (`lookup('password')`).
@@ -103,6 +116,21 @@ pub trait Effects: Send + Sync {
     /// A vaulted text in the clear.
     fn decrypt(&self, _text: &str) -> Result<Text, String> {
         Err("no vault secrets are available here".to_owned())
+    }
+
+    /// A vaulted text in the clear, with this secret (the `unvault` filter).
+    fn decrypt_with(&self, _text: &str, _secret: &str) -> Result<Text, String> {
+        Err("no vault is available here".to_owned())
+    }
+
+    /// The documents of a YAML text (`from_yaml_all`).
+    fn yaml_documents(&self, _text: &str) -> Result<Vec<Value>, String> {
+        Err("reading YAML is not available here".to_owned())
+    }
+
+    /// The hosts that a pattern matches (`lookup('inventory_hostnames')`).
+    fn hosts(&self, _pattern: &str) -> Result<Vec<String>, String> {
+        Err("no inventory is available here".to_owned())
     }
 
     /// A text encrypted with a vault secret (the `vault` filter).

@@ -20,6 +20,7 @@ pub mod functions;
 mod local_time;
 pub mod lookups;
 mod methods;
+pub mod password_hash;
 pub mod plugin;
 pub mod python_format;
 pub mod python_json;

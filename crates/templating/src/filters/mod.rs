@@ -10,6 +10,7 @@ mod encoding;
 mod group;
 mod json;
 mod numbers;
+mod passwords;
 mod paths;
 mod random;
 mod regex;
@@ -22,8 +23,11 @@ mod times;
 mod urls;
 mod writing;
 
+pub(crate) use combinations::{Nulls, flat, products};
 pub(crate) use defaults::said_bool;
 pub(crate) use numbers::{big, real};
+pub(crate) use paths::expand_user;
+pub(crate) use random::generator;
 
 /// Every one of them, by family.
 pub static FILTERS: &[&[Filter]] = &[
@@ -33,6 +37,7 @@ pub static FILTERS: &[&[Filter]] = &[
     encoding::FILTERS,
     json::FILTERS,
     numbers::FILTERS,
+    passwords::FILTERS,
     paths::FILTERS,
     random::FILTERS,
     regex::FILTERS,

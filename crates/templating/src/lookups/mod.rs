@@ -2,5 +2,28 @@
 
 use crate::plugin::Lookup;
 
+mod commands;
+mod files;
+mod first_found;
+mod ini;
+mod lists;
+mod password;
+mod sequence;
+mod subelements;
+mod tables;
+mod terms;
+mod variables;
+
 /// Every one of them, by family.
-pub static LOOKUPS: &[&[Lookup]] = &[];
+pub static LOOKUPS: &[&[Lookup]] = &[
+    commands::LOOKUPS,
+    files::LOOKUPS,
+    first_found::LOOKUPS,
+    ini::LOOKUPS,
+    lists::LOOKUPS,
+    password::LOOKUPS,
+    sequence::LOOKUPS,
+    subelements::LOOKUPS,
+    tables::LOOKUPS,
+    variables::LOOKUPS,
+];

@@ -1,0 +1,114 @@
+//! Filters with secrets: hashed passwords, vaults.
+
+use nafal_base::{Text, Value};
+
+use crate::arguments::{Signature, fail, given, int, text, text_or};
+use crate::context::Context;
+use crate::error::Error;
+use crate::password_hash::{Recipe, hash};
+use crate::plugin::{Args, Filter, OnUndefined};
+
+/// The filters.
+pub const FILTERS: &[Filter] = &[
+    Filter {
+        names: &["password_hash"],
+        undefined: OnUndefined::PassOn,
+        doc: "the hash of a password, as the system's files hold it",
+        run: password_hash,
+    },
+    Filter {
+        names: &["vault"],
+        undefined: OnUndefined::PassOn,
+        doc: "the text, encrypted with a vault secret",
+        run: vault,
+    },
+    Filter {
+        names: &["unvault"],
+        undefined: OnUndefined::PassOn,
+        doc: "the text of a vault",
+        run: unvault,
+    },
+];
+
+fn password_hash(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    let [kind, salt, salt_size, rounds, ident] = Signature::filter(
+        "get_encrypted_password",
+        ["hashtype", "salt", "salt_size", "rounds", "ident"],
+        0,
+    )
+    .bind(args)?;
+    let kind = text_or(kind, "sha512")?;
+    let salt = given(salt).map(text).transpose()?;
+    let ident = given(ident).map(text).transpose()?;
+    let rounds = given(rounds)
+        .map(int)
+        .transpose()?
+        .and_then(|rounds| u32::try_from(rounds).ok());
+    if let (Some(size), None) = (given(salt_size), &salt) {
+        let size = int(size)?;
+        if !(0..=22).contains(&size) {
+            return fail(format!(
+                "invalid salt size supplied ({size}), expected at most 16"
+            ));
+        }
+    }
+    let recipe = Recipe {
+        algorithm: &kind,
+        salt: salt.as_deref(),
+        rounds,
+        ident: ident.as_deref(),
+    };
+    hash(&text(value)?, &recipe, ctx.effects())
+        .map(Value::from)
+        .map_err(Error::new)
+}
+
+fn secret_of(secret: Option<&Value>) -> Result<&str, Error> {
+    match secret {
+        Some(Value::Str(secret)) => Ok(secret),
+        other => fail(format!(
+            "Secret passed is required to be a string, instead we got: {}",
+            other.map_or(
+                "<class 'NoneType'>".to_owned(),
+                crate::arguments::class_repr
+            )
+        )),
+    }
+}
+
+fn vault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    let [secret, _salt, id, _wrap] =
+        Signature::filter("do_vault", ["secret", "salt", "vault_id", "wrap_object"], 1)
+            .bind(args)?;
+    let Value::Str(clear) = value else {
+        return fail(format!(
+            "Can only vault strings, instead we got {}",
+            crate::arguments::class_repr(value)
+        ));
+    };
+    let id = given(id).map(text).transpose()?;
+    let id = id.as_deref().unwrap_or("filter_default");
+    ctx.effects()
+        .encrypt(clear, secret_of(secret)?, Some(id))
+        .map(Value::Str)
+        .map_err(Error::new)
+}
+
+fn unvault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    let [secret, _id] = Signature::filter("do_unvault", ["secret", "vault_id"], 1).bind(args)?;
+    let secret = secret_of(secret)?;
+    let Value::Str(vaulted) = value else {
+        return fail(format!(
+            "Vault should be in the form of a string, instead we got: {}",
+            crate::arguments::class_repr(value)
+        ));
+    };
+    if !vaulted.starts_with("$ANSIBLE_VAULT;") {
+        return Ok(value.clone());
+    }
+    let clear: Text = ctx
+        .effects()
+        .decrypt_with(vaulted, secret)
+        .map_err(Error::new)?;
+    Ok(Value::Str(clear))
+}

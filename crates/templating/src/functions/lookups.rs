@@ -1,0 +1,180 @@
+//! `lookup`, `query` and `q`: lookups by name, and what becomes of their lists.
+
+use nafal_base::{Text, Value};
+
+use crate::arguments::{fail, flag, settled};
+use crate::context::Context;
+use crate::error::{Error, ErrorKind};
+use crate::plugin::{Args, Function};
+
+/// The functions.
+pub const FUNCTIONS: &[Function] = &[
+    Function {
+        name: "lookup",
+        doc: "what a lookup finds: one value, text joined, or a list",
+        run: lookup,
+    },
+    Function {
+        name: "query",
+        doc: "what a lookup finds, as a list",
+        run: query,
+    },
+    Function {
+        name: "q",
+        doc: "the same as query",
+        run: query,
+    },
+];
+
+/// What is done with what is found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Joined,
+    List,
+}
+
+fn lookup(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
+    let wanted = args
+        .named
+        .iter()
+        .find(|(name, _)| name == "wantlist")
+        .map(|(_, value)| value);
+    run(
+        ctx,
+        args,
+        if flag(wanted, false) {
+            Shape::List
+        } else {
+            Shape::Joined
+        },
+    )
+}
+
+fn query(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
+    run(ctx, args, Shape::List)
+}
+
+/// The first undefined thing among the arguments: the call isn't made then, it is its result.
+fn undefined(args: Args<'_>) -> Option<Value> {
+    let values = args
+        .positional
+        .iter()
+        .chain(args.named.iter().map(|(_, value)| value));
+    values.map(settled).find_map(|settled| match settled {
+        Err(error) => error.undefined_marker().cloned().map(Value::Undef),
+        Ok(()) => None,
+    })
+}
+
+fn run(ctx: &Context<'_>, args: Args<'_>, shape: Shape) -> Result<Value, Error> {
+    let Some((name, terms)) = args.positional.split_first() else {
+        return fail("_lookup() missing 1 required positional argument: 'plugin_name'");
+    };
+    if let Some(undefined) = undefined(args) {
+        return Ok(undefined);
+    }
+    let Value::Str(name) = name else {
+        return fail(format!(
+            "lookup plugin name must be a string, not {}",
+            name.type_name()
+        ));
+    };
+    let known = registry_or_world(ctx, name);
+    let options: Vec<(Text, Value)> = args
+        .named
+        .iter()
+        .filter(|(name, _)| name != "wantlist" && name != "errors")
+        .cloned()
+        .collect();
+    let on_error = args
+        .named
+        .iter()
+        .find(|(name, _)| name == "errors")
+        .map(|(_, value)| value);
+    match ctx.lookup(
+        name,
+        Args {
+            positional: terms,
+            named: &options,
+        },
+    ) {
+        Ok(found) => Ok(shaped(found, shape)),
+        Err(error) => handled(
+            ctx,
+            error,
+            known,
+            (on_error.and_then(Value::as_str), shape, name),
+        ),
+    }
+}
+
+fn registry_or_world(ctx: &Context<'_>, name: &str) -> bool {
+    crate::registry::lookup(name).is_some()
+        || ctx
+            .effects()
+            .has_plugin(crate::effects::PluginKind::Lookup, name)
+}
+
+fn handled(
+    ctx: &Context<'_>,
+    error: Error,
+    known: bool,
+    (on_error, shape, name): (Option<&str>, Shape, &str),
+) -> Result<Value, Error> {
+    let nothing = || {
+        if shape == Shape::List {
+            Value::from(Vec::<Value>::new())
+        } else {
+            Value::None
+        }
+    };
+    if let ErrorKind::Undefined(undefined) = error.kind() {
+        return Ok(Value::Undef(undefined.clone()));
+    }
+    match on_error {
+        // A lookup that isn't there is an error whatever is asked for.
+        _ if !known => Err(error),
+        Some("ignore") => Ok(nothing()),
+        Some("warn") => {
+            let why = error.cause().map_or_else(|| error.message(), Error::chain);
+            ctx.effects().warn(&format!(
+                "An error occurred while running the lookup plugin '{name}': {why}"
+            ));
+            Ok(nothing())
+        }
+        _ => Err(error),
+    }
+}
+
+/// One value alone, text joined with commas, nothing or a mixture as a list.
+fn shaped(found: Vec<Value>, shape: Shape) -> Value {
+    if shape == Shape::List || found.is_empty() {
+        return found.into();
+    }
+    if let [only] = found.as_slice() {
+        return only.clone();
+    }
+    let texts: Option<Vec<&str>> = found.iter().map(Value::as_str).collect();
+    match texts {
+        Some(texts) => Value::from(texts.join(",")),
+        None => found.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes() {
+        let found = || vec![Value::from("a"), Value::from("b")];
+        assert_eq!(shaped(found(), Shape::Joined), Value::from("a,b"));
+        assert_eq!(shaped(found(), Shape::List).repr(), "['a', 'b']");
+        assert_eq!(shaped(vec![Value::Int(1)], Shape::Joined), Value::Int(1));
+        assert_eq!(shaped(Vec::new(), Shape::Joined).repr(), "[]");
+        assert_eq!(
+            shaped(vec![Value::from("a"), Value::Int(1)], Shape::Joined).repr(),
+            "['a', 1]"
+        );
+    }
+}

@@ -1,0 +1,162 @@
+//! Lookups of files on the controller.
+
+use std::path::{Path, PathBuf};
+
+use nafal_base::{Source, Value};
+
+use super::terms::{bool_option, option, text_option};
+use crate::arguments::{fail, text};
+use crate::context::{Context, DocumentOptions};
+use crate::error::Error;
+use crate::plugin::{Args, Lookup};
+
+/// The lookups.
+pub const LOOKUPS: &[Lookup] = &[
+    Lookup {
+        names: &["file"],
+        doc: "what files hold",
+        run: file,
+    },
+    Lookup {
+        names: &["unvault"],
+        doc: "what files hold, decrypted",
+        run: unvault,
+    },
+    Lookup {
+        names: &["template"],
+        doc: "what template files give",
+        run: template,
+    },
+    Lookup {
+        names: &["fileglob"],
+        doc: "files that match patterns",
+        run: fileglob,
+    },
+];
+
+/// A file's text where the search finds it.
+pub(super) fn found_text(
+    ctx: &Context<'_>,
+    kinds: &[&str],
+    name: &str,
+) -> Result<Option<(PathBuf, String)>, Error> {
+    let Some(path) = ctx.effects().find(kinds, name) else {
+        return Ok(None);
+    };
+    let bytes = ctx.effects().read(&path).map_err(|why| {
+        Error::new(format!(
+            "an error occurred while trying to read the file '{}': {why}",
+            path.display()
+        ))
+    })?;
+    Ok(Some((path, String::from_utf8_lossy(&bytes).into_owned())))
+}
+
+fn missing<T>(name: &str) -> Result<T, Error> {
+    fail(format!(
+        "Unable to access the file '{name}': File not found. Use -vvvvv to see paths searched."
+    ))
+}
+
+fn file(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
+    let mut found = Vec::with_capacity(args.positional.len());
+    for term in args.positional {
+        let name = text(term)?;
+        let Some((_, content)) = found_text(ctx, &["files"], &name)? else {
+            return missing(&name);
+        };
+        let mut content = content.as_str();
+        if bool_option(args, "lstrip", false) {
+            content = content.trim_start();
+        }
+        if bool_option(args, "rstrip", true) {
+            content = content.trim_end();
+        }
+        found.push(content.into());
+    }
+    Ok(found)
+}
+
+fn unvault(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
+    let mut found = Vec::with_capacity(args.positional.len());
+    for term in args.positional {
+        let name = text(term)?;
+        match found_text(ctx, &["files"], &name)? {
+            Some((_, content)) => found.push(content.into()),
+            None => return fail(format!("Unable to find file matching \"{name}\"")),
+        }
+    }
+    Ok(found)
+}
+
+fn options(args: Args<'_>) -> Result<DocumentOptions, Error> {
+    let mut options = DocumentOptions::default();
+    if let Some(Value::Dict(variables)) = option(args, "template_vars") {
+        options.variables = variables.clone();
+    }
+    for (name, slot) in [
+        ("variable_start_string", &mut options.variable_start),
+        ("variable_end_string", &mut options.variable_end),
+        ("comment_start_string", &mut options.comment_start),
+        ("comment_end_string", &mut options.comment_end),
+        ("block_start_string", &mut options.block_start),
+        ("block_end_string", &mut options.block_end),
+    ] {
+        *slot = text_option(args, name, slot)?;
+    }
+    options.trim_blocks = bool_option(args, "trim_blocks", true);
+    options.lstrip_blocks = bool_option(args, "lstrip_blocks", false);
+    Ok(options)
+}
+
+fn template(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
+    let options = options(args)?;
+    let mut found = Vec::with_capacity(args.positional.len());
+    for term in args.positional {
+        let name = text(term)?;
+        let Some((path, content)) = found_text(ctx, &["templates"], &name)? else {
+            return fail(format!(
+                "the template file {name} could not be found for the lookup"
+            ));
+        };
+        let source = Source::new(path.to_string_lossy(), content);
+        found.push(ctx.document(&source, &options)?);
+    }
+    Ok(found)
+}
+
+fn fileglob(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
+    let mut found = Vec::new();
+    for term in args.positional {
+        let term = text(term)?;
+        let (folder, pattern) = crate::python_path::split(&term);
+        let folders: Vec<PathBuf> = if folder.is_empty() {
+            let below = |path: PathBuf| [path.join("files"), path];
+            ctx.search_path().into_iter().flat_map(below).collect()
+        } else {
+            ctx.effects().find(&["files"], folder).into_iter().collect()
+        };
+        for folder in folders {
+            let paths = ctx
+                .effects()
+                .glob(&folder.join(pattern))
+                .map_err(|why| Error::new(why.to_string()))?;
+            let before = found.len();
+            found.extend(
+                paths
+                    .into_iter()
+                    .filter(|path| path.is_file())
+                    .map(path_value),
+            );
+            // The first folder that has any is the one.
+            if found.len() > before {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn path_value(path: PathBuf) -> Value {
+    Value::from(Path::to_string_lossy(&path).into_owned())
+}

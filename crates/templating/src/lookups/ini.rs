@@ -1,0 +1,262 @@
+//! The lookup of values in INI and properties files.
+
+use nafal_base::Value;
+
+use super::files::found_text;
+use super::terms::{bool_option, text_option, words};
+use crate::arguments::{fail, text};
+use crate::context::Context;
+use crate::error::Error;
+use crate::plugin::{Args, Lookup};
+use crate::python_regex::{Flags, Regex};
+
+/// The lookup.
+pub const LOOKUPS: &[Lookup] = &[Lookup {
+    names: &["ini"],
+    doc: "values of an INI or properties file",
+    run: ini,
+}];
+
+/// Sections, in order, with their keys and values.
+type Sections = Vec<(String, Vec<(String, String)>)>;
+
+/// Whether keys that differ in case only are the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Folded,
+    Kept,
+}
+
+/// Whether a key without a value is fine.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bare {
+    Allowed,
+    Refused,
+}
+
+/// Reads as Python's configparser does: `=` or `:`, comments at a line's beginning, values that go
+/// on in indented lines.
+fn read(text: &str, keys: Keys, bare: Bare) -> Result<Sections, String> {
+    let mut sections: Sections = Vec::new();
+    let mut last_indent = None;
+    for (number, line) in text.lines().enumerate() {
+        let body = line.trim();
+        if body.is_empty() || body.starts_with(['#', ';']) {
+            if let (true, Some((_, value))) = (
+                body.is_empty() && last_indent.is_some(),
+                last(&mut sections),
+            ) {
+                value.push('\n');
+            }
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        if let (Some(before), Some((_, value))) = (last_indent, last(&mut sections))
+            && indent > before
+        {
+            value.push('\n');
+            value.push_str(body);
+            continue;
+        }
+        if let Some(name) = body.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            let known = sections.iter().position(|(section, _)| section == name.0);
+            match known {
+                Some(_) => {
+                    return Err(format!(
+                        "While reading from '<???>' [line {:2}]: section '{}' already exists",
+                        number + 1,
+                        name.0
+                    ));
+                }
+                None => sections.push((name.0.to_owned(), Vec::new())),
+            }
+            last_indent = None;
+            continue;
+        }
+        let Some((_, entries)) = sections.last_mut() else {
+            return Err(format!(
+                "File contains no section headers.\nfile: '<???>', line: {}\n{}",
+                number + 1,
+                nafal_base::value::string_repr(&format!("{line}\n"))
+            ));
+        };
+        let (key, value) = match body.find(['=', ':']) {
+            Some(at) => (body[..at].trim_end(), body[at + 1..].trim_start()),
+            None if bare == Bare::Allowed => (body, ""),
+            None => {
+                return Err(format!(
+                    "Source contains parsing errors: '<???>'\n\t[line {:2}]: {}",
+                    number + 1,
+                    nafal_base::value::string_repr(&format!("{line}\n"))
+                ));
+            }
+        };
+        let key = if keys == Keys::Folded {
+            key.to_lowercase()
+        } else {
+            key.to_owned()
+        };
+        entries.push((key, value.to_owned()));
+        last_indent = Some(indent);
+    }
+    for (_, entries) in &mut sections {
+        for (_, value) in entries {
+            value.truncate(value.trim_end().len());
+        }
+    }
+    Ok(sections)
+}
+
+fn last(sections: &mut Sections) -> Option<&mut (String, String)> {
+    sections.last_mut()?.1.last_mut()
+}
+
+/// What is asked of one file.
+struct Question {
+    file: String,
+    section: String,
+    kind: String,
+    default: String,
+    regex: bool,
+    keys: Keys,
+    bare: Bare,
+    encoding: String,
+}
+
+impl Question {
+    fn new(args: Args<'_>) -> Result<Question, Error> {
+        Ok(Question {
+            file: text_option(args, "file", "ansible.ini")?,
+            section: text_option(args, "section", "global")?,
+            kind: text_option(args, "type", "ini")?,
+            default: text_option(args, "default", "")?,
+            regex: bool_option(args, "re", false),
+            keys: if bool_option(args, "case_sensitive", false) {
+                Keys::Kept
+            } else {
+                Keys::Folded
+            },
+            bare: if bool_option(
+                args,
+                "allow_none",
+                bool_option(args, "allow_no_value", false),
+            ) {
+                Bare::Allowed
+            } else {
+                Bare::Refused
+            },
+            encoding: text_option(args, "encoding", "utf-8")?,
+        })
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let yes = || super::terms::truth(&Value::from(value));
+        match name {
+            "file" => self.file = value.to_owned(),
+            "section" => self.section = value.to_owned(),
+            "type" => self.kind = value.to_owned(),
+            "default" => self.default = value.to_owned(),
+            "re" => self.regex = yes(),
+            "case_sensitive" => self.keys = if yes() { Keys::Kept } else { Keys::Folded },
+            "allow_none" | "allow_no_value" => {
+                self.bare = if yes() { Bare::Allowed } else { Bare::Refused };
+            }
+            "encoding" => self.encoding = value.to_owned(),
+            other => return fail(format!("{other} is not a valid option.")),
+        }
+        Ok(())
+    }
+}
+
+fn ini(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
+    let mut found = Vec::new();
+    for term in args.positional {
+        let term = text(term)?;
+        let mut question = Question::new(args)?;
+        let split = words(&term);
+        let key = if split.pairs.is_empty() {
+            term.into_owned()
+        } else {
+            for (name, value) in &split.pairs {
+                question.set(name, value)?;
+            }
+            split.free.join(" ")
+        };
+        let Some((path, content)) = found_text(ctx, &["files"], &question.file)? else {
+            return fail("Invalid filename None.");
+        };
+        if question.kind == "properties" {
+            "java_properties".clone_into(&mut question.section);
+        }
+        let content = if question.kind == "properties" {
+            format!("[java_properties]\n{content}")
+        } else {
+            content
+        };
+        let sections = read(&content, question.keys, question.bare).map_err(Error::new)?;
+        let section = sections.iter().find(|(name, _)| *name == question.section);
+        let Some((_, entries)) = section else {
+            return fail(format!(
+                "No section '{}' in '{}'.",
+                question.section,
+                if path.is_absolute() {
+                    path.display().to_string()
+                } else {
+                    question.file.clone()
+                }
+            ));
+        };
+        found.extend(values(entries, &key, &question)?);
+    }
+    Ok(found)
+}
+
+fn values(
+    entries: &[(String, String)],
+    key: &str,
+    question: &Question,
+) -> Result<Vec<Value>, Error> {
+    if question.regex {
+        let mut found = Vec::new();
+        for (name, value) in entries {
+            let regex = Regex::new(key, Flags::default(), name).map_err(Error::new)?;
+            if regex
+                .search(name)
+                .map_err(Error::new)?
+                .is_some_and(|found| found.range().0 == 0)
+            {
+                found.push(Value::from(value.as_str()));
+            }
+        }
+        return Ok(found);
+    }
+    let key = if question.keys == Keys::Folded {
+        key.to_lowercase()
+    } else {
+        key.to_owned()
+    };
+    let value = entries
+        .iter()
+        .rev()
+        .find(|(name, _)| *name == key)
+        .map(|(_, value)| value.as_str());
+    Ok(vec![Value::from(value.unwrap_or(&question.default))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_as_configparser() {
+        let text = "[a]\nK = v # no comment\n# comment\nmulti: a\n b\n\n[b]\n";
+        let sections = read(text, Keys::Folded, Bare::Refused).unwrap();
+        assert_eq!(sections.len(), 2);
+        assert_eq!(
+            sections[0].1[0],
+            ("k".to_owned(), "v # no comment".to_owned())
+        );
+        assert_eq!(sections[0].1[1], ("multi".to_owned(), "a\nb".to_owned()));
+        assert!(read("x = 1\n", Keys::Folded, Bare::Refused).is_err());
+    }
+}

@@ -1,0 +1,200 @@
+//! The lookup of numbers in a row.
+
+use nafal_base::Value;
+
+use super::terms::words;
+use crate::arguments::{fail, text};
+use crate::context::Context;
+use crate::error::Error;
+use crate::plugin::{Args, Lookup};
+use crate::python_format::percent;
+use crate::python_text::parse_int;
+
+/// The lookup.
+pub const LOOKUPS: &[Lookup] = &[Lookup {
+    names: &["sequence"],
+    doc: "numbers in a row, formatted",
+    run: sequence,
+}];
+
+#[derive(Clone, Debug)]
+struct Sequence {
+    start: i64,
+    end: Option<i64>,
+    count: Option<i64>,
+    stride: i64,
+    format: String,
+}
+
+impl Sequence {
+    fn new() -> Sequence {
+        Sequence {
+            start: 1,
+            end: None,
+            count: None,
+            stride: 1,
+            format: "%d".to_owned(),
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &Value) -> Result<(), Error> {
+        let number = || {
+            let parsed = match value {
+                Value::Str(text) => {
+                    parse_int(text, 10).and_then(|number| i64::try_from(number).ok())
+                }
+                value => value.as_int(),
+            };
+            parsed.ok_or_else(|| {
+                Error::new(format!(
+                    "Config '{name}' for 'sequence' lookup plugin from 'Direct' has an invalid \
+                     value: Invalid value provided for 'integer': {}",
+                    value.repr()
+                ))
+            })
+        };
+        match name {
+            "start" => self.start = number()?,
+            "end" => self.end = Some(number()?),
+            "count" => self.count = Some(number()?),
+            "stride" => self.stride = number()?,
+            "format" => self.format = text(value)?.into_owned(),
+            "wantlist" | "errors" => {}
+            other => {
+                return fail(format!(
+                    "unrecognized arguments to with_sequence: ['{other}']"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// `[start-]end[/stride][:format]`; false when the text is something else.
+    fn short(&mut self, text: &str) -> bool {
+        let (numbers, format) = text
+            .split_once(':')
+            .map_or((text, None), |(a, b)| (a, Some(b)));
+        let (range, stride) = numbers
+            .split_once('/')
+            .map_or((numbers, None), |(a, b)| (a, Some(b)));
+        let (start, end) = range
+            .split_once('-')
+            .map_or((None, range), |(a, b)| (Some(a), b));
+        let number = |text: &str| -> Option<i64> {
+            let radix = if text.starts_with("0x") {
+                16
+            } else if text.starts_with('0') {
+                8
+            } else {
+                10
+            };
+            parse_int(text, radix).and_then(|number| i64::try_from(number).ok())
+        };
+        let Some(end) = number(end) else { return false };
+        let (Some(start), Some(stride)) = (
+            start.map_or(Some(1), number),
+            stride.map_or(Some(1), number),
+        ) else {
+            return false;
+        };
+        (self.start, self.end, self.stride) = (start, Some(end), stride);
+        if let Some(format) = format {
+            self.format = format.to_owned();
+        }
+        true
+    }
+
+    fn numbers(&self) -> Result<Vec<Value>, Error> {
+        let (start, end, stride) = match (self.end, self.count) {
+            (Some(_), Some(_)) => {
+                return fail("can't specify both count and end in with_sequence");
+            }
+            (None, None) => return fail("must specify count or end in with_sequence"),
+            (None, Some(0)) => return Ok(Vec::new()),
+            (None, Some(count)) => (
+                self.start,
+                self.start + count * self.stride - self.stride,
+                self.stride,
+            ),
+            (Some(end), None) => (self.start, end, self.stride),
+        };
+        if stride > 0 && end < start {
+            return fail("to count backwards make stride negative");
+        }
+        if stride < 0 && end > start {
+            return fail("to count forward don't make stride negative");
+        }
+        if stride == 0 {
+            return Ok(Vec::new());
+        }
+        if self.format.matches('%').count() != 1 {
+            return fail(format!("bad formatting string: {}", self.format));
+        }
+        let stop = end + stride.signum();
+        nafal_base::Range {
+            start,
+            stop,
+            step: stride,
+        }
+        .iter()
+        .map(|number| {
+            percent::format(&self.format, &Value::Int(number))
+                .map(Value::from)
+                .map_err(|_| {
+                    let format = nafal_base::value::string_repr(&self.format);
+                    Error::new(format!("problem formatting {number} with {format}"))
+                })
+        })
+        .collect()
+    }
+}
+
+fn sequence(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
+    let mut found = Vec::new();
+    let none = [Value::from("")];
+    let terms = if args.positional.is_empty() {
+        &none
+    } else {
+        args.positional
+    };
+    for term in terms {
+        let mut sequence = Sequence::new();
+        for (name, value) in args.named {
+            sequence.set(name, value)?;
+        }
+        let term = text(term)?;
+        if !term.is_empty() && !sequence.short(&term) {
+            let words = words(&term);
+            if !words.free.is_empty() {
+                return fail("unrecognized arguments to with_sequence: ['_raw_params']");
+            }
+            for (name, value) in &words.pairs {
+                sequence.set(name, &Value::from(value.as_str()))?;
+            }
+        }
+        found.extend(sequence.numbers()?);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn short(text: &str) -> String {
+        let mut sequence = Sequence::new();
+        assert!(sequence.short(text));
+        sequence
+            .numbers()
+            .map_or_else(|error| error.message(), |found| Value::from(found).repr())
+    }
+
+    #[test]
+    fn short_forms() {
+        assert_eq!(short("3"), "['1', '2', '3']");
+        assert_eq!(short("2-10/4:host%02d"), "['host02', 'host06', 'host10']");
+        assert_eq!(short("5-1"), "to count backwards make stride negative");
+        assert_eq!(short("5-1/-2"), "['5', '3', '1']");
+        assert!(!Sequence::new().short("end=5"));
+    }
+}
