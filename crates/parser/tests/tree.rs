@@ -1,6 +1,8 @@
 //! What the tree holds: actions in all the ways to write them, lists, roles, spans, and that all
 //! faults of a file come at once.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests are tests, too
+
 use nafal_base::{Source, Value};
 use nafal_parser::playbook::ast::{Entry, Item, LoopSource, Task};
 use nafal_parser::{
