@@ -7,7 +7,7 @@ use nafal_base::{Dict, Scope, Source, Span, Text, Value};
 use crate::compile::Part;
 use crate::context::DocumentOptions;
 use crate::error::Error;
-use crate::eval::{Frame, finalize, with_newlines};
+use crate::eval::{Frame, finalize};
 use crate::frontend;
 use crate::scan::Strings;
 use crate::session::{Session, wrap};
@@ -60,12 +60,7 @@ pub(crate) fn render(
         finalize::storable(&value)?;
         finalize::finalize(session, value, scope)
     };
-    let value = run().map_err(|error| wrap(error, "Error rendering template.").at(whole.clone()))?;
-    // A single value of a file is written as text, newline and all.
-    Ok(match &value {
-        Value::Str(_) | Value::None => value,
-        _ => with_newlines(value, 0),
-    })
+    run().map_err(|error| wrap(error, "Error rendering template.").at(whole.clone()))
 }
 
 /// The text behind a `#jinja2:` line, and the options that the line sets.
@@ -104,7 +99,10 @@ fn set(options: &mut DocumentOptions, name: &str, value: &str) -> Result<(), Err
             options.newline_sequence = text().replace("\\r", "\r").replace("\\n", "\n");
         }
         "keep_trailing_newline" | "line_statement_prefix" | "line_comment_prefix" => {}
-        _ => return Err(Error::new(format!("Invalid Jinja override '{name}'."))),
+        _ => {
+            let reason = Error::new(format!("Invalid '#jinja2:' override key '{name}'."));
+            return Err(Error::syntax("Syntax error in template.").caused_by(reason));
+        }
     }
     Ok(())
 }

@@ -74,6 +74,10 @@ pub(crate) fn finalize(
             let mut out = Dict::with_capacity(dict.len());
             for (key, value) in &dict {
                 let value = finalize(session, value.clone(), scope)?;
+                if matches!(key.value(), Value::Tuple(_)) {
+                    // Finalising makes a list of it, and a list can't be a key.
+                    return Err(Error::new("unhashable type: 'list'"));
+                }
                 if !matches!(value, Value::Omit) {
                     out.insert(key.clone(), value);
                 }

@@ -191,9 +191,7 @@ impl Frame<'_> {
                 self.clear();
                 self.assign(&statement.target, item.clone())?;
                 let loop_name: crate::ast::Name = "loop".into();
-                let marker = self.undefined(UndefinedReason::Message(
-                    "'loop' is undefined. the filter section of a loop as well as the else block don't have access to the special 'loop' variable of the current loop.  Because there is no parent loop it's undefined.  Happened in loop".to_owned(),
-                ));
+                let marker = self.undefined(UndefinedReason::Name("loop".to_owned()));
                 if self.local("loop").is_none() {
                     self.set(&loop_name, marker);
                 }

@@ -150,7 +150,10 @@ fn modulo(a: f64, b: f64) -> f64 {
 
 fn float_power(a: f64, b: f64) -> Result<f64, Error> {
     if a == 0.0 && b < 0.0 {
-        return Err(Error::new("zero to a negative power"));
+        return Err(Error::new("0.0 cannot be raised to a negative power"));
+    }
+    if a < 0.0 && a.is_finite() && b.fract() != 0.0 {
+        return Err(Error::new("Type 'complex' is unsupported for variable storage."));
     }
     let power = a.powf(b);
     if power.is_infinite() && a.is_finite() && b.is_finite() {

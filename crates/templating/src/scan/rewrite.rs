@@ -31,7 +31,8 @@ pub(crate) struct Syntax<'s> {
 
 /// A condition's or other bare expression's text.
 pub(crate) fn expression(text: &str) -> Result<String, Error> {
-    let lexed = lex(text, 0, End::Text, Strings::Processed)?;
+    let lexed = lex(text, 0, End::Text)?;
+    chained_tests(&lexed.tokens)?;
     let mut out = String::with_capacity(text.len() + 8);
     tuple(&lexed.tokens, Strings::Processed, &mut out);
     Ok(out)
@@ -107,8 +108,8 @@ impl<'s> Pass<'s> {
 
     fn variable(&mut self, start: usize, inside: usize) -> Result<usize, Error> {
         let inside = self.signed(inside);
-        let lexed =
-            lex(self.text, inside, End::Delimiter(&self.syntax.options.variable_end), self.syntax.strings)?;
+        let lexed = lex(self.text, inside, End::Delimiter(&self.syntax.options.variable_end))?;
+        chained_tests(&lexed.tokens)?;
         if lexed.closing.is_empty() && !lexed.tokens.is_empty() {
             return Err(Error::new(
                 "unexpected end of template, expected 'end of print statement'.",
@@ -134,8 +135,8 @@ impl<'s> Pass<'s> {
             return Ok(after);
         }
         let inside = self.signed(inside);
-        let lexed =
-            lex(self.text, inside, End::Delimiter(&self.syntax.options.block_end), Strings::Processed)?;
+        let lexed = lex(self.text, inside, End::Delimiter(&self.syntax.options.block_end))?;
+        chained_tests(&lexed.tokens)?;
         let mut tokens = lexed.tokens.as_slice();
         let Some(first) = tokens.first().filter(|token| token.kind == Kind::Name) else {
             return Err(Error::new("tag name expected"));
@@ -197,12 +198,36 @@ impl<'s> Pass<'s> {
         while let Some(found) = self.text[at..].find(self.syntax.options.block_start.as_str()) {
             at += found + self.syntax.options.block_start.len();
             if let Some(length) = tag(&self.text[at..], "endraw", end) {
-                self.out.push_str(&self.text[start..at + length]);
+                self.out.push_str(&self.text[start..inside + body]);
+                // Jinja2 keeps the newline behind `raw` that the parser would trim.
+                if self.syntax.options.trim_blocks && self.text[inside + body..].starts_with('\n') {
+                    self.out.push('\n');
+                }
+                self.out.push_str(&self.text[inside + body..at + length]);
                 return Ok(Some(at + length));
             }
         }
         Err(Error::new("Missing end of raw directive"))
     }
+}
+
+/// Jinja2 refuses `x is a is b`.
+fn chained_tests(tokens: &[Token<'_>]) -> Result<(), Error> {
+    for (index, token) in tokens.iter().enumerate() {
+        if !token.is_name("is") {
+            continue;
+        }
+        let mut rest = tokens[index + 1..].iter().peekable();
+        let _ = rest.next_if(|token| token.is_name("not"));
+        let _ = rest.next();
+        while rest.next_if(|token| token.is(".")).is_some() {
+            let _ = rest.next();
+        }
+        if rest.next().is_some_and(|token| token.is_name("is")) {
+            return Err(Error::new("You cannot chain multiple tests with is"));
+        }
+    }
+    Ok(())
 }
 
 /// The length of `-? name -? end`, if the text starts with it.
@@ -333,6 +358,9 @@ fn write_tokens(tokens: &[Token<'_>], strings: Strings, out: &mut String) {
 fn space(token: &Token<'_>, out: &mut String) {
     if token.newlines > 0 {
         out.extend(std::iter::repeat_n('\n', token.newlines));
+    } else if token.is(".") && out.ends_with(|c: char| c.is_ascii_digit()) {
+        // Or the parser would take `1.` for a number.
+        out.push(' ');
     } else if !out.ends_with([' ', '(', '[', '.']) && !matches!(token.text, "." | "(" | "[") {
         out.push(' ');
     }

@@ -2,8 +2,6 @@
 
 use crate::error::Error;
 
-use super::rewrite::Strings;
-
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -71,7 +69,6 @@ pub(crate) fn lex<'s>(
     source: &'s str,
     start: usize,
     end: End<'_>,
-    strings: Strings,
 ) -> Result<Lexed<'s>, Error> {
     let mut tokens = Vec::new();
     let mut open: Vec<char> = Vec::new();
@@ -85,6 +82,12 @@ pub(crate) fn lex<'s>(
         {
             return Ok(Lexed { tokens, end: at, closing });
         }
+        if open.is_empty()
+            && matches!(end, End::Text)
+            && (rest.starts_with("}}") || rest.starts_with("%}"))
+        {
+            return Err(Error::new("chunk after expression"));
+        }
         let Some(first) = rest.chars().next() else {
             return Ok(Lexed { tokens, end: at, closing: "" });
         };
@@ -94,7 +97,7 @@ pub(crate) fn lex<'s>(
             continue;
         }
         let after_dot = source[start..at].ends_with('.');
-        let (kind, length) = next(rest, first, after_dot, strings).ok_or_else(|| {
+        let (kind, length) = next(rest, first, after_dot).ok_or_else(|| {
             let position = source[..at].chars().count();
             Error::new(format!("unexpected char {} at {position}", quoted(first)))
         })?;
@@ -139,7 +142,7 @@ fn balance(open: &mut Vec<char>, text: &str) -> Result<(), Error> {
 }
 
 /// Kind and length of the token that the text starts with.
-fn next(rest: &str, first: char, after_dot: bool, strings: Strings) -> Option<(Kind, usize)> {
+fn next(rest: &str, first: char, after_dot: bool) -> Option<(Kind, usize)> {
     if first.is_ascii_digit() {
         return Some(number(rest, after_dot));
     }
@@ -148,7 +151,7 @@ fn next(rest: &str, first: char, after_dot: bool, strings: Strings) -> Option<(K
         return Some((Kind::Name, length));
     }
     if matches!(first, '\'' | '"') {
-        return string(rest, first, strings).map(|length| (Kind::Str, length));
+        return string(rest, first).map(|length| (Kind::Str, length));
     }
     if let Some(operator) = OPERATORS.iter().find(|o| !o.is_empty() && rest.starts_with(**o)) {
         return Some((Kind::Operator, operator.len()));
@@ -156,12 +159,12 @@ fn next(rest: &str, first: char, after_dot: bool, strings: Strings) -> Option<(K
     "+-/*%~[](){}><=.:|,;".contains(first).then_some((Kind::Operator, 1))
 }
 
-fn string(rest: &str, quote: char, strings: Strings) -> Option<usize> {
+fn string(rest: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (index, c) in rest.char_indices().skip(1) {
         if escaped {
             escaped = false;
-        } else if c == '\\' && strings == Strings::Processed {
+        } else if c == '\\' {
             escaped = true;
         } else if c == quote {
             return Some(index + 1);
