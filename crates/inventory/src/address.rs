@@ -14,7 +14,9 @@ pub(crate) fn split_port(text: &str) -> (&str, Option<u16>) {
 pub(crate) fn parse(text: &str) -> Option<(&str, Option<u16>)> {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if is_port(port) => {
-            if let Some(inner) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'))
+            if let Some(inner) = host
+                .strip_prefix('[')
+                .and_then(|host| host.strip_suffix(']'))
                 && !inner.contains(['[', ']'])
             {
                 (inner, Some(port))
@@ -63,13 +65,17 @@ fn is_ipv6(text: &str) -> bool {
 
 /// A hostname (or IPv4 address): labels of word characters and dashes, with ranges in them.
 fn is_name(text: &str) -> bool {
-    let Some(text) = replace_ranges(text, "x") else { return false };
+    let Some(text) = replace_ranges(text, "x") else {
+        return false;
+    };
     !text.is_empty()
         && text.split('.').all(|label| {
             !label.is_empty()
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+                && label
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
         })
 }
 
@@ -84,7 +90,9 @@ fn replace_ranges(text: &str, by: &str) -> Option<String> {
         let (range, after) = after.split_once(']')?;
         let parts = range.split(':').count();
         let is_range = (2..=3).contains(&parts)
-            && range.bytes().all(|b| b.is_ascii_alphanumeric() || b == b':')
+            && range
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b':')
             && !range.ends_with(':');
         if !is_range {
             return None;
@@ -110,7 +118,9 @@ pub(crate) fn expand(pattern: &str, names: &mut Vec<String>) -> Result<(), Error
         return Ok(());
     };
     let Some((range, tail)) = rest.split_once(']') else {
-        return Err(Error::source("not enough values to unpack (expected 3, got 2)"));
+        return Err(Error::source(
+            "not enough values to unpack (expected 3, got 2)",
+        ));
     };
     for part in parts(range)? {
         expand(&format!("{head}{part}{tail}"), names)?;
@@ -133,9 +143,15 @@ fn parts(range: &str) -> Result<Vec<String>, Error> {
     if end.is_empty() {
         return Err(Error::source("host range must specify end value"));
     }
-    let width = if begin.len() > 1 && begin.starts_with('0') { begin.len() } else { 0 };
+    let width = if begin.len() > 1 && begin.starts_with('0') {
+        begin.len()
+    } else {
+        0
+    };
     if width > 0 && width != end.len() {
-        return Err(Error::source("host range must specify equal-length begin and end formats"));
+        return Err(Error::source(
+            "host range must specify equal-length begin and end formats",
+        ));
     }
     let step = usize::try_from(step).ok().filter(|step| *step > 0);
     let step = step.ok_or_else(|| Error::source("range() arg 3 must not be zero"))?;
@@ -185,7 +201,10 @@ mod tests {
             error("h[01:3]"),
             "host range must specify equal-length begin and end formats"
         );
-        assert_eq!(error("h[1:3"), "not enough values to unpack (expected 3, got 2)");
+        assert_eq!(
+            error("h[1:3"),
+            "not enough values to unpack (expected 3, got 2)"
+        );
         assert!(error("h[aa:cc]").contains("'aa'"));
     }
 

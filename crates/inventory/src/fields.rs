@@ -8,7 +8,9 @@ use crate::literal;
 /// The value of what stands behind a `=`.
 pub(crate) fn value(text: &str, span: &Span) -> Value {
     // Most values are words: they can't be literals, save for three names and prefixed strings.
-    let is_word = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    let is_word = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
         && text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
     if is_word {
         return match text {
@@ -32,7 +34,9 @@ fn trusted(text: &str, span: &Span) -> Value {
 pub(crate) fn trust(value: Value, span: &Span) -> Value {
     match value {
         Value::Str(text) => trusted(&text, span),
-        Value::List(items) => Value::List(items.iter().map(|item| trust(item.clone(), span)).collect()),
+        Value::List(items) => {
+            Value::List(items.iter().map(|item| trust(item.clone(), span)).collect())
+        }
         Value::Tuple(items) => {
             Value::Tuple(items.iter().map(|item| trust(item.clone(), span)).collect())
         }
@@ -43,6 +47,8 @@ pub(crate) fn trust(value: Value, span: &Span) -> Value {
 
 /// The same for all values of a dict.
 pub(crate) fn trust_dict(dict: &Dict, span: &Span) -> Dict {
-    let entries = dict.iter().map(|(key, value)| (Key::clone(key), trust(value.clone(), span)));
+    let entries = dict
+        .iter()
+        .map(|(key, value)| (Key::clone(key), trust(value.clone(), span)));
     entries.collect::<Dict>().placed(Some(span.clone()))
 }

@@ -22,10 +22,16 @@ pub struct HostLayers {
     pub group_set: Arc<GroupSet>,
     /// `inventory_file`, when a source named it.
     pub file: Option<Arc<str>>,
+    kind: HostKind,
     inventory: Inventory,
 }
 
 impl HostLayers {
+    /// Whether a source or `add_host` named it.
+    pub fn is_listed(&self) -> bool {
+        self.kind == HostKind::Listed
+    }
+
     /// `group_names`.
     pub fn group_names(&self) -> &List {
         &self.group_set.names
@@ -46,7 +52,9 @@ impl HostLayers {
 
     /// `inventory_dir`, when a source named it.
     pub fn dir(&self) -> Option<&str> {
-        self.inventory.host(&self.name).and_then(|host| self.inventory.dir_of(host))
+        self.inventory
+            .host(&self.name)
+            .and_then(|host| self.inventory.dir_of(host))
     }
 }
 
@@ -74,6 +82,7 @@ impl Inventory {
             host: Dict::new(),
             group_set: self.0.group_set(&[]),
             file: None,
+            kind: HostKind::Implicit,
             inventory: self.clone(),
         }
     }
@@ -88,13 +97,16 @@ impl Inventory {
             host: merged(&own),
             group_set,
             file: host.source.clone(),
+            kind: host.kind,
             inventory: self.clone(),
         })
     }
 
     /// All inventory variables of a host in one dict, for those who must have it so.
     pub fn host_variables(&self, host: &HostName) -> Result<Dict, Error> {
-        let Some(layers) = self.host_layers(host.as_str()) else { return Ok(Dict::new()) };
+        let Some(layers) = self.host_layers(host.as_str()) else {
+            return Ok(Dict::new());
+        };
         let layers = layers?;
         if layers.groups.is_empty() {
             return Ok(layers.host);
@@ -111,8 +123,10 @@ impl Inventory {
         let value = self.0.cache.members.get_or_init(|| {
             let groups = self.0.groups.keys().filter_map(|name| {
                 let members = self.0.members(self.0.group_id(name)?);
-                let hosts: List =
-                    members.iter().map(|id| Value::Str(self.0.host(*id).text.clone())).collect();
+                let hosts: List = members
+                    .iter()
+                    .map(|id| Value::Str(self.0.host(*id).text.clone()))
+                    .collect();
                 Some((name.to_string(), Value::List(hosts)))
             });
             Value::Dict(groups.collect())

@@ -26,6 +26,8 @@ pub struct ListOptions {
     pub contents: Contents,
     /// The hosts that a `--limit` leaves; all when None.
     pub limit: Option<HashSet<HostName>>,
+    /// Extra vars, which every host has, except where variables are exported.
+    pub extra: Dict,
 }
 
 impl ListOptions {
@@ -46,8 +48,10 @@ impl Inventory {
             }
         }
         let mut hostvars = Dict::new();
-        for host in self.hosts().filter(|host| options.has(&host.name)) {
-            let vars = self.host_dict(&host.name, options.contents)?;
+        // Hosts that a broken source left outside of `all` aren't listed.
+        let members = data.members(ALL).into_iter().map(|id| data.host(id));
+        for host in members.filter(|host| options.has(&host.name)) {
+            let vars = self.host_dict(&host.name, options)?;
             if !vars.is_empty() {
                 hostvars.insert(host.text.clone(), Value::Dict(vars));
             }
@@ -69,10 +73,16 @@ impl Inventory {
         let mut listed = Dict::new();
         let hosts = self.host_texts(id, options);
         if id != ALL && !hosts.is_empty() {
-            listed.insert("hosts", Value::List(hosts.into_iter().map(|(_, text)| text).collect()));
+            listed.insert(
+                "hosts",
+                Value::List(hosts.into_iter().map(|(_, text)| text).collect()),
+            );
         }
         if !group.children.is_empty() {
-            let children = group.children.iter().map(|id| Value::from(&*data.group(*id).name));
+            let children = group
+                .children
+                .iter()
+                .map(|id| Value::from(&*data.group(*id).name));
             listed.insert("children", Value::List(children.collect()));
         }
         if options.contents == Contents::Exported {
@@ -93,9 +103,15 @@ impl Inventory {
     }
 
     /// `--host`: one host's variables.
-    pub fn host_dict(&self, host: &HostName, contents: Contents) -> Result<Dict, Error> {
-        let mut vars = match contents {
-            Contents::Merged => self.host_variables(host)?,
+    pub fn host_dict(&self, host: &HostName, options: &ListOptions) -> Result<Dict, Error> {
+        let mut vars = match options.contents {
+            Contents::Merged => {
+                let mut vars = self.host_variables(host)?;
+                for (key, value) in &options.extra {
+                    vars.insert(key.clone(), value.clone());
+                }
+                vars
+            }
             Contents::Exported => self.layers_for(host)?.host,
         };
         vars.remove("ansible_group_priority");
@@ -130,7 +146,7 @@ impl Inventory {
             for (host, _) in self.host_texts(id, options) {
                 let host_data = data.host(host);
                 let vars = if seen.insert(host) {
-                    self.host_dict(&host_data.name, options.contents)?
+                    self.host_dict(&host_data.name, options)?
                 } else {
                     Dict::new()
                 };
@@ -154,7 +170,7 @@ impl Inventory {
 
     /// `--graph`: the tree of a group as lines, with variables if `vars` is given. None when there
     /// is no such group.
-    pub fn graph(&self, group: &str, vars: Option<Contents>) -> Option<Result<String, Error>> {
+    pub fn graph(&self, group: &str, vars: Option<&ListOptions>) -> Option<Result<String, Error>> {
         let id = self.0.group_id(group)?;
         let mut text = format!("@{group}:\n");
         Some(self.graph_below(id, 0, vars, &mut text).map(|()| text))
@@ -164,7 +180,7 @@ impl Inventory {
         &self,
         id: GroupId,
         depth: usize,
-        vars: Option<Contents>,
+        vars: Option<&ListOptions>,
         text: &mut String,
     ) -> Result<(), Error> {
         let data = &self.0;
@@ -177,8 +193,8 @@ impl Inventory {
             for host in &group.hosts {
                 let host = data.host(*host);
                 line(text, depth, host.name.as_str());
-                if let Some(contents) = vars {
-                    lines_of(text, depth + 1, &self.host_dict(&host.name, contents)?);
+                if let Some(options) = vars {
+                    lines_of(text, depth + 1, &self.host_dict(&host.name, options)?);
                 }
             }
         }
@@ -199,8 +215,10 @@ fn line(text: &mut String, depth: usize, what: &str) {
 }
 
 fn lines_of(text: &mut String, depth: usize, vars: &Dict) {
-    let mut entries: Vec<(String, &Value)> =
-        vars.iter().map(|(key, value)| (key.value().to_text().into_owned(), value)).collect();
+    let mut entries: Vec<(String, &Value)> = vars
+        .iter()
+        .map(|(key, value)| (key.value().to_text().into_owned(), value))
+        .collect();
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     for (key, value) in entries {
         line(text, depth, &format!("{{{key} = {}}}", value.to_text()));
@@ -214,7 +232,11 @@ impl Data {
         let mut layers = Vec::new();
         crate::group_set::push(&mut layers, Origin::Groups, &group.name, &group.vars);
         for folder in self.folders.iter().chain(&self.playbook_dir) {
-            for vars in self.cache.files.variables(folder, "group_vars", &group.name)? {
+            for vars in self
+                .cache
+                .files
+                .variables(folder, "group_vars", &group.name)?
+            {
                 crate::group_set::push(&mut layers, Origin::GroupVars, &group.name, &vars);
             }
         }
@@ -229,15 +251,29 @@ mod tests {
     #[test]
     fn graph_and_list() {
         let mut inventory = Inventory::empty();
-        let vars: Dict = [("b", Value::from(1)), ("a", Value::from("x"))].into_iter().collect();
+        let vars: Dict = [("b", Value::from(1)), ("a", Value::from("x"))]
+            .into_iter()
+            .collect();
         inventory.add_host("h1", &["g"], &vars).unwrap();
         inventory.add_to_group("h1", "g", &["p"]).unwrap();
         assert_eq!(
-            inventory.graph("all", Some(Contents::Merged)).unwrap().unwrap(),
+            inventory
+                .graph("all", Some(&ListOptions::default()))
+                .unwrap()
+                .unwrap(),
             "@all:\n  |--@ungrouped:\n  |--@g:\n  |  |--h1\n  |  |  |--{a = x}\n  |  |  |--{b = 1}\n  \
              |--@p:\n  |  |--@g:\n  |  |  |--h1\n  |  |  |  |--{a = x}\n  |  |  |  |--{b = 1}\n"
         );
         assert!(inventory.graph("nosuch", None).is_none());
+        let extra = [("b", Value::from(2))].into_iter().collect();
+        let options = ListOptions {
+            extra,
+            ..ListOptions::default()
+        };
+        let host = inventory
+            .host_dict(&HostName::from("h1"), &options)
+            .unwrap();
+        assert_eq!(Value::Dict(host).repr(), "{'b': 2, 'a': 'x'}");
         let list = inventory.list(&ListOptions::default()).unwrap();
         assert_eq!(
             Value::Dict(list).repr(),

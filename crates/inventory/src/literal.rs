@@ -8,7 +8,10 @@ use num_traits::Num;
 /// The value of a text that is a Python literal; None when it isn't one. Strings come as given,
 /// for the caller to tag.
 pub(crate) fn parse(text: &str) -> Option<Value> {
-    let mut reader = Reader { rest: text.trim_start_matches([' ', '\t']), depth: 0 };
+    let mut reader = Reader {
+        rest: text.trim_start_matches([' ', '\t']),
+        depth: 0,
+    };
     let value = reader.expression()?;
     reader.space();
     reader.rest.is_empty().then_some(value)
@@ -24,7 +27,9 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n', '\x0c']);
+        self.rest = self
+            .rest
+            .trim_start_matches([' ', '\t', '\r', '\n', '\x0c']);
         if self.rest.starts_with('#') {
             self.rest = "";
         }
@@ -116,9 +121,13 @@ impl<'a> Reader<'a> {
             } else if !self.eat("}") {
                 return None;
             }
-            let keys: Option<Dict> =
-                items.into_iter().map(|item| Some((Key::new(item).ok()?, Value::None))).collect();
-            return Some(Value::List(keys?.keys().map(|key| key.value().clone()).collect()));
+            let keys: Option<Dict> = items
+                .into_iter()
+                .map(|item| Some((Key::new(item).ok()?, Value::None)))
+                .collect();
+            return Some(Value::List(
+                keys?.keys().map(|key| key.value().clone()).collect(),
+            ));
         }
         let mut dict = Dict::new();
         dict.insert(Key::new(first).ok()?, self.item()?);
@@ -143,7 +152,10 @@ impl<'a> Reader<'a> {
             self.eat("+");
         }
         self.space();
-        if !self.rest.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        if !self
+            .rest
+            .starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        {
             return None;
         }
         Some(match (negative, self.number()?) {
@@ -179,7 +191,10 @@ impl<'a> Reader<'a> {
         let digits = &text[if radix == 10 { 0 } else { 2 }..end];
         let is_float = radix == 10 && digits.contains(['.', 'e', 'E']);
         // An underscore stands between digits, or after the radix.
-        let between = digits.strip_prefix('_').filter(|_| radix != 10).unwrap_or(digits);
+        let between = digits
+            .strip_prefix('_')
+            .filter(|_| radix != 10)
+            .unwrap_or(digits);
         if between.starts_with('_') || between.ends_with('_') || between.contains("__") {
             return None;
         }
@@ -190,14 +205,18 @@ impl<'a> Reader<'a> {
         if radix == 10 && plain.starts_with('0') && plain.trim_matches('0') != "" {
             return None;
         }
-        BigInt::from_str_radix(&plain, radix).ok().map(Value::from_big)
+        BigInt::from_str_radix(&plain, radix)
+            .ok()
+            .map(Value::from_big)
     }
 
     /// A name or a string with its prefix.
     fn word(&mut self) -> Option<Value> {
-        for (word, value) in
-            [("None", Value::None), ("True", Value::Bool(true)), ("False", Value::Bool(false))]
-        {
+        for (word, value) in [
+            ("None", Value::None),
+            ("True", Value::Bool(true)),
+            ("False", Value::Bool(false)),
+        ] {
             if let Some(rest) = self.rest.strip_prefix(word)
                 && !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
             {
@@ -274,7 +293,11 @@ impl<'a> Reader<'a> {
             'u' => self.coded(4)?,
             'U' => self.coded(8)?,
             '0'..='7' => {
-                let more = self.rest.bytes().take(2).take_while(|b| matches!(b, b'0'..=b'7'));
+                let more = self
+                    .rest
+                    .bytes()
+                    .take(2)
+                    .take_while(|b| matches!(b, b'0'..=b'7'));
                 let count = more.count();
                 let digits = format!("{character}{}", &self.rest[..count]);
                 self.rest = &self.rest[count..];
@@ -298,7 +321,10 @@ impl<'a> Reader<'a> {
 
 /// A float as Python writes it; too large ones are infinite.
 fn float(text: &str) -> Option<f64> {
-    if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')) {
+    if !text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'))
+    {
         return None;
     }
     text.parse().ok()
@@ -310,7 +336,11 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expect: &str) {
-        assert_eq!(parse(text).map(|value| value.repr()).as_deref(), Some(expect), "{text}");
+        assert_eq!(
+            parse(text).map(|value| value.repr()).as_deref(),
+            Some(expect),
+            "{text}"
+        );
     }
 
     #[test]
@@ -340,8 +370,26 @@ mod tests {
     #[test]
     fn what_is_none() {
         for text in [
-            "", "true", "017", "1+2", "hello world", "--5", "not 1", "[1", "{'a': 1, **{}}", "1j",
-            "f\"x\"", "[[1]]*2", "...", "1__0", "_1", "10.0.0.1", "1.2.3", "x", "{[1]: 2}", "Nonesuch",
+            "",
+            "true",
+            "017",
+            "1+2",
+            "hello world",
+            "--5",
+            "not 1",
+            "[1",
+            "{'a': 1, **{}}",
+            "1j",
+            "f\"x\"",
+            "[[1]]*2",
+            "...",
+            "1__0",
+            "_1",
+            "10.0.0.1",
+            "1.2.3",
+            "x",
+            "{[1]: 2}",
+            "Nonesuch",
         ] {
             assert_eq!(parse(text).map(|value| value.repr()), None, "{text}");
         }

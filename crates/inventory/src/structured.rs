@@ -42,7 +42,9 @@ fn parse(source: &Arc<str>, warnings: &mut Vec<Diagnostic>) -> Document {
 /// A file that names the plugin that reads it. None of these is native yet.
 pub(crate) fn auto(source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> {
     let document = document(source, loader)?;
-    let plugin = document.as_dict().and_then(|document| document.get("plugin"));
+    let plugin = document
+        .as_dict()
+        .and_then(|document| document.get("plugin"));
     let Some(plugin) = plugin.map(|plugin| plugin.to_text().into_owned()) else {
         return Err(Error::source(format!(
             "no root 'plugin' key found, '{source}' is not a valid YAML inventory plugin config file"
@@ -71,7 +73,9 @@ pub(crate) fn read(source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> 
         }
     };
     if document.get("plugin").is_some_and(Value::is_true) {
-        return Err(Error::source("Plugin configuration YAML file, not YAML inventory"));
+        return Err(Error::source(
+            "Plugin configuration YAML file, not YAML inventory",
+        ));
     }
     let mut reader = Reader { source, loader };
     for (name, group) in document {
@@ -107,7 +111,9 @@ impl Reader<'_, '_> {
     fn group(&mut self, name: &Key, value: &Value) -> Result<Option<GroupId>, Error> {
         let shown = name.value().to_text().into_owned();
         if !matches!(value, Value::Dict(_) | Value::None) {
-            self.warn(format!("Skipping '{shown}' as this is not a valid group definition"));
+            self.warn(format!(
+                "Skipping '{shown}' as this is not a valid group definition"
+            ));
             return Ok(None);
         }
         let Some(name) = name.as_str() else {
@@ -118,9 +124,13 @@ impl Reader<'_, '_> {
             )));
         };
         let id = self.loader.data.ensure_group(name);
-        let Value::Dict(sections) = value else { return Ok(Some(id)) };
+        let Value::Dict(sections) = value else {
+            return Ok(Some(id));
+        };
         for section in ["vars", "children", "hosts"] {
-            let Some(value) = sections.get(section) else { continue };
+            let Some(value) = sections.get(section) else {
+                continue;
+            };
             if !matches!(value, Value::Dict(_) | Value::None | Value::Str(_)) {
                 return Err(Error::source(format!(
                     "Invalid \"{section}\" entry for \"{name}\" group, requires a dictionary, \
@@ -174,7 +184,14 @@ impl Reader<'_, '_> {
             }
             "hosts" => {
                 for (pattern, vars) in &entries {
-                    self.hosts(id, &pattern.value().to_text(), vars)?;
+                    let Some(pattern) = pattern.as_str() else {
+                        return Err(Error::source(format!(
+                            "Host pattern {} must be a string. Enclose integers/floats in \
+                             quotation marks.",
+                            pattern.value().to_text()
+                        )));
+                    };
+                    self.hosts(id, pattern, vars)?;
                 }
             }
             _ => self.warn(format!(

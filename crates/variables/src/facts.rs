@@ -63,7 +63,9 @@ fn is_injected(name: &str) -> bool {
     }
     !(CONNECTION_VARIABLES.binary_search(&name).is_ok()
         || name.ends_with("_interpreter") && name.starts_with("ansible_")
-        || CONNECTION_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
+        || CONNECTION_PREFIXES
+            .iter()
+            .any(|prefix| name.starts_with(prefix)))
 }
 
 /// The facts that stand beside other variables; the same dict when all do.
@@ -90,11 +92,15 @@ mod tests {
         assert_eq!(fact_name("ansible_local"), "ansible_local");
         assert_eq!(fact_name("packages"), "packages");
         assert!(CONNECTION_VARIABLES.is_sorted());
-        let facts: Dict =
-            ["ansible_fqdn", "ansible_user", "ansible_become_pass", "ansible_ssh_host_key_rsa_public"]
-                .into_iter()
-                .map(|name| (name, Value::from(1)))
-                .collect();
+        let facts: Dict = [
+            "ansible_fqdn",
+            "ansible_user",
+            "ansible_become_pass",
+            "ansible_ssh_host_key_rsa_public",
+        ]
+        .into_iter()
+        .map(|name| (name, Value::from(1)))
+        .collect();
         let kept = injected_facts(&facts);
         let kept: Vec<_> = kept.keys().filter_map(|key| key.as_str()).collect();
         assert_eq!(kept, ["ansible_fqdn", "ansible_ssh_host_key_rsa_public"]);

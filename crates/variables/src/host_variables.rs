@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Dict, HostName, Text, Value};
+use nafal_base::{Dict, HostName, Text};
 use nafal_inventory::HostLayers;
 
 use crate::facts::{fact_name, injected_facts};
@@ -65,9 +65,4 @@ pub(crate) fn merge(to: &mut Dict, from: Dict) {
     for (key, value) in &from {
         to.insert(key.clone(), value.clone());
     }
-}
-
-/// The short form that `ansible_facts` and others take when they are asked for as a value.
-pub(crate) fn dict_value(dict: &Dict) -> Value {
-    Value::Dict(dict.clone())
 }

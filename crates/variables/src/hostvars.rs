@@ -21,7 +21,10 @@ pub struct HostVars {
 
 impl HostVars {
     pub(crate) fn value(store: &Arc<Store>, play: &Arc<PlayContext>) -> Value {
-        let object = HostVars { store: Arc::clone(store), play: Arc::clone(play) };
+        let object = HostVars {
+            store: Arc::clone(store),
+            play: Arc::clone(play),
+        };
         Value::Obj(ObjectRef::new(object))
     }
 
@@ -30,7 +33,9 @@ impl HostVars {
         let inventory = self.store.inventory();
         let host = inventory.host(name)?;
         let scope = TaskScope::hostvars(&self.store, &host.name, &self.play);
-        let object = HostVarsVars { scope: Arc::new(scope) };
+        let object = HostVarsVars {
+            scope: Arc::new(scope),
+        };
         Some(Value::Obj(ObjectRef::new(object)))
     }
 
@@ -68,7 +73,12 @@ impl Object for HostVars {
 
     fn iterate(&self) -> Option<Vec<Value>> {
         let inventory = self.store.inventory();
-        Some(inventory.hosts().map(|host| Value::Str(host.text.clone())).collect())
+        Some(
+            inventory
+                .hosts()
+                .map(|host| Value::Str(host.text.clone()))
+                .collect(),
+        )
     }
 
     fn length(&self) -> Option<usize> {
@@ -126,7 +136,8 @@ impl Object for HostVarsVars {
 
     fn iterate(&self) -> Option<Vec<Value>> {
         let mut names = Vec::new();
-        self.scope.names(&mut |name: &Text| names.push(Value::Str(name.clone())));
+        self.scope
+            .names(&mut |name: &Text| names.push(Value::Str(name.clone())));
         Some(names)
     }
 

@@ -137,7 +137,6 @@ pub struct RoleContext {
     pub parent_paths: Option<List>,
 }
 
-
 /// What a task brings: the same for all hosts, made once.
 #[derive(Clone, Debug, Default)]
 pub struct TaskLayers {
@@ -159,8 +158,10 @@ impl TaskLayers {
     /// Sorts layers into their places. Of two of the same kind, the later one is the stronger.
     /// Layers that a task can't bring (facts, inventory, extra vars) are taken at their place too.
     pub fn new(layers: impl IntoIterator<Item = Layer>) -> TaskLayers {
-        let mut all: Vec<Layer> =
-            layers.into_iter().filter(|layer| !layer.vars.is_empty()).collect();
+        let mut all: Vec<Layer> = layers
+            .into_iter()
+            .filter(|layer| !layer.vars.is_empty())
+            .collect();
         all.reverse();
         // Stable: among equals the later one, now the earlier, stays first.
         all.sort_by_key(|layer| std::cmp::Reverse(layer.kind));

@@ -1,14 +1,13 @@
-//! Magic variables: what Ansible itself defines, stronger than anything but the loop's variables.
+//! Magic variables: what Ansible itself defines. Those of the run, the play and the task are
+//! stronger than anything but the loop's variables; those of the host as weak as the inventory's.
 
-use nafal_base::{Object, ObjectRef, Text, Value};
+use nafal_base::{Text, Value};
 
-use crate::host_variables::dict_value;
 use crate::hostvars::HostVars;
 use crate::scope::{TaskScope, View};
 use crate::vars_object::VarsObject;
 
-/// The names that [`TaskScope::magic`] may know and a play doesn't need, in the order in which
-/// they are listed.
+/// Those that need no play, in the order in which they are listed.
 const OF_HOST: [&str; 6] = [
     "inventory_hostname",
     "inventory_hostname_short",
@@ -47,31 +46,38 @@ impl TaskScope {
         // Most names are told apart by their first letters.
         match name.as_bytes().first()? {
             b'a' if name.starts_with("ansible_") => {}
-            b'e' | b'g' | b'h' | b'i' | b'o' | b'p' | b'r' | b'v' => {}
+            b'e' | b'g' | b'h' | b'p' | b'r' | b'v' => {}
             _ => return None,
         }
         if let Some(value) = self.play.settled.get(name) {
             return Some(value.clone());
         }
-        self.magic_of_host(name).or_else(|| match self.view {
+        if name == "groups" {
+            return Some(self.store.inventory().groups_value());
+        }
+        match self.view {
             View::HostVars => None,
             View::Task => self.magic_of_task(name),
-        })
+        }
     }
 
-    fn magic_of_host(&self, name: &str) -> Option<Value> {
+    /// What stock defines as part of the host itself: anything stronger than an inventory may
+    /// define these names anew, and extra vars do in practice.
+    pub(crate) fn magic_of_host(&self, name: &str) -> Option<Value> {
+        if !name.starts_with("inventory_") && name != "group_names" {
+            return None;
+        }
         let inventory = &self.variables.inventory;
         Some(match name {
-            "inventory_hostname" => Value::Str(inventory.name.clone()),
+            // A delegated task still tells of the host that it is for.
+            "inventory_hostname" => Value::Str(match &self.original {
+                Some(original) => original.inventory.name.clone(),
+                None => inventory.name.clone(),
+            }),
             "inventory_hostname_short" => Value::Str(self.variables.short.clone()),
-            "inventory_file" => Value::from(inventory.file.as_deref()?),
-            "inventory_dir" => match inventory.file {
-                Some(_) => Value::from(inventory.dir().map(Text::new)),
-                None => return None,
-            },
+            "inventory_file" if inventory.is_listed() => Value::from(inventory.file.as_deref()),
+            "inventory_dir" if inventory.is_listed() => Value::from(inventory.dir().map(Text::new)),
             "group_names" => Value::List(inventory.group_names().clone()),
-            "groups" => self.store.inventory().groups_value(),
-            "omit" => Value::Omit,
             _ => return None,
         })
     }
@@ -80,17 +86,17 @@ impl TaskScope {
         let play = &self.play;
         Some(match name {
             "hostvars" => HostVars::value(&self.store, play),
-            "vars" => object(VarsObject(std::sync::Arc::new(self.clone()))),
+            "vars" => VarsObject::value(self),
             "ansible_play_name" => Value::Str(play.name.clone()?),
             "ansible_play_hosts_all" => Value::List(play.all_hosts.clone()),
             "ansible_play_hosts" | "play_hosts" => Value::List(play.hosts.clone()),
             "ansible_play_batch" => Value::List(play.batch.clone()),
-            "ansible_role_names" | "role_names" => Value::List(play.all_role_names.clone()),
-            "ansible_play_role_names" => Value::List(play.role_names.clone()),
+            "ansible_role_names" => Value::List(play.all_role_names.clone()),
+            "ansible_play_role_names" | "role_names" => Value::List(play.role_names.clone()),
             "ansible_dependent_role_names" => Value::List(play.dependent_role_names.clone()),
             "environment" => Value::List(self.layers.environment.clone().into()),
             "ansible_search_path" => Value::List(self.layers.search_path.clone()?),
-            "ansible_delegated_vars" => dict_value(self.delegated.as_ref()?),
+            "ansible_delegated_vars" => Value::Dict(self.delegated.clone()?),
             _ => return self.magic_of_role(name),
         })
     }
@@ -100,9 +106,11 @@ impl TaskScope {
         match name {
             "role_name" => role.name.clone().map(Value::Str),
             "role_path" => role.path.clone().map(Value::Str),
-            "ansible_role_name" => {
-                role.full_name.clone().or_else(|| role.name.clone()).map(Value::Str)
-            }
+            "ansible_role_name" => role
+                .full_name
+                .clone()
+                .or_else(|| role.name.clone())
+                .map(Value::Str),
             "ansible_collection_name" => Some(Value::from(role.collection.clone())),
             "ansible_parent_role_names" => role.parent_names.clone().map(Value::List),
             "ansible_parent_role_paths" => role.parent_paths.clone().map(Value::List),
@@ -130,10 +138,10 @@ impl TaskScope {
 
     fn magic_is_there(&self, name: &str) -> bool {
         // These would be made only to be thrown away.
-        matches!(name, "vars" | "hostvars" | "groups") || self.magic(name).is_some()
+        matches!(name, "vars" | "hostvars" | "groups")
+            || self
+                .magic(name)
+                .or_else(|| self.magic_of_host(name))
+                .is_some()
     }
-}
-
-fn object(object: impl Object) -> Value {
-    Value::Obj(ObjectRef::new(object))
 }

@@ -6,11 +6,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use nafal_base::{Dict, HostName, Scope, Span, Text, Value};
+use nafal_inventory::{Origin, VariableLayer};
 
 use crate::host_variables::HostVariables;
 use crate::layer::{Layer, LayerKind, TaskLayers};
 use crate::play_context::PlayContext;
 use crate::store::{Injection, Store};
+use crate::vars_object::VarsObject;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct TaskScope {
     pub(crate) view: View,
     pub(crate) local: Vec<(Text, Value)>,
     pub(crate) delegated: Option<Dict>,
+    /// For the variables of a host that a task is delegated to: the host that the task is for.
+    pub(crate) original: Option<Arc<HostVariables>>,
 }
 
 /// One definition of a name: where, what, and the place in a file if known.
@@ -53,6 +57,7 @@ impl TaskScope {
             view: View::Task,
             local: Vec::new(),
             delegated: None,
+            original: None,
         }
     }
 
@@ -63,7 +68,10 @@ impl TaskScope {
         play: &Arc<PlayContext>,
     ) -> TaskScope {
         let layers = Arc::new(TaskLayers::default());
-        TaskScope { view: View::HostVars, ..TaskScope::new(store, host, play, &layers) }
+        TaskScope {
+            view: View::HostVars,
+            ..TaskScope::new(store, host, play, &layers)
+        }
     }
 
     /// The host.
@@ -85,16 +93,23 @@ impl TaskScope {
         }
     }
 
-    /// The same task's variables on the host that it is delegated to.
+    /// The same task's variables on the host that it is delegated to. `inventory_hostname` stays
+    /// that of the host that the task is for.
     #[must_use]
     pub fn on_host(&self, host: &HostName) -> TaskScope {
-        TaskScope { variables: self.store.host_or_bare(host), ..self.clone() }
+        let original = self.original.as_ref().unwrap_or(&self.variables);
+        TaskScope {
+            variables: self.store.host_or_bare(host),
+            original: Some(Arc::clone(original)),
+            ..self.clone()
+        }
     }
 
-    /// Sets `ansible_delegated_vars`: the delegated host's variables under its name.
-    pub fn with_delegated(&mut self, host: &str, vars: Value) {
+    /// Sets `ansible_delegated_vars`: the delegated host's variables ([`TaskScope::on_host`])
+    /// under its name.
+    pub fn with_delegated(&mut self, inner: &TaskScope) {
         let mut all = Dict::new();
-        all.insert(host, vars);
+        all.insert(inner.host().as_str(), VarsObject::value(inner));
         self.delegated = Some(all);
     }
 
@@ -120,17 +135,39 @@ impl TaskScope {
         };
         let variables = &self.variables;
         look(LayerKind::Extra, &self.store.extra);
-        self.layers.above.iter().for_each(|layer| look(layer.kind, &layer.vars));
+        self.layers
+            .above
+            .iter()
+            .for_each(|layer| look(layer.kind, &layer.vars));
         look(LayerKind::Registered, &variables.registered);
         look(LayerKind::IncludeVars, &variables.included);
-        self.layers.between.iter().for_each(|layer| look(layer.kind, &layer.vars));
+        self.layers
+            .between
+            .iter()
+            .for_each(|layer| look(layer.kind, &layer.vars));
         if self.store.options.injection == Injection::On {
             look(LayerKind::Facts, &variables.injected);
         }
-        for layer in variables.inventory.layers().iter().rev() {
+        let mut from_inventory = variables.inventory.layers();
+        if let Some(value) = self.magic_of_host(name) {
+            let own = |kind: Origin| kind < Origin::HostVars;
+            let place = from_inventory.iter().rposition(|layer| own(layer.origin));
+            let vars = std::iter::once((name, value)).collect();
+            let owner = Arc::clone(&self.host().0);
+            let magic = VariableLayer {
+                origin: Origin::Host,
+                owner,
+                vars,
+            };
+            from_inventory.insert(place.map_or(0, |place| place + 1), magic);
+        }
+        for layer in from_inventory.iter().rev() {
             look(layer.origin.into(), &layer.vars);
         }
-        self.layers.below.iter().for_each(|layer| look(layer.kind, &layer.vars));
+        self.layers
+            .below
+            .iter()
+            .for_each(|layer| look(layer.kind, &layer.vars));
         found
     }
 
@@ -141,16 +178,23 @@ impl TaskScope {
         match self.store.options.injection {
             Injection::On => self.variables.injected.get(name).cloned(),
             // Local facts always stand beside other variables.
-            Injection::Off if name == "ansible_local" => {
-                Some(self.variables.facts.get(name).cloned().unwrap_or(Value::Dict(Dict::new())))
-            }
+            Injection::Off if name == "ansible_local" => Some(
+                self.variables
+                    .facts
+                    .get(name)
+                    .cloned()
+                    .unwrap_or(Value::Dict(Dict::new())),
+            ),
             Injection::Off => None,
         }
     }
 }
 
 fn first(layers: &[Layer], name: &str) -> Option<Value> {
-    layers.iter().find_map(|layer| layer.vars.get(name)).cloned()
+    layers
+        .iter()
+        .find_map(|layer| layer.vars.get(name))
+        .cloned()
 }
 
 impl Scope for TaskScope {
@@ -166,9 +210,11 @@ impl Scope for TaskScope {
             .or_else(|| variables.included.get(name).cloned())
             .or_else(|| first(&self.layers.between, name))
             .or_else(|| self.facts(name))
+            .or_else(|| self.magic_of_host(name))
             .or_else(|| variables.inventory.host.get(name).cloned())
             .or_else(|| variables.inventory.groups.get(name).cloned())
             .or_else(|| first(&self.layers.below, name))
+            .or_else(|| (name == "omit").then_some(Value::Omit))
     }
 
     fn names(&self, each: &mut dyn FnMut(&Text)) {
@@ -191,7 +237,9 @@ impl Scope for TaskScope {
         all.extend(layers.above.iter().rev().map(|layer| &layer.vars));
         all.push(&self.store.extra);
         for vars in all {
-            vars.keys().filter_map(|key| key.as_text()).for_each(&mut offer);
+            vars.keys()
+                .filter_map(|key| key.as_text())
+                .for_each(&mut offer);
         }
         offer(&Text::new("ansible_facts"));
         self.magic_names(&mut |name| offer(&Text::new(name)));
@@ -214,3 +262,6 @@ impl fmt::Debug for TaskScope {
         write!(f, "TaskScope({})", self.host())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,13 +54,19 @@ impl Store {
 
     /// The inventory as it is now. A clone is a count.
     pub fn inventory(&self) -> Inventory {
-        self.inventory.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inventory
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Takes over a changed inventory (`add_host`, `group_by`, `refresh_inventory`, another
     /// playbook folder). What hosts learned in the run stays.
     pub fn set_inventory(&self, inventory: &Inventory) {
-        let mut current = self.inventory.write().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self
+            .inventory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         *current = inventory.clone();
         self.epoch.fetch_add(1, Ordering::Release);
     }
@@ -79,12 +85,18 @@ impl Store {
         let mut errors: Vec<Error> = Vec::new();
         for host in hosts {
             if let Err(error) = self.try_host(host)
-                && !errors.iter().any(|known| known.to_string() == error.to_string())
+                && !errors
+                    .iter()
+                    .any(|known| known.to_string() == error.to_string())
             {
                 errors.push(error);
             }
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
     }
 
     /// What is known of a host. A host that isn't in the inventory gets what `all` gives, as one
@@ -123,7 +135,12 @@ impl Store {
     }
 
     fn slot(&self, host: &HostName) -> Result<Arc<RwLock<Arc<HostVariables>>>, Error> {
-        if let Some(slot) = self.slots.read().unwrap_or_else(PoisonError::into_inner).get(host) {
+        if let Some(slot) = self
+            .slots
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(host)
+        {
             return Ok(Arc::clone(slot));
         }
         let epoch = self.epoch.load(Ordering::Acquire);
@@ -165,12 +182,11 @@ impl Store {
         self.change(host, |variables| merge(&mut variables.included, vars));
     }
 
-    /// `meta: clear_facts`: facts go, and what `set_fact` and `register` set.
+    /// `meta: clear_facts`: what `set_fact` and `register` set stays.
     pub fn clear_facts(&self, host: &HostName) {
         self.change(host, |variables| {
             variables.facts = Dict::new();
             variables.injected = Dict::new();
-            variables.registered = Dict::new();
         });
     }
 }

@@ -4,12 +4,19 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use nafal_base::{Dict, Object, ObjectKind, Scope, Text, Value};
+use nafal_base::{Dict, Object, ObjectKind, ObjectRef, Scope, Text, Value};
 
 use crate::scope::TaskScope;
 
 /// `vars`.
 pub(crate) struct VarsObject(pub Arc<TaskScope>);
+
+impl VarsObject {
+    /// A scope as a value.
+    pub fn value(scope: &TaskScope) -> Value {
+        Value::Obj(ObjectRef::new(VarsObject(Arc::new(scope.clone()))))
+    }
+}
 
 impl fmt::Debug for VarsObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
