@@ -1,212 +1,332 @@
-//! One agent: requests from many threads go out in frames, one thread takes the answers apart.
-//!
-//! Lock order: `writer` alone, `waiting` alone; neither is held while one waits for an answer.
+//! The controller's end of an agent: requests of many threads over one pair of streams, answers
+//! handed to whoever waits for them. Must not know how the agent was started.
 
 use std::collections::HashMap;
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use nafal_base::wire::{self, FromAgent, PIECE, Request, RequestId, ToAgent};
-use nafal_base::{HostName, Outcome};
+use nafal_base::{Dict, Outcome, Value};
 
 use crate::fault::Fault;
+use crate::process::{Process, Started, what_is_there};
+use crate::ssh::Machine;
 
-type Waiting = Mutex<Option<HashMap<RequestId, Sender<FromAgent>>>>;
+/// How long a cancelled request may take to give its outcome.
+const AFTER_CANCEL: Duration = Duration::from_secs(5);
+/// How long an agent may take to end.
+const TO_END: Duration = Duration::from_secs(5);
 
-/// An agent that runs.
+/// An agent that is there.
 pub struct Agent {
-    host: HostName,
-    writer: Mutex<Box<dyn Write + Send>>,
-    waiting: Arc<Waiting>,
+    machine: String,
+    user: String,
+    pid: u32,
+    writer: Mutex<Option<File>>,
     next: AtomicU64,
-    /// Why it ended, once it has.
-    ended: Arc<Mutex<Option<String>>>,
+    waiting: Arc<Waiting>,
+    reader: Mutex<Option<std::thread::JoinHandle<()>>>,
+    /// What it runs over: stays open as long as the agent is used.
+    _carrier: Option<Arc<Machine>>,
+}
+
+#[derive(Default)]
+struct Waiting(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    requests: HashMap<RequestId, Sender<FromAgent>>,
+    lost: Option<Fault>,
+}
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Agent {
-    /// Speaks to an agent over these streams; returns when it has said hello.
-    pub(crate) fn open(
-        host: &HostName,
-        mut reader: impl Read + Send + 'static,
-        writer: impl Write + Send + 'static,
-        why_ended: impl FnOnce() -> String + Send + 'static,
+    /// Takes over what was started: reads the greeting, then listens in a thread of its own.
+    pub(crate) fn begin(
+        machine: &str,
+        mut started: Started,
+        carrier: Option<Arc<Machine>>,
     ) -> Result<Agent, Fault> {
-        let start = |reason: String| Fault::Start { host: host.clone(), reason };
-        match wire::read_frame::<FromAgent>(&mut reader) {
-            Ok(Some(FromAgent::Hello { version, .. })) if version == wire::VERSION => {}
-            Ok(Some(FromAgent::Hello { version, .. })) => {
-                return Err(start(format!(
-                    "it speaks version {version} of the protocol, this nafal version {}",
-                    wire::VERSION
-                )));
-            }
-            Ok(Some(_)) => return Err(start("it did not say hello".to_owned())),
-            Ok(None) => return Err(start(why_ended())),
-            Err(error) => return Err(start(format!("{error}: {}", why_ended()))),
-        }
-        let waiting: Arc<Waiting> = Arc::new(Mutex::new(Some(HashMap::new())));
-        let ended = Arc::new(Mutex::new(None));
-        let (shared, reason) = (Arc::clone(&waiting), Arc::clone(&ended));
-        std::thread::Builder::new()
-            .name(format!("agent-{host}"))
-            .stack_size(256 * 1024)
-            .spawn(move || read_all(&mut reader, &shared, &reason, why_ended))
-            .map_err(|error| start(error.to_string()))?;
+        let (user, pid) = greet(machine, &mut started)?;
+        let waiting = Arc::new(Waiting::default());
+        let Started { stdin, stdout, stderr, process } = started;
+        let listener = Listener {
+            machine: machine.to_owned(),
+            waiting: Arc::clone(&waiting),
+            stderr,
+            process,
+            pid,
+        };
+        let reader = std::thread::Builder::new()
+            .name("agent".to_owned())
+            .stack_size(512 << 10)
+            .spawn(move || listener.listen(stdout))
+            .map_err(|error| Fault::own(machine, "no thread to listen", &error))?;
         Ok(Agent {
-            host: host.clone(),
-            writer: Mutex::new(Box::new(writer)),
-            waiting,
+            machine: machine.to_owned(),
+            user,
+            pid,
+            writer: Mutex::new(Some(stdin)),
             next: AtomicU64::new(1),
-            ended,
+            waiting,
+            reader: Mutex::new(Some(reader)),
+            _carrier: carrier,
         })
     }
 
-    /// Whether it has ended.
-    pub fn is_closed(&self) -> bool {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    /// The user that it runs as.
+    pub fn user(&self) -> &str {
+        &self.user
     }
 
-    fn lost(&self) -> Fault {
-        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        let reason = ended.clone().unwrap_or_else(|| "the agent ended".to_owned());
-        Fault::Lost { host: self.host.clone(), reason }
+    /// Its process on its machine.
+    pub fn pid(&self) -> u32 {
+        self.pid
     }
 
-    /// A number whose answers come to the receiver.
-    fn expect(&self) -> Result<(RequestId, Receiver<FromAgent>), Fault> {
-        let id = RequestId(self.next.fetch_add(1, Ordering::Relaxed));
-        let (sender, receiver) = channel();
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        match waiting.as_mut() {
-            Some(waiting) => {
-                waiting.insert(id, sender);
-                Ok((id, receiver))
-            }
-            None => {
-                drop(waiting);
-                Err(self.lost())
+    /// Whether it is gone.
+    pub fn is_lost(&self) -> bool {
+        self.waiting.lock().lost.is_some()
+    }
+
+    /// Runs a module and waits for its outcome, for so long at most.
+    pub fn run(&self, request: Request, timeout: Option<Duration>) -> Result<Outcome, Fault> {
+        let (id, answers) = self.register()?;
+        self.send(&ToAgent::Run(id, Box::new(request)))?;
+        let Some(timeout) = timeout else {
+            return self.done(answers.recv().map_err(|_| self.loss())?);
+        };
+        match answers.recv_timeout(timeout) {
+            Ok(answer) => self.done(answer),
+            Err(RecvTimeoutError::Disconnected) => Err(self.loss()),
+            Err(RecvTimeoutError::Timeout) => {
+                self.send(&ToAgent::Cancel(id))?;
+                // Its outcome is of no interest, but its processes must be gone.
+                let _ = answers.recv_timeout(AFTER_CANCEL);
+                self.waiting.lock().requests.remove(&id);
+                Ok(timed_out(timeout))
             }
         }
     }
 
-    fn send(&self, message: &ToAgent) -> Result<(), Fault> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        wire::write_frame(&mut *writer, message).map_err(|_| self.lost())
-    }
-
-    /// Runs a module and waits for it.
-    pub fn run(&self, request: Request, timeout: Option<Duration>) -> Result<Outcome, Fault> {
-        let (id, answers) = self.expect()?;
-        self.send(&ToAgent::Run(id, Box::new(request)))?;
-        let answer = match timeout {
-            None => answers.recv().map_err(|_| self.lost())?,
-            Some(limit) => match answers.recv_timeout(limit) {
-                Ok(answer) => answer,
-                Err(RecvTimeoutError::Disconnected) => return Err(self.lost()),
-                Err(RecvTimeoutError::Timeout) => {
-                    self.send(&ToAgent::Cancel(id))?;
-                    return Err(Fault::TimedOut {
-                        host: self.host.clone(),
-                        seconds: limit.as_secs(),
-                    });
-                }
-            },
-        };
+    fn done(&self, answer: FromAgent) -> Result<Outcome, Fault> {
         match answer {
             FromAgent::Done(_, outcome) => Ok(*outcome),
-            _ => Err(self.lost()),
+            _ => Err(self.confused()),
         }
     }
 
-    /// Sends a file in pieces; gives the path that it is in on the target.
+    /// Sends a file's bytes; gives the path on the target that they are in.
     pub fn put(&self, bytes: &mut dyn Read) -> Result<String, Fault> {
-        let (id, answers) = self.expect()?;
-        let unreadable = |error: std::io::Error| Fault::Lost {
-            host: self.host.clone(),
-            reason: format!("the file to send can't be read: {error}"),
-        };
+        let (id, answers) = self.register()?;
         loop {
             let mut data = Vec::with_capacity(PIECE);
-            bytes.take(PIECE as u64).read_to_end(&mut data).map_err(unreadable)?;
+            let read = (&mut *bytes).take(PIECE as u64).read_to_end(&mut data);
+            if let Err(error) = read {
+                // An upload without its end stays in the agent's folder, which goes with it.
+                self.waiting.lock().requests.remove(&id);
+                return Err(self.transfer(error.to_string()));
+            }
             let last = data.len() < PIECE;
             self.send(&ToAgent::Put { id, data, last })?;
             if last {
                 break;
             }
         }
-        match answers.recv().map_err(|_| self.lost())? {
-            FromAgent::Stored(_, Ok(path)) => Ok(path),
-            FromAgent::Stored(_, Err(reason)) => {
-                Err(Fault::Lost { host: self.host.clone(), reason })
-            }
-            _ => Err(self.lost()),
+        match answers.recv().map_err(|_| self.loss())? {
+            FromAgent::Stored(_, stored) => stored.map_err(|reason| self.transfer(reason)),
+            _ => Err(self.confused()),
         }
     }
 
-    /// Fetches a file of the target in pieces.
+    /// Fetches a file of the target.
     pub fn get(&self, path: &str, to: &mut dyn Write) -> Result<(), Fault> {
-        let (id, answers) = self.expect()?;
+        let (id, answers) = self.register()?;
         self.send(&ToAgent::Get { id, path: path.to_owned() })?;
+        let mut written: io::Result<()> = Ok(());
         loop {
-            match answers.recv().map_err(|_| self.lost())? {
-                FromAgent::Piece { data, last, fault: None, .. } => {
-                    to.write_all(&data).map_err(|error| Fault::Lost {
-                        host: self.host.clone(),
-                        reason: format!("the fetched file can't be written: {error}"),
-                    })?;
-                    if last {
-                        self.forget(id);
-                        return Ok(());
-                    }
-                }
-                FromAgent::Piece { fault: Some(reason), .. } => {
-                    self.forget(id);
-                    return Err(Fault::Lost { host: self.host.clone(), reason });
-                }
-                _ => return Err(self.lost()),
+            let answer = answers.recv().map_err(|_| self.loss())?;
+            let FromAgent::Piece { data, last, fault, .. } = answer else {
+                return Err(self.confused());
+            };
+            // What can't be written is still read to its end: the stream goes on afterwards.
+            if written.is_ok() {
+                written = to.write_all(&data);
+            }
+            if let Some(reason) = fault {
+                return Err(self.transfer(format!("{path}: {reason}")));
+            }
+            if last {
+                return written.map_err(|error| self.transfer(error.to_string()));
             }
         }
     }
 
-    fn forget(&self, id: RequestId) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(waiting) = waiting.as_mut() {
-            waiting.remove(&id);
+    /// Cancels everything that is under way; outcomes still come.
+    pub fn cancel_all(&self) {
+        let ids: Vec<RequestId> = self.waiting.lock().requests.keys().copied().collect();
+        for id in ids {
+            // A lost agent has nothing left to cancel.
+            let _ = self.send(&ToAgent::Cancel(id));
         }
     }
 
-    /// Asks it to end. It ends too when its standard input does.
+    /// Ends it and waits until it has ended.
     pub fn close(&self) {
         let _ = self.send(&ToAgent::Bye);
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(reader) = reader {
+            let _ = reader.join();
+        }
+    }
+
+    fn register(&self) -> Result<(RequestId, Receiver<FromAgent>), Fault> {
+        let id = RequestId(self.next.fetch_add(1, Ordering::Relaxed));
+        let (sender, receiver) = channel();
+        let mut state = self.waiting.lock();
+        match &state.lost {
+            Some(fault) => Err(fault.clone()),
+            None => {
+                state.requests.insert(id, sender);
+                Ok((id, receiver))
+            }
+        }
+    }
+
+    fn send(&self, message: &ToAgent) -> Result<(), Fault> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        *writer = Box::new(std::io::sink());
+        let Some(writer) = writer.as_mut() else { return Err(self.loss()) };
+        wire::write_frame(writer, message).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData => self.transfer(error.to_string()),
+            _ => self.loss_after(&error),
+        })
+    }
+
+    /// Why it is gone. The listener knows soon, if it doesn't yet.
+    fn loss(&self) -> Fault {
+        self.waiting.lock().lost.clone().unwrap_or_else(|| Fault::Lost {
+            machine: self.machine.clone(),
+            reason: "the agent was ended".to_owned(),
+        })
+    }
+
+    fn loss_after(&self, error: &io::Error) -> Fault {
+        for _ in 0..200 {
+            if let Some(fault) = &self.waiting.lock().lost {
+                return fault.clone();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Fault::Lost { machine: self.machine.clone(), reason: error.to_string() }
+    }
+
+    fn transfer(&self, reason: String) -> Fault {
+        Fault::Transfer { machine: self.machine.clone(), reason }
+    }
+
+    fn confused(&self) -> Fault {
+        self.transfer("the agent answered something else than what it was asked".to_owned())
     }
 }
 
-/// Hands every answer to whoever waits for it, until there are no more.
-fn read_all(
-    reader: &mut impl Read,
-    waiting: &Waiting,
-    ended: &Mutex<Option<String>>,
-    why_ended: impl FnOnce() -> String,
-) {
-    while let Ok(Some(message)) = wire::read_frame::<FromAgent>(reader) {
-        let (id, more) = match &message {
-            FromAgent::Done(id, _) | FromAgent::Stored(id, _) => (*id, false),
-            FromAgent::Piece { id, .. } => (*id, true),
-            FromAgent::Hello { .. } => continue,
-        };
-        let mut all = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(all) = all.as_mut() else { break };
-        let sender = if more { all.get(&id).cloned() } else { all.remove(&id) };
-        if let Some(sender) = sender {
-            let _ = sender.send(message);
+impl Drop for Agent {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// The outcome of a task whose time is over, in stock's words.
+fn timed_out(timeout: Duration) -> Outcome {
+    let period = i64::try_from(timeout.as_secs()).unwrap_or(i64::MAX);
+    let mut details = Dict::new();
+    details.insert("period", Value::Int(period));
+    Outcome::failed(format!("Timed out after {period} second(s).")).with("timedout", details)
+}
+
+fn greet(machine: &str, started: &mut Started) -> Result<(String, u32), Fault> {
+    let failed = |reason: String| Fault::Agent { machine: machine.to_owned(), reason };
+    match wire::read_frame(&mut started.stdout) {
+        Ok(Some(FromAgent::Hello { version, pid, user })) if version == wire::VERSION => {
+            Ok((user, pid))
+        }
+        Ok(Some(FromAgent::Hello { version, .. })) => Err(failed(format!(
+            "it speaks version {version} of the protocol, not {}",
+            wire::VERSION
+        ))),
+        other => {
+            let how = started.process.end(TO_END);
+            let said = what_is_there(&mut started.stderr);
+            let what = match other {
+                Err(error) if said.is_empty() => error.to_string(),
+                _ => said,
+            };
+            Err(failed(format!("{how} before it greeted: {what}")))
         }
     }
-    *ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(why_ended());
-    // Dropping the senders wakes everybody who waits.
-    *waiting.lock().unwrap_or_else(PoisonError::into_inner) = None;
+}
+
+/// The thread that hands answers to those who wait.
+struct Listener {
+    machine: String,
+    waiting: Arc<Waiting>,
+    stderr: File,
+    process: Process,
+    pid: u32,
+}
+
+impl Listener {
+    fn listen(mut self, stdout: File) {
+        let mut stdout = BufReader::with_capacity(128 * 1024, stdout);
+        let broken = loop {
+            match wire::read_frame::<FromAgent>(&mut stdout) {
+                Ok(Some(answer)) => self.hand_over(answer),
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        // What it still writes would block it while we wait for its end.
+        drop(stdout);
+        let mut reason = format!("the agent (process {}) is gone: ", self.pid);
+        reason.push_str(&self.process.end(TO_END));
+        let said = what_is_there(&mut self.stderr);
+        if !said.is_empty() {
+            reason.push_str(&format!(": {said}"));
+        }
+        if let Some(error) = broken.filter(|error| error.kind() == io::ErrorKind::InvalidData) {
+            reason.push_str(&format!(" (it spoke nonsense: {error})"));
+        }
+        let mut state = self.waiting.lock();
+        state.lost = Some(Fault::Lost { machine: std::mem::take(&mut self.machine), reason });
+        // Dropping the senders wakes those who wait.
+        state.requests.clear();
+    }
+
+    fn hand_over(&self, answer: FromAgent) {
+        let (id, more) = match &answer {
+            FromAgent::Done(id, _) | FromAgent::Stored(id, _) => (*id, false),
+            FromAgent::Piece { id, last, fault, .. } => (*id, !*last && fault.is_none()),
+            FromAgent::Hello { .. } => return,
+        };
+        let mut state = self.waiting.lock();
+        let sender = if more {
+            state.requests.get(&id).cloned()
+        } else {
+            state.requests.remove(&id)
+        };
+        drop(state);
+        if let Some(sender) = sender {
+            // Whoever gave up waiting doesn't want it.
+            let _ = sender.send(answer);
+        }
+    }
 }

@@ -1,26 +1,46 @@
-//! All agents of a run, each started once, by whoever needs it first.
+//! All connections of a run: machines and agents, each opened once however many ask for it, and
+//! ended together. Must not know how they are opened.
 
-use std::collections::HashMap;
-use std::process::Child;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
 
 use crate::agent::Agent;
+use crate::binary::{Binary, Identified};
 use crate::fault::Fault;
-use crate::local;
-use crate::target::{Identity, Kind, Target};
+use crate::install::{self, Scripts};
+use crate::local::{self, LocalScripts};
+use crate::slots::Slots;
+use crate::ssh::{Machine, Means, Runtime};
+use crate::target::{Identity, Kind, SshOptions, Target};
 
-type Place = (Kind, Identity);
-type Slot = Arc<OnceLock<Result<Arc<Agent>, Fault>>>;
+/// What differs between programs.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The agent's binary, when it isn't the usual one.
+    pub agent: Option<PathBuf>,
+    /// The program that calls [`crate::askpass::answer`]; this executable when None.
+    pub askpass: Option<PathBuf>,
+}
 
-/// How long agents get to end by themselves.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Open agents, one a machine and identity.
+/// The connections of a run.
 #[derive(Default)]
 pub struct Connections {
-    agents: Mutex<HashMap<Place, Slot>>,
-    children: Mutex<Vec<Child>>,
+    options: Options,
+    agents: Slots<(Kind, Identity), Agent>,
+    machines: Slots<SshOptions, Machine>,
+    shared: Mutex<Shared>,
+    identified: OnceLock<Result<(Binary, Identified), String>>,
+    names: AtomicU64,
+}
+
+/// What connections over ssh have in common, made when the first one is opened.
+#[derive(Default)]
+struct Shared {
+    runtime: Option<Arc<Runtime>>,
+    folder: Option<Arc<TempDir>>,
 }
 
 impl Connections {
@@ -29,58 +49,124 @@ impl Connections {
         Connections::default()
     }
 
-    /// The agent of this target, started if need be. Others who want the same wait for it.
+    /// None is open yet, and not everything is the usual one.
+    pub fn with_options(options: Options) -> Connections {
+        let mut connections = Connections::default();
+        connections.options = options;
+        connections
+    }
+
+    /// The agent on this target's machine with its identity. Opened now if it isn't, and again
+    /// when it was lost.
     pub fn agent(&self, target: &Target) -> Result<Arc<Agent>, Fault> {
-        let place = (target.kind.clone(), target.identity.clone());
-        let slot = {
-            let mut agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
-            let slot = agents.entry(place.clone()).or_default();
-            // An agent that has ended is started anew for the next task.
-            if matches!(slot.get(), Some(Ok(agent)) if agent.is_closed()) {
-                *slot = Slot::default();
+        let key = (target.kind.clone(), target.identity.clone());
+        self.agents.get(&key, |agent| !agent.is_lost(), || self.open(target))
+    }
+
+    fn open(&self, target: &Target) -> Result<Agent, Fault> {
+        let machine = target.kind.machine();
+        let mut carrier = None;
+        let started = match (&target.kind, &target.identity) {
+            (Kind::Local, Identity::Login) => {
+                let binary = Binary::choose(self.options.agent.as_deref())
+                    .map_err(|error| Fault::own(machine, "this executable", &error))?;
+                local::start(&binary)?
             }
-            Arc::clone(slot)
+            (Kind::Local, identity) => self.start_on(&LocalScripts, identity)?,
+            (Kind::Ssh(options), identity) => {
+                let machine = carrier.insert(self.machine(options)?);
+                self.start_on(&**machine, identity)?
+            }
         };
-        slot.get_or_init(|| self.start(target).map(Arc::new)).clone()
+        Agent::begin(machine, started, carrier)
     }
 
-    fn start(&self, target: &Target) -> Result<Agent, Fault> {
-        match &target.kind {
-            Kind::Local => {
-                let (agent, child) = local::start(&target.host, &target.identity)?;
-                self.children.lock().unwrap_or_else(PoisonError::into_inner).push(child);
-                Ok(agent)
-            }
-            Kind::Ssh(_) => Err(Fault::Unreachable {
-                host: target.host.clone(),
-                message: "connections by ssh are not built yet in nafal".to_owned(),
-            }),
+    fn start_on(
+        &self,
+        scripts: &dyn Scripts,
+        identity: &Identity,
+    ) -> Result<crate::process::Started, Fault> {
+        let (binary, identified) = self
+            .identified
+            .get_or_init(|| {
+                let binary = Binary::choose(self.options.agent.as_deref());
+                binary
+                    .and_then(|binary| binary.identify().map(|identified| (binary, identified)))
+                    .map_err(|error| format!("its binary can't be read: {error}"))
+            })
+            .as_ref()
+            .map_err(|reason| Fault::Agent {
+                machine: scripts.machine().to_owned(),
+                reason: reason.clone(),
+            })?;
+        install::start_agent(scripts, identity, binary, identified)
+    }
+
+    fn machine(&self, options: &SshOptions) -> Result<Arc<Machine>, Fault> {
+        self.machines.get(options, Machine::is_there, || {
+            let failed = |error: std::io::Error| Fault::Unreachable {
+                address: options.address.clone(),
+                reason: error.to_string(),
+            };
+            let (runtime, folder) = self.shared().map_err(failed)?;
+            let askpass = match &self.options.askpass {
+                Some(program) => program.clone(),
+                None => std::env::current_exe().map_err(failed)?,
+            };
+            let name = self.names.fetch_add(1, Ordering::Relaxed).to_string();
+            let means = Means { folder: folder.path(), name, askpass: &askpass, runtime };
+            Machine::connect(options, means)
+        })
+    }
+
+    fn shared(&self) -> std::io::Result<(Arc<Runtime>, Arc<TempDir>)> {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let runtime = match &shared.runtime {
+            Some(runtime) => Arc::clone(runtime),
+            None => Arc::clone(shared.runtime.insert(Arc::new(Runtime::new()?))),
+        };
+        let folder = match &shared.folder {
+            Some(folder) => Arc::clone(folder),
+            // Short: a socket's path has room for about a hundred characters.
+            None => Arc::clone(
+                shared
+                    .folder
+                    .insert(Arc::new(tempfile::Builder::new().prefix("nafal-").tempdir_in("/tmp")?)),
+            ),
+        };
+        Ok((runtime, folder))
+    }
+
+    /// Cancels every request that is under way; their outcomes still come.
+    pub fn cancel_all(&self) {
+        for agent in self.agents.open() {
+            agent.cancel_all();
         }
     }
 
-    /// Forgets the connections of a host, so that the next task opens them anew.
+    /// Forgets all connections, so that the next task opens them anew. What is under way goes on.
     pub fn reset(&self) {
-        self.agents.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        drop(self.agents.take());
+        drop(self.machines.take());
     }
 
-    /// Ends all agents, and those processes that don't end by themselves.
+    /// Ends all agents and masters, side by side. Nothing of them is left afterwards.
     pub fn close(&self) {
-        for slot in self.agents.lock().unwrap_or_else(PoisonError::into_inner).values() {
-            if let Some(Ok(agent)) = slot.get() {
-                agent.close();
+        let agents = self.agents.take();
+        std::thread::scope(|scope| {
+            for agent in &agents {
+                scope.spawn(|| agent.close());
             }
-        }
-        let until = Instant::now() + PATIENCE;
-        let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
-        for mut child in children.drain(..) {
-            while matches!(child.try_wait(), Ok(None)) && Instant::now() < until {
-                std::thread::sleep(Duration::from_millis(1));
+        });
+        drop(agents);
+        let machines = self.machines.take();
+        std::thread::scope(|scope| {
+            for machine in machines {
+                scope.spawn(move || drop(machine));
             }
-            if matches!(child.try_wait(), Ok(None)) {
-                let _ = child.kill();
-                let _ = child.wait();
-            }
-        }
+        });
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.folder = None;
     }
 }
 

@@ -1,55 +1,62 @@
-//! What can go wrong between controller and target. Cloneable: all that wait for one agent get it.
+//! What goes wrong between controller and target. Must not know tasks.
 
-use nafal_base::HostName;
+use thiserror::Error;
 
-/// A fault of transport.
-#[derive(Clone, Debug, thiserror::Error)]
+/// A fault of transport, or of becoming another user. One fault may be told to many hosts' tasks.
+#[derive(Clone, Debug, Error)]
 pub enum Fault {
-    /// No connection.
-    #[error("{message}")]
+    /// No connection could be made.
+    #[error("Failed to connect to the host via ssh: {reason}")]
     Unreachable {
-        /// The host.
-        host: HostName,
-        /// Why, in ssh's words after stock's.
-        message: String,
-    },
-    /// The agent or its connection ended while something was under way.
-    #[error("the connection to {host} was lost while the task ran: {reason}")]
-    Lost {
-        /// The host.
-        host: HostName,
-        /// What is known.
+        /// Where to.
+        address: String,
+        /// What ssh said.
         reason: String,
     },
-    /// The agent could not be started.
-    #[error("the agent could not be started on {host}: {reason}")]
-    Start {
-        /// The host.
-        host: HostName,
+    /// The connection or the agent went away, perhaps in the middle of a task.
+    #[error("the connection to {machine} was lost: {reason}")]
+    Lost {
+        /// Where to.
+        machine: String,
+        /// What is known about it.
+        reason: String,
+    },
+    /// The other user could not be become.
+    #[error("{reason}")]
+    Become {
+        /// `sudo`, `su`.
+        method: &'static str,
+        /// Whom.
+        user: String,
+        /// Why not, in stock's words where it has some.
+        reason: String,
+    },
+    /// The agent could not be brought to the target or started there.
+    #[error("nafal's agent can't run on {machine}: {reason}")]
+    Agent {
+        /// Where.
+        machine: String,
         /// Why not.
         reason: String,
     },
-    /// Another user could not be become.
-    #[error("{message}")]
-    Become {
-        /// The host.
-        host: HostName,
-        /// What the program said.
-        message: String,
-    },
-    /// The task took longer than it may.
-    #[error("the task took longer than its timeout of {seconds} seconds")]
-    TimedOut {
-        /// The host.
-        host: HostName,
-        /// The timeout.
-        seconds: u64,
+    /// A file could not be sent or fetched.
+    #[error("{reason}")]
+    Transfer {
+        /// Where.
+        machine: String,
+        /// Why not.
+        reason: String,
     },
 }
 
 impl Fault {
-    /// Whether the host counts as unreachable (else the task has failed).
+    /// Whether the host counts as unreachable; otherwise the task failed.
     pub fn is_unreachable(&self) -> bool {
-        matches!(self, Fault::Unreachable { .. } | Fault::Lost { .. } | Fault::Start { .. })
+        matches!(self, Fault::Unreachable { .. } | Fault::Lost { .. })
+    }
+
+    /// What goes wrong on the controller's side before anything is sent.
+    pub(crate) fn own(machine: &str, what: &str, error: &std::io::Error) -> Fault {
+        Fault::Agent { machine: machine.to_owned(), reason: format!("{what}: {error}") }
     }
 }

@@ -1,16 +1,24 @@
-//! How targets are reached: one agent a machine and identity, started once, kept open, spoken to
-//! in frames. The only crate with async code, and only to connect.
+//! Connections to targets: one agent per machine and identity, kept open, and asked by many
+//! threads at once.
 //!
-//! Must not know playbooks, nor what a module does.
+//! Must not know playbooks. The only asynchronous code is here, to open sessions over ssh;
+//! afterwards frames are read and written by plain blocking calls.
 
 mod agent;
+pub mod askpass;
+mod become_user;
+mod binary;
 mod connections;
-mod escalation;
 mod fault;
+mod greeting;
+mod install;
 mod local;
+mod process;
+mod slots;
+mod ssh;
 mod target;
 
 pub use agent::Agent;
-pub use connections::Connections;
+pub use connections::{Connections, Options};
 pub use fault::Fault;
 pub use target::{Become, BecomeMethod, Identity, Kind, Secret, SshOptions, Target};

@@ -1,60 +1,62 @@
-//! Agents on this machine: this very program, started with `agent`.
+//! Agents on the controller's own machine. Must not know what is asked of them.
 
-use std::io::Read;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
 
-use nafal_base::HostName;
-
-use crate::agent::Agent;
-use crate::escalation;
+use crate::become_user::command_line;
+use crate::binary::Binary;
 use crate::fault::Fault;
+use crate::greeting::Silence;
+use crate::install::Scripts;
+use crate::process::Started;
 use crate::target::Identity;
 
-/// The words that start an agent here: `nafal-agent` beside this program, else the program itself.
-fn agent_command() -> Result<Vec<String>, String> {
-    let own = std::env::current_exe().map_err(|error| error.to_string())?;
-    let own = std::fs::canonicalize(&own).unwrap_or(own);
-    let small: Option<PathBuf> =
-        own.parent().map(|folder| folder.join("nafal-agent")).filter(|path| path.is_file());
-    Ok(match small {
-        Some(path) => vec![path.display().to_string()],
-        None => vec![own.display().to_string(), "agent".to_owned()],
-    })
+const MACHINE: &str = "this machine";
+
+/// Starts the agent as the user of this process.
+pub fn start(binary: &Binary) -> Result<Started, Fault> {
+    let mut command = Command::new(&binary.path);
+    command.arg("agent");
+    spawn(command, &binary.path.to_string_lossy())
 }
 
-/// Starts an agent on this machine. The process is given back so that it can be waited for.
-pub(crate) fn start(host: &HostName, identity: &Identity) -> Result<(Agent, Child), Fault> {
-    let fault = |reason: String| Fault::Start { host: host.clone(), reason };
-    let command = agent_command().map_err(fault)?;
-    let words = escalation::command(host, identity, &command)?;
-    let (program, arguments) =
-        words.split_first().ok_or_else(|| fault("there is no command".to_owned()))?;
-    let mut child = Command::new(program)
-        .args(arguments)
+/// A process group of its own: what a terminal sends to the controller's must not end agents
+/// before the controller says so.
+fn spawn(mut command: Command, name: &str) -> Result<Started, Fault> {
+    let child = command
+        .process_group(0)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| fault(format!("{program}: {error}")))?;
-    let (Some(input), Some(output), Some(mut errors)) =
-        (child.stdin.take(), child.stdout.take(), child.stderr.take())
-    else {
-        return Err(fault("its streams can't be opened".to_owned()));
-    };
-    let why = move || {
-        let mut text = String::new();
-        let _ = errors.by_ref().take(16 * 1024).read_to_string(&mut text);
-        let text = text.trim();
-        if text.is_empty() { "the agent ended".to_owned() } else { text.to_owned() }
-    };
-    let agent = Agent::open(host, std::io::BufReader::new(output), input, why);
-    match agent {
-        Ok(agent) => Ok((agent, child)),
-        Err(fault) => {
-            let _ = child.kill();
-            let _ = child.wait();
-            Err(fault)
-        }
+        .map_err(|error| Fault::own(MACHINE, name, &error))?;
+    Started::local(child).ok_or_else(|| Fault::Agent {
+        machine: MACHINE.to_owned(),
+        reason: format!("{name}: it has no streams"),
+    })
+}
+
+/// Scripts on this machine, to become other users here.
+pub struct LocalScripts;
+
+impl Scripts for LocalScripts {
+    fn machine(&self) -> &str {
+        MACHINE
+    }
+
+    fn start(&self, script: &str, identity: &Identity) -> Result<Started, Fault> {
+        let mut command = Command::new("/bin/sh");
+        command.arg("-c").arg(format!("exec {}", command_line(identity, script)));
+        spawn(command, "/bin/sh")
+    }
+
+    fn fault(&self, silence: Silence) -> Fault {
+        let reason = match silence {
+            Silence::Become(fault) => return fault,
+            Silence::Ended(text) => format!("it ended at once: {text}"),
+            Silence::Late(text) => format!("it did not answer in time: {text}"),
+            Silence::Broken(error) => error.to_string(),
+        };
+        Fault::Agent { machine: MACHINE.to_owned(), reason }
     }
 }

@@ -1,20 +1,20 @@
-//! Where modules run and as whom.
+//! Where modules run, and as whom. Must not know how one gets there.
 
 use std::fmt;
 
 use nafal_base::HostName;
 
-/// A password. Never shown.
+/// Text that must never be shown.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Keeps a password.
-    pub fn new(text: impl Into<String>) -> Secret {
-        Secret(text.into())
+    /// Keeps it.
+    pub fn new(text: String) -> Secret {
+        Secret(text)
     }
 
-    /// The password, for whoever must hand it over.
+    /// What it is.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -26,82 +26,102 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What ssh is told.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct SshOptions {
-    /// Name or address.
-    pub address: String,
-    /// `-o Port`.
-    pub port: Option<u16>,
-    /// `-o User`.
-    pub user: Option<String>,
-    /// `-o IdentityFile`.
-    pub private_key: Option<String>,
-    /// `ssh_args`: instead of stock's own `-C -o ControlMaster=auto …`.
-    pub ssh_args: Option<String>,
-    /// `ssh_common_args`.
-    pub common_args: Option<String>,
-    /// `ssh_extra_args`.
-    pub extra_args: Option<String>,
-    /// The ssh program.
-    pub executable: Option<String>,
-    /// Whether an unknown host key is a reason not to connect.
-    pub host_key_checking: bool,
-    /// `ConnectTimeout`, in seconds.
-    pub timeout: u64,
-    /// The login's password.
-    pub password: Option<Secret>,
-}
-
-/// How the machine is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// It is this one.
-    Local,
-    /// By ssh.
-    Ssh(Box<SshOptions>),
-}
-
-/// How another user is become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BecomeMethod {
-    /// sudo.
-    Sudo,
-    /// su.
-    Su,
-}
-
-/// Another user than the login's.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Become {
-    /// How.
-    pub method: BecomeMethod,
-    /// Whom.
-    pub user: String,
-    /// `become_flags`: instead of stock's own.
-    pub flags: Option<String>,
-    /// The program.
-    pub executable: Option<String>,
-    /// The password that it asks for.
-    pub password: Option<Secret>,
-}
-
-/// As whom.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Identity {
-    /// As the user who logs in (or who runs nafal).
-    Login,
-    /// As another user.
-    Become(Box<Become>),
-}
-
-/// Where and as whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A host with how it is reached and as whom.
+#[derive(Clone, Debug)]
 pub struct Target {
-    /// The host, for messages.
+    /// The host.
     pub host: HostName,
     /// How it is reached.
     pub kind: Kind,
     /// As whom.
     pub identity: Identity,
+}
+
+/// How a host is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// It is the controller's own machine.
+    Local,
+    /// Through the system's ssh.
+    Ssh(Box<SshOptions>),
+}
+
+/// What ssh is given.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SshOptions {
+    /// A name or an address; a name of ssh's own configuration too.
+    pub address: String,
+    /// The port, when it isn't ssh's own choice.
+    pub port: Option<u16>,
+    /// The login, when it isn't ssh's own choice.
+    pub user: Option<String>,
+    /// A private key's file.
+    pub private_key: Option<String>,
+    /// Arguments in place of the usual ones (`ssh_args`).
+    pub ssh_args: Option<String>,
+    /// Arguments for everything of ssh's family.
+    pub common_args: Option<String>,
+    /// Arguments for ssh alone.
+    pub extra_args: Option<String>,
+    /// The ssh to run.
+    pub executable: Option<String>,
+    /// Whether an unknown host key is refused.
+    pub host_key_checking: bool,
+    /// Seconds until an attempt to connect is given up.
+    pub timeout: u64,
+    /// The login's password.
+    pub password: Option<Secret>,
+}
+
+/// As whom modules run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Identity {
+    /// As the login.
+    Login,
+    /// As another user.
+    Become(Box<Become>),
+}
+
+/// How one becomes another user.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Become {
+    /// With what.
+    pub method: BecomeMethod,
+    /// Whom.
+    pub user: String,
+    /// Flags in place of the usual ones.
+    pub flags: Option<String>,
+    /// The command in place of the usual one.
+    pub executable: Option<String>,
+    /// The password that it may ask for.
+    pub password: Option<Secret>,
+}
+
+/// With what one becomes another user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BecomeMethod {
+    /// `sudo`.
+    Sudo,
+    /// `su`.
+    Su,
+}
+
+impl BecomeMethod {
+    /// Ansible's name for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            BecomeMethod::Sudo => "sudo",
+            BecomeMethod::Su => "su",
+        }
+    }
+}
+
+impl Kind {
+    /// The machine, as messages name it.
+    pub fn machine(&self) -> &str {
+        match self {
+            Kind::Local => "this machine",
+            Kind::Ssh(options) => &options.address,
+        }
+    }
 }

@@ -1,0 +1,156 @@
+//! A machine behind ssh: its master connection, opened once, and scripts over it. Must not know
+//! agents.
+//!
+//! The master is a child of this process and runs `cat` on the other side, which ends with our
+//! end of its pipe: so nothing stays behind on either side, however this process ends.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::arguments;
+use super::runtime::Runtime;
+use crate::askpass::Waiting;
+use crate::become_user::command_line;
+use crate::fault::Fault;
+use crate::greeting::{Silence, await_line};
+use crate::install::Scripts;
+use crate::process::{Process, Started, what_is_there};
+use crate::target::{Identity, SshOptions};
+
+/// A machine with an open master connection.
+pub struct Machine {
+    address: String,
+    control: PathBuf,
+    master: Mutex<Started>,
+    runtime: Arc<Runtime>,
+}
+
+/// What a machine is opened with beside its own options.
+pub struct Means<'a> {
+    /// A folder that only this user can enter.
+    pub folder: &'a Path,
+    /// A short name that no other machine has.
+    pub name: String,
+    /// The program that answers ssh's questions.
+    pub askpass: &'a Path,
+    /// Where sessions are opened.
+    pub runtime: Arc<Runtime>,
+}
+
+/// What the master does on the other side.
+const KEEP: &str = "exec /bin/sh -c 'echo NAFAL:there; exec cat >/dev/null'";
+
+impl Machine {
+    /// Connects.
+    pub fn connect(options: &SshOptions, means: Means<'_>) -> Result<Machine, Fault> {
+        let unreachable = |reason: String| Fault::Unreachable {
+            address: options.address.clone(),
+            reason,
+        };
+        let control = means.folder.join(&means.name);
+        let ssh = options.executable.as_deref().unwrap_or("ssh");
+        let mut command = Command::new(ssh);
+        command.args(arguments::of_master(options, &control)).arg(KEEP);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let waiting = match &options.password {
+            Some(secret) => {
+                let name = format!("{}.p", means.name);
+                let waiting = Waiting::put(means.folder, &name, secret)
+                    .map_err(|error| unreachable(format!("no password can be given: {error}")))?;
+                command.envs(waiting.environment(means.askpass));
+                Some(waiting)
+            }
+            None => None,
+        };
+        let child = command.spawn().map_err(|error| unreachable(format!("{ssh}: {error}")))?;
+        let mut master = Started::local(child)
+            .ok_or_else(|| unreachable(format!("{ssh} has no streams")))?;
+        // Beyond its own limit for connecting: a login may be slow, or ask its user.
+        let patience = Duration::from_secs(options.timeout.saturating_mul(2).saturating_add(60));
+        let greeted = await_line(&mut master, &Identity::Login, patience);
+        drop(waiting);
+        if let Err(silence) = greeted {
+            master.process.end(Duration::ZERO);
+            return Err(unreachable(said(silence)));
+        }
+        Ok(Machine {
+            address: options.address.clone(),
+            control,
+            master: Mutex::new(master),
+            runtime: means.runtime,
+        })
+    }
+
+    /// Whether the connection still stands.
+    pub fn is_there(&self) -> bool {
+        let mut master = self.master.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut master.process {
+            Process::Local(child) => matches!(child.try_wait(), Ok(None)),
+            Process::Remote { .. } => true,
+        }
+    }
+
+    fn lost(&self, reason: &str) -> Fault {
+        let mut master = self.master.lock().unwrap_or_else(PoisonError::into_inner);
+        let said = what_is_there(&mut master.stderr);
+        let reason = if said.is_empty() { reason.to_owned() } else { said };
+        Fault::Lost { machine: self.address.clone(), reason }
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let master = self.master.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // ssh ends at once and takes its sessions with it; agents have been ended before.
+        if let Process::Local(child) = &mut master.process {
+            let _ = rustix::process::kill_process(
+                rustix::process::Pid::from_child(child),
+                rustix::process::Signal::TERM,
+            );
+        }
+        master.process.end(Duration::from_secs(2));
+        let _ = std::fs::remove_file(&self.control);
+    }
+}
+
+fn said(silence: Silence) -> String {
+    match silence {
+        Silence::Become(fault) => fault.to_string(),
+        Silence::Ended(text) if text.is_empty() => "ssh ended without a word".to_owned(),
+        Silence::Ended(text) => text,
+        Silence::Late(text) => format!("no answer in time {text}").trim_end().to_owned(),
+        Silence::Broken(error) => error.to_string(),
+    }
+}
+
+impl Scripts for Machine {
+    fn machine(&self) -> &str {
+        &self.address
+    }
+
+    fn start(&self, script: &str, identity: &Identity) -> Result<Started, Fault> {
+        let line = format!("exec {}", command_line(identity, script));
+        self.runtime.start(&self.control, &line).map_err(|error| {
+            let mut text = error.to_string();
+            let mut cause = std::error::Error::source(&error);
+            while let Some(inner) = cause {
+                text.push_str(&format!(": {inner}"));
+                cause = inner.source();
+            }
+            self.lost(&text)
+        })
+    }
+
+    fn fault(&self, silence: Silence) -> Fault {
+        match silence {
+            Silence::Become(fault) if self.is_there() => fault,
+            Silence::Ended(text) if self.is_there() => Fault::Agent {
+                machine: self.address.clone(),
+                reason: format!("its shell ended at once: {text}"),
+            },
+            other => self.lost(&said(other)),
+        }
+    }
+}
