@@ -14,7 +14,9 @@ mod load;
 mod mapping;
 mod places;
 mod resolve;
+mod write;
 
 pub use decode::{Undecodable, decode};
 pub use load::{Document, Loaded, load, load_data, load_one};
 pub use places::Places;
+pub use write::to_yaml;
