@@ -36,6 +36,7 @@ mod render;
 mod scan;
 mod session;
 pub mod tests_table;
+pub mod yaml_emitter;
 mod words;
 
 pub use context::{Context, DocumentOptions};

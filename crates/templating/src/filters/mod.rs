@@ -22,6 +22,7 @@ mod strings;
 mod times;
 mod urls;
 mod writing;
+mod yaml;
 
 pub(crate) use combinations::{Nulls, flat, products};
 pub(crate) use defaults::said_bool;
@@ -49,4 +50,5 @@ pub static FILTERS: &[&[Filter]] = &[
     times::FILTERS,
     urls::FILTERS,
     writing::FILTERS,
+    yaml::FILTERS,
 ];

@@ -1,0 +1,9 @@
+//! YAML as PyYAML writes it through libyaml: its choice of styles, its folding, its quotes. Knows
+//! values only; reading YAML is elsewhere.
+
+mod analysis;
+mod emitter;
+mod resolve;
+mod scalars;
+
+pub use emitter::{Flow, Options, write};
