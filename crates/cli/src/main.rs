@@ -1,2 +1,15 @@
-//! The agent binary.
-fn main() {}
+//! nafal, and the commands that it stands in for: which command a process is, from the name it was
+//! started by. Must not know what a command does.
+
+mod arguments;
+mod commands;
+mod failure;
+mod interrupts;
+mod passwords;
+mod screen;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(commands::dispatch(std::env::args_os().collect()))
+}

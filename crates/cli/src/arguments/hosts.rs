@@ -1,0 +1,41 @@
+//! Which hosts, and what is known of them: `-i`, `-l`, `-e` and their kin. Must not know what is
+//! done with them.
+
+use clap::Args;
+
+/// `-i` and what goes with it.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Inventory {
+    /// An inventory: a path, or hosts with commas; may be given several times
+    #[arg(
+        short,
+        long,
+        visible_alias = "inventory-file",
+        value_name = "INVENTORY"
+    )]
+    pub inventory: Vec<String>,
+
+    /// Leaves only those of the hosts that this pattern means too
+    #[arg(short, long, value_name = "SUBSET")]
+    pub limit: Option<String>,
+
+    /// Forgets cached facts; nafal keeps none between runs
+    #[arg(long)]
+    pub flush_cache: bool,
+}
+
+/// `-e`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ExtraVars {
+    /// More variables: key=value, YAML, JSON, or @file; may be given several times
+    #[arg(short, long, value_name = "EXTRA_VARS")]
+    pub extra_vars: Vec<String>,
+}
+
+/// `--list-hosts`, which two of the commands have.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct HostList {
+    /// Lists the hosts and does nothing else
+    #[arg(long)]
+    pub list_hosts: bool,
+}

@@ -1,0 +1,20 @@
+//! What can be typed, as clap reads it; `request` turns it into what the engine is asked. Must not
+//! know what any of it does.
+
+mod commands;
+mod connection;
+mod escalation;
+mod hosts;
+mod parse;
+mod request;
+mod run;
+#[cfg(test)]
+mod tests;
+mod unbuilt;
+
+pub use commands::{AdHoc, InventoryAction, Link, Playbook, ShowInventory};
+pub use connection::Connection;
+pub use escalation::Escalation;
+pub use parse::{Early, WRONG_USAGE, parse};
+pub use request::Secrets;
+pub use unbuilt::Unbuilt;

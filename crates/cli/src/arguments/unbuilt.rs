@@ -1,0 +1,137 @@
+//! Flags that stock knows and that nafal hasn't built yet: they are understood, so that they can be
+//! refused by their name instead of silently doing nothing.
+
+use clap::Args;
+
+use crate::failure::Failure;
+
+/// A flag that was given although it isn't built.
+pub trait Unbuilt {
+    /// The flags that were given, by their long names.
+    fn given(&self) -> Vec<&'static str>;
+
+    /// Refuses the first of them.
+    fn refuse(&self) -> Result<(), Failure> {
+        match self.given().first() {
+            None => Ok(()),
+            Some(flag) => Err(Failure::usage(format!("{flag} is not built in nafal yet"))),
+        }
+    }
+}
+
+/// The names of those that are there.
+fn named(all: &[(&'static str, bool)]) -> Vec<&'static str> {
+    all.iter()
+        .filter(|(_, given)| *given)
+        .map(|(name, _)| *name)
+        .collect()
+}
+
+/// What vaults are opened with.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Not built yet")]
+pub struct Vault {
+    /// A vault's identity
+    #[arg(long, value_name = "VAULT_IDS")]
+    pub vault_id: Vec<String>,
+
+    /// Asks for the vault's password
+    #[arg(
+        short = 'J',
+        long,
+        visible_alias = "ask-vault-pass",
+        conflicts_with = "vault_password_file"
+    )]
+    pub ask_vault_password: bool,
+
+    /// A file with the vault's password
+    #[arg(long, visible_alias = "vault-pass-file", value_name = "FILE")]
+    pub vault_password_file: Vec<String>,
+}
+
+impl Unbuilt for Vault {
+    fn given(&self) -> Vec<&'static str> {
+        named(&[
+            ("--vault-id", !self.vault_id.is_empty()),
+            ("--ask-vault-password", self.ask_vault_password),
+            (
+                "--vault-password-file",
+                !self.vault_password_file.is_empty(),
+            ),
+        ])
+    }
+}
+
+/// Where a playbook starts and whether it asks.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Not built yet")]
+pub struct Steps {
+    /// Asks before each task
+    #[arg(long)]
+    pub step: bool,
+
+    /// Starts at the task of this name
+    #[arg(long, value_name = "START_AT_TASK")]
+    pub start_at_task: Option<String>,
+}
+
+impl Unbuilt for Steps {
+    fn given(&self) -> Vec<&'static str> {
+        named(&[
+            ("--step", self.step),
+            ("--start-at-task", self.start_at_task.is_some()),
+        ])
+    }
+}
+
+/// What ad hoc runs have for tasks in the background, and for their output.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Not built yet")]
+pub struct Background {
+    /// Seconds after which a task in the background fails
+    #[arg(short = 'B', long, value_name = "SECONDS")]
+    pub background: Option<u64>,
+
+    /// Seconds between looks at such a task
+    #[arg(short = 'P', long, value_name = "POLL_INTERVAL")]
+    pub poll: Option<u64>,
+
+    /// Shows a result on one line
+    #[arg(short, long)]
+    pub one_line: bool,
+
+    /// A folder that gets a file with each host's result
+    #[arg(short, long, value_name = "TREE")]
+    pub tree: Option<String>,
+
+    /// Seconds that a task may take
+    #[arg(long, value_name = "TASK_TIMEOUT")]
+    pub task_timeout: Option<u64>,
+}
+
+impl Unbuilt for Background {
+    fn given(&self) -> Vec<&'static str> {
+        named(&[
+            ("--background", self.background.is_some()),
+            ("--poll", self.poll.is_some()),
+            ("--one-line", self.one_line),
+            ("--tree", self.tree.is_some()),
+            ("--task-timeout", self.task_timeout.is_some()),
+        ])
+    }
+}
+
+/// The folder that stands for a playbook's where there is none.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Not built yet")]
+pub struct PlaybookDir {
+    /// A folder whose group_vars and roles count as if a playbook were in it
+    #[arg(long, value_name = "BASEDIR")]
+    pub playbook_dir: Option<String>,
+}
+
+impl Unbuilt for PlaybookDir {
+    fn given(&self) -> Vec<&'static str> {
+        named(&[("--playbook-dir", self.playbook_dir.is_some())])
+    }
+}

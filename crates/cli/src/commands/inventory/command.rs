@@ -1,0 +1,178 @@
+//! The command: which one thing it shows, and where that goes. Must not know the formats.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use nafal_engine::{Engine, Settings};
+use nafal_output::{Stream, Terminal};
+
+use super::show::{Action, Format, text_of};
+use crate::arguments::{ShowInventory, Unbuilt};
+use crate::commands::session::{Session, begin, close, heading, warn};
+use crate::commands::table::Call;
+use crate::failure::Failure;
+
+/// Runs the command.
+pub fn run(call: &Call) -> u8 {
+    let Session {
+        arguments,
+        settings,
+        mut terminal,
+    } = match begin::<ShowInventory>(call) {
+        Ok(session) => session,
+        Err(code) => return code,
+    };
+    let result = go(call, &arguments, &settings, &mut terminal);
+    close(&mut terminal, result.map(|()| 0))
+}
+
+fn go(
+    call: &Call,
+    arguments: &ShowInventory,
+    settings: &Settings,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    arguments.vault.refuse()?;
+    arguments.playbook_dir.refuse()?;
+    let action = action(arguments)?;
+    let format = format(arguments)?;
+    let verbosity = settings
+        .verbosity
+        .saturating_add(arguments.verbosity.verbose);
+    heading(terminal, call, settings, verbosity);
+    let (engine, warnings) = Engine::load(&arguments.request())?;
+    warn(terminal, &warnings);
+    let text = text_of(&engine, &action, &format, terminal)?;
+    let output = arguments.format.output.as_deref();
+    match output.filter(|_| matches!(action, Action::List { .. })) {
+        Some(path) => write(path, &text),
+        None => {
+            terminal.line(Stream::Out, None, &text);
+            Ok(())
+        }
+    }
+}
+
+/// The one action.
+fn action(arguments: &ShowInventory) -> Result<Action, Failure> {
+    let asked = &arguments.action;
+    let count = [asked.list, asked.graph, asked.host.is_some()]
+        .into_iter()
+        .filter(|is| *is)
+        .count();
+    match (count, &asked.host) {
+        (0, _) => Err(Failure::usage(
+            "No action selected, at least one of --host, --graph or --list needs to be specified.",
+        )),
+        (1, Some(host)) => Ok(Action::Host(host.clone())),
+        (1, None) if asked.graph => {
+            let group = arguments.group.clone().unwrap_or_else(|| "all".to_owned());
+            Ok(Action::Graph {
+                group,
+                vars: arguments.format.vars,
+            })
+        }
+        (1, None) => Ok(Action::List {
+            limit: arguments.inventory.limit.clone(),
+        }),
+        _ => Err(Failure::usage(
+            "Conflicting options used, only one of --host, --graph or --list can be used at the same time.",
+        )),
+    }
+}
+
+fn format(arguments: &ShowInventory) -> Result<Format, Failure> {
+    if arguments.format.toml {
+        return Err(Failure::usage("--toml is not built in nafal yet"));
+    }
+    Ok(Format {
+        yaml: arguments.format.yaml,
+        export: arguments.format.export,
+    })
+}
+
+/// The whole file or none of it; what is no file (a pipe, /dev/stdout) is written to as it is.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let is_special = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+    let written = if is_special {
+        fs::write(path, text)
+    } else {
+        write_whole(path, text)
+    };
+    written.map_err(|error| {
+        let message = format!(
+            "Unable to write to destination file '{}': {error}",
+            path.display()
+        );
+        Failure::new(message, 1)
+    })
+}
+
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    // The umask takes away from these, as it does for every new file.
+    let mode = fs::metadata(&target).map_or(0o666, |metadata| metadata.permissions().mode());
+    let mut file = tempfile::Builder::new()
+        .permissions(fs::Permissions::from_mode(mode))
+        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(&target)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments::parse;
+
+    fn check(words: &str, expected: Result<Action, u8>) {
+        let words: Vec<_> = words.split_whitespace().map(Into::into).collect();
+        let arguments: ShowInventory = parse("ansible-inventory", &words).unwrap();
+        assert_eq!(action(&arguments).map_err(|failure| failure.code), expected);
+    }
+
+    #[test]
+    fn exactly_one_action() {
+        check("", Err(5));
+        check("--list --graph", Err(5));
+        check("--list --host h", Err(5));
+        check(
+            "--list -l web",
+            Ok(Action::List {
+                limit: Some("web".to_owned()),
+            }),
+        );
+        check("--host h", Ok(Action::Host("h".to_owned())));
+        check(
+            "--graph",
+            Ok(Action::Graph {
+                group: "all".to_owned(),
+                vars: false,
+            }),
+        );
+        check(
+            "--graph web --vars",
+            Ok(Action::Graph {
+                group: "web".to_owned(),
+                vars: true,
+            }),
+        );
+    }
+
+    #[test]
+    fn files_are_replaced_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.json");
+        write(&path, "one").unwrap();
+        write(&path, "two").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(write(&folder.path().join("no/x"), "").unwrap_err().code, 1);
+    }
+}

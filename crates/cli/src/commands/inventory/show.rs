@@ -1,0 +1,110 @@
+//! An inventory as text. The data are the inventory's; only their form is made here.
+
+use nafal_base::value::json::{Style, to_json};
+use nafal_base::{Dict, Value};
+use nafal_engine::Engine;
+use nafal_engine::inventory::{Contents, ListOptions};
+use nafal_output::Terminal;
+
+use crate::commands::session::warn;
+use crate::commands::targets::wrong_pattern;
+use crate::failure::Failure;
+
+/// What is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// All hosts and groups, of those that the limit leaves.
+    List {
+        /// `-l`.
+        limit: Option<String>,
+    },
+    /// One host's variables.
+    Host(String),
+    /// The tree below a group.
+    Graph {
+        /// The group.
+        group: String,
+        /// Whether variables are in it.
+        vars: bool,
+    },
+}
+
+/// How it is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// YAML instead of JSON.
+    pub yaml: bool,
+    /// Variables where they are defined.
+    pub export: bool,
+}
+
+impl Format {
+    fn options(self, engine: &Engine) -> ListOptions {
+        let contents = if self.export {
+            Contents::Exported
+        } else {
+            Contents::Merged
+        };
+        ListOptions {
+            contents,
+            limit: None,
+            extra: engine.extra_vars().clone(),
+        }
+    }
+
+    fn text(self, dict: Dict) -> Result<String, Failure> {
+        let value = Value::Dict(dict);
+        if self.yaml {
+            return nafal_engine::to_yaml(&value).map_err(|error| Failure::new(error, 1));
+        }
+        Ok(to_json(&value, Style::indented(4).sorted().unicode()))
+    }
+}
+
+/// What is asked for, as text.
+pub fn text_of(
+    engine: &Engine,
+    action: &Action,
+    format: &Format,
+    terminal: &mut Terminal,
+) -> Result<String, Failure> {
+    let inventory = engine.inventory();
+    let wrong = |error: nafal_engine::inventory::Error| Failure {
+        diagnostics: vec![error.diagnostic()],
+        code: 1,
+    };
+    let mut options = format.options(engine);
+    match action {
+        Action::List { limit } => {
+            if let Some(limit) = limit {
+                let matched = inventory
+                    .matching("all", Some(limit))
+                    .map_err(wrong_pattern)?;
+                warn(terminal, &matched.warnings);
+                options.limit = Some(matched.hosts.into_iter().collect());
+            }
+            let listed = if format.yaml {
+                inventory.tree(&options)
+            } else {
+                inventory.list(&options)
+            };
+            format.text(listed.map_err(wrong)?)
+        }
+        Action::Host(pattern) => {
+            let matched = inventory.matching(pattern, None).map_err(wrong_pattern)?;
+            warn(terminal, &matched.warnings);
+            let [host] = &matched.hosts[..] else {
+                return Err(Failure::usage(
+                    "You must pass a single valid host to --host parameter",
+                ));
+            };
+            format.text(inventory.host_dict(host, &options).map_err(wrong)?)
+        }
+        Action::Graph { group, vars } => match inventory.graph(group, vars.then_some(&options)) {
+            Some(text) => text.map_err(wrong),
+            None => Err(Failure::usage(
+                "Pattern must be valid group name when using --graph",
+            )),
+        },
+    }
+}

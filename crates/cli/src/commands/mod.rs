@@ -1,0 +1,13 @@
+//! The commands, by their names.
+
+mod adhoc;
+mod agent;
+mod inventory;
+mod link;
+mod playbook;
+mod session;
+mod table;
+mod targets;
+mod version;
+
+pub use table::dispatch;

@@ -1,0 +1,96 @@
+//! The command: what is done with the playbooks. Must not know how they are run.
+
+use std::fs;
+use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
+
+use nafal_engine::{Engine, Settings};
+use nafal_output::{DefaultCallback, Stream};
+
+use super::listing::{Parts, text_of};
+use crate::arguments::{Playbook, Unbuilt};
+use crate::commands::session::{Session, begin, close, heading, warn};
+use crate::commands::table::Call;
+use crate::commands::targets::hosts_of;
+use crate::failure::Failure;
+use crate::{interrupts, passwords};
+
+/// Runs the command.
+pub fn run(call: &Call) -> u8 {
+    let Session {
+        arguments,
+        settings,
+        terminal,
+    } = match begin::<Playbook>(call) {
+        Ok(session) => session,
+        Err(code) => return code,
+    };
+    let verbosity = settings
+        .verbosity
+        .saturating_add(arguments.verbosity.verbose);
+    let mut callback = DefaultCallback::new(terminal, verbosity)
+        .shows(settings.display_skipped_hosts, settings.display_ok_hosts);
+    heading(callback.terminal(), call, &settings, verbosity);
+    let result = go(&arguments, &settings, &mut callback);
+    close(callback.terminal(), result)
+}
+
+fn go(
+    arguments: &Playbook,
+    _settings: &Settings,
+    callback: &mut DefaultCallback,
+) -> Result<u8, Failure> {
+    arguments.steps.refuse()?;
+    arguments.vault.refuse()?;
+    arguments
+        .playbooks
+        .iter()
+        .try_for_each(|path| is_file(path))?;
+    let secrets = passwords::collect(&arguments.connection, &arguments.escalation)?;
+    let (engine, warnings) = Engine::load(&arguments.request(secrets))?;
+    warn(callback.terminal(), &warnings);
+    hosts_of(
+        &engine,
+        "all",
+        arguments.inventory.limit.as_deref(),
+        callback.terminal(),
+    )?;
+    if arguments.syntax_check {
+        return check(&engine, arguments, callback);
+    }
+    let parts = Parts::wanted(arguments);
+    if parts.any() {
+        for playbook in engine.listing()? {
+            callback
+                .terminal()
+                .line(Stream::Out, None, &text_of(&playbook, parts));
+        }
+        return Ok(0);
+    }
+    interrupts::watch(&engine.cancel_flag())?;
+    Ok(engine.run(callback)?.0)
+}
+
+/// Said before anything is read: the plainest mistake is a wrong path.
+fn is_file(path: &Path) -> Result<(), Failure> {
+    let wrong = |what: &str| Failure::new(format!("the playbook: {} {what}", path.display()), 1);
+    let metadata = fs::metadata(path).map_err(|_| wrong("could not be found"))?;
+    if metadata.is_file() || metadata.file_type().is_fifo() {
+        Ok(())
+    } else {
+        Err(wrong("does not appear to be a file"))
+    }
+}
+
+fn check(
+    engine: &Engine,
+    arguments: &Playbook,
+    callback: &mut DefaultCallback,
+) -> Result<u8, Failure> {
+    engine.syntax_check()?;
+    for path in &arguments.playbooks {
+        let line = format!("\nplaybook: {}", path.display());
+        callback.terminal().line(Stream::Out, None, &line);
+    }
+    Ok(0)
+}

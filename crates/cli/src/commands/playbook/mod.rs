@@ -1,0 +1,6 @@
+//! `ansible-playbook`: playbooks run, checked or listed.
+
+mod command;
+mod listing;
+
+pub use command::run;

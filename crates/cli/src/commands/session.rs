@@ -1,0 +1,86 @@
+//! What every command begins with: its arguments, the settings, a terminal; and how it ends when
+//! something is wrong. Must not know what a command does in between.
+
+use clap::{CommandFactory, FromArgMatches};
+use nafal_base::Diagnostic;
+use nafal_engine::Settings;
+use nafal_output::{Color, Stream, Terminal};
+
+use super::table::Call;
+use super::version;
+use crate::arguments::{Early, WRONG_USAGE, parse};
+use crate::failure::Failure;
+use crate::screen;
+
+/// A command that may begin.
+pub struct Session<T> {
+    /// What was typed.
+    pub arguments: T,
+    /// The settings, for what is shown; the engine reads its own.
+    pub settings: Settings,
+    /// Where things are shown.
+    pub terminal: Terminal,
+}
+
+/// Begins a command, or says why not and gives the exit code.
+pub fn begin<T: CommandFactory + FromArgMatches>(call: &Call) -> Result<Session<T>, u8> {
+    let settings = Settings::load().map_err(Failure::from);
+    let mut terminal = screen::open(settings.as_ref().ok());
+    match (parse(&call.name, &call.words), settings) {
+        (Ok(arguments), Ok(settings)) => Ok(Session {
+            arguments,
+            settings,
+            terminal,
+        }),
+        (Err(Early::Help(text)), _) => Err(end(&mut terminal, Stream::Out, &text, 0)),
+        (Err(Early::Wrong(text)), _) => Err(end(&mut terminal, Stream::Err, &text, WRONG_USAGE)),
+        (Err(Early::Version), Ok(settings)) => Err(end(
+            &mut terminal,
+            Stream::Out,
+            &version::lines(&call.name, &settings),
+            0,
+        )),
+        (_, Err(failure)) => Err(screen::show(&mut terminal, &failure)),
+    }
+}
+
+fn end(terminal: &mut Terminal, stream: Stream, text: &str, code: u8) -> u8 {
+    terminal.line(stream, None, text);
+    terminal.flush();
+    code
+}
+
+/// What is said at the beginning when much is asked for.
+pub fn heading(terminal: &mut Terminal, call: &Call, settings: &Settings, verbosity: u8) {
+    if verbosity >= 2 {
+        terminal.line(
+            Stream::Out,
+            Some(Color::Verbose),
+            &version::lines(&call.name, settings),
+        );
+    }
+    if verbosity >= 1 {
+        terminal.line(
+            Stream::Out,
+            Some(Color::Verbose),
+            &version::config_line(settings),
+        );
+    }
+}
+
+/// The exit code of what a command did, after saying why it couldn't.
+pub fn close(terminal: &mut Terminal, result: Result<u8, Failure>) -> u8 {
+    let code = match result {
+        Ok(code) => code,
+        Err(failure) => screen::show(terminal, &failure),
+    };
+    terminal.flush();
+    code
+}
+
+/// Says each warning.
+pub fn warn(terminal: &mut Terminal, warnings: &[Diagnostic]) {
+    for warning in warnings {
+        terminal.diagnose(Stream::Err, warning);
+    }
+}
