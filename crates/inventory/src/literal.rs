@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
         if is_float {
             return float(&plain).map(Value::Float);
         }
-        if radix == 10 && plain.starts_with('0') && plain.trim_matches('0') != "" {
+        if radix == 10 && plain.starts_with('0') && !plain.trim_matches('0').is_empty() {
             return None;
         }
         BigInt::from_str_radix(&plain, radix)

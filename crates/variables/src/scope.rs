@@ -218,9 +218,9 @@ impl Scope for TaskScope {
     }
 
     fn names(&self, each: &mut dyn FnMut(&Text)) {
-        let mut seen: HashSet<Name> = HashSet::new();
+        let mut seen: HashSet<Box<str>> = HashSet::new();
         let mut offer = |name: &Text| {
-            if seen.insert(Name(name.clone())) {
+            if seen.insert(name.as_str().into()) {
                 each(name);
             }
         };
@@ -244,16 +244,6 @@ impl Scope for TaskScope {
         offer(&Text::new("ansible_facts"));
         self.magic_names(&mut |name| offer(&Text::new(name)));
         self.local.iter().for_each(|(name, _)| offer(name));
-    }
-}
-
-/// A name in a set.
-#[derive(PartialEq, Eq)]
-struct Name(Text);
-
-impl std::hash::Hash for Name {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.as_str().hash(state);
     }
 }
 

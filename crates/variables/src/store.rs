@@ -28,6 +28,9 @@ pub struct StoreOptions {
     pub injection: Injection,
 }
 
+/// Where one host's current snapshot is.
+type Slot = Arc<RwLock<Arc<HostVariables>>>;
+
 /// The variables of all hosts of a run.
 #[derive(Debug)]
 pub struct Store {
@@ -37,7 +40,7 @@ pub struct Store {
     inventory: RwLock<Inventory>,
     /// Counts the states of the inventory; slots of an older one are made anew when asked for.
     epoch: AtomicU64,
-    slots: RwLock<HashMap<HostName, Arc<RwLock<Arc<HostVariables>>>, FixedState>>,
+    slots: RwLock<HashMap<HostName, Slot, FixedState>>,
 }
 
 impl Store {
@@ -134,7 +137,7 @@ impl Store {
         self.inventory().layers_for(host)
     }
 
-    fn slot(&self, host: &HostName) -> Result<Arc<RwLock<Arc<HostVariables>>>, Error> {
+    fn slot(&self, host: &HostName) -> Result<Slot, Error> {
         if let Some(slot) = self
             .slots
             .read()
