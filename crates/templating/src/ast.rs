@@ -43,19 +43,51 @@ pub(crate) enum Stmt {
     Raw(Text),
     /// `{{ expr }}`, with its line.
     Emit(Expr, u32),
-    If { arms: Vec<(Expr, Vec<Stmt>)>, otherwise: Vec<Stmt>, line: u32 },
+    If {
+        arms: Vec<(Expr, Vec<Stmt>)>,
+        otherwise: Vec<Stmt>,
+        line: u32,
+    },
     For(Arc<For>),
-    Set { target: Target, value: Expr, line: u32 },
-    SetBlock { target: Target, filter: Option<Expr>, body: Vec<Stmt> },
-    With { assignments: Vec<(Target, Expr)>, body: Vec<Stmt> },
-    Filter { filter: Expr, body: Vec<Stmt> },
+    Set {
+        target: Target,
+        value: Expr,
+        line: u32,
+    },
+    SetBlock {
+        target: Target,
+        filter: Option<Expr>,
+        body: Vec<Stmt>,
+    },
+    With {
+        assignments: Vec<(Target, Expr)>,
+        body: Vec<Stmt>,
+    },
+    Filter {
+        filter: Expr,
+        body: Vec<Stmt>,
+    },
     Scope(Vec<Stmt>),
     Macro(Arc<Macro>),
-    Call { call: Expr, caller: Arc<Macro> },
-    Block { name: Name },
-    Include { name: Expr, ignore_missing: IgnoreMissing },
-    Import { name: Expr, target: Name },
-    FromImport { name: Expr, names: Vec<(Name, Name)> },
+    Call {
+        call: Expr,
+        caller: Arc<Macro>,
+    },
+    Block {
+        name: Name,
+    },
+    Include {
+        name: Expr,
+        ignore_missing: IgnoreMissing,
+    },
+    Import {
+        name: Expr,
+        target: Name,
+    },
+    FromImport {
+        name: Expr,
+        names: Vec<(Name, Name)>,
+    },
     Extends(Expr),
 }
 
@@ -79,7 +111,6 @@ pub(crate) struct For {
     pub recursion: Recursion,
     pub body: Vec<Stmt>,
     pub otherwise: Vec<Stmt>,
-    pub line: u32,
 }
 
 /// What an assignment writes to.

@@ -36,20 +36,28 @@ static DEFAULTS: LazyLock<DocumentOptions> = LazyLock::new(DocumentOptions::defa
 
 /// The text as a template in YAML.
 pub(crate) fn template(text: &Text) -> Result<Arc<Template>, Error> {
-    cached(text, |code| &code.template, || {
-        frontend::template(text, &DEFAULTS, Strings::Literal)
-            .map(Arc::new)
-            .map_err(|error| syntax(error, Part::Template, text))
-    })
+    cached(
+        text,
+        |code| &code.template,
+        || {
+            frontend::template(text, &DEFAULTS, Strings::Literal)
+                .map(Arc::new)
+                .map_err(|error| syntax(error, Part::Template, text))
+        },
+    )
 }
 
 /// The text as a condition.
 pub(crate) fn condition(text: &Text) -> Result<Arc<Condition>, Error> {
-    cached(text, |code| &code.condition, || {
-        frontend::expression(text)
-            .map(|(expr, unknown)| Arc::new(Condition { expr, unknown }))
-            .map_err(|error| syntax(error, Part::Expression, text))
-    })
+    cached(
+        text,
+        |code| &code.condition,
+        || {
+            frontend::expression(text)
+                .map(|(expr, unknown)| Arc::new(Condition { expr, unknown }))
+                .map_err(|error| syntax(error, Part::Expression, text))
+        },
+    )
 }
 
 fn cached<T: Clone>(
@@ -57,7 +65,9 @@ fn cached<T: Clone>(
     slot: impl FnOnce(&Code) -> &OnceLock<Result<T, Error>>,
     compile: impl FnOnce() -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let Some(cell) = text.compiled() else { return compile() };
+    let Some(cell) = text.compiled() else {
+        return compile();
+    };
     let code = cell.get_or_init(|| Arc::new(Code::default()) as Arc<dyn Any + Send + Sync>);
     match code.downcast_ref::<Code>() {
         Some(code) => slot(code).get_or_init(compile).clone(),
@@ -73,7 +83,9 @@ fn syntax(error: Error, part: Part, text: &Text) -> Error {
         }
         Part::Expression => "Syntax error in expression.",
     };
-    Error::syntax(headline).caused_by(error).at(text.span().cloned())
+    Error::syntax(headline)
+        .caused_by(error)
+        .at(text.span().cloned())
 }
 
 /// The error of a filter or test that nobody knows.

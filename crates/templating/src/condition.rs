@@ -36,7 +36,9 @@ fn one(session: &Session<'_>, condition: &Value, scope: &dyn Scope) -> Result<bo
         _ => return Err(Error::new("Conditional expressions must be strings.")),
     };
     if text.trim().is_empty() {
-        return Err(Error::new("Empty conditional expressions are not allowed.").at(text.span().cloned()));
+        return Err(
+            Error::new("Empty conditional expressions are not allowed.").at(text.span().cloned())
+        );
     }
     evaluate(session, text, scope).map_err(|error| error.at(text.span().cloned()))
 }
@@ -62,7 +64,9 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
         text
     };
     let value = expression(session, text, scope).map_err(|error| match error.kind() {
-        ErrorKind::Undefined(_) => Error::new("Error while evaluating conditional.").caused_by(error),
+        ErrorKind::Undefined(_) => {
+            Error::new("Error while evaluating conditional.").caused_by(error)
+        }
         _ => error,
     })?;
     result(&finalize::refuse_omit(value)?)
@@ -80,7 +84,9 @@ fn result(value: &Value) -> Result<bool, Error> {
         return Ok(*flag);
     }
     let truth = if value.is_true() { "True" } else { "False" };
-    let place = value.span().map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
+    let place = value
+        .span()
+        .map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
     Err(Error::new(format!(
         "Conditional result ({truth}) was derived from value of type '{}' at '{place}'. Conditionals must have a boolean result.",
         value.type_name()

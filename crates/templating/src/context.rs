@@ -86,7 +86,9 @@ impl<'a> Context<'a> {
         }
         let effects = self.session.effects;
         if !effects.has_plugin(PluginKind::Lookup, name) {
-            return Err(Error::new(format!("The lookup plugin '{name}' was not found.")));
+            return Err(Error::new(format!(
+                "The lookup plugin '{name}' was not found."
+            )));
         }
         match effects
             .call_plugin(PluginKind::Lookup, name, args.positional, args.named)
@@ -99,8 +101,10 @@ impl<'a> Context<'a> {
 
     /// Calls a value.
     pub fn call(&self, callable: &Value, args: Args<'_>) -> Result<Value, Error> {
-        let passed =
-            Passed { positional: args.positional.to_vec(), named: args.named.to_vec() };
+        let passed = Passed {
+            positional: args.positional.to_vec(),
+            named: args.named.to_vec(),
+        };
         self.with_frame(|frame| frame.call_value(callable, &passed))
     }
 
@@ -116,7 +120,10 @@ impl<'a> Context<'a> {
 
     /// Everything that iterating gives, as Python's `list(value)`.
     pub fn iterate(&self, value: &Value) -> Result<Vec<Value>, Error> {
-        eval::iterate(value)?.into_iter().map(|item| self.settle(item)).collect()
+        eval::iterate(value)?
+            .into_iter()
+            .map(|item| self.settle(item))
+            .collect()
     }
 
     /// The value with everything in it rendered; something undefined inside is an error.
@@ -130,7 +137,11 @@ impl<'a> Context<'a> {
     }
 
     /// A file as a template, as the template module and lookup read it.
-    pub fn document(&self, source: &Arc<Source>, options: &DocumentOptions) -> Result<Value, Error> {
+    pub fn document(
+        &self,
+        source: &Arc<Source>,
+        options: &DocumentOptions,
+    ) -> Result<Value, Error> {
         crate::document::render(self.session, source, options, self.scope)
     }
 

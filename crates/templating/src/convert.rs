@@ -59,7 +59,10 @@ impl FromValue for i64 {
             _ => None,
         };
         found.ok_or_else(|| {
-            Error::new(format!("The value '{}' could not be converted to 'int'.", value.to_text()))
+            Error::new(format!(
+                "The value '{}' could not be converted to 'int'.",
+                value.to_text()
+            ))
         })
     }
 }

@@ -43,13 +43,19 @@ pub(crate) fn template(
     let mut convert = Convert::new(Constants::Plain);
     let body = convert.body(&parsed.children)?;
     let newlines = text.len() - text.trim_end_matches('\n').len();
-    Ok(Template { body, blocks: convert.blocks, unknown: convert.unknown, newlines })
+    Ok(Template {
+        body,
+        blocks: convert.blocks,
+        unknown: convert.unknown,
+        newlines,
+    })
 }
 
 /// A bare expression (a condition).
 pub(crate) fn expression(text: &str) -> Result<(Expr, Vec<Unknown>), Error> {
     let source = scan::expression(text)?;
-    let parsed = machinery::parse_expr(&source).map_err(|error| expression_reason(&error, &source))?;
+    let parsed =
+        machinery::parse_expr(&source).map_err(|error| expression_reason(&error, &source))?;
     let mut convert = Convert::new(Constants::Templates);
     let expr = convert.expr(&parsed)?;
     Ok((expr, convert.unknown))
@@ -75,17 +81,28 @@ fn config(options: &DocumentOptions) -> Result<SyntaxConfig, Error> {
 
 fn reason(error: &minijinja::Error, source: &str) -> Error {
     let detail = error.detail().unwrap_or("syntax error");
-    Error::new(words::syntax(detail, token(error, source), words::Part::Template))
+    Error::new(words::syntax(
+        detail,
+        token(error, source),
+        words::Part::Template,
+    ))
 }
 
 fn expression_reason(error: &minijinja::Error, source: &str) -> Error {
     let detail = error.detail().unwrap_or("syntax error");
-    Error::new(words::syntax(detail, token(error, source), words::Part::Expression))
+    Error::new(words::syntax(
+        detail,
+        token(error, source),
+        words::Part::Expression,
+    ))
 }
 
 /// The text of the token where the parser stopped.
 fn token<'s>(error: &minijinja::Error, source: &'s str) -> &'s str {
-    error.range().and_then(|range| source.get(range)).unwrap_or("")
+    error
+        .range()
+        .and_then(|range| source.get(range))
+        .unwrap_or("")
 }
 
 struct Convert {
@@ -102,14 +119,23 @@ type Converted<T> = Result<T, Error>;
 
 impl Convert {
     fn new(constants: Constants) -> Convert {
-        Convert { constants, blocks: Vec::new(), unknown: Vec::new(), conditional: 0, reads: Vec::new() }
+        Convert {
+            constants,
+            blocks: Vec::new(),
+            unknown: Vec::new(),
+            conditional: 0,
+            reads: Vec::new(),
+        }
     }
 
     fn body(&mut self, stmts: &[mini::Stmt<'_>]) -> Converted<Vec<Stmt>> {
         stmts.iter().map(|stmt| self.stmt(stmt)).collect()
     }
 
-    fn conditionally<T>(&mut self, inner: impl FnOnce(&mut Convert) -> Converted<T>) -> Converted<T> {
+    fn conditionally<T>(
+        &mut self,
+        inner: impl FnOnce(&mut Convert) -> Converted<T>,
+    ) -> Converted<T> {
         self.conditional += 1;
         let result = inner(self);
         self.conditional -= 1;
@@ -140,13 +166,18 @@ impl Convert {
             },
             mini::Stmt::SetBlock(inner) => Stmt::SetBlock {
                 target: target_of(&inner.target)?,
-                filter: inner.filter.as_ref().map(|filter| self.expr(filter)).transpose()?,
+                filter: inner
+                    .filter
+                    .as_ref()
+                    .map(|filter| self.expr(filter))
+                    .transpose()?,
                 body: self.body(&inner.body)?,
             },
             mini::Stmt::AutoEscape(inner) => Stmt::Scope(self.body(&inner.body)?),
-            mini::Stmt::FilterBlock(inner) => {
-                Stmt::Filter { filter: self.expr(&inner.filter)?, body: self.body(&inner.body)? }
-            }
+            mini::Stmt::FilterBlock(inner) => Stmt::Filter {
+                filter: self.expr(&inner.filter)?,
+                body: self.body(&inner.body)?,
+            },
             mini::Stmt::Block(inner) => {
                 let body = self.body(&inner.body)?;
                 let name: Name = inner.name.into();
@@ -156,7 +187,10 @@ impl Convert {
             mini::Stmt::Macro(inner) => Stmt::Macro(Arc::new(self.macro_of(inner)?)),
             mini::Stmt::CallBlock(inner) => {
                 let caller = Arc::new(self.macro_of(&inner.macro_decl)?);
-                Stmt::Call { call: self.call(&inner.call)?, caller }
+                Stmt::Call {
+                    call: self.call(&inner.call)?,
+                    caller,
+                }
             }
             other => self.other_template(other)?,
         })
@@ -172,9 +206,10 @@ impl Convert {
                     IgnoreMissing::No
                 },
             },
-            mini::Stmt::Import(inner) => {
-                Stmt::Import { name: self.expr(&inner.expr)?, target: variable_name(&inner.name)? }
-            }
+            mini::Stmt::Import(inner) => Stmt::Import {
+                name: self.expr(&inner.expr)?,
+                target: variable_name(&inner.name)?,
+            },
             mini::Stmt::FromImport(inner) => Stmt::FromImport {
                 name: self.expr(&inner.expr)?,
                 names: inner
@@ -182,8 +217,9 @@ impl Convert {
                     .iter()
                     .map(|(name, alias)| {
                         let name = variable_name(name)?;
-                        let alias =
-                            alias.as_ref().map_or_else(|| Ok(name.clone()), variable_name)?;
+                        let alias = alias
+                            .as_ref()
+                            .map_or_else(|| Ok(name.clone()), variable_name)?;
                         Ok((name, alias))
                     })
                     .collect::<Converted<_>>()?,
@@ -194,15 +230,21 @@ impl Convert {
     }
 
     fn for_loop(&mut self, inner: &mini::ForLoop<'_>) -> Converted<Stmt> {
-        let line = 0;
         Ok(Stmt::For(Arc::new(For {
             target: target_of(&inner.target)?,
             iterable: self.expr(&inner.iter)?,
-            condition: inner.filter_expr.as_ref().map(|expr| self.expr(expr)).transpose()?,
-            recursion: if inner.recursive { Recursion::Yes } else { Recursion::No },
+            condition: inner
+                .filter_expr
+                .as_ref()
+                .map(|expr| self.expr(expr))
+                .transpose()?,
+            recursion: if inner.recursive {
+                Recursion::Yes
+            } else {
+                Recursion::No
+            },
             body: self.body(&inner.body)?,
             otherwise: self.body(&inner.else_body)?,
-            line,
         })))
     }
 
@@ -212,13 +254,20 @@ impl Convert {
         let mut current: &mini::IfCond<'_> = inner;
         loop {
             let test = self.expr(&current.expr)?;
-            arms.push((test, self.conditionally(|this| this.body(&current.true_body))?));
+            arms.push((
+                test,
+                self.conditionally(|this| this.body(&current.true_body))?,
+            ));
             // The parser writes `elif` as an `if` alone in the `else`.
             match current.false_body.as_slice() {
                 [mini::Stmt::IfCond(next)] => current = next,
                 otherwise => {
                     let otherwise = self.conditionally(|this| this.body(otherwise))?;
-                    return Ok(Stmt::If { arms, otherwise, line });
+                    return Ok(Stmt::If {
+                        arms,
+                        otherwise,
+                        line,
+                    });
                 }
             }
         }
@@ -229,13 +278,25 @@ impl Convert {
         let defaults = self.exprs(&inner.defaults)?;
         let body = self.body(&inner.body)?;
         let reads = std::mem::replace(&mut self.reads, outer);
-        let parameters: Vec<Name> = inner.args.iter().map(variable_name).collect::<Converted<_>>()?;
+        let parameters: Vec<Name> = inner
+            .args
+            .iter()
+            .map(variable_name)
+            .collect::<Converted<_>>()?;
         let has = |name: &str| {
             reads.iter().any(|read| &**read == name) && !parameters.iter().any(|p| &**p == name)
         };
         let (varargs, kwargs, caller) = (has("varargs"), has("kwargs"), has("caller"));
         self.reads.extend(reads);
-        Ok(Macro { name: inner.name.into(), parameters, defaults, body, varargs, kwargs, caller })
+        Ok(Macro {
+            name: inner.name.into(),
+            parameters,
+            defaults,
+            body,
+            varargs,
+            kwargs,
+            caller,
+        })
     }
 
     fn exprs(&mut self, exprs: &[mini::Expr<'_>]) -> Converted<Vec<Expr>> {
@@ -288,9 +349,10 @@ impl Convert {
             mini::Expr::GetAttr(inner) => {
                 Expr::Attribute(self.boxed(&inner.expr)?, inner.name.into())
             }
-            mini::Expr::GetItem(inner) => {
-                Expr::Item(Box::new((self.expr(&inner.expr)?, self.expr(&inner.subscript_expr)?)))
-            }
+            mini::Expr::GetItem(inner) => Expr::Item(Box::new((
+                self.expr(&inner.expr)?,
+                self.expr(&inner.subscript_expr)?,
+            ))),
             mini::Expr::Call(inner) => self.call(inner)?,
             mini::Expr::List(inner) => Expr::List(self.exprs(&inner.items)?),
             mini::Expr::Tuple(inner) => Expr::Tuple(self.exprs(&inner.items)?),
@@ -374,13 +436,21 @@ impl Convert {
         };
         let arguments = self.arguments(&inner.args, Constants::Plain)?;
         if inner.name == scan::CALL_RESULT {
-            return Ok(Expr::Call(Box::new(Call { callee: value, arguments })));
+            return Ok(Expr::Call(Box::new(Call {
+                callee: value,
+                arguments,
+            })));
         }
         let filter = registry::filter(inner.name);
         if filter.is_none() {
             self.miss(UnknownKind::Filter, inner.name);
         }
-        Ok(Expr::Filter(Box::new(FilterCall { name: inner.name.into(), filter, value, arguments })))
+        Ok(Expr::Filter(Box::new(FilterCall {
+            name: inner.name.into(),
+            filter,
+            value,
+            arguments,
+        })))
     }
 
     fn test(&mut self, inner: &mini::Test<'_>) -> Converted<Expr> {
@@ -390,24 +460,41 @@ impl Convert {
         if test.is_none() {
             self.miss(UnknownKind::Test, inner.name);
         }
-        Ok(Expr::Test(Box::new(TestCall { name: inner.name.into(), test, value, arguments })))
+        Ok(Expr::Test(Box::new(TestCall {
+            name: inner.name.into(),
+            test,
+            value,
+            arguments,
+        })))
     }
 
     fn miss(&mut self, kind: UnknownKind, name: &str) {
         if self.conditional == 0 {
-            self.unknown.push(Unknown { kind, name: name.into() });
+            self.unknown.push(Unknown {
+                kind,
+                name: name.into(),
+            });
         }
     }
 
     fn call(&mut self, inner: &mini::Call<'_>) -> Converted<Expr> {
         let callee = self.expr(&inner.expr)?;
-        let lookup = matches!(&callee, Expr::Name(name) if matches!(&**name, "lookup" | "query" | "q"));
-        let constants = if lookup { Constants::Templates } else { Constants::Plain };
+        let lookup =
+            matches!(&callee, Expr::Name(name) if matches!(&**name, "lookup" | "query" | "q"));
+        let constants = if lookup {
+            Constants::Templates
+        } else {
+            Constants::Plain
+        };
         let arguments = self.arguments(&inner.args, constants)?;
         Ok(Expr::Call(Box::new(Call { callee, arguments })))
     }
 
-    fn arguments(&mut self, args: &[mini::CallArg<'_>], constants: Constants) -> Converted<Arguments> {
+    fn arguments(
+        &mut self,
+        args: &[mini::CallArg<'_>],
+        constants: Constants,
+    ) -> Converted<Arguments> {
         let outer = self.constants;
         if constants == Constants::Templates {
             self.constants = constants;
@@ -486,9 +573,11 @@ fn big(digits: &str) -> Converted<Value> {
 fn variable_name(expr: &mini::Expr<'_>) -> Converted<Name> {
     match expr {
         mini::Expr::Var(var) => Ok(var.id.into()),
-        mini::Expr::Const(value) => {
-            value.value.as_str().map(Name::from).ok_or_else(|| Error::new("expected a name"))
-        }
+        mini::Expr::Const(value) => value
+            .value
+            .as_str()
+            .map(Name::from)
+            .ok_or_else(|| Error::new("expected a name")),
         _ => Err(Error::new("expected a name")),
     }
 }
@@ -496,15 +585,24 @@ fn variable_name(expr: &mini::Expr<'_>) -> Converted<Name> {
 fn target_of(expr: &mini::Expr<'_>) -> Converted<Target> {
     match expr {
         mini::Expr::Var(var) => Ok(Target::Name(var.id.into())),
-        mini::Expr::GetAttr(attribute) => {
-            Ok(Target::Attribute(variable_name(&attribute.expr)?, attribute.name.into()))
-        }
-        mini::Expr::List(items) => {
-            Ok(Target::Tuple(items.items.iter().map(target_of).collect::<Converted<_>>()?))
-        }
-        mini::Expr::Tuple(items) => {
-            Ok(Target::Tuple(items.items.iter().map(target_of).collect::<Converted<_>>()?))
-        }
+        mini::Expr::GetAttr(attribute) => Ok(Target::Attribute(
+            variable_name(&attribute.expr)?,
+            attribute.name.into(),
+        )),
+        mini::Expr::List(items) => Ok(Target::Tuple(
+            items
+                .items
+                .iter()
+                .map(target_of)
+                .collect::<Converted<_>>()?,
+        )),
+        mini::Expr::Tuple(items) => Ok(Target::Tuple(
+            items
+                .items
+                .iter()
+                .map(target_of)
+                .collect::<Converted<_>>()?,
+        )),
         _ => Err(Error::new("can't assign to this")),
     }
 }

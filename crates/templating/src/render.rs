@@ -5,12 +5,13 @@ use std::sync::Arc;
 use nafal_base::{Scope, Source, Template, Text, Value};
 
 use crate::condition;
-use crate::context::DocumentOptions;
+use crate::context::{Context, DocumentOptions};
 use crate::convert::FromValue;
 use crate::document;
 use crate::effects::Effects;
 use crate::error::Error;
 use crate::eval::finalize;
+use crate::plugin::Args;
 use crate::session::{Session, wrap};
 
 /// Renders in one scope.
@@ -69,12 +70,37 @@ impl<'a> Renderer<'a> {
         condition::expression(&session, text, self.scope)
     }
 
+    /// What a lookup gives for these terms (`with_NAME`).
+    pub fn lookup(&self, name: &str, terms: &[Value]) -> Result<Vec<Value>, Error> {
+        let session = Session::new(self.effects);
+        let context = Context {
+            session: &session,
+            scope: self.scope,
+            span: None,
+        };
+        context.lookup(
+            name,
+            Args {
+                positional: terms,
+                named: &[],
+            },
+        )
+    }
+
     /// A template file as text.
-    pub fn document(&self, source: &Arc<Source>, options: &DocumentOptions) -> Result<String, Error> {
+    pub fn document(
+        &self,
+        source: &Arc<Source>,
+        options: &DocumentOptions,
+    ) -> Result<String, Error> {
         let session = Session::new(self.effects);
         let value = document::render(&session, source, options, self.scope)?;
         let value = finalize::refuse_omit(value)?;
-        let text = if value.is_none() { String::new() } else { value.to_text().into_owned() };
+        let text = if value.is_none() {
+            String::new()
+        } else {
+            value.to_text().into_owned()
+        };
         Ok(if options.newline_sequence == "\n" {
             text
         } else {
@@ -89,6 +115,12 @@ pub(crate) fn finalized(
     value: &Value,
     scope: &dyn Scope,
 ) -> Result<Value, Error> {
-    finalize::finalize(session, value.clone(), scope)
-        .map_err(|error| wrap(error, "Error rendering template.").at(value.span().cloned()))
+    // The outermost text is read once: it isn't worth remembering.
+    let result = match value {
+        Value::Str(text) if text.is_template() => session
+            .evaluate(text, scope)
+            .and_then(|value| finalize::finalize(session, value, scope)),
+        value => finalize::finalize(session, value.clone(), scope),
+    };
+    result.map_err(|error| wrap(error, "Error rendering template.").at(value.span().cloned()))
 }

@@ -75,7 +75,9 @@ impl<'a> Session<'a> {
             },
             Ok(value) => value,
         };
-        self.memo.borrow_mut().insert(key, (text.clone(), value.clone()));
+        self.memo
+            .borrow_mut()
+            .insert(key, (text.clone(), value.clone()));
         Ok(value)
     }
 
@@ -99,10 +101,7 @@ impl<'a> Session<'a> {
     }
 
     /// Runs something one level deeper; None when that is too deep.
-    pub fn enter<T>(
-        &self,
-        inner: impl FnOnce() -> Result<T, Error>,
-    ) -> Result<T, Option<Error>> {
+    pub fn enter<T>(&self, inner: impl FnOnce() -> Result<T, Error>) -> Result<T, Option<Error>> {
         let depth = self.depth.get();
         if depth >= DEPTH {
             return Err(None);

@@ -27,14 +27,21 @@ impl Frame<'_> {
         }
     }
 
-    fn read(&self, value: Value, theirs: Option<std::sync::Arc<dyn Scope>>) -> Result<Placed, Error> {
+    fn read(
+        &self,
+        value: Value,
+        theirs: Option<std::sync::Arc<dyn Scope>>,
+    ) -> Result<Placed, Error> {
         match theirs {
             Some(scope) => {
                 self.session.keep(&scope);
                 let value = self.session.resolve(value, &*scope)?;
                 Ok((value, Some(scope)))
             }
-            None => self.session.resolve(value, self.scope).map(|value| (value, None)),
+            None => self
+                .session
+                .resolve(value, self.scope)
+                .map(|value| (value, None)),
         }
     }
 
@@ -45,7 +52,11 @@ impl Frame<'_> {
         theirs: Option<std::sync::Arc<dyn Scope>>,
     ) -> Result<Placed, Error> {
         if let Value::Undef(undefined) = &base {
-            return if is_plain(undefined) { Err(Error::undefined(undefined)) } else { Ok((base, None)) };
+            return if is_plain(undefined) {
+                Err(Error::undefined(undefined))
+            } else {
+                Ok((base, None))
+            };
         }
         if let Some(found) = own_attribute(&base, name) {
             return Ok((found, None));
@@ -143,7 +154,11 @@ pub(crate) fn attribute_missing(base: &Value, key: &Value) -> String {
         (Value::Int(_) | Value::Float(_) | Value::Bool(_), Value::Int(number)) => {
             format!("{} object has no element {number}", type_name(base))
         }
-        _ => format!("object of type '{}' has no attribute {}", type_name(base), key.repr()),
+        _ => format!(
+            "object of type '{}' has no attribute {}",
+            type_name(base),
+            key.repr()
+        ),
     }
 }
 
@@ -169,7 +184,9 @@ fn item(base: &Value, key: &Value) -> Option<Value> {
             text.chars().nth(at).map(|c| Value::text(c.to_string()))
         }
         Value::Range(range) => range.get(index(key, range.len())?).map(Value::Int),
-        Value::Bytes(bytes) => bytes.get(index(key, bytes.len())?).map(|byte| Value::from(*byte)),
+        Value::Bytes(bytes) => bytes
+            .get(index(key, bytes.len())?)
+            .map(|byte| Value::from(*byte)),
         _ => None,
     }
 }
@@ -181,7 +198,11 @@ pub(crate) fn index(key: &Value, length: usize) -> Option<usize> {
         _ => return None,
     };
     let length_number = i64::try_from(length).ok()?;
-    let number = if number < 0 { number + length_number } else { number };
+    let number = if number < 0 {
+        number + length_number
+    } else {
+        number
+    };
     usize::try_from(number).ok().filter(|index| *index < length)
 }
 
@@ -190,7 +211,10 @@ pub(crate) fn iterate(value: &Value) -> Result<Vec<Value>, Error> {
     match value {
         Value::List(items) | Value::Tuple(items) => Ok(items.to_vec()),
         Value::Dict(dict) => Ok(dict.keys().map(|key: &Key| key.value().clone()).collect()),
-        Value::Str(text) => Ok(text.chars().map(|c| Value::Str(Text::new(c.to_string()))).collect()),
+        Value::Str(text) => Ok(text
+            .chars()
+            .map(|c| Value::Str(Text::new(c.to_string())))
+            .collect()),
         Value::Range(range) => Ok(range.iter().map(Value::Int).collect()),
         Value::Bytes(bytes) => Ok(bytes.iter().map(|byte| Value::from(*byte)).collect()),
         Value::Undef(undefined) if is_plain(undefined) => Ok(Vec::new()),

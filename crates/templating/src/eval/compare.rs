@@ -11,7 +11,11 @@ use crate::ast::{CompareOp, Expr};
 use crate::error::Error;
 
 impl Frame<'_> {
-    pub(super) fn comparison(&self, first: &Expr, rest: &[(CompareOp, Expr)]) -> Result<Value, Error> {
+    pub(super) fn comparison(
+        &self,
+        first: &Expr,
+        rest: &[(CompareOp, Expr)],
+    ) -> Result<Value, Error> {
         let mut left = self.compared(first)?;
         for (op, expr) in rest {
             let right = self.compared(expr)?;
@@ -110,7 +114,10 @@ pub(crate) fn contains(container: &Value, needle: &Value) -> Result<bool, Error>
         Value::Range(range) => Ok(range.iter().any(|number| Value::Int(number) == *needle)),
         Value::Bytes(bytes) => Ok(match needle {
             Value::Bytes(part) => {
-                part.is_empty() || bytes.windows(part.len()).any(|window| window == part.as_slice())
+                part.is_empty()
+                    || bytes
+                        .windows(part.len())
+                        .any(|window| window == part.as_slice())
             }
             Value::Int(number) => bytes.iter().any(|byte| i64::from(*byte) == *number),
             _ => false,
@@ -132,5 +139,8 @@ pub(crate) fn contains(container: &Value, needle: &Value) -> Result<bool, Error>
 }
 
 fn not_iterable(value: &Value) -> Error {
-    Error::new(format!("argument of type '{}' is not iterable", type_name(value)))
+    Error::new(format!(
+        "argument of type '{}' is not iterable",
+        type_name(value)
+    ))
 }

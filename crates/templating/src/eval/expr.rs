@@ -42,11 +42,19 @@ impl Frame<'_> {
             }
             Expr::And(pair) => {
                 let left = self.expr(&pair.0)?;
-                if self.truth(&left)? { self.expr(&pair.1) } else { Ok(left) }
+                if self.truth(&left)? {
+                    self.expr(&pair.1)
+                } else {
+                    Ok(left)
+                }
             }
             Expr::Or(pair) => {
                 let left = self.expr(&pair.0)?;
-                if self.truth(&left)? { Ok(left) } else { self.expr(&pair.1) }
+                if self.truth(&left)? {
+                    Ok(left)
+                } else {
+                    self.expr(&pair.1)
+                }
             }
             Expr::If(parts) => {
                 let (test, yes, no) = &**parts;
@@ -83,16 +91,18 @@ impl Frame<'_> {
             Expr::List(items) => Ok(Value::List(self.items(items)?)),
             Expr::Tuple(items) => Ok(Value::Tuple(self.items(items)?)),
             Expr::Dict(entries) => self.dict(entries),
-            Expr::Body => {
-                Ok(self.bodies.borrow().last().cloned().unwrap_or(Value::None))
-            }
+            Expr::Body => Ok(self.bodies.borrow().last().cloned().unwrap_or(Value::None)),
             // All others are in `expr`.
             _ => Ok(Value::None),
         }
     }
 
     fn items(&self, items: &[Expr]) -> Result<List, Error> {
-        items.iter().map(|item| self.expr(item)).collect::<Result<Vec<_>, _>>().map(List::from)
+        items
+            .iter()
+            .map(|item| self.expr(item))
+            .collect::<Result<Vec<_>, _>>()
+            .map(List::from)
     }
 
     fn dict(&self, entries: &[(Expr, Expr)]) -> Result<Value, Error> {
@@ -141,9 +151,7 @@ impl Frame<'_> {
         if let Some(value) = self.scope.get(name) {
             return self.session.resolve(value, self.scope);
         }
-        Ok(global(name).unwrap_or_else(|| {
-            self.undefined(UndefinedReason::Name(name.to_owned()))
-        }))
+        Ok(global(name).unwrap_or_else(|| self.undefined(UndefinedReason::Name(name.to_owned()))))
     }
 }
 
@@ -164,7 +172,10 @@ pub(crate) fn variable(
     scope: &dyn Scope,
     name: &str,
 ) -> Result<Option<Value>, Error> {
-    scope.get(name).map(|value| session.resolve(value, scope)).transpose()
+    scope
+        .get(name)
+        .map(|value| session.resolve(value, scope))
+        .transpose()
 }
 
 /// Python's words for a value that can't be a key.

@@ -1,6 +1,6 @@
 //! One template while it is evaluated: its local variables and where variables come from.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -38,7 +38,8 @@ pub(crate) struct Frame<'f> {
     /// Where the template was written.
     pub span: Option<&'f Span>,
     pub template: &'f Arc<Template>,
-    pub unit: Rc<Unit>,
+    /// Made when something is first set: most templates set nothing.
+    pub(super) unit: OnceCell<Rc<Unit>>,
     /// Variables of loops, macros and `with`, the innermost last.
     pub locals: RefCell<Vec<Slot>>,
     /// Where the innermost of them starts; None at top level.
@@ -63,7 +64,7 @@ impl<'f> Frame<'f> {
             scope,
             span,
             template,
-            unit: Rc::default(),
+            unit: OnceCell::new(),
             locals: RefCell::default(),
             base: Cell::new(None),
             line: Cell::new(0),
@@ -89,35 +90,49 @@ impl<'f> Frame<'f> {
         Ok(with_newlines(value, self.template.newlines))
     }
 
+    /// What the template shares with its macros.
+    pub fn unit(&self) -> &Rc<Unit> {
+        self.unit.get_or_init(Rc::default)
+    }
+
     /// What filters see of this render.
     pub fn context(&self) -> Context<'_> {
-        Context { session: self.session, scope: self.scope, span: self.span }
+        Context {
+            session: self.session,
+            scope: self.scope,
+            span: self.span,
+        }
     }
 
     /// Refuses filters and tests that nobody knows, as stock does before anything is evaluated.
     pub fn check_known(&self, part: compile::Part) -> Result<(), Error> {
-        check_known(self.session, &self.template.unknown, part).map_err(|e| e.at(self.span.cloned()))
+        check_known(self.session, &self.template.unknown, part)
+            .map_err(|e| e.at(self.span.cloned()))
     }
 
     /// The local variable of this name.
     pub fn local(&self, name: &str) -> Option<Value> {
         let find = |slots: &[Slot]| {
-            slots.iter().rev().find(|slot| &*slot.name == name).map(|slot| slot.value.clone())
+            slots
+                .iter()
+                .rev()
+                .find(|slot| &*slot.name == name)
+                .map(|slot| slot.value.clone())
         };
-        find(&self.locals.borrow()).or_else(|| find(&self.unit.top.borrow()))
+        find(&self.locals.borrow()).or_else(|| find(&self.unit.get()?.top.borrow()))
     }
 
     /// Sets a variable in the innermost scope.
     pub fn set(&self, name: &Name, value: Value) {
         match self.base.get() {
             Some(base) => assign(&mut self.locals.borrow_mut(), base, name, value),
-            None => assign(&mut self.unit.top.borrow_mut(), 0, name, value),
+            None => assign(&mut self.unit().top.borrow_mut(), 0, name, value),
         }
     }
 
     /// Sets a variable of the whole template.
     pub fn set_top(&self, name: &Name, value: Value) {
-        assign(&mut self.unit.top.borrow_mut(), 0, name, value);
+        assign(&mut self.unit().top.borrow_mut(), 0, name, value);
     }
 
     /// Runs `inner` with a scope of its own.
@@ -140,7 +155,10 @@ impl<'f> Frame<'f> {
 
     /// A marker for something that isn't there.
     pub fn undefined(&self, reason: UndefinedReason) -> Value {
-        Value::Undef(Arc::new(Undefined { reason, span: self.span.cloned() }))
+        Value::Undef(Arc::new(Undefined {
+            reason,
+            span: self.span.cloned(),
+        }))
     }
 }
 
@@ -150,7 +168,11 @@ fn assign(slots: &mut Vec<Slot>, base: usize, name: &Name, value: Value) {
             slot.value = value;
             slot.changed = false;
         }
-        None => slots.push(Slot { name: name.clone(), value, changed: false }),
+        None => slots.push(Slot {
+            name: name.clone(),
+            value,
+            changed: false,
+        }),
     }
 }
 

@@ -96,7 +96,9 @@ pub(super) fn method(
     name: &str,
     passed: &Passed,
 ) -> Option<Result<Value, Error>> {
-    let Value::Obj(object) = receiver else { return None };
+    let Value::Obj(object) = receiver else {
+        return None;
+    };
     let running = object.downcast::<LoopObject>()?;
     match name {
         "cycle" => Some(running.cycle(passed)),
@@ -170,7 +172,12 @@ impl Frame<'_> {
     }
 
     /// What a turn changed in place in its item is changed in the list, too.
-    fn keep_change(&self, statement: &For, source: Option<&Expr>, index: usize) -> Result<(), Error> {
+    fn keep_change(
+        &self,
+        statement: &For,
+        source: Option<&Expr>,
+        index: usize,
+    ) -> Result<(), Error> {
         let (Target::Name(name), Some(place), None) =
             (&statement.target, source, &statement.condition)
         else {

@@ -1,7 +1,6 @@
 //! `+ - * / // % **` as Python has them, for numbers and for what can be joined or repeated.
 
 use nafal_base::{List, Value};
-use num_traits::Signed;
 
 use super::numbers::{arithmetic, number};
 use crate::ast::BinaryOp;
@@ -35,9 +34,9 @@ pub(crate) fn binary(op: BinaryOp, left: Value, right: Value) -> Result<Value, E
                 right.type_name()
             )))
         }
-        (BinaryOp::Modulo, Value::Str(template), values) => {
-            percent::format(template, values).map(Value::text).map_err(Error::new)
-        }
+        (BinaryOp::Modulo, Value::Str(template), values) => percent::format(template, values)
+            .map(Value::text)
+            .map_err(Error::new),
         (BinaryOp::Multiply, _, _) => repeat(&left, &right),
         _ => object(op, &left, &right),
     }
@@ -101,9 +100,16 @@ fn repeated(items: &List, count: usize) -> List {
 
 fn repeat(left: &Value, right: &Value) -> Result<Value, Error> {
     let is_sequence = |value: &Value| {
-        matches!(value, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_))
+        matches!(
+            value,
+            Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)
+        )
     };
-    let (sequence, count) = if is_sequence(left) { (left, right) } else { (right, left) };
+    let (sequence, count) = if is_sequence(left) {
+        (left, right)
+    } else {
+        (right, left)
+    };
     if !is_sequence(sequence) {
         return object(BinaryOp::Multiply, left, right);
     }
@@ -126,7 +132,12 @@ fn repeat(left: &Value, right: &Value) -> Result<Value, Error> {
         Value::Str(text) => Value::text(text.as_str().repeat(count)),
         Value::Bytes(bytes) => Value::bytes(bytes.repeat(count)),
         Value::Tuple(items) => Value::Tuple(repeated(items, count)),
-        other => Value::List(other.as_list().map(|items| repeated(items, count)).unwrap_or_default()),
+        other => Value::List(
+            other
+                .as_list()
+                .map(|items| repeated(items, count))
+                .unwrap_or_default(),
+        ),
     })
 }
 
@@ -140,9 +151,10 @@ pub(crate) fn negative(value: &Value) -> Result<Value, Error> {
         Value::Bool(flag) => Ok(Value::Int(-i64::from(*flag))),
         Value::Float(number) => Ok(Value::Float(-number)),
         Value::Big(number) => Ok(Value::from_big(-(**number).clone())),
-        other => {
-            Err(Error::new(format!("bad operand type for unary -: '{}'", type_name(other))))
-        }
+        other => Err(Error::new(format!(
+            "bad operand type for unary -: '{}'",
+            type_name(other)
+        ))),
     }
 }
 
@@ -151,17 +163,9 @@ pub(crate) fn positive(value: &Value) -> Result<Value, Error> {
     match value {
         Value::Bool(flag) => Ok(Value::Int(i64::from(*flag))),
         Value::Int(_) | Value::Float(_) | Value::Big(_) => Ok(value.clone()),
-        other => {
-            Err(Error::new(format!("bad operand type for unary +: '{}'", type_name(other))))
-        }
-    }
-}
-
-/// Whether an int is below zero, of any size.
-pub(crate) fn is_negative(value: &Value) -> bool {
-    match value {
-        Value::Int(number) => *number < 0,
-        Value::Big(number) => number.is_negative(),
-        _ => false,
+        other => Err(Error::new(format!(
+            "bad operand type for unary +: '{}'",
+            type_name(other)
+        ))),
     }
 }

@@ -48,7 +48,9 @@ impl Frame<'_> {
             }
             Expr::Item(pair) => {
                 let key = self.expr(&pair.1)?;
-                self.modify(&pair.0, &mut |value| self.modify_inside(value, &key, change))
+                self.modify(&pair.0, &mut |value| {
+                    self.modify_inside(value, &key, change)
+                })
             }
             Expr::Call(call) => self.modify_call(place, call, change),
             other => change(&mut self.expr(other)?),
@@ -74,7 +76,9 @@ impl Frame<'_> {
         };
         let default = passed.positional.get(1).cloned().unwrap_or_default();
         self.modify(base, &mut |value| {
-            let Value::Dict(dict) = value else { return Ok(Value::None) };
+            let Value::Dict(dict) = value else {
+                return Ok(Value::None);
+            };
             if dict.lookup(&key).is_some() {
                 return self.modify_inside(value, &key, change);
             }
@@ -99,10 +103,13 @@ impl Frame<'_> {
             put(&mut self.locals.borrow_mut(), index, value);
             return result;
         }
-        let taken = take(&mut self.unit.top.borrow_mut());
+        let taken = self
+            .unit
+            .get()
+            .and_then(|unit| take(&mut unit.top.borrow_mut()));
         if let Some((index, mut value)) = taken {
             let result = change(&mut value);
-            put(&mut self.unit.top.borrow_mut(), index, value);
+            put(&mut self.unit().top.borrow_mut(), index, value);
             return result;
         }
         let mut value = self.variable(name)?;
@@ -115,7 +122,12 @@ impl Frame<'_> {
     }
 
     /// Applies a change to what is under a key of a value.
-    fn modify_inside(&self, value: &mut Value, key: &Value, change: Change<'_>) -> Result<Value, Error> {
+    fn modify_inside(
+        &self,
+        value: &mut Value,
+        key: &Value,
+        change: Change<'_>,
+    ) -> Result<Value, Error> {
         match value {
             Value::Dict(dict) => {
                 let Some(found) = dict.lookup(key).cloned() else {
@@ -143,7 +155,9 @@ impl Frame<'_> {
             }
             Value::Obj(object) => {
                 let namespace = object.downcast::<objects::Namespace>();
-                let Some(name) = key.as_str() else { return change(&mut self.get_item(value, key)?) };
+                let Some(name) = key.as_str() else {
+                    return change(&mut self.get_item(value, key)?);
+                };
                 match namespace.and_then(|namespace| namespace.take(name)) {
                     Some(mut found) => {
                         let result = change(&mut found);

@@ -8,7 +8,6 @@ use super::{Frame, Output, iterate, macros, objects};
 use crate::ast::{Expr, Stmt, Target};
 use crate::error::Error;
 
-
 impl Frame<'_> {
     /// The whole template, its parent included.
     pub(super) fn template(&self, out: &mut Output) -> Result<(), Error> {
@@ -18,7 +17,10 @@ impl Frame<'_> {
 
     /// The template's blocks, weaker than those that are there.
     pub(super) fn add_blocks(&self) {
-        let mut blocks = self.unit.blocks.borrow_mut();
+        if self.template.blocks.is_empty() {
+            return;
+        }
+        let mut blocks = self.unit().blocks.borrow_mut();
         for (name, body) in &self.template.blocks {
             match blocks.iter_mut().find(|(known, _)| known == name) {
                 Some((_, bodies)) => bodies.push(Arc::clone(body)),
@@ -53,7 +55,11 @@ impl Frame<'_> {
                 let value = self.expr(expr)?;
                 out.push(self, value)
             }
-            Stmt::If { arms, otherwise, line } => {
+            Stmt::If {
+                arms,
+                otherwise,
+                line,
+            } => {
                 self.line.set(*line);
                 for (test, body) in arms {
                     let value = self.expr(test)?;
@@ -64,12 +70,20 @@ impl Frame<'_> {
                 self.stmts(otherwise, out)
             }
             Stmt::For(inner) => self.for_loop(inner, out),
-            Stmt::Set { target, value, line } => {
+            Stmt::Set {
+                target,
+                value,
+                line,
+            } => {
                 self.line.set(*line);
                 let value = self.expr(value)?;
                 self.assign(target, value)
             }
-            Stmt::SetBlock { target, filter, body } => {
+            Stmt::SetBlock {
+                target,
+                filter,
+                body,
+            } => {
                 let value = self.capture(body)?;
                 let value = match filter {
                     Some(filter) => self.filtered(filter, value)?,
@@ -116,7 +130,10 @@ impl Frame<'_> {
                 let value = self.block_value(name)?;
                 out.push(self, value)
             }
-            Stmt::Include { name, ignore_missing } => self.include(name, *ignore_missing, out),
+            Stmt::Include {
+                name,
+                ignore_missing,
+            } => self.include(name, *ignore_missing, out),
             Stmt::Import { name, target } => {
                 let module = self.import(name)?;
                 self.set(target, module);
@@ -159,7 +176,9 @@ impl Frame<'_> {
                     namespace.set(attribute, value);
                     return Ok(());
                 }
-                Err(Error::new("cannot assign attribute on non-namespace object"))
+                Err(Error::new(
+                    "cannot assign attribute on non-namespace object",
+                ))
             }
             Target::Tuple(targets) => {
                 let items = match &value {
@@ -208,7 +227,7 @@ impl Frame<'_> {
 
     fn block_body(&self, name: &str, passed: usize) -> Result<Value, Error> {
         let found = self
-            .unit
+            .unit()
             .blocks
             .borrow()
             .iter()

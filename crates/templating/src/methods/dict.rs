@@ -65,9 +65,13 @@ pub(super) fn change(dict: &mut Dict, name: &str, args: Args<'_>) -> Result<Valu
             count("dict", name, args, 1..=2)?;
             let wanted = key(at(args, 0).unwrap_or(&Value::None))?;
             if dict.lookup(wanted.value()).is_some() {
-                return Ok(dict.edit(|map| map.shift_remove(&wanted)).unwrap_or_default());
+                return Ok(dict
+                    .edit(|map| map.shift_remove(&wanted))
+                    .unwrap_or_default());
             }
-            at(args, 1).cloned().ok_or_else(|| Error::new(wanted.value().repr()))
+            at(args, 1)
+                .cloned()
+                .ok_or_else(|| Error::new(wanted.value().repr()))
         }
         "popitem" => {
             count("dict", name, args, 0..=0)?;

@@ -9,8 +9,17 @@ use crate::plugin::Args;
 use crate::python_format::percent::float_text;
 
 /// `template.format(*args, **kwargs)`
-pub(super) fn format(context: &Context<'_>, template: &str, args: Args<'_>) -> Result<String, Error> {
-    Formatter { context, args, automatic: 0 }.run(template, 2)
+pub(super) fn format(
+    context: &Context<'_>,
+    template: &str,
+    args: Args<'_>,
+) -> Result<String, Error> {
+    Formatter {
+        context,
+        args,
+        automatic: 0,
+    }
+    .run(template, 2)
 }
 
 struct Formatter<'a> {
@@ -59,7 +68,9 @@ impl Formatter<'_> {
             Some('r' | 'a') => Value::text(value.repr()),
             Some('s') => Value::text(value.to_text().into_owned()),
             Some(other) => {
-                return Err(Error::new(format!("Unknown conversion specifier '{other}'")));
+                return Err(Error::new(format!(
+                    "Unknown conversion specifier '{other}'"
+                )));
             }
         };
         specified(&value, &spec)
@@ -82,7 +93,9 @@ impl Formatter<'_> {
             })?
         } else {
             let found = self.args.named.iter().find(|(known, _)| known == first);
-            found.map(|(_, value)| value.clone()).ok_or_else(|| Error::new(string_repr(first)))?
+            found
+                .map(|(_, value)| value.clone())
+                .ok_or_else(|| Error::new(string_repr(first)))?
         };
         while !rest.is_empty() {
             if let Some(after) = rest.strip_prefix('[') {
@@ -90,7 +103,9 @@ impl Formatter<'_> {
                     .find(']')
                     .ok_or_else(|| Error::new("Missing ']' in format string"))?;
                 let key = &after[..end];
-                let key = key.parse::<i64>().map_or_else(|_| Value::from(key), Value::Int);
+                let key = key
+                    .parse::<i64>()
+                    .map_or_else(|_| Value::from(key), Value::Int);
                 value = self.context.get_item(&value, &key)?;
                 rest = &after[end + 1..];
             } else {
@@ -154,8 +169,14 @@ fn parse(spec: &str) -> Result<Spec, Error> {
     let chars: Vec<char> = spec.chars().collect();
     let is_align = |c: Option<&char>| matches!(c, Some('<' | '>' | '^' | '='));
     let mut out = Spec {
-        fill: ' ', align: None, sign: '-', alternate: false, width: 0, grouping: None,
-        precision: None, kind: None,
+        fill: ' ',
+        align: None,
+        sign: '-',
+        alternate: false,
+        width: 0,
+        grouping: None,
+        precision: None,
+        kind: None,
     };
     let mut at = 0;
     if is_align(chars.get(1)) {
@@ -218,7 +239,9 @@ fn specified(value: &Value, spec: &str) -> Result<String, Error> {
     if let Value::Obj(object) = value
         && let Some(result) = object.call_method("strftime", &[Value::from(spec)], &[])
     {
-        return result.map(|text| text.to_text().into_owned()).map_err(Error::new);
+        return result
+            .map(|text| text.to_text().into_owned())
+            .map_err(Error::new);
     }
     if !matches!(
         value,
@@ -241,7 +264,9 @@ fn specified(value: &Value, spec: &str) -> Result<String, Error> {
             }
             Some(kind) => Err(unknown(kind)),
         },
-        Value::Float(number) => float(*number, &spec).ok_or_else(|| unknown(spec.kind.unwrap_or('?'))),
+        Value::Float(number) => {
+            float(*number, &spec).ok_or_else(|| unknown(spec.kind.unwrap_or('?')))
+        }
         _ => int(value, &spec).unwrap_or_else(|| Err(unknown(spec.kind.unwrap_or('?')))),
     }
 }
@@ -268,7 +293,9 @@ fn int(value: &Value, spec: &Spec) -> Option<Result<String, Error>> {
         Some(_) => return None,
     };
     if spec.precision.is_some() {
-        return Some(Err(Error::new("Precision not allowed in integer format specifier")));
+        return Some(Err(Error::new(
+            "Precision not allowed in integer format specifier",
+        )));
     }
     let mut digits = big.magnitude().to_str_radix(radix);
     if spec.kind == Some('X') {
@@ -278,7 +305,12 @@ fn int(value: &Value, spec: &Spec) -> Option<Result<String, Error>> {
     let prefix = if spec.alternate { prefix } else { "" };
     let group = if radix == 10 { 3 } else { 4 };
     let digits = grouped(&digits, spec, group);
-    Some(Ok(aligned(&digits, &format!("{}{prefix}", sign(negative, spec)), spec, '>')))
+    Some(Ok(aligned(
+        &digits,
+        &format!("{}{prefix}", sign(negative, spec)),
+        spec,
+        '>',
+    )))
 }
 
 fn sign(negative: bool, spec: &Spec) -> &'static str {
@@ -291,8 +323,12 @@ fn sign(negative: bool, spec: &Spec) -> &'static str {
 }
 
 fn grouped(digits: &str, spec: &Spec, size: usize) -> String {
-    let Some(separator) = spec.grouping else { return digits.to_owned() };
-    let end = digits.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(digits.len());
+    let Some(separator) = spec.grouping else {
+        return digits.to_owned();
+    };
+    let end = digits
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(digits.len());
     let (whole, rest) = digits.split_at(end);
     let mut out = String::with_capacity(digits.len() + digits.len() / size);
     for (index, c) in whole.chars().enumerate() {
@@ -323,7 +359,12 @@ fn float(number: f64, spec: &Spec) -> Option<String> {
         }
         Some(_) => return None,
     };
-    Some(aligned(&grouped(&text, spec, 3), sign(negative, spec), spec, '>'))
+    Some(aligned(
+        &grouped(&text, spec, 3),
+        sign(negative, spec),
+        spec,
+        '>',
+    ))
 }
 
 /// The text with its sign, filled up to the width.

@@ -10,12 +10,53 @@ use crate::plugin::Args;
 use crate::python_text;
 
 pub(super) const NAMES: [&str; 47] = [
-    "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find",
-    "format", "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit",
-    "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join",
-    "ljust", "lower", "lstrip", "maketrans", "partition", "removeprefix", "removesuffix",
-    "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split",
-    "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill",
+    "capitalize",
+    "casefold",
+    "center",
+    "count",
+    "encode",
+    "endswith",
+    "expandtabs",
+    "find",
+    "format",
+    "format_map",
+    "index",
+    "isalnum",
+    "isalpha",
+    "isascii",
+    "isdecimal",
+    "isdigit",
+    "isidentifier",
+    "islower",
+    "isnumeric",
+    "isprintable",
+    "isspace",
+    "istitle",
+    "isupper",
+    "join",
+    "ljust",
+    "lower",
+    "lstrip",
+    "maketrans",
+    "partition",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "rfind",
+    "rindex",
+    "rjust",
+    "rpartition",
+    "rsplit",
+    "rstrip",
+    "split",
+    "splitlines",
+    "startswith",
+    "strip",
+    "swapcase",
+    "title",
+    "translate",
+    "upper",
+    "zfill",
 ];
 
 pub(super) fn call(
@@ -34,7 +75,15 @@ pub(super) fn call(
                     .collect(),
                 _ => Vec::new(),
             };
-            format::format(context, text, Args { positional: &[], named: &entries }).map(Value::text)
+            format::format(
+                context,
+                text,
+                Args {
+                    positional: &[],
+                    named: &entries,
+                },
+            )
+            .map(Value::text)
         }
         "split" | "rsplit" => split(text, name, args),
         "join" => join(text, args),
@@ -76,7 +125,9 @@ fn string(args: Args<'_>, index: usize, name: &str) -> Result<Text, Error> {
             index + 1,
             other.type_name()
         ))),
-        None => Err(Error::new(format!("{name} expected at least 1 argument, got 0"))),
+        None => Err(Error::new(format!(
+            "{name} expected at least 1 argument, got 0"
+        ))),
     }
 }
 
@@ -94,7 +145,11 @@ fn plain(text: &Text, name: &str) -> Value {
         "swapcase" => Value::text(
             text.chars()
                 .flat_map(|c| -> Vec<char> {
-                    if c.is_uppercase() { c.to_lowercase().collect() } else { c.to_uppercase().collect() }
+                    if c.is_uppercase() {
+                        c.to_lowercase().collect()
+                    } else {
+                        c.to_uppercase().collect()
+                    }
                 })
                 .collect::<String>(),
         ),
@@ -109,7 +164,9 @@ fn plain(text: &Text, name: &str) -> Value {
         "isascii" => Value::Bool(text.is_ascii()),
         "isprintable" => Value::Bool(!text.chars().any(char::is_control)),
         _ => Value::Bool(
-            text.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_')
+            text.chars()
+                .next()
+                .is_some_and(|c| c.is_alphabetic() || c == '_')
                 && text.chars().all(|c| c.is_alphanumeric() || c == '_'),
         ),
     }
@@ -134,9 +191,10 @@ fn split(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
     let limit = named(args, 1, "maxsplit").map_or(Ok(-1), int)?;
     let limit = usize::try_from(limit).ok();
     let parts: Vec<Value> = match named(args, 0, "sep") {
-        None | Some(Value::None) if name == "split" => {
-            python_text::split_blanks(text, limit).into_iter().map(Value::from).collect()
-        }
+        None | Some(Value::None) if name == "split" => python_text::split_blanks(text, limit)
+            .into_iter()
+            .map(Value::from)
+            .collect(),
         None | Some(Value::None) => split_blanks_right(text, limit),
         Some(Value::Str(separator)) if separator.is_empty() => {
             return Err(Error::new("empty separator"));
@@ -149,15 +207,20 @@ fn split(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
                     text.splitn(limit + 1, separator).map(Value::from).collect()
                 }
                 (_, Some(limit)) => {
-                    let mut parts: Vec<_> =
-                        text.rsplitn(limit + 1, separator).map(Value::from).collect();
+                    let mut parts: Vec<_> = text
+                        .rsplitn(limit + 1, separator)
+                        .map(Value::from)
+                        .collect();
                     parts.reverse();
                     parts
                 }
             }
         }
         Some(other) => {
-            return Err(Error::new(format!("must be str or None, not {}", other.type_name())));
+            return Err(Error::new(format!(
+                "must be str or None, not {}",
+                other.type_name()
+            )));
         }
     };
     Ok(Value::List(parts.into()))
@@ -242,7 +305,11 @@ fn window<'t>(text: &'t str, args: Args<'_>) -> Result<Option<(&'t str, usize)>,
             Some(value) => {
                 let number = int(value)?;
                 let whole = i64::try_from(length).unwrap_or(i64::MAX);
-                let number = if number < 0 { (number + whole).max(0) } else { number };
+                let number = if number < 0 {
+                    (number + whole).max(0)
+                } else {
+                    number
+                };
                 Ok(usize::try_from(number).unwrap_or(0))
             }
         }
@@ -251,7 +318,11 @@ fn window<'t>(text: &'t str, args: Args<'_>) -> Result<Option<(&'t str, usize)>,
     if start > end {
         return Ok(None);
     }
-    let offset = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+    let offset = |chars: usize| {
+        text.char_indices()
+            .nth(chars)
+            .map_or(text.len(), |(at, _)| at)
+    };
     Ok(Some((&text[offset(start)..offset(end)], start)))
 }
 
@@ -267,10 +338,18 @@ fn affix(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
             )));
         }
     };
-    let Some((part, _)) = window(text, args)? else { return Ok(Value::Bool(false)) };
-    Ok(Value::Bool(parts.iter().filter_map(Value::as_str).any(|affix| {
-        if name == "startswith" { part.starts_with(affix) } else { part.ends_with(affix) }
-    })))
+    let Some((part, _)) = window(text, args)? else {
+        return Ok(Value::Bool(false));
+    };
+    Ok(Value::Bool(parts.iter().filter_map(Value::as_str).any(
+        |affix| {
+            if name == "startswith" {
+                part.starts_with(affix)
+            } else {
+                part.ends_with(affix)
+            }
+        },
+    )))
 }
 
 fn find(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
@@ -287,12 +366,20 @@ fn find(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
     let part = window(text, args)?;
     if name == "count" {
         let number = part.map_or(0, |(part, _)| {
-            if needle.is_empty() { part.chars().count() + 1 } else { part.matches(needle.as_str()).count() }
+            if needle.is_empty() {
+                part.chars().count() + 1
+            } else {
+                part.matches(needle.as_str()).count()
+            }
         });
         return Ok(Value::from(number));
     }
     let found = part.and_then(|(part, start)| {
-        let at = if name.starts_with('r') { part.rfind(needle.as_str()) } else { part.find(needle.as_str()) };
+        let at = if name.starts_with('r') {
+            part.rfind(needle.as_str())
+        } else {
+            part.find(needle.as_str())
+        };
         at.map(|at| start + part[..at].chars().count())
     });
     match found {
@@ -310,10 +397,14 @@ fn partition(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
     }
     let parts = if name == "partition" {
         text.split_once(separator.as_str())
-            .map_or((text, "", ""), |(before, after)| (before, separator.as_str(), after))
+            .map_or((text, "", ""), |(before, after)| {
+                (before, separator.as_str(), after)
+            })
     } else {
         text.rsplit_once(separator.as_str())
-            .map_or(("", "", text), |(before, after)| (before, separator.as_str(), after))
+            .map_or(("", "", text), |(before, after)| {
+                (before, separator.as_str(), after)
+            })
     };
     Ok(Value::Tuple(List::from(vec![
         Value::from(parts.0),
@@ -325,26 +416,42 @@ fn partition(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
 fn pad(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
     if name == "expandtabs" {
         let size = named(args, 0, "tabsize").map_or(Ok(8), int)?;
-        return Ok(Value::text(expand_tabs(text, usize::try_from(size).unwrap_or(0))));
+        return Ok(Value::text(expand_tabs(
+            text,
+            usize::try_from(size).unwrap_or(0),
+        )));
     }
     count("str", name, args, 1..=2)?;
     let width = usize::try_from(int(at(args, 0).unwrap_or(&Value::None))?).unwrap_or(0);
     let missing = width.saturating_sub(text.chars().count());
     if name == "zfill" {
         let sign = usize::from(text.starts_with(['+', '-']));
-        return Ok(Value::text(format!("{}{}{}", &text[..sign], "0".repeat(missing), &text[sign..])));
+        return Ok(Value::text(format!(
+            "{}{}{}",
+            &text[..sign],
+            "0".repeat(missing),
+            &text[sign..]
+        )));
     }
     let fill = match at(args, 1) {
         None => " ".to_owned(),
         Some(Value::Str(fill)) if fill.chars().count() == 1 => fill.to_string(),
-        Some(_) => return Err(Error::new("The fill character must be exactly one character long")),
+        Some(_) => {
+            return Err(Error::new(
+                "The fill character must be exactly one character long",
+            ));
+        }
     };
     let left = match name {
         "ljust" => 0,
         "rjust" => missing,
         _ => missing / 2 + (missing & width & 1),
     };
-    Ok(Value::text(format!("{}{text}{}", fill.repeat(left), fill.repeat(missing - left))))
+    Ok(Value::text(format!(
+        "{}{text}{}",
+        fill.repeat(left),
+        fill.repeat(missing - left)
+    )))
 }
 
 fn expand_tabs(text: &str, size: usize) -> String {
@@ -376,7 +483,11 @@ fn split_lines(text: &str, keep: bool) -> List {
     let mut lines = Vec::new();
     while !rest.is_empty() {
         let is_end = |c: char| {
-            matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+            matches!(
+                c,
+                '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'
+                    ..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+            )
         };
         let Some(at) = rest.find(is_end) else {
             lines.push(Value::from(rest));
@@ -399,20 +510,26 @@ fn encode(text: &str, args: Args<'_>) -> Result<Value, Error> {
         "utf-8" | "utf8" => Ok(Value::bytes(text.as_bytes().to_vec())),
         "ascii" | "us-ascii" if text.is_ascii() => Ok(Value::bytes(text.as_bytes().to_vec())),
         "latin-1" | "latin1" | "iso-8859-1" if text.chars().all(|c| u32::from(c) < 256) => {
-            Ok(Value::bytes(text.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect()))
+            Ok(Value::bytes(
+                text.chars()
+                    .filter_map(|c| u8::try_from(u32::from(c)).ok())
+                    .collect(),
+            ))
         }
-        "utf-16-le" | "utf-16le" => {
-            Ok(Value::bytes(text.encode_utf16().flat_map(u16::to_le_bytes).collect()))
-        }
-        "ascii" | "us-ascii" | "latin-1" | "latin1" | "iso-8859-1" => {
-            Err(Error::new(format!("'{encoding}' codec can't encode this text")))
-        }
+        "utf-16-le" | "utf-16le" => Ok(Value::bytes(
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        )),
+        "ascii" | "us-ascii" | "latin-1" | "latin1" | "iso-8859-1" => Err(Error::new(format!(
+            "'{encoding}' codec can't encode this text"
+        ))),
         _ => Err(Error::new(format!("unknown encoding: {encoding}"))),
     }
 }
 
 fn translate(text: &str, args: Args<'_>) -> Value {
-    let Some(Value::Dict(table)) = at(args, 0) else { return Value::from(text) };
+    let Some(Value::Dict(table)) = at(args, 0) else {
+        return Value::from(text);
+    };
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match table.lookup(&Value::from(u32::from(c))) {

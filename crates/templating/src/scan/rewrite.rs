@@ -40,7 +40,12 @@ pub(crate) fn expression(text: &str) -> Result<String, Error> {
 
 /// A template's text.
 pub(crate) fn template(text: &str, syntax: Syntax<'_>) -> Result<String, Error> {
-    let mut pass = Pass { text, syntax, out: String::with_capacity(text.len() + 16), tags: Tags::default() };
+    let mut pass = Pass {
+        text,
+        syntax,
+        out: String::with_capacity(text.len() + 16),
+        tags: Tags::default(),
+    };
     pass.run()?;
     pass.tags.finish()?;
     Ok(pass.out)
@@ -86,7 +91,8 @@ impl<'s> Pass<'s> {
         ]
         .into_iter()
         .filter_map(|(start, opening)| {
-            rest.find(start.as_str()).map(|found| (at + found, opening, start.len()))
+            rest.find(start.as_str())
+                .map(|found| (at + found, opening, start.len()))
         })
         .min_by_key(|(found, _, length)| (*found, usize::MAX - length))
     }
@@ -108,7 +114,11 @@ impl<'s> Pass<'s> {
 
     fn variable(&mut self, start: usize, inside: usize) -> Result<usize, Error> {
         let inside = self.signed(inside);
-        let lexed = lex(self.text, inside, End::Delimiter(&self.syntax.options.variable_end))?;
+        let lexed = lex(
+            self.text,
+            inside,
+            End::Delimiter(&self.syntax.options.variable_end),
+        )?;
         chained_tests(&lexed.tokens)?;
         if lexed.closing.is_empty() && !lexed.tokens.is_empty() {
             return Err(Error::new(
@@ -116,7 +126,9 @@ impl<'s> Pass<'s> {
             ));
         }
         if lexed.tokens.is_empty() {
-            return Err(Error::new("Expected an expression, got 'end of print statement'"));
+            return Err(Error::new(
+                "Expected an expression, got 'end of print statement'",
+            ));
         }
         self.out.push_str(&self.text[start..inside]);
         self.out.push(' ');
@@ -135,14 +147,22 @@ impl<'s> Pass<'s> {
             return Ok(after);
         }
         let inside = self.signed(inside);
-        let lexed = lex(self.text, inside, End::Delimiter(&self.syntax.options.block_end))?;
+        let lexed = lex(
+            self.text,
+            inside,
+            End::Delimiter(&self.syntax.options.block_end),
+        )?;
         chained_tests(&lexed.tokens)?;
         let mut tokens = lexed.tokens.as_slice();
         let Some(first) = tokens.first().filter(|token| token.kind == Kind::Name) else {
             return Err(Error::new("tag name expected"));
         };
         let name = first.text;
-        let assigns = if tokens.iter().any(|token| token.is("=")) { Assigns::Yes } else { Assigns::No };
+        let assigns = if tokens.iter().any(|token| token.is("=")) {
+            Assigns::Yes
+        } else {
+            Assigns::No
+        };
         let assigns = if name == "set" { assigns } else { Assigns::No };
         self.tags.statement(name, assigns)?;
         if lexed.closing.is_empty() {
@@ -159,7 +179,9 @@ impl<'s> Pass<'s> {
             return Ok(self.print(&lexed, &tokens[1..], inside - start));
         }
         if tokens.len() == 1 && matches!(name, "if" | "elif") {
-            return Err(Error::new("Expected an expression, got 'end of statement block'"));
+            return Err(Error::new(
+                "Expected an expression, got 'end of statement block'",
+            ));
         }
         self.out.push_str(&self.text[start..inside]);
         self.out.push(' ');
@@ -170,11 +192,19 @@ impl<'s> Pass<'s> {
     /// `{% print a, b %}` is two expressions; a statement's newline behind it goes all the same.
     fn print(&mut self, lexed: &Lexed<'_>, tokens: &[Token<'_>], opening: usize) -> usize {
         let options = self.syntax.options;
-        let sign = |text: &str| ["-", "+"].into_iter().find(|sign| text.contains(sign)).unwrap_or("");
+        let sign = |text: &str| {
+            ["-", "+"]
+                .into_iter()
+                .find(|sign| text.contains(sign))
+                .unwrap_or("")
+        };
         let before = &self.text[..lexed.end];
         let open = before.rfind(options.block_start.as_str()).unwrap_or(0);
         let start = sign(&self.text[open + options.block_start.len()..open + opening]);
-        let end = lexed.closing.strip_suffix(options.block_end.as_str()).unwrap_or("");
+        let end = lexed
+            .closing
+            .strip_suffix(options.block_end.as_str())
+            .unwrap_or("");
         for (index, part) in split_commas(tokens).into_iter().enumerate() {
             let sign = if index == 0 { start } else { "" };
             self.out.push_str(&options.variable_start);
@@ -193,7 +223,9 @@ impl<'s> Pass<'s> {
     /// A raw block goes through untouched.
     fn raw(&mut self, start: usize, inside: usize) -> Result<Option<usize>, Error> {
         let end = &self.syntax.options.block_end;
-        let Some(body) = tag(&self.text[inside..], "raw", end) else { return Ok(None) };
+        let Some(body) = tag(&self.text[inside..], "raw", end) else {
+            return Ok(None);
+        };
         let mut at = inside + body;
         while let Some(found) = self.text[at..].find(self.syntax.options.block_start.as_str()) {
             at += found + self.syntax.options.block_start.len();
@@ -287,7 +319,9 @@ fn statement(name: &str, tokens: &[Token<'_>], out: &mut String) {
                 return write_tokens(tokens, strings, out);
             };
             let (head, rest) = tokens.split_at(is_in + 1);
-            let end = find_outside(rest, |token| token.is_name("if") || token.is_name("recursive"));
+            let end = find_outside(rest, |token| {
+                token.is_name("if") || token.is_name("recursive")
+            });
             let (iterable, tail) = rest.split_at(end.unwrap_or(rest.len()));
             write_tokens(head, strings, out);
             out.push(' ');
@@ -340,7 +374,11 @@ fn write_tokens(tokens: &[Token<'_>], strings: Strings, out: &mut String) {
                 let inside = &tokens[at + 1..(at + length - 1).max(at + 1)];
                 let slices = find_outside(inside, |token| token.is(":")).is_some();
                 out.push('[');
-                if slices { write_tokens(inside, strings, out) } else { tuple(inside, strings, out) }
+                if slices {
+                    write_tokens(inside, strings, out)
+                } else {
+                    tuple(inside, strings, out)
+                }
                 out.push(']');
                 at += length;
                 continue;

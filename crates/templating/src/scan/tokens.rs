@@ -31,16 +31,6 @@ impl Token<'_> {
     pub fn is_name(&self, name: &str) -> bool {
         self.kind == Kind::Name && self.text == name
     }
-
-    /// How Jinja2 names it in its messages.
-    pub fn describe(&self) -> &str {
-        match self.kind {
-            Kind::Integer => "integer",
-            Kind::Float => "float",
-            Kind::Str => "string",
-            Kind::Name | Kind::Operator => self.text,
-        }
-    }
 }
 
 /// What closes the block that is read.
@@ -65,11 +55,7 @@ pub(crate) struct Lexed<'s> {
 const OPERATORS: [&str; 7] = ["//", "**", "==", "!=", ">=", "<=", ""];
 
 /// Cuts what stands at `start`.
-pub(crate) fn lex<'s>(
-    source: &'s str,
-    start: usize,
-    end: End<'_>,
-) -> Result<Lexed<'s>, Error> {
+pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lexed<'s>, Error> {
     let mut tokens = Vec::new();
     let mut open: Vec<char> = Vec::new();
     let mut at = start;
@@ -80,7 +66,11 @@ pub(crate) fn lex<'s>(
             && let End::Delimiter(delimiter) = end
             && let Some(closing) = closing(rest, delimiter)
         {
-            return Ok(Lexed { tokens, end: at, closing });
+            return Ok(Lexed {
+                tokens,
+                end: at,
+                closing,
+            });
         }
         if open.is_empty()
             && matches!(end, End::Text)
@@ -89,7 +79,11 @@ pub(crate) fn lex<'s>(
             return Err(Error::new("chunk after expression"));
         }
         let Some(first) = rest.chars().next() else {
-            return Ok(Lexed { tokens, end: at, closing: "" });
+            return Ok(Lexed {
+                tokens,
+                end: at,
+                closing: "",
+            });
         };
         if first.is_whitespace() {
             newlines += usize::from(first == '\n');
@@ -105,7 +99,11 @@ pub(crate) fn lex<'s>(
         if kind == Kind::Operator {
             balance(&mut open, text)?;
         }
-        tokens.push(Token { kind, text, newlines });
+        tokens.push(Token {
+            kind,
+            text,
+            newlines,
+        });
         newlines = 0;
         at += length;
     }
@@ -121,7 +119,8 @@ fn closing<'s>(rest: &'s str, delimiter: &str) -> Option<&'s str> {
     if rest[signed..].starts_with(delimiter) {
         return Some(&rest[..signed + delimiter.len()]);
     }
-    rest.starts_with(delimiter).then(|| &rest[..delimiter.len()])
+    rest.starts_with(delimiter)
+        .then(|| &rest[..delimiter.len()])
 }
 
 fn balance(open: &mut Vec<char>, text: &str) -> Result<(), Error> {
@@ -132,7 +131,9 @@ fn balance(open: &mut Vec<char>, text: &str) -> Result<(), Error> {
         ")" | "]" | "}" => match open.pop() {
             None => return Err(Error::new(format!("unexpected '{text}'"))),
             Some(expected) if !text.starts_with(expected) => {
-                return Err(Error::new(format!("unexpected '{text}', expected '{expected}'")));
+                return Err(Error::new(format!(
+                    "unexpected '{text}', expected '{expected}'"
+                )));
             }
             Some(_) => {}
         },
@@ -147,16 +148,23 @@ fn next(rest: &str, first: char, after_dot: bool) -> Option<(Kind, usize)> {
         return Some(number(rest, after_dot));
     }
     if first.is_alphanumeric() || first == '_' {
-        let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(rest.len());
         return Some((Kind::Name, length));
     }
     if matches!(first, '\'' | '"') {
         return string(rest, first).map(|length| (Kind::Str, length));
     }
-    if let Some(operator) = OPERATORS.iter().find(|o| !o.is_empty() && rest.starts_with(**o)) {
+    if let Some(operator) = OPERATORS
+        .iter()
+        .find(|o| !o.is_empty() && rest.starts_with(**o))
+    {
         return Some((Kind::Operator, operator.len()));
     }
-    "+-/*%~[](){}><=.:|,;".contains(first).then_some((Kind::Operator, 1))
+    "+-/*%~[](){}><=.:|,;"
+        .contains(first)
+        .then_some((Kind::Operator, 1))
 }
 
 fn string(rest: &str, quote: char) -> Option<usize> {
@@ -180,7 +188,8 @@ fn digits(text: &str, is_digit: impl Fn(u8) -> bool) -> usize {
     while let Some(&byte) = bytes.get(length) {
         if is_digit(byte) {
             length += 1;
-        } else if byte == b'_' && length > 0 && bytes.get(length + 1).is_some_and(|b| is_digit(*b)) {
+        } else if byte == b'_' && length > 0 && bytes.get(length + 1).is_some_and(|b| is_digit(*b))
+        {
             length += 2;
         } else {
             break;
@@ -201,7 +210,11 @@ fn number(rest: &str, after_dot: bool) -> (Kind, usize) {
         if rest[length..].starts_with(['e', 'E']) {
             let signed = usize::from(rest[length + 1..].starts_with(['+', '-']));
             let exponent = digits(&rest[length + 1 + signed..], decimal);
-            length += if exponent > 0 { 1 + signed + exponent } else { 0 };
+            length += if exponent > 0 {
+                1 + signed + exponent
+            } else {
+                0
+            };
         }
         if length > whole {
             return (Kind::Float, length);
@@ -219,6 +232,10 @@ fn number(rest: &str, after_dot: bool) -> (Kind, usize) {
         return (Kind::Integer, prefixed + 2);
     }
     // `017` is a 0 and a 17 for Jinja2, which its parser refuses then.
-    let length = if rest.starts_with('0') { digits(rest, |b| b == b'0') } else { whole };
+    let length = if rest.starts_with('0') {
+        digits(rest, |b| b == b'0')
+    } else {
+        whole
+    };
     (Kind::Integer, length)
 }
