@@ -1,11 +1,14 @@
 //! ssh asks for passwords through a program: this one, called again with a variable set. The
-//! password waits in a file that only this user can read, inside a folder that only this user can
-//! enter, and both go as soon as the connection stands. Must not know connections.
+//! password waits in memory, behind a descriptor that only this user's processes can open: it is
+//! never on a disk, and goes as soon as the connection stands. Must not know connections.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
+
+use rustix::fs::{MemfdFlags, memfd_create};
 
 use crate::target::Secret;
 
@@ -34,35 +37,46 @@ fn answer_to(question: &str, file: &Path) -> Option<Vec<u8>> {
     Some(answer)
 }
 
-/// A password that waits for the question; gone with this value.
-pub struct Waiting(PathBuf);
+/// A password that waits for the question; gone with this value, and with this process however it
+/// ends.
+pub struct Waiting(File);
 
 impl Waiting {
-    /// Puts it into a folder that only this user can enter.
-    pub fn put(folder: &Path, name: &str, secret: &Secret) -> std::io::Result<Waiting> {
-        let path = folder.join(name);
-        let mut options = std::fs::OpenOptions::new();
-        let mut file = options.write(true).create_new(true).mode(0o600).open(&path)?;
-        let waiting = Waiting(path);
+    /// Keeps it in memory, under a descriptor.
+    pub fn put(secret: &Secret) -> std::io::Result<Waiting> {
+        let mut file = File::from(memfd_create("answer", MemfdFlags::CLOEXEC)?);
         file.write_all(secret.reveal().as_bytes())?;
-        Ok(waiting)
+        Ok(Waiting(file))
+    }
+
+    /// Where other processes of this user find it.
+    fn path(&self) -> PathBuf {
+        format!("/proc/{}/fd/{}", std::process::id(), self.0.as_raw_fd()).into()
     }
 
     /// What ssh's environment needs.
-    pub fn environment(&self, program: &Path) -> [(&'static str, OsString); 4] {
-        [
-            ("SSH_ASKPASS", program.into()),
-            ("SSH_ASKPASS_REQUIRE", "force".into()),
-            // Older ones only ask a program when there is a display.
-            ("DISPLAY", std::env::var_os("DISPLAY").unwrap_or_else(|| ":0".into())),
-            (VARIABLE, self.0.clone().into()),
-        ]
+    pub fn environment(&self, program: &Path) -> Vec<(&'static str, OsString)> {
+        let mut variables = asks(program.into());
+        variables.push((VARIABLE, self.path().into()));
+        variables
     }
 }
 
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
+fn asks(program: OsString) -> Vec<(&'static str, OsString)> {
+    vec![
+        ("SSH_ASKPASS", program),
+        ("SSH_ASKPASS_REQUIRE", "force".into()),
+        // Older ones only ask a program when there is a display.
+        ("DISPLAY", std::env::var_os("DISPLAY").unwrap_or_else(|| ":0".into())),
+    ]
+}
+
+/// What ssh's environment needs when there is no password: it must not wait for an answer from a
+/// terminal, which stock's workers don't have either. A program of the user's own may be asked.
+pub fn nobody_answers() -> Vec<(&'static str, OsString)> {
+    match (std::env::var_os("SSH_ASKPASS"), std::env::var_os("DISPLAY")) {
+        (Some(_), Some(_)) => vec![("SSH_ASKPASS_REQUIRE", "force".into())],
+        _ => asks("/bin/false".into()),
     }
 }
 
@@ -72,12 +86,11 @@ mod tests {
 
     #[test]
     fn only_passwords_are_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let waiting = Waiting::put(folder.path(), "p", &Secret::new("s3cret".into())).unwrap();
-        let file = waiting.0.clone();
+        let waiting = Waiting::put(&Secret::new("s3cret".into())).unwrap();
+        let file = waiting.path();
         assert_eq!(answer_to("a@b's password: ", &file).as_deref(), Some(&b"s3cret\n"[..]));
         assert!(answer_to("trust password.example (yes/no)? ", &file).is_none());
         drop(waiting);
-        assert!(!file.exists());
+        assert!(answer_to("a@b's password: ", &file).is_none());
     }
 }

@@ -74,8 +74,16 @@ impl Connections {
             }
             (Kind::Local, identity) => self.start_on(&LocalScripts, identity)?,
             (Kind::Ssh(options), identity) => {
-                let machine = carrier.insert(self.machine(options)?);
-                self.start_on(&**machine, identity)?
+                let machine = self.machine(options)?;
+                match self.start_on(&*carrier.insert(machine).as_ref(), identity) {
+                    // It was going away just then: ssh takes a moment to end with its connection.
+                    Err(Fault::Lost { .. }) => {
+                        carrier.as_ref().inspect(|machine| machine.close());
+                        let machine = self.machine(options)?;
+                        self.start_on(&*carrier.insert(machine).as_ref(), identity)?
+                    }
+                    started => started?,
+                }
             }
         };
         Agent::begin(machine, started, carrier)
@@ -161,8 +169,8 @@ impl Connections {
         drop(agents);
         let machines = self.machines.take();
         std::thread::scope(|scope| {
-            for machine in machines {
-                scope.spawn(move || drop(machine));
+            for machine in &machines {
+                scope.spawn(|| machine.close());
             }
         });
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);

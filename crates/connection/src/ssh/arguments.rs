@@ -47,10 +47,7 @@ pub fn of_master(options: &SshOptions, control: &Path) -> Vec<OsString> {
     for extra in [&options.common_args, &options.extra_args].into_iter().flatten() {
         push_split(&mut words, extra);
     }
-    // A dead network is noticed after a minute, unless the user's arguments say otherwise.
-    for text in ["ServerAliveInterval=15", "ServerAliveCountMax=4"] {
-        words.extend(["-o".into(), text.into()]);
-    }
+    // No ServerAliveInterval of our own: the command line would overrule the user's ssh_config.
     words.extend(["-T".into(), "--".into(), options.address.clone().into()]);
     words
 }

@@ -4,6 +4,9 @@
 //! The master is a child of this process and runs `cat` on the other side, which ends with our
 //! end of its pipe: so nothing stays behind on either side, however this process ends.
 
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +14,7 @@ use std::time::Duration;
 
 use super::arguments;
 use super::runtime::Runtime;
-use crate::askpass::Waiting;
+use crate::askpass::{self, Waiting};
 use crate::become_user::command_line;
 use crate::fault::Fault;
 use crate::greeting::{Silence, await_line};
@@ -53,19 +56,27 @@ impl Machine {
         let ssh = options.executable.as_deref().unwrap_or("ssh");
         let mut command = Command::new(ssh);
         command.args(arguments::of_master(options, &control)).arg(KEEP);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let log = control.with_extension("log");
+        let (said_there, read_here) =
+            log_file(&log).map_err(|error| unreachable(format!("{}: {error}", log.display())))?;
+        // A process group of its own: an interrupt at the terminal is for nafal, which ends its
+        // connections in good order.
+        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(said_there);
         let waiting = match &options.password {
             Some(secret) => {
-                let name = format!("{}.p", means.name);
-                let waiting = Waiting::put(means.folder, &name, secret)
+                let waiting = Waiting::put(secret)
                     .map_err(|error| unreachable(format!("no password can be given: {error}")))?;
                 command.envs(waiting.environment(means.askpass));
                 Some(waiting)
             }
-            None => None,
+            None => {
+                command.envs(askpass::nobody_answers());
+                None
+            }
         };
         let child = command.spawn().map_err(|error| unreachable(format!("{ssh}: {error}")))?;
-        let mut master = Started::local(child)
+        drop(command);
+        let mut master = Started::with_log(child, read_here)
             .ok_or_else(|| unreachable(format!("{ssh} has no streams")))?;
         // Beyond its own limit for connecting: a login may be slow, or ask its user.
         let patience = Duration::from_secs(options.timeout.saturating_mul(2).saturating_add(60));
@@ -100,19 +111,37 @@ impl Machine {
     }
 }
 
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let master = self.master.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // ssh ends at once and takes its sessions with it; agents have been ended before.
-        if let Process::Local(child) = &mut master.process {
-            let _ = rustix::process::kill_process(
-                rustix::process::Pid::from_child(child),
-                rustix::process::Signal::TERM,
-            );
+impl Machine {
+    /// Ends the connection and every session over it. Agents have been ended before.
+    pub fn close(&self) {
+        let mut master = self.master.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Process::Local(child) = &mut master.process
+            && matches!(child.try_wait(), Ok(None))
+        {
+            let pid = rustix::process::Pid::from_child(child);
+            // It may just have ended by itself.
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+            master.process.end(Duration::from_secs(2));
         }
-        master.process.end(Duration::from_secs(2));
         let _ = std::fs::remove_file(&self.control);
     }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// What ssh says goes to a file without a name: a pipe that nobody reads would fill up (`-vvv`
+/// among its arguments is enough), and ssh would stand still. Gives the end to write and the end
+/// to read.
+fn log_file(path: &Path) -> std::io::Result<(File, File)> {
+    let mut options = File::options();
+    let writer = options.append(true).create_new(true).mode(0o600).open(path)?;
+    let reader = File::open(path);
+    std::fs::remove_file(path)?;
+    Ok((writer, reader?))
 }
 
 fn said(silence: Silence) -> String {
