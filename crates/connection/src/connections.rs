@@ -60,7 +60,8 @@ impl Connections {
     /// when it was lost.
     pub fn agent(&self, target: &Target) -> Result<Arc<Agent>, Fault> {
         let key = (target.kind.clone(), target.identity.clone());
-        self.agents.get(&key, |agent| !agent.is_lost(), || self.open(target))
+        self.agents
+            .get(&key, |agent| !agent.is_lost(), || self.open(target))
     }
 
     fn open(&self, target: &Target) -> Result<Agent, Fault> {
@@ -122,7 +123,12 @@ impl Connections {
                 None => std::env::current_exe().map_err(failed)?,
             };
             let name = self.names.fetch_add(1, Ordering::Relaxed).to_string();
-            let means = Means { folder: folder.path(), name, askpass: &askpass, runtime };
+            let means = Means {
+                folder: folder.path(),
+                name,
+                askpass: &askpass,
+                runtime,
+            };
             Machine::connect(options, means)
         })
     }
@@ -137,9 +143,11 @@ impl Connections {
             Some(folder) => Arc::clone(folder),
             // Short: a socket's path has room for about a hundred characters.
             None => Arc::clone(
-                shared
-                    .folder
-                    .insert(Arc::new(tempfile::Builder::new().prefix("nafal-").tempdir_in("/tmp")?)),
+                shared.folder.insert(Arc::new(
+                    tempfile::Builder::new()
+                        .prefix("nafal-")
+                        .tempdir_in("/tmp")?,
+                )),
             ),
         };
         Ok((runtime, folder))

@@ -37,8 +37,14 @@ pub fn await_line(
         Identity::Login => None,
         Identity::Become(other) => Some(&**other),
     };
-    Greeting { started, other, line: Vec::new(), complaints: String::new(), answered: false }
-        .follow(Instant::now() + patience)
+    Greeting {
+        started,
+        other,
+        line: Vec::new(),
+        complaints: String::new(),
+        answered: false,
+    }
+    .follow(Instant::now() + patience)
 }
 
 struct Greeting<'a> {
@@ -105,10 +111,16 @@ impl Greeting<'_> {
     /// Hears what is said on stderr, and answers a question; says whether stderr is still open.
     fn listen(&mut self) -> Result<bool, Silence> {
         let mut buffer = [0; 4096];
-        let count = self.started.stderr.read(&mut buffer).map_err(Silence::Broken)?;
+        let count = self
+            .started
+            .stderr
+            .read(&mut buffer)
+            .map_err(Silence::Broken)?;
         let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
         self.complaints.push_str(&text);
-        let Some(other) = self.other else { return Ok(count > 0) };
+        let Some(other) = self.other else {
+            return Ok(count > 0);
+        };
         let heard = become_user::hear(other, &text);
         let refuse = |heard| Err(Silence::Become(become_user::fault(other, heard, "")));
         match (heard, &other.password) {
@@ -116,7 +128,10 @@ impl Greeting<'_> {
             (Heard::Question, Some(password)) if !self.answered => {
                 self.answered = true;
                 let line = format!("{}\n", password.reveal());
-                self.started.stdin.write_all(line.as_bytes()).map_err(Silence::Broken)?;
+                self.started
+                    .stdin
+                    .write_all(line.as_bytes())
+                    .map_err(Silence::Broken)?;
                 Ok(true)
             }
             (Heard::Question, Some(_)) => refuse(Heard::Refusal),
@@ -129,9 +144,11 @@ impl Greeting<'_> {
         self.complaints.push_str(&last);
         let text = self.complaints.trim();
         match self.other {
-            Some(other) => {
-                Silence::Become(become_user::fault(other, become_user::hear(other, text), text))
-            }
+            Some(other) => Silence::Become(become_user::fault(
+                other,
+                become_user::hear(other, text),
+                text,
+            )),
             None => Silence::Ended(text.to_owned()),
         }
     }

@@ -38,7 +38,9 @@ pub fn start_agent(
         let mut started = scripts.start(&start_script(identified), identity)?;
         let line = await_line(&mut started, identity, PATIENCE)
             .map_err(|silence| scripts.fault(silence))?;
-        let Some(system) = line.strip_prefix("missing ") else { return Ok(started) };
+        let Some(system) = line.strip_prefix("missing ") else {
+            return Ok(started);
+        };
         started.process.end(PATIENCE);
         check_system(scripts.machine(), system)?;
         if attempt == 0 {
@@ -52,8 +54,7 @@ pub fn start_agent(
 }
 
 /// The folders that may hold the binary, best first: one's own cache, else where one may write.
-const FOLDERS: &str =
-    "\"$HOME/.cache/nafal\" \"/var/tmp/nafal-$(id -u)\" \"/tmp/nafal-$(id -u)\"";
+const FOLDERS: &str = "\"$HOME/.cache/nafal\" \"/var/tmp/nafal-$(id -u)\" \"/tmp/nafal-$(id -u)\"";
 
 fn start_script(identified: &Identified) -> String {
     let (name, size) = (identified.name(), identified.size);
@@ -83,7 +84,10 @@ fn copy_script(identified: &Identified) -> String {
 fn check_system(machine: &str, system: &str) -> Result<(), Fault> {
     let own = std::env::consts::ARCH;
     let mut words = system.split_whitespace();
-    let (name, arch) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (name, arch) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
     let same_arch = arch == own || (own == "aarch64" && arch == "arm64");
     if name == "Linux" && same_arch {
         return Ok(());
@@ -101,7 +105,10 @@ fn copy(
     identified: &Identified,
 ) -> Result<(), Fault> {
     let machine = scripts.machine();
-    let failed = |reason: String| Fault::Agent { machine: machine.to_owned(), reason };
+    let failed = |reason: String| Fault::Agent {
+        machine: machine.to_owned(),
+        reason,
+    };
     let mut file = File::open(&binary.path)
         .map_err(|error| failed(format!("{}: {error}", binary.path.display())))?;
     let mut started = scripts.start(&copy_script(identified), identity)?;

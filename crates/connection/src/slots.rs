@@ -22,8 +22,13 @@ struct State<T> {
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
-        let state = State { open: None, fault: None };
-        Slot { state: Mutex::new(state) }
+        let state = State {
+            open: None,
+            fault: None,
+        };
+        Slot {
+            state: Mutex::new(state),
+        }
     }
 }
 
@@ -51,7 +56,10 @@ impl<K: Hash + Eq + Clone, T> Slots<K, T> {
         // Those who find the slot free open it; those who had to wait share what came of it.
         let (mut state, waited) = match slot.state.try_lock() {
             Ok(state) => (state, false),
-            Err(_) => (slot.state.lock().unwrap_or_else(PoisonError::into_inner), true),
+            Err(_) => (
+                slot.state.lock().unwrap_or_else(PoisonError::into_inner),
+                true,
+            ),
         };
         if let Some(open) = state.open.as_ref().filter(|open| is_good(open)) {
             return Ok(Arc::clone(open));
@@ -91,7 +99,13 @@ impl<K: Hash + Eq + Clone, T> Slots<K, T> {
         };
         slots
             .into_values()
-            .filter_map(|slot| slot.state.lock().unwrap_or_else(PoisonError::into_inner).open.take())
+            .filter_map(|slot| {
+                slot.state
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .open
+                    .take()
+            })
             .collect()
     }
 }
@@ -109,10 +123,14 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let got = slots.get(&1, |_| true, || {
-                        std::thread::sleep(std::time::Duration::from_millis(50));
-                        Ok(opened.fetch_add(1, Ordering::Relaxed))
-                    });
+                    let got = slots.get(
+                        &1,
+                        |_| true,
+                        || {
+                            std::thread::sleep(std::time::Duration::from_millis(50));
+                            Ok(opened.fetch_add(1, Ordering::Relaxed))
+                        },
+                    );
                     assert_eq!(*got.unwrap(), 0);
                 });
             }

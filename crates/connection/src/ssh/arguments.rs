@@ -44,7 +44,10 @@ pub fn of_master(options: &SshOptions, control: &Path) -> Vec<OsString> {
         option(format!("User=\"{user}\""));
     }
     option(format!("ConnectTimeout={}", options.timeout));
-    for extra in [&options.common_args, &options.extra_args].into_iter().flatten() {
+    for extra in [&options.common_args, &options.extra_args]
+        .into_iter()
+        .flatten()
+    {
         push_split(&mut words, extra);
     }
     // No ServerAliveInterval of our own: the command line would overrule the user's ssh_config.
@@ -89,13 +92,19 @@ mod tests {
 
     fn line(options: &SshOptions) -> String {
         let words = of_master(options, Path::new("/c"));
-        words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+        words
+            .iter()
+            .map(|word| word.to_string_lossy())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
     fn ansibles_arguments() {
         let plain = line(&options());
-        assert!(plain.starts_with("-o ControlMaster=yes -o ControlPersist=no -o ControlPath=/c -C "));
+        assert!(
+            plain.starts_with("-o ControlMaster=yes -o ControlPersist=no -o ControlPath=/c -C ")
+        );
         for part in [
             "-o StrictHostKeyChecking=no -o Port=2222",
             "-o PasswordAuthentication=no -o User=\"u\" -o ConnectTimeout=10",
@@ -105,7 +114,10 @@ mod tests {
         }
         assert!(plain.ends_with("-T -- h"));
         let secret = Some(Secret::new("s3cret".into()));
-        let asked = line(&SshOptions { password: secret, ..options() });
+        let asked = line(&SshOptions {
+            password: secret,
+            ..options()
+        });
         assert!(!asked.contains("PasswordAuthentication=no") && !asked.contains("s3cret"));
     }
 }

@@ -55,13 +55,19 @@ impl Machine {
         let control = means.folder.join(&means.name);
         let ssh = options.executable.as_deref().unwrap_or("ssh");
         let mut command = Command::new(ssh);
-        command.args(arguments::of_master(options, &control)).arg(KEEP);
+        command
+            .args(arguments::of_master(options, &control))
+            .arg(KEEP);
         let log = control.with_extension("log");
         let (said_there, read_here) =
             log_file(&log).map_err(|error| unreachable(format!("{}: {error}", log.display())))?;
         // A process group of its own: an interrupt at the terminal is for nafal, which ends its
         // connections in good order.
-        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(said_there);
+        command
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(said_there);
         let waiting = match &options.password {
             Some(secret) => {
                 let waiting = Waiting::put(secret)
@@ -74,7 +80,9 @@ impl Machine {
                 None
             }
         };
-        let child = command.spawn().map_err(|error| unreachable(format!("{ssh}: {error}")))?;
+        let child = command
+            .spawn()
+            .map_err(|error| unreachable(format!("{ssh}: {error}")))?;
         drop(command);
         let mut master = Started::with_log(child, read_here)
             .ok_or_else(|| unreachable(format!("{ssh} has no streams")))?;
@@ -106,8 +114,15 @@ impl Machine {
     fn lost(&self, reason: &str) -> Fault {
         let mut master = self.master.lock().unwrap_or_else(PoisonError::into_inner);
         let said = what_is_there(&mut master.stderr);
-        let reason = if said.is_empty() { reason.to_owned() } else { said };
-        Fault::Lost { machine: self.address.clone(), reason }
+        let reason = if said.is_empty() {
+            reason.to_owned()
+        } else {
+            said
+        };
+        Fault::Lost {
+            machine: self.address.clone(),
+            reason,
+        }
     }
 }
 
@@ -138,7 +153,11 @@ impl Drop for Machine {
 /// to read.
 fn log_file(path: &Path) -> std::io::Result<(File, File)> {
     let mut options = File::options();
-    let writer = options.append(true).create_new(true).mode(0o600).open(path)?;
+    let writer = options
+        .append(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     let reader = File::open(path);
     std::fs::remove_file(path)?;
     Ok((writer, reader?))
