@@ -11,5 +11,9 @@ mod screen;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // ssh asks for passwords by calling this same program.
+    if let Some(code) = nafal_engine::answer_ssh() {
+        return ExitCode::from(u8::try_from(code).unwrap_or(1));
+    }
     ExitCode::from(commands::dispatch(std::env::args_os().collect()))
 }

@@ -12,7 +12,7 @@ mod run;
 mod tests;
 mod unbuilt;
 
-pub use commands::{AdHoc, InventoryAction, Link, Playbook, ShowInventory};
+pub use commands::{AdHoc, Link, Playbook, ShowInventory};
 pub use connection::Connection;
 pub use escalation::Escalation;
 pub use parse::{Early, WRONG_USAGE, parse};
