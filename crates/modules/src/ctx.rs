@@ -138,17 +138,25 @@ impl Ctx {
 
     /// `~` and `~user` at the start become home folders; unknown users stay as they are.
     pub fn expand_user(&self, path: &str) -> String {
-        let Some(rest) = path.strip_prefix('~') else { return path.to_owned() };
+        let Some(rest) = path.strip_prefix('~') else {
+            return path.to_owned();
+        };
         let (user, tail) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let home = if user.is_empty() {
-            self.env("HOME").map(|home| home.to_string_lossy().into_owned()).or_else(passwd::own_home)
+            self.env("HOME")
+                .map(|home| home.to_string_lossy().into_owned())
+                .or_else(passwd::own_home)
         } else {
             passwd::home_of(user)
         };
         match home {
             Some(home) => {
                 let home = home.trim_end_matches('/');
-                if home.is_empty() && tail.is_empty() { "/".to_owned() } else { format!("{home}{tail}") }
+                if home.is_empty() && tail.is_empty() {
+                    "/".to_owned()
+                } else {
+                    format!("{home}{tail}")
+                }
             }
             None => path.to_owned(),
         }
@@ -213,9 +221,7 @@ fn variable_at(text: &str) -> (Option<&str>, usize) {
         };
     }
     let name = &text[1..];
-    let end = name
-        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .unwrap_or(name.len());
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(name.len());
     if end == 0 { (None, 1) } else { (Some(&name[..end]), end + 1) }
 }
 
@@ -233,7 +239,10 @@ mod tests {
         let ctx = Ctx::plain("ping", surroundings);
         assert_eq!(ctx.expand("~/x"), "/h/x");
         assert_eq!(ctx.expand("~"), "/h");
-        assert_eq!(ctx.expand("~root/$A/${A}c/$NOSUCH_/${NOSUCH_}$"), "/root/b/bc/$NOSUCH_/${NOSUCH_}$");
+        assert_eq!(
+            ctx.expand("~root/$A/${A}c/$NOSUCH_/${NOSUCH_}$"),
+            "/root/b/bc/$NOSUCH_/${NOSUCH_}$"
+        );
         assert_eq!(ctx.expand("~nosuchuser/x"), "~nosuchuser/x");
         assert_eq!(ctx.resolve("x"), Path::new("/f/x"));
         assert_eq!(ctx.resolve("/x"), Path::new("/x"));

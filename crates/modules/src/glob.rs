@@ -18,7 +18,9 @@ fn any_below(base: PathBuf, components: &[Component<'_>]) -> bool {
         return any_below(base.join(first), rest);
     }
     let folder = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
-    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return false;
+    };
     let pattern: Vec<char> = name.chars().collect();
     entries.flatten().any(|entry| {
         let found = entry.file_name();
@@ -30,7 +32,9 @@ fn any_below(base: PathBuf, components: &[Component<'_>]) -> bool {
 
 /// Python's `fnmatch`.
 fn matches(pattern: &[char], text: &[char]) -> bool {
-    let Some((first, rest)) = pattern.split_first() else { return text.is_empty() };
+    let Some((first, rest)) = pattern.split_first() else {
+        return text.is_empty();
+    };
     match first {
         '*' => (0..=text.len()).any(|skipped| matches(rest, &text[skipped..])),
         '[' => match (class(rest), text.split_first()) {

@@ -66,10 +66,8 @@ impl Module {
             .collect();
         if !secrets.is_empty() {
             let values = std::mem::take(&mut outcome.values);
-            outcome.values = values
-                .iter()
-                .map(|(key, value)| (key.clone(), without(value, &secrets)))
-                .collect();
+            outcome.values =
+                values.iter().map(|(key, value)| (key.clone(), without(value, &secrets))).collect();
         }
     }
 }
@@ -78,11 +76,14 @@ fn without(value: &Value, secrets: &[&str]) -> Value {
     match value {
         Value::Str(text) if secrets.contains(&text.as_str()) => Value::from(HIDDEN),
         Value::Str(text) if secrets.iter().any(|secret| text.contains(secret)) => {
-            let hidden =
-                secrets.iter().fold(text.to_string(), |text, secret| text.replace(secret, "********"));
+            let hidden = secrets
+                .iter()
+                .fold(text.to_string(), |text, secret| text.replace(secret, "********"));
             Value::from(hidden)
         }
-        Value::List(items) => Value::List(items.iter().map(|item| without(item, secrets)).collect()),
+        Value::List(items) => {
+            Value::List(items.iter().map(|item| without(item, secrets)).collect())
+        }
         Value::Dict(dict) => Value::Dict(
             dict.iter().map(|(key, value)| (key.clone(), without(value, secrets))).collect(),
         ),
@@ -92,6 +93,9 @@ fn without(value: &Value, secrets: &[&str]) -> Value {
 
 /// Adds what every result has: what its file is, the lines of its output, its warnings.
 fn finish(mut outcome: Outcome, ctx: &Ctx) -> Outcome {
+    if !ctx.wants_diff() {
+        outcome.values.remove("diff");
+    }
     crate::files::info::add_path_info(&mut outcome, |path| ctx.resolve(path));
     for (key, lines_key) in [("stdout", "stdout_lines"), ("stderr", "stderr_lines")] {
         if let Some(text) = outcome.text(key)

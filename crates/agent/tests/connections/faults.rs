@@ -35,7 +35,9 @@ fn a_terminated_agent_takes_its_commands_with_it() {
     let pid = rustix::process::Pid::from_raw(agent.pid() as i32).unwrap();
     std::thread::scope(|scope| {
         let run = scope.spawn(|| agent.run(shell(&line), None));
-        eventually("the command runs", || std::fs::read_to_string(&file).is_ok_and(|t| t.len() > 1));
+        eventually("the command runs", || {
+            std::fs::read_to_string(&file).is_ok_and(|t| t.len() > 1)
+        });
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
         let fault = run.join().unwrap();
         // Its outcome may still have come first.

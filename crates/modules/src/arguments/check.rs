@@ -18,7 +18,9 @@ pub fn check(spec: &Spec, given: &Dict, ctx: &Ctx) -> Result<Arguments, String> 
     set_defaults(spec, &mut arguments);
     required(spec, &arguments)?;
     for argument in spec.all() {
-        let Some(value) = arguments.values.get(argument.name) else { continue };
+        let Some(value) = arguments.values.get(argument.name) else {
+            continue;
+        };
         // A None that was given is converted too where a value or a default is expected.
         let may_be_none = argument.need == Need::Optional && argument.default == Default::Nothing;
         if !(value.is_none() && may_be_none) {
@@ -113,7 +115,9 @@ fn is_choice(value: &Value, choice: &str) -> bool {
 }
 
 fn check_choice(argument: &Argument, arguments: &mut Arguments) -> Result<(), String> {
-    let Some(value) = arguments.value(argument.name) else { return Ok(()) };
+    let Some(value) = arguments.value(argument.name) else {
+        return Ok(());
+    };
     let choices = argument.choices.join(", ");
     if let Value::List(items) = value {
         let wrong: Vec<String> = items
@@ -185,7 +189,12 @@ mod tests {
 
     const SPEC: Spec = Spec {
         mutually_exclusive: &[&["a", "b"]],
-        required_if: &[RequiredIf { argument: "state", value: "file", needs: &["path"], count: Count::All }],
+        required_if: &[RequiredIf {
+            argument: "state",
+            value: "file",
+            needs: &["path"],
+            count: Count::All,
+        }],
         ..Spec::new(
             "example",
             &[
@@ -223,10 +232,7 @@ mod tests {
                 "Unsupported parameters for (example) module: y, z. Supported parameters include: \
                  a, b, force, n, path, state (dest, name).",
             ),
-            (
-                vec![("a", "1".into()), ("b", "2".into())],
-                "parameters are mutually exclusive: a|b",
-            ),
+            (vec![("a", "1".into()), ("b", "2".into())], "parameters are mutually exclusive: a|b"),
             (vec![("state", "x".into())], "value of state must be one of: file, no, got: x"),
             (
                 vec![("state", "file".into())],

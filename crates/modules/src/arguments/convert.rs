@@ -18,8 +18,12 @@ pub fn convert(argument: &Argument, value: &Value, ctx: &Ctx) -> Result<Value, S
     let converted = convert_one(argument.kind, value, ctx).map_err(|why| {
         failure(&format!("argument '{}'", argument.name), value, argument.kind, &why)
     })?;
-    let Some(elements) = argument.elements else { return Ok(converted) };
-    let Value::List(items) = &converted else { return Ok(converted) };
+    let Some(elements) = argument.elements else {
+        return Ok(converted);
+    };
+    let Value::List(items) = &converted else {
+        return Ok(converted);
+    };
     let what = format!("Elements value for option '{}'", argument.name);
     items
         .iter()
@@ -133,9 +137,9 @@ fn to_float(value: &Value) -> Result<Value, String> {
         Value::Str(text) => text.trim().parse().ok(),
         _ => None,
     };
-    number.map(Value::Float).ok_or_else(|| {
-        format!("<class '{}'> cannot be converted to a float", value.type_name())
-    })
+    number
+        .map(Value::Float)
+        .ok_or_else(|| format!("<class '{}'> cannot be converted to a float", value.type_name()))
 }
 
 fn to_list(value: &Value) -> Result<Value, String> {
@@ -165,9 +169,9 @@ fn to_dict(value: &Value) -> Result<Value, String> {
         };
     }
     if text.contains('=') {
-        return pairs(text)
-            .map(Value::Dict)
-            .ok_or_else(|| "unable to evaluate string in the \"key=value, ...\" syntax as dictionary".to_owned());
+        return pairs(text).map(Value::Dict).ok_or_else(|| {
+            "unable to evaluate string in the \"key=value, ...\" syntax as dictionary".to_owned()
+        });
     }
     Err("dictionary requested, could not parse JSON or key=value".to_owned())
 }

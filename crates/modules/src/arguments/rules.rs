@@ -55,18 +55,13 @@ fn required_one_of(spec: &Spec, arguments: &Arguments) -> Result<(), String> {
 
 fn required_if(spec: &Spec, arguments: &Arguments) -> Result<(), String> {
     for rule in spec.required_if {
-        let holds = arguments
-            .value(rule.argument)
-            .is_some_and(|value| value.to_text() == rule.value);
+        let holds =
+            arguments.value(rule.argument).is_some_and(|value| value.to_text() == rule.value);
         if !holds {
             continue;
         }
-        let missing: Vec<&str> = rule
-            .needs
-            .iter()
-            .copied()
-            .filter(|name| !is_there(name, arguments))
-            .collect();
+        let missing: Vec<&str> =
+            rule.needs.iter().copied().filter(|name| !is_there(name, arguments)).collect();
         let (broken, word) = match rule.count {
             Count::All => (!missing.is_empty(), "all"),
             Count::Any => (missing.len() == rule.needs.len(), "any"),

@@ -19,7 +19,9 @@ pub fn parse(text: &str, unit: Unit) -> Option<i64> {
     let number: f64 = text[..end].parse().ok()?;
     let suffix = text[end..].trim();
     let mut rest = suffix.chars();
-    let Some(first) = rest.next() else { return Some(number as i64) };
+    let Some(first) = rest.next() else {
+        return Some(number as i64);
+    };
     let rest = rest.as_str();
     let letter = if unit == Unit::Byte { "B" } else { "b" };
     let exponent = if suffix == letter || suffix.to_lowercase() == word(unit) {

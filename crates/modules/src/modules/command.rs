@@ -73,7 +73,9 @@ impl Line {
 }
 
 fn run(args: &Arguments, ctx: &Ctx, way: Way) -> Result<Outcome> {
-    if way == Way::Plain && let Some(executable) = args.text("executable") {
+    if way == Way::Plain
+        && let Some(executable) = args.text("executable")
+    {
         ctx.warn(format!(
             "As of Ansible 2.4, the parameter 'executable' is no longer supported with the \
              'command' module. Not using '{executable}'."
@@ -153,7 +155,9 @@ fn split(text: &str) -> Option<Vec<String>> {
 }
 
 fn folder_of(args: &Arguments, ctx: &Ctx, outcome: &Outcome) -> Result<Option<PathBuf>> {
-    let Some(chdir) = args.text("chdir") else { return Ok(ctx.folder().map(Path::to_owned)) };
+    let Some(chdir) = args.text("chdir") else {
+        return Ok(ctx.folder().map(Path::to_owned));
+    };
     let folder = ctx.resolve(chdir);
     let problem = match std::fs::metadata(&folder) {
         Ok(metadata) if metadata.is_dir() => {
@@ -184,10 +188,9 @@ fn words_of(line: &Line, args: &Arguments, ctx: &Ctx, way: Way) -> Vec<String> {
             let text = words.iter().map(|word| command_result::quoted(word)).collect::<Vec<_>>();
             vec![shell.to_owned(), "-c".to_owned(), text.join(" ")]
         }
-        (Line::Words(words), Way::Plain) if args.is("expand_argument_vars") => words
-            .iter()
-            .map(|word| ctx.expand_user(&ctx.expand_variables(word)))
-            .collect(),
+        (Line::Words(words), Way::Plain) if args.is("expand_argument_vars") => {
+            words.iter().map(|word| ctx.expand_user(&ctx.expand_variables(word))).collect()
+        }
         (Line::Words(words), Way::Plain) => words.clone(),
     }
 }
@@ -206,9 +209,7 @@ fn execute(
     let begun = (Zoned::now(), std::time::Instant::now());
     let ended = command_for(words, folder, ctx)
         .map_err(RunError::from)
-        .and_then(|command| {
-            processes::run(command, stdin.as_deref(), limit(ctx), ctx.processes())
-        });
+        .and_then(|command| processes::run(command, stdin.as_deref(), limit(ctx), ctx.processes()));
     let times = Times { begun: begun.0, ended: Zoned::now(), took: begun.1.elapsed() };
     match ended {
         Ok(ended) => Ok(command_result::finished(outcome, ended, &times, args)),

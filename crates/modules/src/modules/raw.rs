@@ -16,7 +16,10 @@ pub const MODULE: Module = Module {
     spec: Spec {
         free_form: FreeForm::Taken,
         check_mode: CheckMode::Skipped,
-        ..Spec::new("raw", &[Argument::text("_raw_params").required(), Argument::text("executable")])
+        ..Spec::new(
+            "raw",
+            &[Argument::text("_raw_params").required(), Argument::text("executable")],
+        )
     },
     run,
 };
@@ -54,7 +57,8 @@ mod tests {
 
     #[test]
     fn output_stays_as_it_is() {
-        let args: Dict = [("_raw_params", "echo a; echo b >&2; exit 3".into())].into_iter().collect();
+        let args: Dict =
+            [("_raw_params", "echo a; echo b >&2; exit 3".into())].into_iter().collect();
         let outcome = MODULE.run(&args, &Ctx::plain("raw", Default::default()));
         assert_eq!((outcome.text("stdout"), outcome.text("stderr")), (Some("a\n"), Some("b\n")));
         assert_eq!(outcome.text("msg"), Some("non-zero return code"));

@@ -74,7 +74,11 @@ pub fn run(
 ) -> Result<Ended, RunError> {
     command
         .process_group(0)
-        .stdin(if stdin.is_some_and(|data| !data.is_empty()) { Stdio::piped() } else { Stdio::null() })
+        .stdin(if stdin.is_some_and(|data| !data.is_empty()) {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let started = processes.start(|| {
@@ -196,7 +200,9 @@ impl Input<'_> {
 
 impl<P: Read> Output<P> {
     fn read(&mut self, buffer: &mut [u8], limit: Limit) -> io::Result<()> {
-        let Some(pipe) = &mut self.pipe else { return Ok(()) };
+        let Some(pipe) = &mut self.pipe else {
+            return Ok(());
+        };
         match pipe.read(buffer) {
             Ok(0) => self.pipe = None,
             Ok(count) => self.kept.add(&buffer[..count], limit),
@@ -237,7 +243,10 @@ mod tests {
     #[test]
     fn output_beyond_the_limit_is_counted() {
         let ended = shell("head -c 5000000 /dev/zero", None, 1000).unwrap();
-        assert_eq!((ended.code, ended.stdout.bytes.len(), ended.stdout.total), (0, 1000, 5_000_000));
+        assert_eq!(
+            (ended.code, ended.stdout.bytes.len(), ended.stdout.total),
+            (0, 1000, 5_000_000)
+        );
         assert!(ended.stdout.overflowed() && !ended.stderr.overflowed());
     }
 

@@ -27,7 +27,10 @@ impl Processes {
     }
 
     /// Starts a process group under the lock, so that a cancel comes either before or after.
-    pub fn start<T, E>(&self, start: impl FnOnce() -> Result<(Pid, T), E>) -> Result<Result<T, E>, Cancelled> {
+    pub fn start<T, E>(
+        &self,
+        start: impl FnOnce() -> Result<(Pid, T), E>,
+    ) -> Result<Result<T, E>, Cancelled> {
         let mut state = self.state();
         if state.cancelled {
             return Err(Cancelled);

@@ -11,7 +11,12 @@ use rustix::fs::{Access, access};
 
 /// The command and arguments that run `argv` under a mask. `path` is the PATH that it is looked
 /// for in: done here, so that what isn't there is told apart from what fails.
-pub fn with_umask(argv: &[OsString], umask: u32, path: &OsStr, folder: Option<&Path>) -> io::Result<Command> {
+pub fn with_umask(
+    argv: &[OsString],
+    umask: u32,
+    path: &OsStr,
+    folder: Option<&Path>,
+) -> io::Result<Command> {
     let program = argv.first().ok_or(io::ErrorKind::InvalidInput)?;
     check_program(program, path, folder)?;
     let mut command = Command::new("/bin/sh");

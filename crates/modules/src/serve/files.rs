@@ -59,7 +59,13 @@ struct Upload {
 
 impl Uploads {
     /// Takes a piece; the last gives what to answer.
-    pub fn take(&mut self, folder: &Path, id: RequestId, data: &[u8], last: bool) -> Option<FromAgent> {
+    pub fn take(
+        &mut self,
+        folder: &Path,
+        id: RequestId,
+        data: &[u8],
+        last: bool,
+    ) -> Option<FromAgent> {
         let upload = self.0.entry(id).or_insert_with(|| Upload::begin(folder, id));
         if let Ok(file) = &mut upload.file
             && let Err(error) = file.write_all(data)
@@ -87,7 +93,11 @@ impl Upload {
 }
 
 /// Sends a file in pieces.
-pub fn send(id: RequestId, path: &str, mut answer: impl FnMut(FromAgent) -> io::Result<()>) -> io::Result<()> {
+pub fn send(
+    id: RequestId,
+    path: &str,
+    mut answer: impl FnMut(FromAgent) -> io::Result<()>,
+) -> io::Result<()> {
     let piece = |data, last, fault| FromAgent::Piece { id, data, last, fault };
     let mut file = match File::open(path) {
         Ok(file) => file,

@@ -1,0 +1,77 @@
+//! Passwords of sudo and su: a stand-in asks as they do, since the real ones want real users.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use nafal_connection::{Become, BecomeMethod, Fault, Identity, Secret, Target};
+
+use super::{connections, local, request};
+
+/// A sudo that asks with the prompt it is given, and refuses what isn't `s3cret`.
+const SUDO: &str = r#"#!/bin/sh
+case "$*" in *s3cret*) echo "the password is on the command line" >&2; exit 9;; esac
+prompt=
+while :; do case "$1" in
+  -p) prompt=$2; shift 2;;
+  -u) shift 2;;
+  -n) no=1; shift;;
+  -*) shift;;
+  *) break;;
+esac; done
+if [ -n "$no" ]; then echo "sudo: a password is required" >&2; exit 1; fi
+for try in 1 2 3; do
+  printf '%s' "$prompt" >&2
+  read -r given || exit 1
+  [ "$given" = s3cret ] && exec "$@"
+  echo "Sorry, try again." >&2
+done
+exit 1
+"#;
+
+/// An su that asks in another language.
+const SU: &str = r#"#!/bin/sh
+printf 'Passwort: ' >&2
+read -r given
+[ "$given" = s3cret ] && exec /bin/sh -c "$3"
+echo "su: Authentication failure" >&2
+exit 1
+"#;
+
+fn stand_in(folder: &Path, name: &str, script: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+fn target(method: BecomeMethod, program: &Path, password: Option<&str>) -> Target {
+    let other = Become {
+        method,
+        user: "root".into(),
+        flags: None,
+        executable: Some(program.display().to_string()),
+        password: password.map(|text| Secret::new(text.into())),
+    };
+    Target { identity: Identity::Become(Box::new(other)), ..local() }
+}
+
+#[test]
+fn questions_are_answered_and_refusals_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let sudo = stand_in(folder.path(), "sudo", SUDO);
+    let su = stand_in(folder.path(), "su", SU);
+    let connections = connections();
+    for (method, program) in [(BecomeMethod::Sudo, &sudo), (BecomeMethod::Su, &su)] {
+        let agent = connections.agent(&target(method, program, Some("s3cret"))).unwrap();
+        assert_eq!(agent.run(request("ping", &[]), None).unwrap().text("ping"), Some("pong"));
+        let Err(fault) = connections.agent(&target(method, program, Some("wrong"))) else {
+            panic!("a wrong password was taken")
+        };
+        assert!(matches!(fault, Fault::Become { .. }));
+        assert_eq!(fault.to_string(), format!("Incorrect {} password", method.name()));
+        let Err(fault) = connections.agent(&target(method, program, None)) else {
+            panic!("no password was taken")
+        };
+        assert_eq!(fault.to_string(), format!("Missing {} password", method.name()));
+    }
+}
