@@ -82,11 +82,11 @@ impl<'a> Context<'a> {
     /// Runs a lookup by its name: its results as a list.
     pub fn lookup(&self, name: &str, args: Args<'_>) -> Result<Vec<Value>, Error> {
         if let Some(lookup) = registry::lookup(name) {
-            return (lookup.run)(self, args);
+            return (lookup.run)(self, args).map_err(|error| eval::lookup_failed(error, name));
         }
         let effects = self.session.effects;
         if !effects.has_plugin(PluginKind::Lookup, name) {
-            return Err(Error::new(format!(
+            return Err(Error::complete(format!(
                 "The lookup plugin '{name}' was not found."
             )));
         }

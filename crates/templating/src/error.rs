@@ -16,6 +16,9 @@ pub enum ErrorKind {
     /// An operation, a filter or a lookup failed.
     #[error("{0}")]
     Failed(String),
+    /// A failure that says all by itself: no headline is put over it.
+    #[error("{0}")]
+    Complete(String),
     /// A template gave `omit` where only a value will do.
     #[error("A template was resolved to an Omit scalar.")]
     Omit,
@@ -52,6 +55,11 @@ impl Error {
     /// A template that can't be read.
     pub fn syntax(message: impl Into<String>) -> Error {
         Error::of(ErrorKind::Syntax(message.into()))
+    }
+
+    /// A failure that stands without a headline.
+    pub fn complete(message: impl Into<String>) -> Error {
+        Error::of(ErrorKind::Complete(message.into()))
     }
 
     /// Something undefined that was used.

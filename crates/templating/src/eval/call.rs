@@ -283,7 +283,10 @@ pub(crate) fn apply_test(
 pub(crate) fn plugin_failed(error: Error, kind: &str, name: &str) -> Error {
     let bare = match error.kind() {
         ErrorKind::Failed(_) => true,
-        ErrorKind::Undefined(_) | ErrorKind::Syntax(_) | ErrorKind::Omit => false,
+        ErrorKind::Undefined(_)
+        | ErrorKind::Syntax(_)
+        | ErrorKind::Complete(_)
+        | ErrorKind::Omit => false,
     };
     if !bare {
         return error;
@@ -295,6 +298,11 @@ pub(crate) fn plugin_failed(error: Error, kind: &str, name: &str) -> Error {
         format!("ansible.builtin.{short}")
     };
     Error::new(format!("The {kind} plugin '{full}' failed.")).caused_by(error)
+}
+
+/// Stock's headline over a bare failure of a lookup.
+pub(crate) fn lookup_failed(error: Error, name: &str) -> Error {
+    crate::session::wrap(error, &format!("The lookup plugin '{name}' failed."))
 }
 
 fn with_value(value: &Value, args: Args<'_>) -> Vec<Value> {

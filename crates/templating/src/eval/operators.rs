@@ -44,6 +44,14 @@ pub(crate) fn binary(op: BinaryOp, left: Value, right: Value) -> Result<Value, E
 
 /// Objects (dates, sets) know their own operators.
 fn object(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, Error> {
+    let dates = match op {
+        BinaryOp::Add => nafal_base::dates::add(left, right).map(Ok),
+        BinaryOp::Subtract => nafal_base::dates::subtract(left, right),
+        _ => None,
+    };
+    if let Some(result) = dates {
+        return result.map_err(Error::new);
+    }
     let (own, reflected) = match op {
         BinaryOp::Add => ("__add__", "__radd__"),
         BinaryOp::Subtract => ("__sub__", "__rsub__"),

@@ -4,6 +4,7 @@
 mod bytes;
 mod dict;
 mod format;
+mod layout;
 mod list;
 mod number;
 mod text;

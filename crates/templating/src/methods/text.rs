@@ -2,7 +2,7 @@
 
 use nafal_base::{List, Text, Value};
 
-use super::{at, count, format, int, named};
+use super::{at, count, format, int, layout, named};
 use crate::context::Context;
 use crate::error::Error;
 use crate::eval::iterate;
@@ -92,10 +92,15 @@ pub(super) fn call(
         "startswith" | "endswith" => affix(text, name, args),
         "find" | "rfind" | "index" | "rindex" | "count" => find(text, name, args),
         "partition" | "rpartition" => partition(text, name, args),
-        "center" | "ljust" | "rjust" | "zfill" | "expandtabs" => pad(text, name, args),
+        "center" | "ljust" | "rjust" | "zfill" | "expandtabs" => layout::pad(text, name, args),
         "splitlines" => {
             let keep = named(args, 0, "keepends").is_some_and(Value::is_true);
-            Ok(Value::List(split_lines(text, keep)))
+            let ends = if keep {
+                layout::Ends::Kept
+            } else {
+                layout::Ends::Dropped
+            };
+            Ok(Value::List(layout::split_lines(text, ends)))
         }
         "removeprefix" | "removesuffix" => {
             count("str", name, args, 1..=1)?;
@@ -411,97 +416,6 @@ fn partition(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
         Value::from(parts.1),
         Value::from(parts.2),
     ])))
-}
-
-fn pad(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
-    if name == "expandtabs" {
-        let size = named(args, 0, "tabsize").map_or(Ok(8), int)?;
-        return Ok(Value::text(expand_tabs(
-            text,
-            usize::try_from(size).unwrap_or(0),
-        )));
-    }
-    count("str", name, args, 1..=2)?;
-    let width = usize::try_from(int(at(args, 0).unwrap_or(&Value::None))?).unwrap_or(0);
-    let missing = width.saturating_sub(text.chars().count());
-    if name == "zfill" {
-        let sign = usize::from(text.starts_with(['+', '-']));
-        return Ok(Value::text(format!(
-            "{}{}{}",
-            &text[..sign],
-            "0".repeat(missing),
-            &text[sign..]
-        )));
-    }
-    let fill = match at(args, 1) {
-        None => " ".to_owned(),
-        Some(Value::Str(fill)) if fill.chars().count() == 1 => fill.to_string(),
-        Some(_) => {
-            return Err(Error::new(
-                "The fill character must be exactly one character long",
-            ));
-        }
-    };
-    let left = match name {
-        "ljust" => 0,
-        "rjust" => missing,
-        _ => missing / 2 + (missing & width & 1),
-    };
-    Ok(Value::text(format!(
-        "{}{text}{}",
-        fill.repeat(left),
-        fill.repeat(missing - left)
-    )))
-}
-
-fn expand_tabs(text: &str, size: usize) -> String {
-    let mut out = String::new();
-    let mut column = 0;
-    for c in text.chars() {
-        match c {
-            '\t' if size > 0 => {
-                let blanks = size - column % size;
-                out.extend(std::iter::repeat_n(' ', blanks));
-                column += blanks;
-            }
-            '\t' => {}
-            '\n' | '\r' => {
-                out.push(c);
-                column = 0;
-            }
-            c => {
-                out.push(c);
-                column += 1;
-            }
-        }
-    }
-    out
-}
-
-fn split_lines(text: &str, keep: bool) -> List {
-    let mut rest = text;
-    let mut lines = Vec::new();
-    while !rest.is_empty() {
-        let is_end = |c: char| {
-            matches!(
-                c,
-                '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'
-                    ..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-            )
-        };
-        let Some(at) = rest.find(is_end) else {
-            lines.push(Value::from(rest));
-            break;
-        };
-        let end = if rest[at..].starts_with("\r\n") {
-            at + 2
-        } else {
-            at + rest[at..].chars().next().map_or(1, char::len_utf8)
-        };
-        lines.push(Value::from(&rest[..if keep { end } else { at }]));
-        rest = &rest[end..];
-    }
-    List::from(lines)
 }
 
 fn encode(text: &str, args: Args<'_>) -> Result<Value, Error> {

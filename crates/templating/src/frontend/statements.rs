@@ -1,0 +1,206 @@
+//! Statements of minijinja's tree to ours.
+
+use std::sync::Arc;
+
+use minijinja::machinery::ast as mini;
+use nafal_base::Text;
+
+use super::parse::{Convert, Converted};
+use crate::ast::{For, IgnoreMissing, Macro, Name, Recursion, Stmt, Target};
+use crate::error::Error;
+
+impl Convert {
+    pub(super) fn stmt(&mut self, stmt: &mini::Stmt<'_>) -> Converted<Stmt> {
+        Ok(match stmt {
+            mini::Stmt::Template(inner) => Stmt::Scope(self.body(&inner.children)?),
+            mini::Stmt::EmitExpr(inner) => {
+                Stmt::Emit(self.expr(&inner.expr)?, u32::from(inner.span().start_line))
+            }
+            mini::Stmt::EmitRaw(inner) => Stmt::Raw(Text::new(inner.raw)),
+            mini::Stmt::ForLoop(inner) => self.for_loop(inner)?,
+            mini::Stmt::IfCond(inner) => self.if_chain(inner)?,
+            mini::Stmt::WithBlock(inner) => Stmt::With {
+                assignments: inner
+                    .assignments
+                    .iter()
+                    .map(|(target, value)| Ok((target_of(target)?, self.expr(value)?)))
+                    .collect::<Converted<_>>()?,
+                body: self.body(&inner.body)?,
+            },
+            mini::Stmt::Set(inner) => Stmt::Set {
+                target: target_of(&inner.target)?,
+                value: self.expr(&inner.expr)?,
+                line: u32::from(inner.span().start_line),
+            },
+            mini::Stmt::SetBlock(inner) => Stmt::SetBlock {
+                target: target_of(&inner.target)?,
+                filter: inner
+                    .filter
+                    .as_ref()
+                    .map(|filter| self.expr(filter))
+                    .transpose()?,
+                body: self.body(&inner.body)?,
+            },
+            mini::Stmt::AutoEscape(inner) => Stmt::Scope(self.body(&inner.body)?),
+            mini::Stmt::FilterBlock(inner) => Stmt::Filter {
+                filter: self.expr(&inner.filter)?,
+                body: self.body(&inner.body)?,
+            },
+            mini::Stmt::Block(inner) => {
+                let body = self.body(&inner.body)?;
+                let name: Name = inner.name.into();
+                self.blocks.push((name.clone(), Arc::new(body)));
+                Stmt::Block { name }
+            }
+            mini::Stmt::Macro(inner) => Stmt::Macro(Arc::new(self.macro_of(inner)?)),
+            mini::Stmt::CallBlock(inner) => {
+                let caller = Arc::new(self.macro_of(&inner.macro_decl)?);
+                Stmt::Call {
+                    call: self.call(&inner.call)?,
+                    caller,
+                }
+            }
+            other => self.other_template(other)?,
+        })
+    }
+
+    fn other_template(&mut self, stmt: &mini::Stmt<'_>) -> Converted<Stmt> {
+        Ok(match stmt {
+            mini::Stmt::Include(inner) => Stmt::Include {
+                name: self.expr(&inner.name)?,
+                ignore_missing: if inner.ignore_missing {
+                    IgnoreMissing::Yes
+                } else {
+                    IgnoreMissing::No
+                },
+            },
+            mini::Stmt::Import(inner) => Stmt::Import {
+                name: self.expr(&inner.expr)?,
+                target: variable_name(&inner.name)?,
+            },
+            mini::Stmt::FromImport(inner) => Stmt::FromImport {
+                name: self.expr(&inner.expr)?,
+                names: inner
+                    .names
+                    .iter()
+                    .map(|(name, alias)| {
+                        let name = variable_name(name)?;
+                        let alias = alias
+                            .as_ref()
+                            .map_or_else(|| Ok(name.clone()), variable_name)?;
+                        Ok((name, alias))
+                    })
+                    .collect::<Converted<_>>()?,
+            },
+            mini::Stmt::Extends(inner) => Stmt::Extends(self.expr(&inner.name)?),
+            _ => return Err(Error::new("Encountered unknown tag.")),
+        })
+    }
+
+    fn for_loop(&mut self, inner: &mini::ForLoop<'_>) -> Converted<Stmt> {
+        Ok(Stmt::For(Arc::new(For {
+            target: target_of(&inner.target)?,
+            iterable: self.expr(&inner.iter)?,
+            condition: inner
+                .filter_expr
+                .as_ref()
+                .map(|expr| self.expr(expr))
+                .transpose()?,
+            recursion: if inner.recursive {
+                Recursion::Yes
+            } else {
+                Recursion::No
+            },
+            body: self.body(&inner.body)?,
+            otherwise: self.body(&inner.else_body)?,
+        })))
+    }
+
+    fn if_chain(&mut self, inner: &mini::Spanned<mini::IfCond<'_>>) -> Converted<Stmt> {
+        let line = u32::from(inner.span().start_line);
+        let mut arms = Vec::new();
+        let mut current: &mini::IfCond<'_> = inner;
+        loop {
+            let test = self.expr(&current.expr)?;
+            arms.push((
+                test,
+                self.conditionally(|this| this.body(&current.true_body))?,
+            ));
+            // The parser writes `elif` as an `if` alone in the `else`.
+            match current.false_body.as_slice() {
+                [mini::Stmt::IfCond(next)] => current = next,
+                otherwise => {
+                    let otherwise = self.conditionally(|this| this.body(otherwise))?;
+                    return Ok(Stmt::If {
+                        arms,
+                        otherwise,
+                        line,
+                    });
+                }
+            }
+        }
+    }
+
+    fn macro_of(&mut self, inner: &mini::Macro<'_>) -> Converted<Macro> {
+        let outer = std::mem::take(&mut self.reads);
+        let defaults = self.exprs(&inner.defaults)?;
+        let body = self.body(&inner.body)?;
+        let reads = std::mem::replace(&mut self.reads, outer);
+        let parameters: Vec<Name> = inner
+            .args
+            .iter()
+            .map(variable_name)
+            .collect::<Converted<_>>()?;
+        let has = |name: &str| {
+            reads.iter().any(|read| &**read == name) && !parameters.iter().any(|p| &**p == name)
+        };
+        let (varargs, kwargs, caller) = (has("varargs"), has("kwargs"), has("caller"));
+        self.reads.extend(reads);
+        Ok(Macro {
+            name: inner.name.into(),
+            parameters,
+            defaults,
+            body,
+            varargs,
+            kwargs,
+            caller,
+        })
+    }
+}
+
+fn variable_name(expr: &mini::Expr<'_>) -> Converted<Name> {
+    match expr {
+        mini::Expr::Var(var) => Ok(var.id.into()),
+        mini::Expr::Const(value) => value
+            .value
+            .as_str()
+            .map(Name::from)
+            .ok_or_else(|| Error::new("expected a name")),
+        _ => Err(Error::new("expected a name")),
+    }
+}
+
+fn target_of(expr: &mini::Expr<'_>) -> Converted<Target> {
+    match expr {
+        mini::Expr::Var(var) => Ok(Target::Name(var.id.into())),
+        mini::Expr::GetAttr(attribute) => Ok(Target::Attribute(
+            variable_name(&attribute.expr)?,
+            attribute.name.into(),
+        )),
+        mini::Expr::List(items) => Ok(Target::Tuple(
+            items
+                .items
+                .iter()
+                .map(target_of)
+                .collect::<Converted<_>>()?,
+        )),
+        mini::Expr::Tuple(items) => Ok(Target::Tuple(
+            items
+                .items
+                .iter()
+                .map(target_of)
+                .collect::<Converted<_>>()?,
+        )),
+        _ => Err(Error::new("can't assign to this")),
+    }
+}
