@@ -17,5 +17,5 @@ pub use context::ActionContext;
 pub use effect::{Effect, Failure, IncludeRequest, Included, Performed};
 pub use error::Error;
 pub use remote::Remote;
-pub use table::{Action, ActionKind, Raw, find, full_name, is_known};
+pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names};
 pub use target::{Defaults, Keywords, become_of, target_of};

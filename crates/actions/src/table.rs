@@ -92,6 +92,11 @@ pub fn find(name: &str) -> Option<&'static Action> {
     ACTIONS.iter().find(|action| action.name == short)
 }
 
+/// The short names of all of them.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ACTIONS.iter().map(|action| action.name)
+}
+
 /// Whether nafal has an action or module of this name.
 pub fn is_known(name: &str) -> bool {
     find(name).is_some()

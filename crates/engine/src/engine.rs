@@ -36,8 +36,13 @@ impl Engine {
         let sources =
             if request.inventories.is_empty() { &settings.inventories } else { &request.inventories };
         let sources = if sources.is_empty() { &default_sources() } else { sources };
-        let (inventory, warnings) = Inventory::load(sources, &Options::default())
+        let (inventory, mut warnings) = Inventory::load(sources, &Options::default())
             .map_err(|error| Error::load(error.diagnostic(), 1))?;
+        if sources.is_empty() {
+            warnings.push(Diagnostic::warning(
+                "No inventory was parsed, only implicit localhost is available",
+            ));
+        }
         let engine = Engine {
             request: request.clone(),
             settings,
@@ -56,6 +61,11 @@ impl Engine {
     /// The inventory as loaded.
     pub fn inventory(&self) -> &Inventory {
         &self.inventory
+    }
+
+    /// The extra vars.
+    pub fn extra_vars(&self) -> &Dict {
+        &self.extra
     }
 
     /// What was asked for.
@@ -124,7 +134,7 @@ impl Engine {
 
 fn default_sources() -> Vec<String> {
     let system = PathBuf::from("/etc/ansible/hosts");
-    vec![system.display().to_string()]
+    if system.exists() { vec![system.display().to_string()] } else { Vec::new() }
 }
 
 /// Serves as an agent on standard input and output until they end.

@@ -23,6 +23,8 @@ pub use error::Error;
 pub use listing::{PlayListing, PlaybookListing, TaskListing};
 pub use nafal_base::event::Mode;
 pub use nafal_connection::Secret;
+pub use nafal_connection::askpass::answer as answer_ssh;
 pub use nafal_inventory as inventory;
+pub use nafal_parser::yaml::to_yaml;
 pub use request::{AdHoc, ConnectionRequest, Request};
 pub use settings::{ConfigFile, Settings, find_config};

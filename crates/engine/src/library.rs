@@ -76,7 +76,11 @@ impl Files {
             message: format!("Unable to retrieve file contents.\nCould not find or access '{}' on the Ansible Controller: {error}", path.display()),
             span: span.cloned(),
         })?;
-        Ok(Source::new(path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
+        let text = nafal_parser::yaml::decode(bytes).map_err(|error| Error::File {
+            message: format!("{}: {error}", path.display()),
+            span: span.cloned(),
+        })?;
+        Ok(Source::new(path.display().to_string(), text))
     }
 
     fn parse(&self, path: &Path, kind: TasksKind, span: &Span) -> Result<Arc<TasksFile>, Error> {
@@ -284,7 +288,7 @@ impl Library for Files {
             Some(path) => {
                 let source = self.read(&path, Some(span))?;
                 let (meta, warnings) =
-                    parse_role_meta(&source).map_err(|errors| parse_error(&errors))?;
+                    parse_role_meta(&source, name, &Oracle).map_err(|errors| parse_error(&errors))?;
                 warnings.into_iter().for_each(|warning| self.warnings.add(warning));
                 meta
             }

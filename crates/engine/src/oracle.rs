@@ -1,6 +1,6 @@
 //! What the parser asks: which actions there are, and which take free-form text.
 
-use nafal_actions::Raw;
+use nafal_actions::{ActionKind, Raw};
 use nafal_parser::{ActionSyntax, Actions};
 
 /// The table of actions, as the parser sees it.
@@ -9,9 +9,13 @@ pub(crate) struct Oracle;
 impl Actions for Oracle {
     fn syntax(&self, name: &str) -> Option<ActionSyntax> {
         let action = nafal_actions::find(name)?;
-        Some(match action.raw {
-            Raw::Taken => ActionSyntax::FreeForm,
-            Raw::Refused => ActionSyntax::Named,
-        })
+        // Only command and its kin read their text as a command line; what others take beside
+        // `k=v` comes to them as it is.
+        let command = matches!(action.kind, ActionKind::Module) && action.raw == Raw::Taken;
+        Some(if command { ActionSyntax::FreeForm } else { ActionSyntax::Named })
+    }
+
+    fn names(&self) -> Vec<&str> {
+        nafal_actions::names().collect()
     }
 }

@@ -124,7 +124,14 @@ impl Engine {
             faults.add(vec![Diagnostic::error(message).at(span)], 1);
             return None;
         };
-        let text = nafal_parser::yaml::decode(&bytes);
+        let text = match nafal_parser::yaml::decode(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let message = format!("{}: {error}", absolute.display());
+                faults.add(vec![Diagnostic::error(message)], 4);
+                return None;
+            }
+        };
         let source: Arc<Source> = Source::new(absolute.display().to_string(), text);
         match nafal_parser::parse_playbook(&source, &Oracle) {
             Ok((playbook, warnings)) => {

@@ -124,9 +124,4 @@ impl Cursor {
     pub(crate) fn would_rescue(&self) -> bool {
         self.frames.iter().any(|frame| frame.part == Part::Body && frame.has_rescue)
     }
-
-    /// Whether the host only goes on to run `always` parts.
-    pub(crate) fn is_unwinding(&self) -> bool {
-        self.frames.iter().any(|frame| frame.failed)
-    }
 }

@@ -45,6 +45,8 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
             !(key == "diff" && verbosity < 3)
                 && !(key == "exception" && verbosity < 3)
                 && !(key == "invocation" && verbosity < 3)
+                && key != "failed"
+                && key != "skipped"
                 && key != "warnings"
                 && key != "deprecations"
         })

@@ -91,6 +91,8 @@ impl Terminal {
             let note = "[WARNING]: Deprecation warnings can be disabled by setting `deprecation_warnings=False` in ansible.cfg.";
             self.line(stream, Some(Color::Warning), note);
         }
+        // A source is set off from what follows by an empty line.
+        let text = if text.ends_with('\n') { text + "\n" } else { text };
         self.line(stream, Some(color), &text);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nafal_base::json::{Style, to_json};
+use nafal_base::value::json::{Style, to_json};
 use nafal_base::{Dict, Outcome, Status, Value};
 
 use crate::arguments::{Arguments, Flag};

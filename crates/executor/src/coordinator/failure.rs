@@ -90,6 +90,7 @@ impl PlayRun<'_> {
         if !fatal {
             return;
         }
+        self.emit(&nafal_base::Event::NoHostsRemaining);
         for index in all {
             let live = self.hosts.get(index).is_some_and(|host| !host.out);
             if live && !bad.contains(&index) {

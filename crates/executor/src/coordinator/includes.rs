@@ -63,7 +63,11 @@ impl PlayRun<'_> {
     }
 
     fn tell_include(&mut self, prepared: &Prepared, wanted: &Wanted, compiled: &CompiledInclude) {
-        let hosts = wanted.hosts.iter().filter_map(|&host| self.name(host)).collect();
+        let hosts: Vec<nafal_base::HostName> =
+            wanted.hosts.iter().filter_map(|&host| self.name(host)).collect();
+        for host in &hosts {
+            self.state.counts(host).ok += 1;
+        }
         self.emit(&Event::Included {
             name: compiled.shown.clone(),
             hosts,
@@ -122,7 +126,6 @@ impl PlayRun<'_> {
             self.emit(&Event::HostFinished(Box::new(result)));
             let rescues = self.would_rescue(index);
             let counts = self.state.counts(&host);
-            counts.ok = counts.ok.saturating_sub(1);
             if rescues {
                 counts.rescued += 1;
             } else {

@@ -120,7 +120,6 @@ impl<'a> PlayRun<'a> {
         let all_failed =
             !self.hosts.is_empty() && self.hosts.iter().all(|host| self.state.is_out(&host.name));
         if all_failed {
-            self.emit(&Event::NoHostsRemaining);
             return Ok(PlayVerdict::Stop);
         }
         Ok(PlayVerdict::GoOn)

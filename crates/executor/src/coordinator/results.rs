@@ -34,7 +34,10 @@ impl PlayRun<'_> {
                 moved.insert(host);
             }
             self.notify(report);
-            self.count(report);
+            // Each included file counts on its own, when it is told.
+            if !is_include(report) {
+                self.count(report);
+            }
         }
         let failed: Vec<&Report> = reports.iter().filter(|report| is_bad(report)).collect();
         let mut bad: HashSet<HostIndex> = HashSet::new();

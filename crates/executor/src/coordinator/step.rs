@@ -155,6 +155,8 @@ impl PlayRun<'_> {
                     self.emit(&Event::HostStarted { host, task });
                 }
             }
+            // An include's items are told by the `included:` lines.
+            Message::Item(item) if is_include_item(&item) => {}
             Message::Item(item) => {
                 self.tell_warnings();
                 self.emit(&Event::ItemFinished(item));
@@ -176,6 +178,12 @@ impl PlayRun<'_> {
             self.emit(&Event::Diagnosed(Box::new(warning)));
         }
     }
+}
+
+fn is_include_item(item: &nafal_base::event::ItemResult) -> bool {
+    let action = item.result.task.resolved_action.as_str();
+    item.result.outcome.status == nafal_base::Status::Ok
+        && matches!(action, "ansible.builtin.include_tasks" | "ansible.builtin.include_role")
 }
 
 /// Whether it only asks for an include: its own line is the `included:` one.
