@@ -68,12 +68,18 @@ impl Connections {
         let machine = target.kind.machine();
         let mut carrier = None;
         let started = match (&target.kind, &target.identity) {
-            (Kind::Local, Identity::Login) => {
+            (Kind::Local, identity) => {
                 let binary = Binary::choose(self.options.agent.as_deref())
                     .map_err(|error| Fault::own(machine, "this executable", &error))?;
-                local::start(&binary)?
+                let in_place = match identity {
+                    Identity::Login => Some(local::start(&binary)?),
+                    _ => install::start_in_place(&LocalScripts, identity, &binary)?,
+                };
+                match in_place {
+                    Some(started) => started,
+                    None => self.start_on(&LocalScripts, identity)?,
+                }
             }
-            (Kind::Local, identity) => self.start_on(&LocalScripts, identity)?,
             (Kind::Ssh(options), identity) => {
                 let machine = self.machine(options)?;
                 match self.start_on(&*carrier.insert(machine).as_ref(), identity) {

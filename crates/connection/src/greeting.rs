@@ -8,11 +8,14 @@ use std::time::{Duration, Instant};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::become_user::{self, Heard};
-use crate::process::{Started, what_is_there};
+use crate::process::Started;
 use crate::target::{Become, Identity};
 
 /// What our lines begin with.
 pub const MARK: &str = "NAFAL:";
+
+/// How long one waits for what was complained of, once it has ended.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Why no line of ours came.
 #[derive(Debug)]
@@ -37,11 +40,13 @@ pub fn await_line(
         Identity::Login => None,
         Identity::Become(other) => Some(&**other),
     };
+    let (line, complaints) = (Vec::new(), String::new());
     Greeting {
         started,
         other,
-        line: Vec::new(),
-        complaints: String::new(),
+        line,
+        complaints,
+        heard: 0,
         answered: false,
     }
     .follow(Instant::now() + patience)
@@ -52,6 +57,8 @@ struct Greeting<'a> {
     other: Option<&'a Become>,
     line: Vec<u8>,
     complaints: String,
+    /// How much of the complaints has been understood: a question may come in two pieces.
+    heard: usize,
     answered: bool,
 }
 
@@ -91,6 +98,12 @@ impl Greeting<'_> {
         Ok((is_ready(0), is_ready(1)))
     }
 
+    fn wait_for_stderr(&self, left: Duration) -> io::Result<bool> {
+        let mut fds = [PollFd::new(self.started.stderr.as_fd(), PollFlags::POLLIN)];
+        let millis = u16::try_from(left.as_millis().max(1)).unwrap_or(u16::MAX);
+        Ok(poll(&mut fds, PollTimeout::from(millis))? > 0)
+    }
+
     /// Byte by byte: what follows our line belongs to others.
     fn take_byte(&mut self) -> io::Result<Taken> {
         let mut byte = [0];
@@ -121,7 +134,10 @@ impl Greeting<'_> {
         let Some(other) = self.other else {
             return Ok(count > 0);
         };
-        let heard = become_user::hear(other, &text);
+        let heard = become_user::hear(other, self.complaints.get(self.heard..).unwrap_or(&text));
+        if heard != Heard::Nothing {
+            self.heard = self.complaints.len();
+        }
         let refuse = |heard| Err(Silence::Become(become_user::fault(other, heard, "")));
         match (heard, &other.password) {
             (Heard::Nothing, _) => Ok(count > 0),
@@ -140,13 +156,28 @@ impl Greeting<'_> {
     }
 
     fn ended(mut self) -> Silence {
-        let last = what_is_there(&mut self.started.stderr);
+        // Over ssh the streams come one by one: the last words may be later than the end.
+        let mut last = Vec::new();
+        let end = Instant::now() + LAST_WORDS;
+        let mut buffer = [0; 4096];
+        while let left = end.saturating_duration_since(Instant::now())
+            && !left.is_zero()
+            && matches!(self.wait_for_stderr(left), Ok(true))
+        {
+            match self.started.stderr.read(&mut buffer) {
+                Ok(0) | Err(_) => break,
+                Ok(count) => last.extend_from_slice(&buffer[..count]),
+            }
+        }
+        let last = String::from_utf8_lossy(&last);
         self.complaints.push_str(&last);
         let text = self.complaints.trim();
+        // A question that was answered has nothing to do with the end.
+        let unanswered = self.complaints.get(self.heard..).unwrap_or_default();
         match self.other {
             Some(other) => Silence::Become(become_user::fault(
                 other,
-                become_user::hear(other, text),
+                become_user::hear(other, unanswered),
                 text,
             )),
             None => Silence::Ended(text.to_owned()),

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io;
 use std::time::Duration;
 
+use crate::become_user::quoted;
 use crate::binary::{Binary, Identified};
 use crate::fault::Fault;
 use crate::greeting::{Silence, await_line};
@@ -25,6 +26,27 @@ pub trait Scripts {
     fn start(&self, script: &str, identity: &Identity) -> Result<Started, Fault>;
     /// The fault of silence from a script: over ssh the connection may be to blame.
     fn fault(&self, silence: Silence) -> Fault;
+}
+
+/// Starts the agent from where it is, on the controller's own machine: None when the identity may
+/// not run it there, in somebody else's closed folder.
+pub fn start_in_place(
+    scripts: &dyn Scripts,
+    identity: &Identity,
+    binary: &Binary,
+) -> Result<Option<Started>, Fault> {
+    let file = quoted(&binary.path.to_string_lossy());
+    let script = format!(
+        "if [ -x {file} ]; then echo NAFAL:ready; exec {file} agent; fi; echo NAFAL:closed"
+    );
+    let mut started = scripts.start(&script, identity)?;
+    let line =
+        await_line(&mut started, identity, PATIENCE).map_err(|silence| scripts.fault(silence))?;
+    if line == "ready" {
+        return Ok(Some(started));
+    }
+    started.process.end(PATIENCE);
+    Ok(None)
 }
 
 /// Starts the agent, after copying it where it isn't there yet. What is read next is its greeting.
@@ -60,7 +82,7 @@ fn start_script(identified: &Identified) -> String {
     let (name, size) = (identified.name(), identified.size);
     format!(
         "for d in {FOLDERS}; do f=\"$d/agent-{name}\"; \
-         if [ -x \"$f\" ] && [ -O \"$f\" ] && [ \"$(wc -c <\"$f\")\" -eq {size} ]; then \
+         if [ -x \"$f\" ] && [ -O \"$f\" ] && [ -O \"$d\" ] && [ \"$(wc -c <\"$f\")\" -eq {size} ]; then \
          echo NAFAL:ready; exec \"$f\" agent; fi; done; echo NAFAL:missing $(uname -s) $(uname -m)"
     )
 }
@@ -68,15 +90,20 @@ fn start_script(identified: &Identified) -> String {
 fn copy_script(identified: &Identified) -> String {
     let (name, size, hash) = (identified.name(), identified.size, &identified.hash);
     format!(
+        // A home that isn't one's own (sudo without -H) is not written to. Nothing can be run from
+        // where it is forbidden (noexec), which the probe tells before the binary is on its way.
         "umask 077; for d in {FOLDERS}; do \
-         if mkdir -p \"$d\" 2>/dev/null && [ -O \"$d\" ] && [ -w \"$d\" ]; then \
+         case \"$d\" in \"$HOME\"/*) [ -O \"$HOME\" ] || continue;; esac; \
+         if mkdir -p \"$d\" 2>/dev/null && [ -O \"$d\" ] && [ ! -L \"$d\" ] && [ -w \"$d\" ]; then \
          t=\"$d/.agent-{name}.$$\"; trap 'rm -f \"$t\"' EXIT HUP INT TERM; \
+         : >\"$t\" && chmod 700 \"$t\" && [ -x \"$t\" ] || {{ rm -f \"$t\"; continue; }}; \
          echo NAFAL:send; head -c {size} >\"$t\" || {{ echo NAFAL:failed \"$d\" is full; exit 1; }}; \
          [ \"$(wc -c <\"$t\")\" -eq {size} ] || {{ echo NAFAL:failed it came incomplete; exit 1; }}; \
          if command -v sha256sum >/dev/null 2>&1; then \
          case \"$(sha256sum <\"$t\")\" in {hash}*) ;; \
          *) echo NAFAL:failed it came changed; exit 1;; esac; fi; \
-         chmod 700 \"$t\" && mv -f \"$t\" \"$d/agent-{name}\" && echo NAFAL:stored; exit; \
+         chmod 700 \"$t\" && mv -f \"$t\" \"$d/agent-{name}\" && echo NAFAL:stored; \
+         find \"$d\" -name \"agent-*\" ! -name \"agent-{name}\" -mtime +30 -exec rm -f {{}} \";\" 2>/dev/null; exit; \
          fi; done; echo NAFAL:failed there is no folder that may hold it"
     )
 }

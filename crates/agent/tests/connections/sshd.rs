@@ -35,7 +35,10 @@ impl Sshd {
     /// Starts it. A machine without sshd can't say that connections work.
     pub fn start() -> Sshd {
         let binary = sshd_binary().expect("these tests need sshd (install openssh-server)");
-        let folder = tempfile::Builder::new().prefix("nafal-sshd-").tempdir().unwrap();
+        let folder = tempfile::Builder::new()
+            .prefix("nafal-sshd-")
+            .tempdir()
+            .unwrap();
         let at = |name: &str| folder.path().join(name);
         make_key(&at("host"));
         make_key(&at("key"));
@@ -44,9 +47,15 @@ impl Sshd {
             // sshd as root wants this folder for its unprivileged half.
             std::fs::create_dir_all("/run/sshd").unwrap();
         }
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         // A bash that sshd starts reads the user's `.bashrc`, which may take long, unless SHLVL is
-        // set. With a home of its own the agent's copy goes with the test.
+        // set. The home is one that only these tests have: the agent's copy stays there.
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
+        std::fs::create_dir_all(&home).unwrap();
         let configuration = format!(
             "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\n\
              PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n\
@@ -54,7 +63,7 @@ impl Sshd {
              MaxSessions 50\nSetEnv SHLVL=1 HOME={}\n",
             at("host").display(),
             at("authorized").display(),
-            folder.path().display()
+            home.display()
         );
         std::fs::write(at("config"), configuration).unwrap();
         let child = Command::new(binary)
@@ -64,11 +73,19 @@ impl Sshd {
             .arg("-e")
             .spawn()
             .unwrap();
-        let sshd = Sshd { folder, port, child };
+        let sshd = Sshd {
+            folder,
+            port,
+            child,
+        };
         super::eventually("sshd listens", || {
             std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
         });
         sshd
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     pub fn options(&self) -> SshOptions {
@@ -99,7 +116,10 @@ impl Sshd {
 
     /// The processes that serve its connections.
     pub fn sessions(&self) -> Vec<String> {
-        let output = Command::new("ps").args(["-eo", "pid,ppid"]).output().unwrap();
+        let output = Command::new("ps")
+            .args(["-eo", "pid,ppid"])
+            .output()
+            .unwrap();
         let own = self.child.id().to_string();
         String::from_utf8(output.stdout)
             .unwrap()
