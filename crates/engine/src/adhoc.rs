@@ -7,6 +7,7 @@ use nafal_connection::Connections;
 use nafal_graph::compile_play;
 use nafal_parser::playbook::ast::Entry;
 
+use crate::cancelling::watched;
 use crate::engine::{Engine, ExitStatus};
 use crate::error::Error;
 use crate::oracle::Oracle;
@@ -26,7 +27,8 @@ impl Engine {
     /// Runs a module once.
     pub fn adhoc(&self, wanted: &AdHoc, sink: &mut dyn EventSink) -> Result<ExitStatus, Error> {
         let connections = Arc::new(Connections::new());
-        let result = self.adhoc_play(wanted, &connections, sink);
+        let flag = self.cancel_flag();
+        let result = watched(&flag, &connections, || self.adhoc_play(wanted, &connections, sink));
         connections.close();
         result
     }

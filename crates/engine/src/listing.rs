@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use nafal_base::{HostName, Value};
 use nafal_connection::Connections;
+use nafal_graph::{Node, TaskGraph, TaskNode};
 
 use crate::engine::Engine;
 use crate::error::Error;
@@ -51,6 +52,35 @@ fn own_tags(tags: &[Value]) -> Vec<String> {
     sorted(tags.iter().map(|tag| tag.to_text().into_owned()))
 }
 
+/// The tasks as stock lists them: those of rescue and always aren't, nor is gathering facts, and
+/// a role stands only before a name.
+fn tasks_of(graph: &TaskGraph) -> Vec<TaskListing> {
+    let mut beside: Vec<bool> = Vec::new();
+    let mut tasks = Vec::new();
+    for node in graph.nodes() {
+        match node {
+            Node::BlockStart(_) => beside.push(false),
+            Node::RescueStart(_) | Node::AlwaysStart(_) => {
+                if let Some(last) = beside.last_mut() {
+                    *last = true;
+                }
+            }
+            Node::BlockEnd(_) => drop(beside.pop()),
+            Node::Task(task) if !beside.contains(&true) && !is_implicit(task) => {
+                let name = if task.name.is_some() { &task.info.name } else { &task.info.action };
+                let tags = sorted(task.info.tags.iter().cloned());
+                tasks.push(TaskListing { name: name.clone(), tags });
+            }
+            _ => {}
+        }
+    }
+    tasks
+}
+
+fn is_implicit(task: &TaskNode) -> bool {
+    task.info.action == "gather_facts" && task.info.name == "Gathering Facts"
+}
+
 impl Engine {
     /// Reads and compiles everything, and runs nothing.
     pub fn syntax_check(&self) -> Result<(), Error> {
@@ -73,21 +103,12 @@ impl Engine {
                 let written = self.rendered_hosts(&ready.play, &services)?;
                 let (hosts, _) = self.hosts_of(&inventory, &written)?;
                 let name = ready.play.keywords.name.as_ref();
-                let is_implicit = |name: &str| name == "gather_facts";
                 plays.push(PlayListing {
                     name: name.map_or_else(|| written.join(","), |n| n.source.to_text().into_owned()),
                     tags: own_tags(&ready.play.keywords.tags),
                     patterns: written,
                     hosts,
-                    tasks: ready
-                        .graph
-                        .tasks()
-                        .filter(|task| !(is_implicit(&task.info.action) && task.info.name == "Gathering Facts"))
-                        .map(|task| TaskListing {
-                            name: task.info.name.clone(),
-                            tags: sorted(task.info.tags.iter().cloned()),
-                        })
-                        .collect(),
+                    tasks: tasks_of(&ready.graph),
                 });
             }
             all.push(PlaybookListing { path: path.display().to_string(), plays });

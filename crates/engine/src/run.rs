@@ -16,6 +16,7 @@ use nafal_variables::{
     TaskScope,
 };
 
+use crate::cancelling::watched;
 use crate::effects::Warnings;
 use crate::engine::{Engine, ExitStatus};
 use crate::error::Error;
@@ -42,7 +43,8 @@ impl Engine {
     /// Runs the playbooks.
     pub fn run(&self, sink: &mut dyn EventSink) -> Result<ExitStatus, Error> {
         let connections = Arc::new(Connections::new());
-        let result = self.run_all(&connections, sink);
+        let flag = self.cancel_flag();
+        let result = watched(&flag, &connections, || self.run_all(&connections, sink));
         connections.close();
         result
     }

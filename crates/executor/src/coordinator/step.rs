@@ -138,10 +138,11 @@ impl PlayRun<'_> {
         self.pool.start(jobs, worker::run);
         let mut reports = Vec::with_capacity(wanted);
         while let Ok(message) = messages.recv() {
-            self.take(prepared, message, &mut reports);
+            // First: what was cancelled ends as a failure that nobody is to be told of.
             if self.shared.services.cancelled().load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
+            self.take(prepared, message, &mut reports);
         }
         self.tell_warnings();
         Ok(reports)
