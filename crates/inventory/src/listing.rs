@@ -104,7 +104,7 @@ impl Inventory {
 
     /// `--host`: one host's variables.
     pub fn host_dict(&self, host: &HostName, options: &ListOptions) -> Result<Dict, Error> {
-        let mut vars = match options.contents {
+        let vars = match options.contents {
             Contents::Merged => {
                 let mut vars = self.host_variables(host)?;
                 for (key, value) in &options.extra {
@@ -114,8 +114,10 @@ impl Inventory {
             }
             Contents::Exported => self.layers_for(host)?.host,
         };
-        vars.remove("ansible_group_priority");
-        Ok(vars)
+        // A dict of its own for each host: what several hosts share are the values alone.
+        let is_listed = |key: Option<&str>| key != Some("ansible_group_priority");
+        let listed = vars.iter().filter(|(key, _)| is_listed(key.as_str()));
+        Ok(listed.map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 
     /// `--list --yaml`: the tree of groups, each host's variables where it is met first.

@@ -60,8 +60,45 @@ fn go(
     if hosts.is_empty() {
         return Ok(0);
     }
+    has_arguments(arguments)?;
     interrupts::watch(&engine.cancel_flag())?;
     Ok(engine.adhoc(&arguments.task(), callback)?.0)
+}
+
+/// Modules that do nothing without arguments.
+const WITH_ARGUMENTS: &[&str] = &[
+    "command",
+    "raw",
+    "script",
+    "shell",
+    "win_command",
+    "win_shell",
+];
+
+/// Said before anything runs, as stock does.
+fn has_arguments(arguments: &AdHoc) -> Result<(), Failure> {
+    let module = arguments.module_name.as_str();
+    let short = ["ansible.builtin.", "ansible.legacy.", "ansible.windows."]
+        .iter()
+        .find_map(|collection| module.strip_prefix(collection))
+        .unwrap_or(module);
+    if !arguments.args.is_empty() || !WITH_ARGUMENTS.contains(&short) {
+        return Ok(());
+    }
+    let mut failure = Failure::usage(format!("No argument passed to {module} module"));
+    let pattern = std::path::Path::new(&arguments.pattern);
+    if pattern
+        .extension()
+        .is_some_and(|end| end == "yml" || end == "yaml")
+    {
+        let hint = "playbooks are run by ansible-playbook";
+        failure.diagnostics = failure
+            .diagnostics
+            .into_iter()
+            .map(|one| one.hint(hint))
+            .collect();
+    }
+    Err(failure)
 }
 
 /// The hosts of the pattern. That a limit leaves none is wrong; that there are none isn't.
@@ -72,6 +109,10 @@ fn targets(
 ) -> Result<Vec<HostName>, Failure> {
     let terminal = callback.terminal();
     let pattern = arguments.pattern.as_str();
+    // Stock's list is empty where a run would be an error.
+    if arguments.hosts.list_hosts && engine.inventory().matching(pattern, None).is_err() {
+        return Ok(Vec::new());
+    }
     hosts_of(
         engine,
         pattern,
