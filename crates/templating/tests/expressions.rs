@@ -95,6 +95,22 @@ impl Effects for World {
         Ok((done.status.code().unwrap_or(-1), done.stdout))
     }
 
+    fn yaml(&self, text: &str) -> Result<Value, String> {
+        let source = Source::new("<unicode string>", text);
+        match nafal_parser::yaml::load_one(&source) {
+            Ok((document, _)) => Ok(document.map(|document| document.value).unwrap_or_default()),
+            Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
+        }
+    }
+
+    fn yaml_documents(&self, text: &str) -> Result<Vec<Value>, String> {
+        let source = Source::new("<unicode string>", text);
+        match nafal_parser::yaml::load(&source) {
+            Ok(loaded) => Ok(loaded.documents.into_iter().map(|document| document.value).collect()),
+            Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
+        }
+    }
+
     fn now(&self) -> std::time::SystemTime {
         std::time::SystemTime::now()
     }

@@ -41,7 +41,8 @@ enum Pad {
     Blank,
 }
 
-/// Where a moment stands: its offset from UTC in seconds and its zone's name, if it has one.
+/// Where a moment stands: its offset from UTC in seconds and its zone's name. A zone without a
+/// name is known but not written.
 pub type Zone<'a> = Option<(i32, &'a str)>;
 
 /// The moment, written as `template` says.
@@ -141,8 +142,8 @@ fn write_one(
             )
         }
         'z' => match zone {
-            Some((offset, _)) => write_offset(out, offset),
-            None => Ok(()),
+            Some((offset, name)) if !name.is_empty() => write_offset(out, offset),
+            _ => Ok(()),
         },
         'Z' => out.write_str(zone.map_or("", |zone| zone.1)),
         'n' => out.write_char('\n'),

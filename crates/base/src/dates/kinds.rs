@@ -152,9 +152,10 @@ impl Object for DateTime {
         &self,
         name: &str,
         args: &[Value],
-        _: &[(Text, Value)],
+        named: &[(Text, Value)],
     ) -> Option<Result<Value, String>> {
         Some(Ok(match name {
+            "replace" => return Some(self.replaced(args, named)),
             "isoformat" => self
                 .iso(args.first().and_then(Value::as_str).unwrap_or("T"))
                 .into(),
@@ -389,6 +390,59 @@ impl Object for TimeDelta {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+}
+
+impl DateTime {
+    /// Python's `replace`: other fields by name or in order.
+    fn replaced(&self, args: &[Value], named: &[(Text, Value)]) -> Result<Value, String> {
+        const FIELDS: [&str; 7] = [
+            "year",
+            "month",
+            "day",
+            "hour",
+            "minute",
+            "second",
+            "microsecond",
+        ];
+        let positional = FIELDS.into_iter().zip(args);
+        let named = named.iter().map(|(name, value)| (name.as_str(), value));
+        let mut moment = self.moment;
+        let mut offset = self.offset;
+        for (name, value) in positional.chain(named) {
+            if name == "tzinfo" && value.is_none() {
+                offset = None;
+                continue;
+            }
+            let number = value.as_int().ok_or_else(|| {
+                format!(
+                    "'{}' object cannot be interpreted as an integer",
+                    value.type_name()
+                )
+            })?;
+            let small = u8::try_from(number).map_err(|_| format!("{name} is out of range"));
+            match name {
+                "year" => moment.year = number,
+                "month" => moment.month = small?,
+                "day" => moment.day = small?,
+                "hour" => moment.hour = small?,
+                "minute" => moment.minute = small?,
+                "second" => moment.second = small?,
+                "microsecond" => {
+                    moment.microsecond =
+                        u32::try_from(number).map_err(|_| format!("{name} is out of range"))?;
+                }
+                other => {
+                    return Err(format!(
+                        "replace() got an unexpected keyword argument '{other}'"
+                    ));
+                }
+            }
+        }
+        if !moment.is_valid() {
+            return Err("day is out of range for month".to_owned());
+        }
+        Ok(DateTime { moment, offset }.into())
     }
 }
 

@@ -17,6 +17,8 @@ impl Marks {
     pub const SECRET: Marks = Marks(4);
     /// It is (or contains) undefined or omit: finalising would change it.
     pub const UNSETTLED: Marks = Marks(8);
+    /// It is safe in HTML: Jinja's `escape` leaves it alone.
+    pub const MARKUP: Marks = Marks(16);
 
     /// Whether all of `other` is in it.
     pub fn contains(self, other: Marks) -> bool {

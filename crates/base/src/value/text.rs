@@ -56,6 +56,11 @@ impl Text {
         Text(Arc::new(TextData { text: text.into(), marks: Marks::NONE, extra }))
     }
 
+    /// Text that is safe in HTML (Jinja's `Markup`): never rendered.
+    pub fn markup(text: impl Into<Box<str>>) -> Text {
+        Text(Arc::new(TextData { text: text.into(), marks: Marks::MARKUP, extra: None }))
+    }
+
     /// The same text, marked as secret.
     #[must_use]
     pub fn secret(&self) -> Text {

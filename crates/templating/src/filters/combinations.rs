@@ -302,7 +302,7 @@ pub(crate) fn inner_list(
         other => fail(format!(
             "the key {} should point to a list, got {}",
             parts.last().map(Value::repr).unwrap_or_default(),
-            other.to_text()
+            other.repr()
         )),
     }
 }

@@ -23,7 +23,7 @@ pub const FILTERS: &[Filter] = &[
     },
     Filter {
         names: &["ternary"],
-        undefined: OnUndefined::PassOn,
+        undefined: OnUndefined::Accept,
         doc: "one of two values by whether this one is true (or a third when it is None)",
         run: ternary,
     },
@@ -72,6 +72,10 @@ fn mandatory(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
 fn ternary(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [yes, no, none] =
         Signature::filter("ternary", ["true_val", "false_val", "none_val"], 2).bind(args)?;
+    // What isn't chosen may be undefined.
+    if value.is_undefined() {
+        return Ok(value.clone());
+    }
     let chosen = match none.filter(|none| !none.is_none()) {
         Some(none) if value.is_none() => Some(none),
         _ if value.is_true() => yes,
@@ -110,9 +114,9 @@ fn bool_(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
 
 fn type_debug(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = Signature::filter("type_debug", [], 0).bind(args)?;
-    Ok(Value::from(if matches!(value, Value::Omit) {
-        "_OmitType"
-    } else {
-        value.type_name()
+    Ok(Value::from(match value {
+        Value::Omit => "_OmitType",
+        Value::Str(text) if text.marks().contains(nafal_base::Marks::MARKUP) => "Markup",
+        value => value.type_name(),
     }))
 }

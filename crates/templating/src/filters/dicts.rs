@@ -161,26 +161,31 @@ fn combine(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
         Depth::Flat
     };
     let list_merge = text_or(named("list_merge"), "replace")?;
-    let mut terms: Vec<&Value> = Vec::new();
-    for term in std::iter::once(value).chain(args.positional) {
-        match term {
-            Value::List(items) | Value::Tuple(items) => terms.extend(items.iter()),
-            term => terms.push(term),
-        }
-    }
+    // Lists among the terms are opened once, and nulls in them dropped.
+    let mut terms = Vec::new();
+    let opened: Vec<Value> = std::iter::once(value)
+        .chain(args.positional)
+        .cloned()
+        .collect();
+    super::combinations::flat(&opened, Some(1), super::Nulls::Dropped, &mut terms);
     let lists = ListMerge::parse(&list_merge);
-    let mut merged: Option<Dict> = None;
-    for term in terms {
-        let before = merged.take();
-        merged = Some(match (before, data(term)) {
-            (None, Value::Dict(dict)) => dict,
-            (Some(before), Value::Dict(dict)) => merge(&before, &dict, depth, lists.clone()?),
-            (_, Value::Undef(undefined)) => return Err(Error::undefined(&undefined)),
-            (None, other) => return mismatch(&other, args.positional.first().unwrap_or(&other)),
-            (Some(before), other) => return mismatch(&Value::Dict(before), &other),
-        });
+    let mut terms = terms.into_iter().rev();
+    let Some(mut merged) = terms.next() else {
+        return Ok(Value::Dict(Dict::new()));
+    };
+    for lower in terms {
+        let lists = lists.clone()?;
+        merged = match (data(&lower), data(&merged)) {
+            (Value::Dict(lower), Value::Dict(higher)) => {
+                Value::Dict(merge(&lower, &higher, depth, lists))
+            }
+            (Value::Undef(undefined), _) | (_, Value::Undef(undefined)) => {
+                return Err(Error::undefined(&undefined));
+            }
+            (lower, higher) => return mismatch(&lower, &higher),
+        };
     }
-    Ok(Value::Dict(merged.unwrap_or_default()))
+    Ok(data(&merged))
 }
 
 /// The data behind an object that stands for some.

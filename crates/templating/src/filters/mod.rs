@@ -8,6 +8,7 @@ mod defaults;
 pub mod dicts;
 mod encoding;
 mod group;
+mod html;
 mod json;
 mod numbers;
 mod passwords;
@@ -36,6 +37,7 @@ pub static FILTERS: &[&[Filter]] = &[
     defaults::FILTERS,
     dicts::FILTERS,
     encoding::FILTERS,
+    html::FILTERS,
     json::FILTERS,
     numbers::FILTERS,
     passwords::FILTERS,

@@ -170,11 +170,14 @@ pub(crate) fn sort_by_keys(
     mut keyed: Vec<(Value, Value)>,
     direction: Direction,
 ) -> Result<Vec<Value>, Error> {
+    // Python compares each item with the one before it first; the first pair that it can't order is
+    // what it complains about.
+    for pair in keyed.windows(2) {
+        pair[1].0.compare(&pair[0].0)?;
+    }
     let mut wrong = None;
-    // Python compares the later item with the earlier one (`b < a`), so the names in its complaint
-    // stand in that order.
     let mut compare = |a: &Value, b: &Value| {
-        b.compare(a).map(Ordering::reverse).unwrap_or_else(|pair| {
+        a.compare(b).unwrap_or_else(|pair| {
             wrong.get_or_insert(pair);
             Ordering::Equal
         })

@@ -143,7 +143,18 @@ fn intersect(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, 
 }
 
 fn union(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let sides = Sides::new(ctx, value, args, "union")?;
+    let other = args.positional.first().unwrap_or(&Value::None);
+    let sides = Sides::new(ctx, value, args, "union").map_err(|error| {
+        if error.is_undefined() || ctx.iterate(value).is_ok() {
+            return error;
+        }
+        // Stock tries to add them before it gives up.
+        Error::new(format!(
+            "unsupported operand type(s) for +: '{}' and '{}'",
+            value.type_name(),
+            other.type_name()
+        ))
+    })?;
     sides.ordered(sides.left.iter().chain(&sides.right).cloned().collect())
 }
 

@@ -128,7 +128,11 @@ fn read_size(text: &str, default_unit: Option<&str>, bits: bool) -> Result<Value
             .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
             .len();
     let unit_text = trimmed[digits..].trim_start();
-    let unclear = || format!("human_to_bytes() can't interpret following string: {text}");
+    // Stock strips its message.
+    let unclear = || {
+        let message = format!("human_to_bytes() can't interpret following string: {text}");
+        message.trim_end().to_owned()
+    };
     if !unit_text.chars().all(|c| c.is_ascii_alphabetic()) {
         return Err(unclear());
     }

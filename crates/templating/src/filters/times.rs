@@ -51,13 +51,14 @@ fn strftime(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, E
         },
     };
     let whole = seconds.floor();
+    // A local moment says nothing of its zone in stock; only `%s` knows it.
     let (offset, name) = if flag(utc, false) {
-        (0, "UTC".to_owned())
+        (0, "UTC")
     } else {
-        local_zone(ctx, whole as i64)
+        (local_zone(ctx, whole as i64).0, "")
     };
     let moment = Moment::from_microseconds((whole as i128 + i128::from(offset)) * 1_000_000);
-    write(&text(value)?, &moment, Some((offset, &name)))
+    write(&text(value)?, &moment, Some((offset, name)))
         .map(Value::from)
         .map_err(|error| Error::new(error.to_string()))
 }

@@ -104,24 +104,19 @@ fn comment(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let newline = text_or(newline, "\n")?;
     let decoration = text_or(decoration, style_decoration)?;
     let bare = decoration.trim_end();
-    let repeated = |fix: Option<&Value>, number: Option<&Value>| -> Result<String, Error> {
-        let fix = text_or(fix, bare)?;
-        let number = count(int_or(number, 1)?);
-        Ok(if fix.is_empty() {
-            String::new()
-        } else {
-            vec![&*fix; number].join(&newline)
-        })
+    let lines = |text: &str, number: usize| format!("{text}{newline}").repeat(number);
+    let begin = text_or(beginning, style_begin)?;
+    let begin = if begin.is_empty() {
+        String::new()
+    } else {
+        lines(&begin, 1)
     };
-    let lines = |text: &str| {
-        if text.is_empty() {
-            String::new()
-        } else {
-            format!("{text}{newline}")
-        }
+    let prefix = text_or(prefix, bare)?;
+    let before = if prefix.is_empty() {
+        String::new()
+    } else {
+        lines(&prefix, count(int_or(prefix_count, 1)?))
     };
-    let begin = lines(&text_or(beginning, style_begin)?);
-    let before = lines(&repeated(prefix, prefix_count)?);
     let body = format!(
         "{decoration}{}",
         value.replace(&*newline, &format!("{newline}{decoration}"))
@@ -131,13 +126,10 @@ fn comment(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
         &format!("{decoration}{newline}"),
         &format!("{bare}{newline}"),
     );
-    let after = repeated(postfix, postfix_count)?;
+    // Unlike the prefix, an empty postfix leaves its empty line.
+    let postfix = text_or(postfix, bare)?;
+    let after = format!("{newline}{postfix}").repeat(count(int_or(postfix_count, 1)?));
     let end = text_or(end, style_end)?;
-    let after = if after.is_empty() {
-        String::new()
-    } else {
-        format!("{newline}{after}")
-    };
     let end = if end.is_empty() {
         String::new()
     } else {

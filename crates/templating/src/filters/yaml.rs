@@ -112,9 +112,36 @@ fn to_nice_yaml(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value,
 fn from_yaml(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = crate::arguments::Signature::filter("from_yaml", [], 0).bind(args)?;
     match value {
-        Value::Str(text) => ctx.effects().yaml(text).map_err(Error::new),
+        Value::Str(text) => ctx.effects().yaml(text).map(untrusted).map_err(Error::new),
         // What isn't text is taken for data already.
         other => Ok(other.clone()),
+    }
+}
+
+/// What a text says is never rendered, wherever the text came from.
+fn untrusted(value: Value) -> Value {
+    if !value
+        .marks()
+        .intersects(nafal_base::Marks::TRUSTED | nafal_base::Marks::TEMPLATE)
+    {
+        return value;
+    }
+    match value {
+        Value::Str(text) => Value::Str(text.untrusted()),
+        Value::List(items) => Value::List(items.into_vec().into_iter().map(untrusted).collect()),
+        Value::Tuple(items) => Value::Tuple(items.into_vec().into_iter().map(untrusted).collect()),
+        Value::Dict(dict) => {
+            let plain = |key: &nafal_base::Key| match key.as_text() {
+                Some(text) => nafal_base::Key::from(text.untrusted()),
+                None => key.clone(),
+            };
+            Value::Dict(
+                dict.iter()
+                    .map(|(key, value)| (plain(key), untrusted(value.clone())))
+                    .collect(),
+            )
+        }
+        other => other,
     }
 }
 
@@ -122,11 +149,14 @@ fn from_yaml_all(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Val
     let [] = crate::arguments::Signature::filter("from_yaml_all", [], 0).bind(args)?;
     match value {
         Value::None => Ok(Value::from(Vec::<Value>::new())),
-        Value::Str(text) => ctx
-            .effects()
-            .yaml_documents(text)
-            .map(Value::from)
-            .map_err(Error::new),
+        Value::Str(text) => {
+            let documents = ctx.effects().yaml_documents(text).map_err(Error::new)?;
+            Ok(documents
+                .into_iter()
+                .map(untrusted)
+                .collect::<Vec<_>>()
+                .into())
+        }
         other => Ok(other.clone()),
     }
 }

@@ -56,10 +56,9 @@ fn query(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
 
 /// The first undefined thing among the arguments: the call isn't made then, it is its result.
 fn undefined(args: Args<'_>) -> Option<Value> {
-    let values = args
-        .positional
-        .iter()
-        .chain(args.named.iter().map(|(_, value)| value));
+    // `default=` may be undefined: that of `env` then names the variable that isn't set.
+    let named = args.named.iter().filter(|(name, _)| name != "default");
+    let values = args.positional.iter().chain(named.map(|(_, value)| value));
     values.map(settled).find_map(|settled| match settled {
         Err(error) => error.undefined_marker().cloned().map(Value::Undef),
         Ok(()) => None,

@@ -7,7 +7,7 @@ use super::terms::opened;
 use crate::arguments::{class_repr, fail, tuple};
 use crate::context::Context;
 use crate::error::Error;
-use crate::filters::{Nulls, flat, generator, products};
+use crate::filters::{generator, products};
 use crate::plugin::{Args, Lookup};
 
 /// The lookups.
@@ -31,11 +31,6 @@ pub const LOOKUPS: &[Lookup] = &[
         names: &["indexed_items"],
         doc: "pairs of number and item",
         run: indexed_items,
-    },
-    Lookup {
-        names: &["flattened"],
-        doc: "the items of lists inside lists",
-        run: flattened,
     },
     Lookup {
         names: &["nested"],
@@ -91,12 +86,6 @@ fn indexed_items(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         .enumerate()
         .map(pair)
         .collect())
-}
-
-fn flattened(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
-    let mut found = Vec::new();
-    flat(args.positional, None, Nulls::Dropped, &mut found);
-    Ok(found)
 }
 
 /// A term as a list: text is one item.

@@ -70,38 +70,40 @@ impl Sequence {
     }
 
     /// `[start-]end[/stride][:format]`; false when the text is something else.
-    fn short(&mut self, text: &str) -> bool {
-        let (numbers, format) = text
-            .split_once(':')
-            .map_or((text, None), |(a, b)| (a, Some(b)));
-        let (range, stride) = numbers
-            .split_once('/')
-            .map_or((numbers, None), |(a, b)| (a, Some(b)));
-        let (start, end) = range
-            .split_once('-')
-            .map_or((None, range), |(a, b)| (Some(a), b));
-        let number = |text: &str| -> Option<i64> {
-            let radix = if text.starts_with("0x") {
-                16
-            } else if text.starts_with('0') {
-                8
-            } else {
-                10
-            };
-            parse_int(text, radix).and_then(|number| i64::try_from(number).ok())
+    fn short(&mut self, text: &str) -> Result<bool, Error> {
+        let (numbers, format) = match text.split_once(':') {
+            Some((numbers, format)) => (numbers, Some(format)),
+            None => (text, None),
         };
-        let Some(end) = number(end) else { return false };
-        let (Some(start), Some(stride)) = (
-            start.map_or(Some(1), number),
-            stride.map_or(Some(1), number),
-        ) else {
-            return false;
+        let (range, stride) = match numbers.split_once('/') {
+            Some((range, stride)) => (range, Some(stride)),
+            None => (numbers, None),
         };
-        (self.start, self.end, self.stride) = (start, Some(end), stride);
+        let at = range
+            .get(1..)
+            .and_then(|rest| rest.find('-'))
+            .map(|at| at + 1);
+        let (start, end) = match at {
+            Some(at) => (Some(&range[..at]), &range[at + 1..]),
+            None => (None, range),
+        };
+        let looks = |text: &str| {
+            let digits = text.trim_start_matches('-');
+            digits.starts_with(|c: char| c.is_ascii_digit())
+                && digits.chars().all(|c| c.is_ascii_hexdigit() || c == 'x')
+        };
+        if ![Some(end), start, stride].into_iter().flatten().all(looks) {
+            return Ok(false);
+        }
+        for (name, value) in [("end", Some(end)), ("start", start), ("stride", stride)] {
+            if let Some(value) = value {
+                self.set(name, &Value::from(value))?;
+            }
+        }
         if let Some(format) = format {
             self.format = format.to_owned();
         }
-        true
+        Ok(true)
     }
 
     fn numbers(&self) -> Result<Vec<Value>, Error> {
@@ -163,7 +165,7 @@ fn sequence(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             sequence.set(name, value)?;
         }
         let term = text(term)?;
-        if !term.is_empty() && !sequence.short(&term) {
+        if !term.is_empty() && !sequence.short(&term)? {
             let words = words(&term);
             if !words.free.is_empty() {
                 return fail("unrecognized arguments to with_sequence: ['_raw_params']");
@@ -183,7 +185,7 @@ mod tests {
 
     fn short(text: &str) -> String {
         let mut sequence = Sequence::new();
-        assert!(sequence.short(text));
+        assert_eq!(sequence.short(text), Ok(true));
         sequence
             .numbers()
             .map_or_else(|error| error.message(), |found| Value::from(found).repr())
@@ -195,6 +197,6 @@ mod tests {
         assert_eq!(short("2-10/4:host%02d"), "['host02', 'host06', 'host10']");
         assert_eq!(short("5-1"), "to count backwards make stride negative");
         assert_eq!(short("5-1/-2"), "['5', '3', '1']");
-        assert!(!Sequence::new().short("end=5"));
+        assert_eq!(Sequence::new().short("end=5"), Ok(false));
     }
 }

@@ -42,7 +42,7 @@ fn subelements(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         Some(Value::Dict(flags)) => flags.get("skip_missing").is_some_and(truth),
         Some(_) => {
             return fail(format!(
-                "{EXPECTS} the optional third item must be a dict with flags {{'skip_missing'}}"
+                "{EXPECTS} the optional third item must be a dict with flags skip_missing"
             ));
         }
     };

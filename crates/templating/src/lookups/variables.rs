@@ -48,7 +48,15 @@ fn env(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         let name = term.split_whitespace().next().unwrap_or("");
         found.push(match (ctx.effects().env(name), option(args, "default")) {
             (Some(value), _) => Value::from(value),
-            (None, Some(Value::Undef(undefined))) => return Err(Error::undefined(undefined)),
+            (None, Some(Value::Undef(_))) => {
+                let undefined = Undefined {
+                    reason: UndefinedReason::Message(format!(
+                        "The environment variable '{name}' is not set."
+                    )),
+                    span: ctx.span().cloned(),
+                };
+                return Err(Error::undefined(&Arc::new(undefined)));
+            }
             (None, Some(default)) => default.clone(),
             (None, None) => Value::from(""),
         });
@@ -134,7 +142,7 @@ fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
                 ctx.effects()
                     .warn(&format!("Skipping, did not find setting {name}"));
             }
-            (None, _) => return fail(format!("Unable to find setting {name}")),
+            (None, _) => return fail(format!("No config definition exists for '{name}'.")),
         }
     }
     Ok(found)

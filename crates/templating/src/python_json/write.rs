@@ -1,9 +1,11 @@
 //! `json.dumps` with its options.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
+use indexmap::IndexMap;
+use nafal_base::Value;
 use nafal_base::value::float_repr;
-use nafal_base::{Key, Value};
 
 /// How to write.
 #[derive(Clone, Debug)]
@@ -55,22 +57,23 @@ fn put(out: &mut String, value: &Value, layout: &Layout, depth: usize) -> Result
             list(out, &items, layout, depth)?;
         }
         Value::Dict(dict) => {
-            let mut entries: Vec<(&Key, &Value)> = dict.iter().collect();
-            if layout.sort_keys {
-                sort(&mut entries)?;
+            // Keys that are the same as text become one, as in stock, before they are sorted.
+            let mut entries: IndexMap<Cow<'_, str>, &Value> = IndexMap::with_capacity(dict.len());
+            for (name, value) in dict {
+                entries.insert(key(name.value())?, value);
             }
-            brackets(
-                out,
-                ('{', '}'),
-                entries.len(),
-                (layout, depth),
-                |out, index| {
-                    let (name, value) = entries[index];
-                    string(out, &key(name.value())?, layout.ensure_ascii);
-                    out.push_str(&layout.separators.1);
-                    put(out, value, layout, depth + 1)
-                },
-            )?;
+            if layout.sort_keys {
+                entries.sort_keys();
+            }
+            let length = entries.len();
+            brackets(out, ('{', '}'), length, (layout, depth), |out, index| {
+                let Some((name, value)) = entries.get_index(index) else {
+                    return Ok(());
+                };
+                string(out, name, layout.ensure_ascii);
+                out.push_str(&layout.separators.1);
+                put(out, value, layout, depth + 1)
+            })?;
         }
         Value::Obj(object) => match (nafal_base::dates::iso_text(value), object.to_data()) {
             (Some(text), _) => string(out, &text, layout.ensure_ascii),
@@ -85,8 +88,12 @@ fn put(out: &mut String, value: &Value, layout: &Layout, depth: usize) -> Result
 
 fn unserializable(value: &Value) -> String {
     format!(
-        "Object of type {} is not JSON serializable",
-        value.type_name()
+        "Object of type '{}' is not JSON serializable by the 'tagless' profile.",
+        if matches!(value, Value::Omit) {
+            "_OmitType"
+        } else {
+            value.type_name()
+        }
     )
 }
 
@@ -126,34 +133,13 @@ fn brackets(
     Ok(())
 }
 
-/// Sorts by key as Python does, which refuses keys of different types.
-fn sort(entries: &mut [(&Key, &Value)]) -> Result<(), String> {
-    let mut wrong = None;
-    entries.sort_by(|a, b| {
-        b.0.value()
-            .compare(a.0.value())
-            .map(std::cmp::Ordering::reverse)
-            .unwrap_or_else(|pair| {
-                wrong.get_or_insert(pair);
-                std::cmp::Ordering::Equal
-            })
-    });
-    match wrong {
-        None => Ok(()),
-        Some(pair) => Err(format!(
-            "'<' not supported between instances of '{}' and '{}'",
-            pair.left, pair.right
-        )),
-    }
-}
-
-fn key(value: &Value) -> Result<String, String> {
+fn key(value: &Value) -> Result<Cow<'_, str>, String> {
     Ok(match value {
-        Value::Str(text) => text.to_string(),
-        Value::None => "null".to_owned(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Float(number) => float(*number),
-        Value::Int(_) | Value::Big(_) => value.repr(),
+        Value::Str(text) => Cow::Borrowed(text.as_str()),
+        Value::None => Cow::Borrowed("null"),
+        Value::Bool(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+        Value::Float(number) => Cow::Owned(float(*number)),
+        Value::Int(_) | Value::Big(_) => Cow::Owned(value.repr()),
         other => {
             return Err(format!(
                 "Key of type '{}' is not JSON serializable by the 'tagless' profile.",

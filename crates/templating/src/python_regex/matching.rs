@@ -11,7 +11,7 @@ use super::translate::translate;
 /// How many patterns a thread remembers.
 const REMEMBERED: usize = 256;
 
-type Remembered = HashMap<(String, Flags, bool), Result<Rc<Compiled>, String>>;
+type Remembered = HashMap<(String, Flags, Place, bool), Result<Rc<Compiled>, String>>;
 
 thread_local! {
     static CACHE: RefCell<Remembered> = RefCell::new(HashMap::new());
@@ -21,6 +21,17 @@ struct Compiled {
     regex: fancy_regex::Regex,
     groups: usize,
     names: HashMap<String, usize>,
+}
+
+/// Where a match must lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Anywhere (`re.search`).
+    Anywhere,
+    /// At the beginning (`re.match`).
+    Start,
+    /// From the beginning to the end (`re.fullmatch`).
+    Whole,
 }
 
 /// A compiled pattern, for one text.
@@ -47,9 +58,18 @@ impl Match {
 }
 
 /// Compiles for a text: `$` means something else before a trailing newline.
-fn compile(pattern: &str, flags: Flags, newline: bool) -> Result<Rc<Compiled>, String> {
+fn compile(
+    pattern: &str,
+    (flags, place): (Flags, Place),
+    newline: bool,
+) -> Result<Rc<Compiled>, String> {
     let translated = translate(pattern, flags, newline)?;
-    let regex = fancy_regex::RegexBuilder::new(&translated.pattern)
+    let pattern = match place {
+        Place::Anywhere => translated.pattern,
+        Place::Start => format!("\\A(?:{})", translated.pattern),
+        Place::Whole => format!("\\A(?:{})\\z", translated.pattern),
+    };
+    let regex = fancy_regex::RegexBuilder::new(&pattern)
         .build()
         .map_err(|error| complaint(&error))?;
     Ok(Rc::new(Compiled {
@@ -70,16 +90,25 @@ fn complaint(error: &fancy_regex::Error) -> String {
 impl Regex {
     /// The pattern, ready for `text`.
     pub fn new(pattern: &str, flags: Flags, text: &str) -> Result<Regex, String> {
+        Regex::anchored(pattern, (flags, Place::Anywhere), text)
+    }
+
+    /// The same, for matches in one place only.
+    pub fn anchored(
+        pattern: &str,
+        (flags, place): (Flags, Place),
+        text: &str,
+    ) -> Result<Regex, String> {
         let newline = text.ends_with('\n') && pattern.contains('$');
         CACHE.with_borrow_mut(|cache| {
-            let key = (pattern.to_owned(), flags, newline);
+            let key = (pattern.to_owned(), flags, place, newline);
             if let Some(compiled) = cache.get(&key) {
                 return compiled.clone().map(Regex);
             }
             if cache.len() >= REMEMBERED {
                 cache.clear();
             }
-            let compiled = compile(pattern, flags, newline);
+            let compiled = compile(pattern, (flags, place), newline);
             cache.insert(key, compiled.clone());
             compiled.map(Regex)
         })

@@ -5,7 +5,7 @@ mod matching;
 mod replacement;
 mod translate;
 
-pub use matching::{Match, Regex, escape};
+pub use matching::{Match, Place, Regex, escape};
 
 /// `re.IGNORECASE` and its kin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -13,8 +13,6 @@ pub(super) struct Translated {
     pub groups: usize,
     /// The groups that have names.
     pub names: HashMap<String, usize>,
-    /// Whether it asks for the end, where a trailing newline makes a difference.
-    pub asks_for_end: bool,
 }
 
 struct Translator {
@@ -27,7 +25,6 @@ struct Translator {
     groups: usize,
     closed: Vec<bool>,
     names: HashMap<String, usize>,
-    asks_for_end: bool,
     /// Whether the text that is matched ends with a newline.
     trailing_newline: bool,
     /// What a quantifier would repeat: nothing, something, or something that is repeated already.
@@ -58,7 +55,6 @@ pub(super) fn translate(
         groups: 0,
         closed: vec![true],
         names: HashMap::new(),
-        asks_for_end: false,
         trailing_newline,
         last: Last::Nothing,
     };
@@ -86,7 +82,6 @@ pub(super) fn translate(
         pattern,
         groups: t.groups,
         names: t.names,
-        asks_for_end: t.asks_for_end,
     })
 }
 
@@ -155,7 +150,6 @@ impl Translator {
     }
 
     fn dollar(&mut self) {
-        self.asks_for_end = true;
         self.out
             .push_str(match (self.flags.multiline, self.trailing_newline) {
                 (true, _) => "(?m:$)",

@@ -7,7 +7,7 @@ use crate::arguments::{Signature, fail, flag, text, text_or};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plugin::{Args, Test};
-use crate::python_regex::{Flags, Regex};
+use crate::python_regex::{Flags, Place, Regex};
 
 /// The tests.
 pub const TESTS: &[Test] = &[
@@ -46,14 +46,6 @@ fn upper(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> 
     Ok(cased(&text(value)?, char::is_uppercase, char::is_lowercase))
 }
 
-/// Where a match must lie.
-#[derive(Clone, Copy)]
-enum Place {
-    Anywhere,
-    Start,
-    Whole,
-}
-
 fn matches(
     value: &Value,
     pattern: Option<&Value>,
@@ -62,17 +54,12 @@ fn matches(
 ) -> Result<bool, Error> {
     let value = text(value)?;
     let pattern = text_or(pattern, "")?;
-    let pattern = match place {
-        Place::Anywhere => pattern.into_owned(),
-        Place::Start => format!("\\A(?:{pattern})"),
-        Place::Whole => format!("\\A(?:{pattern})\\Z"),
-    };
     let flags = Flags {
         ignore_case: flag(flags.0, false),
         multiline: flag(flags.1, false),
         ..Flags::default()
     };
-    let regex = Regex::new(&pattern, flags, &value).map_err(Error::new)?;
+    let regex = Regex::anchored(&pattern, (flags, place), &value).map_err(Error::new)?;
     Ok(regex.search(&value).map_err(Error::new)?.is_some())
 }
 

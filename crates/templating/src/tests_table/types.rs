@@ -91,7 +91,7 @@ simple! {
     sequence, "test_sequence", |value| is_iterable(value);
     iterable, "test_iterable", |value| is_iterable(value);
     callable, "callable", |value| kind(value) == Some(ObjectKind::Callable);
-    escaped, "test_escaped", |value| value.type_name() == "Markup";
+    escaped, "test_escaped", |value| value.marks().contains(nafal_base::Marks::MARKUP);
 }
 
 fn is_iterable(value: &Value) -> bool {
