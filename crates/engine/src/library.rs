@@ -124,7 +124,7 @@ impl Files {
         tried.iter().find(|path| path.exists()).map(|path| tidy(path)).ok_or_else(|| {
             let at = tried.first().cloned().unwrap_or_default();
             let message = format!(
-                "Could not find or access '{}' on the Ansible Controller.",
+                "Unable to retrieve file contents. Could not find or access '{0}' on the Ansible Controller: [Errno 2] No such file or directory: '{0}' If you are using a module and expect the file to exist on the remote, see the remote_src option.",
                 tidy(&at).display()
             );
             Error::File { message, span: Some(span.clone()) }

@@ -202,6 +202,8 @@ impl Course<'_> {
         self.warn(warnings);
         let hosts: Vec<HostName> =
             all.iter().filter(|host| !self.state.is_out(host)).cloned().collect();
+        let context = Arc::new(self.context(&ready.graph, &name, &all, &hosts));
+        let layers = self.vars_files(play, &hosts, &context)?;
         self.plays += 1;
         self.sink.event(&Event::PlayStarted {
             play: PlayId(self.plays),
@@ -219,8 +221,6 @@ impl Course<'_> {
             diagnostics: errors.iter().map(nafal_inventory::Error::diagnostic).collect(),
             code: 4,
         })?;
-        let context = Arc::new(self.context(&ready.graph, &name, &all, &hosts));
-        let layers = self.vars_files(play, &hosts, &context)?;
         let policy = self.policy(play)?;
         let pool = Pool::new(self.services.settings.forks.min(hosts.len()))?;
         let services: Arc<dyn Services> = Arc::clone(&self.services) as Arc<dyn Services>;

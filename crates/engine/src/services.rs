@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use nafal_actions::{IncludeRequest, Included};
 use nafal_base::{Diagnostic, Dict, Span, Value};
 use nafal_connection::Connections;
-use nafal_executor::{CompiledInclude, RunSettings, Services};
+use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
 use nafal_graph::{
-    Context, Gathering, Library, Numbers, Settings, TagFilter, TaskNode, compile_include,
+    Context, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph, TaskNode, compile_include,
     compile_role_include,
 };
 use nafal_parser::playbook::ast::{Keywords, RoleFrom};
@@ -48,6 +48,26 @@ impl EngineServices {
 /// All diagnostics of these errors.
 pub(crate) fn diagnostics(errors: &[nafal_graph::Error]) -> Vec<Diagnostic> {
     errors.iter().flat_map(nafal_graph::Error::diagnostics).collect()
+}
+
+/// What isn't there fails the hosts that want it, what can't be read ends the run.
+fn fault(errors: &[nafal_graph::Error]) -> IncludeFault {
+    let missing = errors.iter().all(|error| {
+        use nafal_graph::Error::{File, RoleNotFound};
+        matches!(error, File { .. } | RoleNotFound { .. })
+    });
+    let all = diagnostics(errors);
+    if missing { IncludeFault::Missing(all) } else { IncludeFault::Broken(all) }
+}
+
+/// The graph, unless it has a keyword that isn't built yet.
+fn built(graph: TaskGraph) -> Result<TaskGraph, IncludeFault> {
+    let refused: Vec<Diagnostic> = graph
+        .tasks()
+        .chain(&graph.handlers.all)
+        .flat_map(|task| crate::gate::refuse_task(task))
+        .collect();
+    if refused.is_empty() { Ok(graph) } else { Err(IncludeFault::Broken(refused)) }
 }
 
 fn text(args: &Dict, key: &str) -> Option<String> {
@@ -112,7 +132,7 @@ impl Services for EngineServices {
         task: &TaskNode,
         request: &IncludeRequest,
         params: &Dict,
-    ) -> Result<CompiledInclude, Vec<Diagnostic>> {
+    ) -> Result<CompiledInclude, IncludeFault> {
         let apply = apply_keywords(&request.apply);
         match &request.included {
             Included::Tasks(name) => self.include_tasks(task, name, params, &apply),
@@ -136,7 +156,7 @@ impl EngineServices {
         name: &str,
         params: &Dict,
         apply: &Keywords,
-    ) -> Result<CompiledInclude, Vec<Diagnostic>> {
+    ) -> Result<CompiledInclude, IncludeFault> {
         let span = task.info.span.clone().unwrap_or_else(|| {
             Span::whole(&nafal_base::Source::new("<unknown>", ""))
         });
@@ -144,12 +164,13 @@ impl EngineServices {
             nafal_base::TaskKind::Task => self.files.tasks(name, &task.context, &span),
             nafal_base::TaskKind::Handler => self.files.handlers(name, &task.context, &span),
         };
-        let file = found.map_err(|error| error.diagnostics())?;
+        let file = found.map_err(|error| fault(&[error]))?;
         let graph = self
             .compile(|settings, numbers| {
                 compile_include(task, &file, params, apply, settings, numbers)
             })
-            .map_err(|errors| diagnostics(&errors))?;
+            .map_err(|errors| fault(&errors))
+            .and_then(built)?;
         let shown = Path::new(&file.path).display().to_string();
         Ok(CompiledInclude { graph, shown })
     }
@@ -160,7 +181,7 @@ impl EngineServices {
         args: &Dict,
         params: &Dict,
         apply: &Keywords,
-    ) -> Result<CompiledInclude, Vec<Diagnostic>> {
+    ) -> Result<CompiledInclude, IncludeFault> {
         let name = text(args, "name").or_else(|| text(args, "role")).unwrap_or_default();
         let from = RoleFrom {
             tasks: text(args, "tasks_from"),
@@ -172,7 +193,8 @@ impl EngineServices {
             .compile(|settings, numbers| {
                 compile_role_include(task, &name, from, params, apply, settings, numbers)
             })
-            .map_err(|errors| diagnostics(&errors))?;
+            .map_err(|errors| fault(&errors))
+            .and_then(built)?;
         Ok(CompiledInclude { graph, shown: name })
     }
 }

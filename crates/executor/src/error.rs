@@ -17,6 +17,9 @@ pub enum Error {
     /// isn't there.
     #[error("{}", .0.message)]
     Fatal(Box<Diagnostic>),
+    /// A file that was to be included can't be read; all that is wrong with it.
+    #[error("{}", .0.first().map(|diagnostic| diagnostic.message.as_str()).unwrap_or_default())]
+    Broken(Vec<Diagnostic>),
     /// Somebody asked to stop (SIGINT, SIGTERM, a library's cancel).
     #[error("the run was interrupted")]
     Cancelled,

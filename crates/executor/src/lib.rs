@@ -19,4 +19,4 @@ pub use coordinator::{FailurePolicy, PlayRun, PlayVerdict};
 pub use error::Error;
 pub use pool::Pool;
 pub use run_state::RunState;
-pub use services::{CompiledInclude, RunSettings, Services};
+pub use services::{CompiledInclude, IncludeFault, RunSettings, Services};

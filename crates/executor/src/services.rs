@@ -44,6 +44,15 @@ pub struct CompiledInclude {
     pub shown: String,
 }
 
+/// Why there is nothing to include.
+#[derive(Clone, Debug)]
+pub enum IncludeFault {
+    /// What is named isn't there: the hosts that wanted it fail.
+    Missing(Vec<Diagnostic>),
+    /// What is there can't be read: the run ends.
+    Broken(Vec<Diagnostic>),
+}
+
 /// The engine, as the executor sees it. Shared by the coordinator and all workers.
 pub trait Services: Send + Sync {
     /// The settings.
@@ -64,7 +73,7 @@ pub trait Services: Send + Sync {
         task: &TaskNode,
         request: &IncludeRequest,
         params: &Dict,
-    ) -> Result<CompiledInclude, Vec<Diagnostic>>;
+    ) -> Result<CompiledInclude, IncludeFault>;
 
     /// Warnings that came up since the last call.
     fn take_warnings(&self) -> Vec<Diagnostic>;

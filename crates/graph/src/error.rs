@@ -7,7 +7,7 @@ use nafal_base::{Diagnostic, Span};
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// A role that no search path has.
-    #[error("the role '{name}' was not found in {searched}")]
+    #[error("The role '{name}' was not found in: {searched}")]
     RoleNotFound {
         /// The role.
         name: String,

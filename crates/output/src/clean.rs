@@ -19,7 +19,7 @@ const DEBUG_KEPT: &[&str] = &["msg", "exception", "warnings", "deprecations"];
 /// What `debug: var=` doesn't show.
 const DEBUG_HIDDEN: &[&str] = &[
     "changed", "failed", "skipped", "invocation", "skip_reason", "exception", "warnings",
-    "deprecations", "ansible_loop_var", "item",
+    "deprecations", "ansible_loop_var",
 ];
 
 /// A result without private keys, diff and what `no_log` hides.

@@ -8,6 +8,9 @@ use nafal_base::{Diagnostic, Span};
 /// How many lines of source are shown above the one that is meant.
 const LINES_ABOVE: u32 = 2;
 
+/// How many characters of a line are shown.
+const WIDEST: usize = 120;
+
 /// One step with the steps that share its place.
 struct Step<'a> {
     message: String,
@@ -67,16 +70,16 @@ fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
         span: diagnostic.span.as_ref(),
         hint: diagnostic.hint.as_deref(),
     }];
-    for cause in &diagnostic.causes {
+    for (index, cause) in diagnostic.causes.iter().enumerate() {
         let same = steps.last().is_some_and(|last| {
             last.hint.is_none()
-                && cause.hint.is_none()
-                && (cause.span.is_none() || cause.span.as_ref() == last.span)
+                && (cause.span.is_none() || index == 0 && cause.span.as_ref() == last.span)
         });
         match steps.last_mut() {
             Some(last) if same => {
                 let own = last.message.trim_end_matches('.').to_owned();
                 last.message = format!("{own}: {}", cause.message);
+                last.hint = cause.hint.as_deref();
             }
             _ => steps.push(Step {
                 message: cause.message.clone(),
@@ -109,7 +112,12 @@ fn source(out: &mut String, span: &Span) {
 
 fn push_line(out: &mut String, number: u32, width: usize, text: &str) {
     let line = format!("{number:>width$} {text}");
-    let _ = writeln!(out, "{}", line.trim_end());
+    if line.chars().count() > WIDEST {
+        let kept: String = line.chars().take(WIDEST - 3).collect();
+        let _ = writeln!(out, "{kept}...");
+    } else {
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ impl Terminal {
             self.line(stream, Some(Color::Warning), note);
         }
         // A source is set off from what follows by an empty line.
-        let text = if text.ends_with('\n') { text + "\n" } else { text };
-        self.line(stream, Some(color), &text);
+        let painted = self.palette.paint(color, &text);
+        self.line(stream, None, &(painted + "\n"));
     }
 }

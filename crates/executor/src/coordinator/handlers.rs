@@ -1,7 +1,5 @@
 //! Handlers: flushed in the order of their definition, each on the hosts that were notified.
 
-use std::sync::Arc;
-
 use nafal_base::{Diagnostic, Event};
 use nafal_graph::Node;
 
@@ -9,6 +7,7 @@ use super::play_run::PlayRun;
 use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::track::{HostIndex, Track};
+use crate::worker::Report;
 
 impl PlayRun<'_> {
     /// Runs what is notified on these hosts. A handler that an earlier one notifies runs too; one
@@ -61,17 +60,27 @@ impl PlayRun<'_> {
         result
     }
 
+    /// Names that no handler has end the run before the result is told.
+    pub(super) fn check_handlers(&mut self, report: &Report) {
+        for name in &report.notify {
+            if self.handlers.named(name).is_none() && self.handlers.listening(name).is_empty() {
+                self.missing_handler(name);
+            }
+        }
+    }
+
     /// A name that no handler has: an error, as stock's setting says.
-    pub(super) fn missing_handler(&mut self, name: &str) {
+    fn missing_handler(&mut self, name: &str) {
         let message = format!(
             "The requested handler '{name}' was not found in either the main handlers list nor in the listening handlers list"
         );
         let strict = self.shared.services.settings().missing_handler_is_error;
         let diagnostic =
             if strict { Diagnostic::error(message) } else { Diagnostic::warning(message) };
-        self.emit(&Event::Diagnosed(Box::new(diagnostic.clone())));
         if strict {
-            self.broken = Some(Arc::new(diagnostic));
+            self.broken = Some(Error::Fatal(Box::new(diagnostic)));
+        } else {
+            self.emit(&Event::Diagnosed(Box::new(diagnostic)));
         }
     }
 }

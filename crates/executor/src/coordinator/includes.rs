@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use nafal_actions::{IncludeRequest, Included};
+use nafal_actions::IncludeRequest;
 use nafal_base::event::HostResult;
-use nafal_base::{Event, Outcome, Value};
+use nafal_base::{Diagnostic, Event, Outcome};
 
 use super::play_run::PlayRun;
 use super::results::includes_of;
 use crate::prepared::Prepared;
-use crate::services::CompiledInclude;
+use crate::error::Error;
+use crate::services::{CompiledInclude, IncludeFault};
 use crate::track::{HostIndex, Track};
 use crate::worker::Report;
 
@@ -57,7 +58,13 @@ impl PlayRun<'_> {
                     self.tell_include(prepared, &wanted, &compiled);
                     place += self.splice(track, place, &compiled, &wanted.hosts);
                 }
-                Err(diagnostics) => self.failed_include(track, prepared, &wanted, &diagnostics),
+                Err(IncludeFault::Missing(diagnostics)) => {
+                    self.failed_include(track, prepared, &wanted, &diagnostics);
+                }
+                Err(IncludeFault::Broken(diagnostics)) => {
+                    self.broken = Some(Error::Broken(diagnostics));
+                    return;
+                }
             }
         }
     }
@@ -103,14 +110,13 @@ impl PlayRun<'_> {
         wanted: &Wanted,
         diagnostics: &[nafal_base::Diagnostic],
     ) {
-        let message = diagnostics.first().map(nafal_base::Diagnostic::chain).unwrap_or_default();
+        // Stock names no place, and leaves its advice out of the result.
+        let told = diagnostics.first().map(nafal_base::Diagnostic::chain).unwrap_or_default();
+        let message = told.split(" If you are using a module").next().unwrap_or(&told).to_owned();
+        let diagnostic = Diagnostic::error(told);
         for &index in &wanted.hosts {
             let Some(host) = self.name(index) else { continue };
-            let mut outcome = Outcome::failed(message.clone());
-            if let Included::Tasks(file) = &wanted.request.included {
-                outcome = outcome.with("include", Value::from(file.as_str())).with("reason", message.clone());
-                outcome.values.remove("msg");
-            }
+            let outcome = Outcome::failed(message.clone());
             let settings = self.shared.services.settings();
             let result = HostResult {
                 host: host.clone(),
@@ -121,16 +127,11 @@ impl PlayRun<'_> {
                 disclosure: nafal_base::event::Disclosure::Shown,
                 mode: settings.mode,
                 diff: settings.diff,
-                diagnostic: diagnostics.first().map(|diagnostic| Box::new(diagnostic.clone())),
+                diagnostic: Some(Box::new(diagnostic.clone())),
             };
             self.emit(&Event::HostFinished(Box::new(result)));
-            let rescues = self.would_rescue(index);
-            let counts = self.state.counts(&host);
-            if rescues {
-                counts.rescued += 1;
-            } else {
-                counts.failed += 1;
-            }
+            // Counted as a failure even where a rescue takes it, as stock does.
+            self.state.counts(&host).failed += 1;
             self.leave(track, index);
         }
     }

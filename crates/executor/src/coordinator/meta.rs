@@ -25,8 +25,9 @@ impl PlayRun<'_> {
         let action = meta_action(node);
         let (wanted, skipped): (Vec<HostIndex>, Vec<HostIndex>) =
             hosts.iter().partition(|&&host| self.meta_applies(&prepared, host));
-        if action != "flush_handlers" {
-            self.announce(&prepared, hosts);
+        // Stock runs meta tasks host by host, and tells each.
+        for host in hosts {
+            self.announce(&prepared, std::slice::from_ref(host));
         }
         for host in skipped {
             self.meta_result(&prepared, host, Outcome::skipped());

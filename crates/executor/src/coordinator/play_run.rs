@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use nafal_base::{Diagnostic, Event, EventSink, HostName, TaskId};
+use nafal_base::{Event, EventSink, HostName, TaskId};
 use nafal_graph::{Handlers, Node, RoleId, TaskGraph, TaskNode};
 use nafal_variables::{Layer, PlayContext, Store};
 
@@ -55,7 +55,7 @@ pub struct PlayRun<'a> {
     /// Whether handlers are running: hosts that fail there leave the flush.
     pub(super) flushing: bool,
     /// Something that ends the run at once.
-    pub(super) broken: Option<Arc<Diagnostic>>,
+    pub(super) broken: Option<Error>,
 }
 
 /// What one host's failure means to the others.
@@ -135,8 +135,8 @@ impl<'a> PlayRun<'a> {
             if self.shared.services.cancelled().load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
-            if let Some(diagnostic) = self.broken.take() {
-                return Err(Error::Fatal(Box::new((*diagnostic).clone())));
+            if let Some(error) = self.broken.take() {
+                return Err(error);
             }
             let Some(position) = self.furthest_behind(track) else { return Ok(()) };
             let here = self.hosts_at(position);

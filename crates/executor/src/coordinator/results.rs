@@ -119,7 +119,6 @@ impl PlayRun<'_> {
             let mut handlers = self.handlers.listening(name);
             handlers.extend(self.handlers.named(name));
             if handlers.is_empty() {
-                self.missing_handler(name);
                 continue;
             }
             let mut new = false;

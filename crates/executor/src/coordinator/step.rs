@@ -165,7 +165,8 @@ impl PlayRun<'_> {
             Message::Retrying(result, left) => self.emit(&Event::Retrying { result, left }),
             Message::Done(report) => {
                 self.tell_warnings();
-                if !is_include(&report) {
+                self.check_handlers(&report);
+                if self.broken.is_none() && !is_include(&report) {
                     self.emit(&Event::HostFinished(Box::new(report.result.clone())));
                 }
                 reports.push(*report);

@@ -13,6 +13,12 @@ pub(crate) enum Verdict<'a> {
     Fails(&'a Value),
 }
 
+/// Whether the condition itself is at fault, not what it says: stock tells such as a cause.
+fn is_own_fault(error: &nafal_templating::Error) -> bool {
+    let message = error.message();
+    message.starts_with("Empty conditional") || message.starts_with("Conditional expressions must")
+}
+
 /// Whether all conditions hold; the first that doesn't ends it.
 pub(crate) fn all<'a>(
     keyword: &str,
@@ -21,7 +27,12 @@ pub(crate) fn all<'a>(
 ) -> Result<Verdict<'a>, Fault> {
     for condition in conditions {
         let holds = renderer.condition(condition).map_err(|error| {
-            Fault::of(&format!("A '{keyword}' expression failed"), &error, condition.span())
+            let article = if keyword == "until" { "An" } else { "A" };
+            let prefix = format!("{article} '{keyword}' expression failed");
+            if is_own_fault(&error) {
+                return Fault::of("", &error, condition.span()).below(prefix, condition.span().cloned());
+            }
+            Fault::of(&prefix, &error, condition.span())
         })?;
         if !holds {
             return Ok(Verdict::Fails(condition));

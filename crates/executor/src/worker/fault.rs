@@ -1,7 +1,7 @@
 //! A task that failed before or around its action: the outcome and the steps that explain it.
 
 use nafal_actions::Failure;
-use nafal_base::{Cause, Diagnostic, Outcome, Span, Status};
+use nafal_base::{Cause, Diagnostic, Outcome, Span, Status, Value};
 use nafal_templating::Error;
 
 /// Steps from the outermost to the deepest, below "Task failed".
@@ -36,6 +36,27 @@ impl Fault {
         self
     }
 
+    /// The same with a remedy at its deepest step.
+    pub(crate) fn hint(mut self, hint: &str) -> Fault {
+        if let Some(last) = self.0.last_mut() {
+            last.hint = Some(hint.to_owned());
+        }
+        self
+    }
+
+    /// The outcome and what is shown, where stock doesn't say that a task failed.
+    pub(crate) fn alone(self) -> (Outcome, Diagnostic) {
+        let mut causes = self.0.into_iter();
+        let first = causes.next();
+        let mut diagnostic = Diagnostic::error("");
+        if let Some(first) = first {
+            diagnostic = Diagnostic::error(first.message).at(first.span);
+            diagnostic.hint = first.hint;
+        }
+        diagnostic.causes = causes.collect();
+        (Outcome::failed(diagnostic.chain()), diagnostic)
+    }
+
     /// The outcome and what is shown before it.
     pub(crate) fn outcome(self, task: Option<&Span>) -> (Outcome, Diagnostic) {
         let diagnostic = explained(task, self.0);
@@ -52,12 +73,23 @@ fn explained(task: Option<&Span>, causes: Vec<Cause>) -> Diagnostic {
 
 /// What is shown before a failed result: who failed, in stock's words, and where the task stands.
 pub(crate) fn diagnose(outcome: &mut Outcome, failure: Failure, task: Option<&Span>) -> Option<Diagnostic> {
+    if outcome.status == Status::Unreachable {
+        let message = outcome.text("msg").unwrap_or_default().to_owned();
+        let diagnostic = Diagnostic::error(format!("Task failed: {message}")).at(task.cloned());
+        outcome.values.insert("msg", diagnostic.chain().into());
+        return Some(diagnostic);
+    }
     if outcome.status != Status::Failed {
         return None;
     }
     let message = outcome.values.get("msg").map(|msg| msg.to_text().into_owned());
+    let by_condition = outcome.values.get("failed_when_result").is_some_and(Value::is_true);
     let diagnostic = match failure {
         Failure::Raised(causes) => explained(task, causes),
+        Failure::Action if by_condition => Diagnostic::error(
+            "Task failed: Action failed: A 'failed_when' expression evaluated to 'True'.",
+        )
+        .at(task.cloned()),
         Failure::Action | Failure::Module => {
             let who = if failure == Failure::Module { "Module" } else { "Action" };
             let message = message.clone().unwrap_or_else(|| "Unknown error.".to_owned());
@@ -65,7 +97,7 @@ pub(crate) fn diagnose(outcome: &mut Outcome, failure: Failure, task: Option<&Sp
             Diagnostic::error(format!("Task failed: {who} failed: {text}")).at(task.cloned())
         }
     };
-    if message.is_none() {
+    if message.is_none_or(|message| message.is_empty()) {
         outcome.values.insert("msg", diagnostic.chain().into());
     }
     Some(diagnostic)

@@ -22,11 +22,16 @@ pub(crate) fn optional<T: FromValue>(
     match renderer.render_to(template) {
         Ok(value) => Ok(Some(value)),
         Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Omit) => Ok(None),
-        Err(error) => Err(Fault::of(
-            &format!("Error processing keyword '{name}'"),
-            &error,
-            template.span.as_ref(),
-        )),
+        Err(error) => {
+            let prefix = format!("Error processing keyword '{name}'");
+            let span = template.span.as_ref();
+            // A value of the wrong kind is a cause of its own, a template's error is told at once.
+            Err(if error.message().starts_with("The value ") {
+                Fault::of("", &error, span).below(prefix, span.cloned())
+            } else {
+                Fault::of(&prefix, &error, span)
+            })
+        }
     }
 }
 
@@ -83,7 +88,9 @@ pub(crate) fn environment(
     for value in written {
         let rendered = renderer
             .render(value)
-            .map_err(|error| Fault::of("Error processing keyword 'environment'", &error, value.span()))?;
+            .map_err(|error| {
+                Fault::of("", &error, value.span()).below("Error processing keyword 'environment'", None)
+            })?;
         let dicts = match rendered {
             Value::List(items) => items.into_vec(),
             other => vec![other],

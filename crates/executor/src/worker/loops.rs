@@ -53,8 +53,8 @@ fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -
     {
         return report(job, once::perform(job, scope, None));
     }
-    let (outcome, diagnostic) = fault.outcome(job.task.node.info.span.as_ref());
-    let ignored = once::ignores(job, renderer);
+    let (outcome, diagnostic) = fault.alone();
+    let ignored = matches!(once::ignores(job, renderer), Ok(true));
     let mut done = bare(job, outcome);
     done.result.ignored = ignored;
     done.result.diagnostic = Some(Box::new(diagnostic));
@@ -100,11 +100,12 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
                 Value::List(items) | Value::Tuple(items) => Ok(items.into_vec()),
                 other => Err(Fault::new(
                     format!(
-                        "Invalid data passed to 'loop', it requires a list, got this instead: {}. Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.",
-                        other.to_text()
+                        "The `loop` value must resolve to a 'list', not '{}'.",
+                        other.type_name()
                     ),
-                    written.span().cloned(),
-                )),
+                    written.span().or(Some(&repeat.span)).cloned(),
+                )
+                .hint("Provide a list of items/templates, or a template resolving to a list.")),
             }
         }
         LoopSource::Lookup { name, terms } => {

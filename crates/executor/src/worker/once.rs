@@ -1,6 +1,7 @@
 //! One try after another of a task on a host, for one item or for none: conditions, arguments,
 //! action, `until`.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,7 +86,7 @@ fn finish(
 ) -> Done {
     let node = &job.task.node;
     let Performed { outcome, mut effects, .. } = performed;
-    let ignored = outcome.is_failed() && ignores(job, renderer);
+    let ignored = outcome.is_failed() && matches!(ignores(job, renderer), Ok(true));
     if outcome.is_failed() {
         effects.clear();
     }
@@ -119,9 +120,9 @@ fn finish(
     }
 }
 
-pub(crate) fn ignores(job: &Job, renderer: &Renderer<'_>) -> bool {
+pub(crate) fn ignores(job: &Job, renderer: &Renderer<'_>) -> Result<bool, Fault> {
     let keyword = job.task.node.keywords.ignore_errors.as_ref();
-    matches!(keywords::optional("ignore_errors", keyword, renderer), Ok(Some(true)))
+    Ok(keywords::optional("ignore_errors", keyword, renderer)?.unwrap_or(false))
 }
 
 fn notified(job: &Job, renderer: &Renderer<'_>) -> Vec<String> {
@@ -156,7 +157,8 @@ fn attempt(
     }
     (settled.mode, settled.diff) =
         keywords::mode(&node.keywords, job.shared.services.settings(), renderer)?;
-    settled.delegate = delegate(job, scope, renderer)?;
+    ignores(job, renderer)?;
+    settled.delegate = delegate(job, scope, renderer, settled)?;
     let finalized = arguments::finalize(&job.task, renderer)?;
     arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;
     match job.task.action.map(|action| action.kind) {
@@ -173,9 +175,25 @@ fn delegate(
     job: &Job,
     scope: &TaskScope,
     renderer: &Renderer<'_>,
+    settled: &mut Settled,
 ) -> Result<Option<Delegate>, Fault> {
-    let keyword = job.task.node.keywords.delegate_to.as_ref();
-    let Some(name) = keywords::optional("delegate_to", keyword, renderer)? else { return Ok(None) };
+    let Some(keyword) = &job.task.node.keywords.delegate_to else { return Ok(None) };
+    let name = match renderer.render(&keyword.source) {
+        Ok(name) => name.to_text().into_owned(),
+        Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Omit) => {
+            return Ok(None);
+        }
+        Err(error) => {
+            // The line of the failure names what was written.
+            let written = keyword.source.to_text().into_owned();
+            settled.delegate = Some(Delegate {
+                name: job.name.clone(),
+                shown: written,
+                scope: scope.clone(),
+            });
+            return Err(Fault::of("", &error, keyword.span.as_ref()));
+        }
+    };
     if name.is_empty() {
         return Ok(None);
     }
@@ -224,9 +242,13 @@ fn tries(
     let mut attempt = 0;
     loop {
         attempt += 1;
-        let mut performed = once(job, scope, renderer, settled, finalized);
+        let on_the_way = Cell::new(None);
+        let mut performed = once(job, scope, renderer, settled, finalized, &on_the_way);
+        if let Some(fault) = on_the_way.take() {
+            return Err(fault);
+        }
         results::judge(&mut performed);
-        results::apply(&job.task, scope, &mut performed)?;
+        results::apply(&job.task, scope, &mut performed);
         if tries.count == 1 {
             return Ok(performed);
         }
@@ -279,28 +301,31 @@ fn once(
     renderer: &Renderer<'_>,
     settled: &Settled,
     finalized: &Finalized,
+    on_the_way: &Cell<Option<Fault>>,
 ) -> Performed {
     let node = &job.task.node;
     let settings = job.shared.services.settings();
     let target = || {
+        // What is wrong with keywords and variables of the connection fails the task itself.
         let keywords = keywords::target(&node.keywords, renderer).map_err(|fault| {
-            let (outcome, _) = fault.outcome(None);
-            nafal_actions::Error::BadVariable {
-                name: "keyword".to_owned(),
-                value: String::new(),
-                reason: outcome.text("msg").unwrap_or_default().to_owned(),
-                host: job.name.clone(),
-            }
+            on_the_way.set(Some(fault));
+            unusable(job)
         })?;
-        match &settled.delegate {
+        let found = match &settled.delegate {
             Some(delegate) => {
                 let renderer = Renderer::new(&delegate.scope, &*job.task.effects);
                 target_of(&delegate.name, &delegate.scope, &renderer, &keywords, &settings.defaults)
             }
             None => target_of(&job.name, scope, renderer, &keywords, &settings.defaults),
-        }
+        };
+        found.inspect_err(|error| on_the_way.set(Some(target_fault(error))))
     };
-    let surroundings = || surroundings(job, renderer, settled);
+    let surroundings = || {
+        surroundings(job, renderer, settled).map_err(|fault| {
+            on_the_way.set(Some(fault));
+            Performed::from(Outcome::failed("the task's environment can't be used"))
+        })
+    };
     let timeout = keywords::optional("timeout", node.keywords.timeout.as_ref(), renderer)
         .ok()
         .flatten()
@@ -323,11 +348,18 @@ fn once(
     };
     match job.task.action.map(|action| action.kind) {
         Some(ActionKind::Here(run)) => run(&context, finalized.args.clone()),
-        _ => module(&context, node.action(), finalized),
+        _ => module(&context, finalized),
     }
 }
 
-fn module(context: &ActionContext<'_>, action: &str, finalized: &Finalized) -> Performed {
+/// Runs the module that the task names. Modules say their name as it was written, except those
+/// that stock's own actions call.
+fn module(context: &ActionContext<'_>, finalized: &Finalized) -> Performed {
+    let action = match context.task.resolved_action.as_str() {
+        "ansible.builtin.command" => "ansible.legacy.command",
+        "ansible.builtin.shell" => "ansible.legacy.shell",
+        _ => context.task.action.as_str(),
+    };
     let mut args = finalized.args.clone();
     if let Some(raw) = &finalized.raw {
         args.insert("_raw_params", Value::Str(raw.clone()));
@@ -337,12 +369,25 @@ fn module(context: &ActionContext<'_>, action: &str, finalized: &Finalized) -> P
     performed
 }
 
-fn surroundings(job: &Job, renderer: &Renderer<'_>, settled: &Settled) -> Result<Surroundings, Performed> {
+/// Stands in for a fault that is kept aside.
+fn unusable(job: &Job) -> nafal_actions::Error {
+    nafal_actions::Error::UnknownConnection { name: String::new(), host: job.name.clone() }
+}
+
+fn target_fault(error: &nafal_actions::Error) -> Fault {
+    match error {
+        nafal_actions::Error::Template(error) => Fault::of("", error, None),
+        other => Fault::new(other.to_string(), None),
+    }
+}
+
+fn surroundings(
+    job: &Job,
+    renderer: &Renderer<'_>,
+    settled: &Settled,
+) -> Result<Surroundings, Fault> {
     let node = &job.task.node;
-    let environment = keywords::environment(&node.keywords.environment, renderer).map_err(|fault| {
-        let (outcome, _) = fault.outcome(node.info.span.as_ref());
-        Performed::from(outcome)
-    })?;
+    let environment = keywords::environment(&node.keywords.environment, renderer)?;
     Ok(Surroundings {
         mode: settled.mode.into(),
         diff: settled.diff,

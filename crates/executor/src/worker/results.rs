@@ -33,17 +33,17 @@ fn with_result(scope: &TaskScope, task: &Prepared, outcome: &Outcome) -> TaskSco
 }
 
 /// Applies `changed_when` and `failed_when`.
-pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performed) -> Result<(), Fault> {
+pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performed) {
     let node = &task.node;
     if performed.outcome.status == Status::Unreachable {
-        return Ok(());
+        return;
     }
     if let Some(conditions) = &node.changed_when {
         let scope = with_result(scope, task, &performed.outcome);
         let renderer = Renderer::new(&scope, &*task.effects);
         match conditions::all("changed_when", conditions, &renderer) {
             Ok(verdict) => performed.outcome.changed = matches!(verdict, Verdict::Holds),
-            Err(fault) => return Err(fault),
+            Err(fault) => return broken("changed_when_result", fault, performed),
         }
     }
     if let Some(conditions) = &node.failed_when {
@@ -51,7 +51,7 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
         let renderer = Renderer::new(&scope, &*task.effects);
         let failed = match conditions::all("failed_when", conditions, &renderer) {
             Ok(verdict) => matches!(verdict, Verdict::Holds),
-            Err(fault) => return Err(fault),
+            Err(fault) => return broken("failed_when_result", fault, performed),
         };
         let outcome = &mut performed.outcome;
         outcome.values.insert("failed_when_result", Value::Bool(failed));
@@ -60,7 +60,17 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
         }
         outcome.status = if failed { Status::Failed } else { Status::Ok };
     }
-    Ok(())
+}
+
+/// A condition that can't be evaluated fails the task, which keeps what its action returned.
+fn broken(key: &str, fault: Fault, performed: &mut Performed) {
+    let told = fault.0.first().map(|cause| cause.message.clone()).unwrap_or_default();
+    let told = told.split_once("failed: ").map_or(told.as_str(), |(_, rest)| rest).to_owned();
+    let outcome = &mut performed.outcome;
+    outcome.status = Status::Failed;
+    outcome.values.insert(key, Value::from(told));
+    outcome.values.remove("msg");
+    performed.failure = Failure::Raised(fault.below("Action failed", None).0);
 }
 
 /// Whether `until` is met; without one, whether the task succeeded (`retries` alone).

@@ -111,7 +111,11 @@ impl DefaultCallback {
     }
 
     fn host(&mut self, result: &HostResult) {
-        let has_items = result.task.has_loop && result.outcome.values.contains("results");
+        // Stock leaves `results` out of a failed debug before it looks for it.
+        let told_alone = result.outcome.is_failed()
+            && result.task.resolved_action == "ansible.builtin.debug";
+        let has_items =
+            result.task.has_loop && result.outcome.values.contains("results") && !told_alone;
         self.diff(result);
         if !has_items && let Some(diagnostic) = &result.diagnostic {
             self.terminal.diagnose(Stream::Out, diagnostic);
@@ -185,6 +189,8 @@ impl EventSink for DefaultCallback {
             Event::Diagnosed(diagnostic) => self.terminal.diagnose(Stream::Err, diagnostic),
             Event::Finished { counts, .. } => {
                 self.terminal.banner("PLAY RECAP");
+                let mut counts: Vec<_> = counts.iter().collect();
+                counts.sort_by(|a, b| a.0.cmp(&b.0));
                 for (host, counts) in counts {
                     let line = recap::line(host.as_str(), counts, self.terminal.palette());
                     self.terminal.line(Stream::Out, None, &line);
