@@ -1,6 +1,8 @@
 //! All connections of a run: machines and agents, each opened once however many ask for it, and
 //! ended together. Must not know how they are opened.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -82,12 +84,12 @@ impl Connections {
             }
             (Kind::Ssh(options), identity) => {
                 let machine = self.machine(options)?;
-                match self.start_on(&*carrier.insert(machine).as_ref(), identity) {
+                match self.start_on(carrier.insert(machine).as_ref(), identity) {
                     // It was going away just then: ssh takes a moment to end with its connection.
                     Err(Fault::Lost { .. }) => {
                         carrier.as_ref().inspect(|machine| machine.close());
                         let machine = self.machine(options)?;
-                        self.start_on(&*carrier.insert(machine).as_ref(), identity)?
+                        self.start_on(carrier.insert(machine).as_ref(), identity)?
                     }
                     started => started?,
                 }
@@ -147,11 +149,13 @@ impl Connections {
         };
         let folder = match &shared.folder {
             Some(folder) => Arc::clone(folder),
-            // Short: a socket's path has room for about a hundred characters.
+            // Short: a socket's path has room for about a hundred characters. Whoever can
+            // open a socket in it commands the machine: it is for this user alone.
             None => Arc::clone(
                 shared.folder.insert(Arc::new(
                     tempfile::Builder::new()
                         .prefix("nafal-")
+                        .permissions(Permissions::from_mode(0o700))
                         .tempdir_in("/tmp")?,
                 )),
             ),

@@ -1,5 +1,7 @@
 //! Agents over ssh.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -181,6 +183,19 @@ fn a_talkative_ssh_does_not_stand_still() {
     }
 }
 
+/// Where the control socket of the connection to this port is.
+fn control_folder(port: u16) -> PathBuf {
+    let output = Command::new("ps").args(["-eo", "args"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text
+        .lines()
+        .find(|line| line.contains(&format!("Port={port}")) && line.contains("ControlPath="))
+        .unwrap();
+    let path = line.split("ControlPath=").nth(1).unwrap();
+    let path = Path::new(path.split_whitespace().next().unwrap());
+    path.parent().unwrap().to_owned()
+}
+
 #[test]
 fn nothing_stays_when_connections_are_closed() {
     let sshd = Sshd::start();
@@ -199,7 +214,11 @@ fn nothing_stays_when_connections_are_closed() {
     let connections = connections();
     let agent = connections.agent(&sshd.target()).unwrap();
     assert_eq!(ours(), 1);
+    let control = control_folder(sshd.port());
+    let mode = std::fs::metadata(&control).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
     connections.close();
+    assert!(!control.exists());
     assert_eq!(ours(), 0);
     assert!(agent.run(request("ping", &[]), None).is_err());
     eventually("the session is gone", || sshd.sessions().is_empty());

@@ -34,7 +34,9 @@ fn make_key(path: &Path) {
 impl Sshd {
     /// Starts it. A machine without sshd can't say that connections work.
     pub fn start() -> Sshd {
-        let binary = sshd_binary().expect("these tests need sshd (install openssh-server)");
+        let Some(binary) = sshd_binary() else {
+            panic!("these tests need sshd (install openssh-server)");
+        };
         let folder = tempfile::Builder::new()
             .prefix("nafal-sshd-")
             .tempdir()

@@ -16,7 +16,6 @@ pub fn of_master(options: &SshOptions, control: &Path) -> Vec<OsString> {
     option("ControlMaster=yes".to_owned());
     option("ControlPersist=no".to_owned());
     option(format!("ControlPath={}", control.display()));
-    let mut words = words;
     push_split(&mut words, options.ssh_args.as_deref().unwrap_or(USUAL));
     let mut option = |text: String| words.extend(["-o".into(), text.into()]);
     if !options.host_key_checking {
