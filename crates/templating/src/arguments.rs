@@ -3,6 +3,7 @@
 
 use nafal_base::{Key, List, Value};
 
+use crate::context::Context;
 use crate::error::Error;
 use crate::plugin::Args;
 
@@ -117,6 +118,26 @@ pub(crate) fn settled(value: &Value) -> Result<(), Error> {
         Value::Dict(dict) => dict.values().try_for_each(settled),
         _ => Ok(()),
     }
+}
+
+/// Everything that iterating gives, where stock goes through a whole list at once: something
+/// undefined among its items is an error (deeper, or in a tuple, it isn't).
+pub(crate) fn each(ctx: &Context<'_>, value: &Value) -> Result<Vec<Value>, Error> {
+    let items = ctx.iterate(value)?;
+    if matches!(value, Value::List(_)) && !value.is_settled() {
+        for item in &items {
+            ctx.defined(item)?;
+        }
+    }
+    Ok(items)
+}
+
+/// The same for a dict's values.
+pub(crate) fn each_value(dict: &nafal_base::Dict) -> Result<(), Error> {
+    dict.values().try_for_each(|value| match value {
+        Value::Undef(undefined) => Err(Error::undefined(undefined)),
+        _ => Ok(()),
+    })
 }
 
 /// A flag that may be missing, by Python's truth.

@@ -1,5 +1,7 @@
 //! Filters, tests, functions and methods called.
 
+use std::sync::Arc;
+
 use nafal_base::{Text, UndefinedReason, Value};
 
 use super::expr::text_key;
@@ -94,7 +96,16 @@ impl Frame<'_> {
         let passed = self.arguments(&call.arguments)?;
         match call.test {
             Some(test) => {
-                apply_test(&self.context(), test, &call.name, &value, passed.args()).map(Ok)
+                let result = apply_test(&self.context(), test, &call.name, &value, passed.args());
+                match result {
+                    Ok(holds) => Ok(Ok(holds)),
+                    Err(error) => match error.kind() {
+                        ErrorKind::Undefined(undefined) => {
+                            Ok(Err(Value::Undef(Arc::clone(undefined))))
+                        }
+                        _ => Err(error),
+                    },
+                }
             }
             None => foreign_test(self.session, &call.name, &value, passed.args()).map(Ok),
         }
@@ -259,7 +270,11 @@ pub(crate) fn apply_filter(
             return Ok(undefined.clone());
         }
     }
-    (filter.run)(context, value, args).map_err(|error| plugin_failed(error, "filter", name))
+    // Something undefined that the filter met is its result: a `default` behind it still helps.
+    (filter.run)(context, value, args).or_else(|error| match error.kind() {
+        ErrorKind::Undefined(undefined) => Ok(Value::Undef(Arc::clone(undefined))),
+        _ => Err(plugin_failed(error, "filter", name)),
+    })
 }
 
 /// Applies a native test.
@@ -288,7 +303,8 @@ pub(crate) fn plugin_failed(error: Error, kind: &str, name: &str) -> Error {
         | ErrorKind::Complete(_)
         | ErrorKind::Omit => false,
     };
-    if !bare {
+    // The innermost plugin has the word: what `map` and its kin call isn't wrapped again.
+    if !bare || is_headline(&error) {
         return error;
     }
     let short = registry::short_name(name);
@@ -298,6 +314,14 @@ pub(crate) fn plugin_failed(error: Error, kind: &str, name: &str) -> Error {
         format!("ansible.builtin.{short}")
     };
     Error::new(format!("The {kind} plugin '{full}' failed.")).caused_by(error)
+}
+
+fn is_headline(error: &Error) -> bool {
+    let message = error.message();
+    error.cause().is_some()
+        && ["filter", "test", "lookup"]
+            .iter()
+            .any(|kind| message.starts_with(&format!("The {kind} plugin '")))
 }
 
 /// Stock's headline over a bare failure of a lookup.

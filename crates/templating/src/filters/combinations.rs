@@ -2,7 +2,7 @@
 
 use nafal_base::{Dict, List, Value};
 
-use crate::arguments::{Signature, count, fail, flag, given, int, int_or, tuple};
+use crate::arguments::{Signature, count, each, fail, flag, given, int, int_or, tuple};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plugin::{Args, Filter, OnUndefined};
@@ -54,7 +54,7 @@ pub const FILTERS: &[Filter] = &[
 fn columns(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Vec<Vec<Value>>, Error> {
     std::iter::once(value)
         .chain(args.positional)
-        .map(|column| ctx.iterate(column))
+        .map(|column| each(ctx, column))
         .collect()
 }
 
@@ -145,7 +145,7 @@ fn product(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
 
 fn permutations(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [size] = Signature::filter("permutations", ["r"], 0).bind(args)?;
-    let items = ctx.iterate(value)?;
+    let items = each(ctx, value)?;
     let size = given(size).map_or(Ok(items.len() as i64), int)?;
     let mut out = Vec::new();
     permute(&items, count(size), &mut Vec::new(), &mut out);
@@ -177,7 +177,7 @@ fn combinations(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Valu
     if size < 0 {
         return fail("r must be non-negative");
     }
-    let items = ctx.iterate(value)?;
+    let items = each(ctx, value)?;
     let mut out = Vec::new();
     combine(&items, count(size), (0, &mut Vec::new()), &mut out);
     Ok(out.into())
@@ -237,7 +237,7 @@ fn flatten(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
         Nulls::Kept
     };
     let mut out = Vec::new();
-    flat(&ctx.iterate(value)?, levels, nulls, &mut out);
+    flat(&each(ctx, value)?, levels, nulls, &mut out);
     Ok(out.into())
 }
 

@@ -4,7 +4,9 @@ use nafal_base::{Dict, List, Value};
 
 use super::attributes::Case;
 use super::sequence::{Direction, sort_by_keys};
-use crate::arguments::{Signature, class_name, class_repr, fail, flag, given, key, text_or, tuple};
+use crate::arguments::{
+    Signature, class_name, class_repr, each_value, fail, flag, given, key, text_or, tuple,
+};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plugin::{Args, Filter, OnUndefined};
@@ -177,6 +179,8 @@ fn combine(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
         let lists = lists.clone()?;
         merged = match (data(&lower), data(&merged)) {
             (Value::Dict(lower), Value::Dict(higher)) => {
+                each_value(&lower)?;
+                each_value(&higher)?;
                 Value::Dict(merge(&lower, &higher, depth, lists))
             }
             (Value::Undef(undefined), _) | (_, Value::Undef(undefined)) => {
@@ -217,6 +221,7 @@ fn dict2items(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, E
             class_repr(value)
         ));
     };
+    each_value(&dict)?;
     let (key_name, value_name) = (text_or(key_name, "key")?, text_or(value_name, "value")?);
     let item = |(key, value): (&nafal_base::Key, &Value)| {
         let pairs = [
@@ -247,6 +252,9 @@ fn items2dict(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, E
         match item {
             Value::Undef(undefined) => return Err(Error::undefined(undefined)),
             Value::Dict(item) => match (item.get(&key_name), item.get(&value_name)) {
+                (Some(Value::Undef(undefined)), _) | (_, Some(Value::Undef(undefined))) => {
+                    return Err(Error::undefined(undefined));
+                }
                 (Some(name), Some(value)) => {
                     dict.insert(key(name.clone())?, value.clone());
                 }
@@ -284,6 +292,7 @@ fn dictsort(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
             class_name(value)
         ));
     };
+    each_value(&dict)?;
     let mut keyed = Vec::with_capacity(dict.len());
     for (key, value) in &dict {
         let by = if position == 0 { key.value() } else { value };
@@ -303,6 +312,7 @@ fn items(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error>
     let Value::Dict(dict) = data(value) else {
         return fail("Can only get item pairs from a mapping.");
     };
+    each_value(&dict)?;
     let pairs = dict
         .iter()
         .map(|(key, value)| tuple(vec![key.value().clone(), value.clone()]));

@@ -6,7 +6,7 @@ use nafal_base::{Undefined, UndefinedReason, Value};
 use std::sync::Arc;
 
 use super::attributes::{Case, Path, paths, sort_key};
-use crate::arguments::{Signature, count, fail, flag, given, int, text};
+use crate::arguments::{Signature, count, each, fail, flag, given, int, text};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plugin::{Args, Filter, OnUndefined};
@@ -123,8 +123,8 @@ fn last(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error
 fn list(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = Signature::filter("do_list", [], 0).bind(args)?;
     match value {
-        Value::List(_) => Ok(value.clone()),
-        value => ctx.iterate(value).map(Value::from),
+        Value::List(_) if value.is_settled() => Ok(value.clone()),
+        value => each(ctx, value).map(Value::from),
     }
 }
 
@@ -133,7 +133,7 @@ fn reverse(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
     if let Value::Str(text) = value {
         return Ok(text.chars().rev().collect::<String>().into());
     }
-    match ctx.iterate(value) {
+    match each(ctx, value) {
         Ok(mut items) => {
             items.reverse();
             Ok(items.into())
@@ -264,7 +264,7 @@ fn unique(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
         .bind(args)?;
     let case = Case::new(sensitive);
     let path = given(attribute).map(Path::new);
-    once(ctx.iterate(value)?, |item| {
+    once(each(ctx, value)?, |item| {
         sort_key(ctx, item, path.as_ref(), case)
     })
     .map(Value::from)
@@ -282,7 +282,7 @@ fn extreme(
     let case = Case::new(sensitive);
     let path = given(attribute).map(Path::new);
     let mut best: Option<(Value, Value)> = None;
-    for item in ctx.iterate(value)? {
+    for item in each(ctx, value)? {
         let key = sort_key(ctx, &item, path.as_ref(), case)?;
         let better = match &best {
             None => true,
@@ -317,7 +317,7 @@ fn max(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error>
 fn batch(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [size, fill] = Signature::filter("do_batch", ["linecount", "fill_with"], 1).bind(args)?;
     let size = size.map_or(Ok(0), int)?;
-    let items = ctx.iterate(value)?;
+    let items = each(ctx, value)?;
     if size < 1 {
         // Jinja never closes a batch then: an empty one comes first, the rest stays together.
         let whole = Value::from(items.clone());
@@ -342,7 +342,7 @@ fn slice(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let [slices, fill] =
         Signature::filter("sync_do_slice", ["slices", "fill_with"], 1).bind(args)?;
     let slices = count(slices.map_or(Ok(0), int)?);
-    let items = ctx.iterate(value)?;
+    let items = each(ctx, value)?;
     if slices == 0 {
         return fail("integer division or modulo by zero");
     }

@@ -3,6 +3,7 @@
 use nafal_base::{Key, Value};
 
 use super::analysis::{Analysis, analyse};
+use super::anchors::{Anchors, Mark};
 use super::resolve::is_text;
 use super::scalars::{Scalar, Style};
 
@@ -73,6 +74,7 @@ pub(super) struct Emitter<'o> {
     indent: i64,
     pub flow_level: usize,
     pub open_ended: bool,
+    anchors: Anchors,
 }
 
 /// The value as a YAML document.
@@ -86,6 +88,7 @@ pub fn write(value: &Value, options: &Options) -> Result<String, String> {
         indent: -1,
         flow_level: 0,
         open_ended: false,
+        anchors: Anchors::of(value, options.sort_keys),
     };
     if options.explicit_start {
         emitter.indicator("---", true, false, false);
@@ -160,6 +163,14 @@ impl Emitter<'_> {
     }
 
     fn node(&mut self, value: &Value, place: Place) -> Result<(), String> {
+        match self.anchors.mark(value) {
+            Mark::None => {}
+            Mark::Anchor(number) => self.indicator(&format!("&id{number:03}"), true, false, false),
+            Mark::Alias(number) => {
+                self.indicator(&format!("*id{number:03}"), true, false, false);
+                return Ok(());
+            }
+        }
         match value {
             Value::List(items) | Value::Tuple(items) => self.sequence(items, place),
             Value::Range(range) => {
@@ -372,7 +383,7 @@ fn unrepresentable(value: &Value) -> String {
 }
 
 /// Sorts when Python could; keys of different types keep their order.
-fn sort(entries: &mut [(&Key, &Value)]) {
+pub(super) fn sort(entries: &mut [(&Key, &Value)]) {
     let pairs = entries.windows(2);
     if pairs
         .into_iter()

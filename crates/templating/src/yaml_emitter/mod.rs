@@ -2,6 +2,7 @@
 //! values only; reading YAML is elsewhere.
 
 mod analysis;
+mod anchors;
 mod emitter;
 mod resolve;
 mod scalars;
