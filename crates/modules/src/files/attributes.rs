@@ -9,7 +9,7 @@ use nafal_base::wire::WireMode;
 use nafal_base::{Dict, Value};
 
 use super::failure::{Failure, Result, errno_text};
-use super::mode::{Mode, ModeError, PERMISSION_BITS, Present, mode_text};
+use super::mode::{Mode, ModeError, PERMISSION_BITS, Present, mode_text, wanted_text};
 use super::{flags, labels, owner};
 
 /// What a file shall have; what is None stays as it is.
@@ -97,12 +97,8 @@ impl Wanted {
     /// The permissions that a new file may have from the start: what it will have in the end.
     pub fn ceiling(&self, umask: u32) -> Option<u32> {
         let mode = Mode::from_value(self.mode.as_ref()?).ok()?;
-        mode.apply(Present {
-            bits: 0o666 & !umask,
-            is_folder: false,
-            umask,
-        })
-        .ok()
+        let bits = mode.apply(Present { bits: 0o666 & !umask, is_folder: false, umask }).ok()?;
+        Some((bits & i64::from(PERMISSION_BITS)) as u32)
     }
 
     fn apply_label(&self, subject: Subject<'_>, differences: &mut Differences) -> Result<bool> {
@@ -210,10 +206,10 @@ impl Wanted {
                 })
             })
             .map_err(|error| refuse_mode(subject, &error))?;
-        if bits == present {
+        if bits == i64::from(present) {
             return Ok(false);
         }
-        differences.note("mode", mode_text(present), mode_text(bits));
+        differences.note("mode", mode_text(present), wanted_text(bits));
         if subject.mode == WireMode::Check {
             return Ok(true);
         }
@@ -221,7 +217,8 @@ impl Wanted {
         if metadata.is_symlink() {
             return Ok(false);
         }
-        fs::set_permissions(subject.path, fs::Permissions::from_mode(bits)).map_err(|error| {
+        let permissions = (bits & i64::from(PERMISSION_BITS)) as u32;
+        fs::set_permissions(subject.path, fs::Permissions::from_mode(permissions)).map_err(|error| {
             let shown = subject.shown();
             subject
                 .failure("chmod failed")
@@ -259,14 +256,9 @@ impl Wanted {
 }
 
 fn refuse_mode(subject: Subject<'_>, error: &ModeError) -> Failure {
-    match error {
-        ModeError::Symbolic(_) => subject
-            .failure("mode must be in octal or symbolic form")
-            .with("details", error.to_string()),
-        ModeError::MoreThanPermissions(number) => subject
-            .failure("Invalid mode supplied, only permission info is allowed")
-            .with("details", *number),
-    }
+    subject
+        .failure("mode must be in octal or symbolic form")
+        .with("details", error.to_string())
 }
 
 /// The file that attributes are for: of a link that is followed, the one at its end.

@@ -22,11 +22,10 @@ pub fn add_path_info(outcome: &mut Outcome, real: impl Fn(&str) -> std::path::Pa
     };
     let path = real(path);
     let info = &mut outcome.values;
-    let Ok(metadata) = fs::symlink_metadata(&path) else {
-        info.insert("state", Value::from("absent"));
-        return;
-    };
-    add(info, &path, &metadata);
+    // Nothing is said of a link that leads nowhere.
+    if let (true, Ok(metadata)) = (path.exists(), fs::symlink_metadata(&path)) {
+        add(info, &path, &metadata);
+    }
 }
 
 fn add(info: &mut Dict, path: &Path, metadata: &fs::Metadata) {

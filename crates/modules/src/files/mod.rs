@@ -6,6 +6,7 @@ pub mod attributes;
 pub mod backup;
 pub mod difference;
 pub mod digest;
+pub mod edit;
 pub mod failure;
 pub mod flags;
 pub mod info;

@@ -9,7 +9,7 @@ pub const PERMISSION_BITS: u32 = 0o7777;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// These bits.
-    Bits(u32),
+    Bits(i64),
     /// A change of the bits that are there: `u=rw,g+X`.
     Symbolic(String),
 }
@@ -20,9 +20,6 @@ pub enum ModeError {
     /// Neither octal nor symbolic.
     #[error("bad symbolic permission for mode: {0}")]
     Symbolic(String),
-    /// More than permissions.
-    #[error("the number has more bits than those of permissions")]
-    MoreThanPermissions(i64),
 }
 
 /// What symbolic permissions depend on.
@@ -50,17 +47,15 @@ impl Mode {
                 }
             }
         };
-        match u32::try_from(number) {
-            Ok(bits) if bits & !PERMISSION_BITS == 0 => Ok(Mode::Bits(bits)),
-            _ => Err(ModeError::MoreThanPermissions(number)),
-        }
+        Ok(Mode::Bits(number))
     }
 
-    /// The bits for a file that is as `present` says.
-    pub fn apply(&self, present: Present) -> Result<u32, ModeError> {
+    /// The bits for a file that is as `present` says. A number isn't masked: stock takes bits
+    /// beyond those of permissions, shows them and lets the system drop them.
+    pub fn apply(&self, present: Present) -> Result<i64, ModeError> {
         match self {
             Mode::Bits(bits) => Ok(*bits),
-            Mode::Symbolic(text) => symbolic(text, present),
+            Mode::Symbolic(text) => symbolic(text, present).map(i64::from),
         }
     }
 }
@@ -113,7 +108,7 @@ fn apply_clause(clause: &str, mut bits: u32, present: Present) -> Option<u32> {
         for user in users.chars() {
             let mut wanted = 0;
             for permission in permissions.chars() {
-                wanted |= permission_bits(user, permission, present)?;
+                wanted |= permission_bits(user, permission, bits, present)?;
             }
             if names_nobody {
                 wanted &= !present.umask;
@@ -142,21 +137,21 @@ fn user_bits(user: char) -> u32 {
     }
 }
 
-fn permission_bits(user: char, permission: char, present: Present) -> Option<u32> {
+fn permission_bits(user: char, permission: char, bits: u32, present: Present) -> Option<u32> {
     let shift = match user {
         'u' => 6,
         'g' => 3,
         _ => 0,
     };
-    let has_execute = present.is_folder || present.bits & 0o111 != 0;
+    let has_execute = present.is_folder || bits & 0o111 != 0;
     let plain = match permission {
         'r' => 4,
         'w' => 2,
         'x' => 1,
         'X' => u32::from(has_execute),
-        'u' => present.bits >> 6 & 7,
-        'g' => present.bits >> 3 & 7,
-        'o' => present.bits & 7,
+        'u' => bits >> 6 & 7,
+        'g' => bits >> 3 & 7,
+        'o' => bits & 7,
         's' => {
             return Some(match user {
                 'u' => 0o4000,
@@ -175,11 +170,19 @@ pub fn mode_text(bits: u32) -> String {
     format!("0{:03o}", bits & PERMISSION_BITS)
 }
 
+/// A mode that was asked for as differences show it, whatever its bits are.
+pub fn wanted_text(mode: i64) -> String {
+    match mode {
+        0.. => format!("0{mode:03o}"),
+        _ => format!("0-{:02o}", mode.unsigned_abs()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn text(mode: &str, bits: u32) -> u32 {
+    fn text(mode: &str, bits: u32) -> i64 {
         let present = Present {
             bits,
             is_folder: false,
@@ -196,8 +199,8 @@ mod tests {
         assert_eq!(text("0644", 0), 0o644);
         assert_eq!(text("1777", 0), 0o1777);
         assert_eq!(Mode::from_value(&Value::Int(420)), Ok(Mode::Bits(0o644)));
-        assert!(Mode::from_value(&Value::from("100644")).is_err());
-        assert!(Mode::from_value(&Value::Int(-1)).is_err());
+        assert_eq!(wanted_text(-1), "0-01");
+        assert_eq!(wanted_text(0o100644), "0100644");
     }
 
     #[test]
@@ -208,6 +211,7 @@ mod tests {
         assert_eq!(text("u+X", 0o644), 0o644);
         assert_eq!(text("a+X", 0o744), 0o755);
         assert_eq!(text("g=u", 0o640), 0o660);
+        assert_eq!(text("u=o,o=u", 0o640), 0o040);
         assert_eq!(text("u+s,g+s,o+t", 0o755), 0o7755);
         assert_eq!(text("u=rwx-w+x", 0), 0o500);
     }

@@ -11,7 +11,8 @@ use crate::files::{Content, Failure, Options, Result, Staged, Wanted, backup, pa
 /// The folder that a new file needs must be there and take files.
 pub fn check_folder(dest: &str, args: &Arguments, ctx: &Ctx) -> Result<()> {
     let folder = paths::folder_of(dest);
-    let real = ctx.resolve(folder);
+    // A bare name is in the current folder, which has no name of its own.
+    let real = ctx.resolve(if folder.is_empty() { "." } else { folder });
     if !ctx.resolve(dest).exists() && !real.exists() {
         let is_closed = fs::metadata(&real)
             .is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied);

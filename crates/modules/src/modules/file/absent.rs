@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nafal_base::Outcome;
 
@@ -24,8 +24,6 @@ pub fn ensure(task: &Task<'_>) -> Result<Outcome> {
         if task.ctx.wants_diff() {
             walk(&task.real, &mut folders, &mut files);
         }
-        folders.sort();
-        files.sort();
         differences
             .before
             .insert("path_content", content(folders, files));
@@ -51,17 +49,16 @@ fn remove(task: &Task<'_>, previous: State) -> Result<()> {
 }
 
 fn walk(folder: &Path, folders: &mut Vec<String>, files: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let shown = path.to_string_lossy().into_owned();
-        // A link to a folder is listed among the folders but not walked into.
-        if path.is_dir() {
-            folders.push(shown);
-            if !path.is_symlink() {
-                walk(&path, folders, files);
-            }
-        } else {
-            files.push(shown);
-        }
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let (inner, other): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.into_iter().partition(|path| path.is_dir());
+    let shown = |path: &PathBuf| path.to_string_lossy().into_owned();
+    folders.extend(inner.iter().map(shown));
+    files.extend(other.iter().map(shown));
+    // A link to a folder is listed among the folders but not walked into.
+    for path in inner.iter().filter(|path| !path.is_symlink()) {
+        walk(path, folders, files);
     }
 }

@@ -18,7 +18,12 @@ fn failure(task: &Task<'_>, message: impl Into<Box<str>>, source: &str) -> Failu
         .with("src", source)
 }
 
-fn result(task: &Task<'_>, source: &str, changed: bool, differences: Differences) -> Outcome {
+fn result(
+    task: &Task<'_>,
+    source: Option<&str>,
+    changed: bool,
+    differences: Differences,
+) -> Outcome {
     Outcome::ok()
         .changed_if(changed)
         .with("dest", task.shown.as_str())
@@ -35,11 +40,11 @@ pub fn ensure_symlink(task: &Task<'_>) -> Result<Outcome> {
         true => task.shown.clone(),
         false => paths::folder_of(&task.shown).to_owned(),
     };
-    let absolute = paths::join(&base, &source);
+    let absolute = paths::join(&base, source.as_deref().unwrap_or_default());
     let force = task.args.is("force");
-    if !force && !task.ctx.resolve(&absolute).exists() {
+    if source.is_some() && !force && !task.ctx.resolve(&absolute).exists() {
         let message = format!(
-            "src file does not exist, use \"force=yes\" if you really want to create the link: {absolute}"
+            "src file does not exist, use 'force=yes' if you really want to create the link: {absolute}"
         );
         return Err(task.failure(message).with("src", source));
     }
@@ -51,16 +56,16 @@ pub fn ensure_symlink(task: &Task<'_>) -> Result<Outcome> {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        changed = old != source;
+        changed = source.as_ref().is_some_and(|source| *source != old);
         if changed {
-            differences.note("src", old, source.as_str());
+            differences.note("src", old, source.clone());
         }
     }
-    if changed && !task.ctx.is_check() {
-        replace(task, previous, |path| symlink(&source, path))?;
+    if let (true, false, Some(target)) = (changed, task.ctx.is_check(), &source) {
+        replace(task, previous, |path| symlink(target, path))?;
     }
     if task.ctx.is_check() && !task.real.exists() {
-        return Ok(result(task, &source, changed, differences));
+        return Ok(result(task, source.as_deref(), changed, differences));
     }
     let end = if follow {
         paths::real_path(&task.real)
@@ -75,20 +80,20 @@ pub fn ensure_symlink(task: &Task<'_>) -> Result<Outcome> {
         let subject = task.at(end.to_string_lossy().into_owned());
         changed = subject.apply(changed, &mut differences)?;
     }
-    Ok(result(task, &source, changed, differences))
+    Ok(result(task, source.as_deref(), changed, differences))
 }
 
 /// Without `src` a link keeps where it leads.
-fn source_of_link(task: &Task<'_>, previous: State) -> Result<String> {
+fn source_of_link(task: &Task<'_>, previous: State) -> Result<Option<String>> {
     if let Some(source) = task.args.text("src") {
-        return Ok(source.to_owned());
+        return Ok(Some(source.to_owned()));
+    }
+    if previous == State::Link && task.args.is("follow") && task.real.exists() {
+        let target = fs::read_link(&task.real).unwrap_or_default();
+        return Ok(Some(target.to_string_lossy().into_owned()));
     }
     if previous == State::Link {
-        let target = match task.args.is("follow") {
-            true => paths::real_path(&task.real),
-            false => fs::read_link(&task.real).unwrap_or_default(),
-        };
-        return Ok(target.to_string_lossy().into_owned());
+        return Ok(None);
     }
     Err(Failure::new("src is required for creating new symlinks"))
 }
@@ -142,7 +147,7 @@ pub fn ensure_hardlink(task: &Task<'_>) -> Result<Outcome> {
     let mut differences = task.differences("hard", previous);
     let Some(source) = task.args.text("src") else {
         if previous == State::Hard {
-            return hardlinked(task, "", false, differences);
+            return hardlinked(task, None, false, differences);
         }
         return Err(Failure::new("src is required for creating new hardlinks"));
     };
@@ -191,14 +196,14 @@ pub fn ensure_hardlink(task: &Task<'_>) -> Result<Outcome> {
         replace(task, previous, |path| fs::hard_link(&real_source, path))?;
     }
     if task.ctx.is_check() && !task.real.exists() {
-        return Ok(result(task, source, changed, differences));
+        return Ok(result(task, Some(source), changed, differences));
     }
-    hardlinked(task, source, changed, differences)
+    hardlinked(task, Some(source), changed, differences)
 }
 
 fn hardlinked(
     task: &Task<'_>,
-    source: &str,
+    source: Option<&str>,
     changed: bool,
     mut differences: Differences,
 ) -> Result<Outcome> {

@@ -4,6 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 
 use nafal_base::Outcome;
+use nafal_base::value::string_repr;
 
 use super::run::{State, Task};
 use crate::files::failure::errno_text;
@@ -41,7 +42,7 @@ pub fn ensure_touch(task: &Task<'_>) -> Result<Outcome> {
     if previous == State::Absent {
         changed = true;
         if task.ctx.is_check() {
-            return Ok(touched(task, changed).with("diff", differences.into_value()));
+            return Ok(touched(task, changed));
         }
         let mode = 0o666 & !task.ctx.umask();
         OpenOptions::new()
@@ -51,7 +52,7 @@ pub fn ensure_touch(task: &Task<'_>) -> Result<Outcome> {
             .mode(mode)
             .open(&task.real)
             .map_err(|error| {
-                let why = errno_text(&error, Some(&task.shown));
+                let why = format!("{}: b{}", errno_text(&error, None), string_repr(&task.shown));
                 task.failure(format!("Error, could not touch target: {why}"))
             })?;
     }

@@ -9,7 +9,7 @@ use super::times::Times;
 use super::{absent, directory, link, present};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::{Differences, FILE_ARGUMENTS, Failure, Result, Wanted, info, paths};
+use crate::files::{Differences, FILE_ARGUMENTS, Failure, Result, Wanted, info, owner, paths};
 use crate::registry::Module;
 use crate::spec::{Argument, Spec};
 
@@ -186,6 +186,9 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     if args.text("src").is_some() && !matches!(state, "link" | "hard") {
         return Err(task.failure("src option requires state to be 'link' or 'hard'"));
     }
+    if ctx.is_check() && state != "absent" {
+        warn_of_strangers(&task);
+    }
     match state {
         "absent" => absent::ensure(&task),
         "directory" => directory::ensure(&task),
@@ -193,6 +196,21 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         "touch" => present::ensure_touch(&task),
         "link" => link::ensure_symlink(&task),
         _ => link::ensure_hardlink(&task),
+    }
+}
+
+/// In check mode an earlier task may only have said that it would make the user or the group.
+fn warn_of_strangers(task: &Task<'_>) {
+    let unknown = [
+        ("user", task.wanted.owner.as_ref().filter(|name| owner::uid_of(name).is_none())),
+        ("group", task.wanted.group.as_ref().filter(|name| owner::gid_of(name).is_none())),
+    ];
+    for (kind, name) in unknown {
+        if let Some(name) = name {
+            task.ctx.warn(format!(
+                "failed to look up {kind} {name}. Create {kind} up to this point in real play"
+            ));
+        }
     }
 }
 

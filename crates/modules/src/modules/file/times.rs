@@ -4,8 +4,11 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use nafal_base::value::string_repr;
+
 use super::run::Task;
 use crate::arguments::Arguments;
+use crate::files::failure::errno_text;
 use crate::files::{Differences, Failure, Result};
 
 /// One wanted time.
@@ -44,9 +47,13 @@ impl Times {
         if self.modified == Time::Preserve && self.accessed == Time::Preserve {
             return Ok(false);
         }
-        let Ok(metadata) = fs::metadata(&task.real) else {
-            return Ok(false);
+        let refuse = |error: std::io::Error| {
+            let why = errno_text(&error, None);
+            let shown = string_repr(&task.shown);
+            let message = "Error while updating modification or access time";
+            task.failure(format!("{message}: {why}: b{shown}"))
         };
+        let metadata = fs::metadata(&task.real).map_err(refuse)?;
         let seconds = |whole: i64, nanoseconds: i64| whole as f64 + 1e-9 * nanoseconds as f64;
         let old_modified = seconds(metadata.mtime(), metadata.mtime_nsec());
         let old_accessed = seconds(metadata.atime(), metadata.atime_nsec());
@@ -71,12 +78,7 @@ impl Times {
             differences.note("atime", old_accessed, accessed);
         }
         if !task.ctx.is_check() {
-            set(task, modified, accessed).map_err(|error| {
-                let why = crate::files::failure::errno_text(&error, Some(&task.shown));
-                task.failure(format!(
-                    "Error while updating modification or access time: {why}"
-                ))
-            })?;
+            set(task, modified, accessed).map_err(refuse)?;
         }
         Ok(true)
     }

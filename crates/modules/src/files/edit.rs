@@ -1,0 +1,184 @@
+//! Changing a part of a text file: reading it whatever its bytes are, writing it back after a
+//! validation, its attributes. Must not know what is changed.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use nafal_base::{Dict, Outcome, Value};
+
+use super::attributes::{Differences, Wanted, end_of_links};
+use super::failure::{Failure, Result, errno_text};
+use super::staged::{Content, Options, Staged};
+use super::{backup, paths, validation};
+use crate::arguments::Arguments;
+use crate::ctx::Ctx;
+
+/// Where bytes that aren't UTF-8 stand while a file is edited: the last private plane.
+const STAND_INS: u32 = 0x0010_ff00;
+
+/// Any bytes as text; [`encode`] gives the same bytes back.
+pub fn decode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        let stand_ins = chunk.invalid().iter().map(|byte| STAND_INS + u32::from(*byte));
+        text.extend(stand_ins.filter_map(char::from_u32));
+    }
+    text
+}
+
+/// The bytes that [`decode`] read.
+pub fn encode(text: &str) -> Vec<u8> {
+    if !text.contains(|c| c as u32 >= STAND_INS) {
+        return text.as_bytes().to_vec();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        match (c as u32).checked_sub(STAND_INS).and_then(|byte| u8::try_from(byte).ok()) {
+            Some(byte) => bytes.push(byte),
+            None => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    bytes
+}
+
+/// A file that is edited.
+pub struct Edit<'a> {
+    /// The task's arguments.
+    pub args: &'a Arguments,
+    /// Its surroundings.
+    pub ctx: &'a Ctx,
+    /// The path as it was given.
+    pub shown: &'a str,
+    /// The path as the system is asked for it.
+    pub real: PathBuf,
+}
+
+impl<'a> Edit<'a> {
+    /// An edit of the file that an argument names.
+    pub fn new(args: &'a Arguments, ctx: &'a Ctx, argument: &str) -> Edit<'a> {
+        let shown = args.required_text(argument);
+        Edit { args, ctx, shown, real: ctx.resolve(shown) }
+    }
+
+    /// The text; None when there is no file.
+    pub fn read(&self) -> Result<Option<String>> {
+        match fs::read(&self.real) {
+            Ok(bytes) => Ok(Some(decode(&bytes))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Failure::new(errno_text(&error, Some(self.shown)))),
+        }
+    }
+
+    /// The folder that a new file needs.
+    pub fn make_folder(&self) -> Result<()> {
+        let folder = paths::folder_of(self.shown);
+        let real = self.ctx.resolve(folder);
+        if folder.is_empty() || real.exists() || self.ctx.is_check() {
+            return Ok(());
+        }
+        fs::create_dir_all(&real).map_err(|error| {
+            let why = errno_text(&error, Some(folder));
+            Failure::new(format!("Error creating {folder} ({why})"))
+        })
+    }
+
+    /// Backs up when asked to; gives the name of the backup.
+    pub fn backup(&self) -> Result<Option<String>> {
+        if self.ctx.is_check() || !self.args.is("backup") {
+            return Ok(None);
+        }
+        backup::backup(&self.real)
+    }
+
+    /// Writes the new text, in apply mode only.
+    pub fn write(&self, text: &str) -> Result<()> {
+        if self.ctx.is_check() {
+            return Ok(());
+        }
+        let bytes = encode(text);
+        let wanted = Wanted::from_arguments(self.args);
+        let options = Options {
+            ceiling: wanted.ceiling(self.ctx.umask()),
+            ..self.ctx.write_options(self.args)
+        };
+        let staged =
+            Staged::new(&paths::real_path(&self.real), Content::Bytes(&bytes), &options)?;
+        if let Some(command) = self.args.text("validate")
+            && let Err(refused) = validation::validate(command, staged.path(), self.ctx)?
+        {
+            let message =
+                format!("failed to validate: rc:{} error:{}", refused.code, refused.stderr);
+            return Err(Failure::new(message));
+        }
+        Ok(staged.commit()?)
+    }
+
+    /// Sets attributes; `message` says so when that changes something.
+    pub fn attributes(
+        &self,
+        changed: &mut bool,
+        message: &mut String,
+        differences: &mut Differences,
+    ) -> Result<()> {
+        let path = match self.args.flag("follow") {
+            Some(true) => end_of_links(&self.real),
+            _ => self.real.clone(),
+        };
+        let wanted = Wanted::from_arguments(self.args);
+        if wanted.apply(self.ctx.subject(&path), differences)? {
+            if *changed {
+                message.push_str(" and ");
+            }
+            *changed = true;
+            message.push_str("ownership, perms or SE linux context changed");
+        }
+        Ok(())
+    }
+
+    /// The result with both differences: of content and of attributes.
+    pub fn finish(
+        &self,
+        outcome: Outcome,
+        (before, after): (&str, &str),
+        attributes: Differences,
+    ) -> Outcome {
+        let mut other = Dict::new();
+        if !attributes.before.is_empty() {
+            other.insert("before", attributes.before.into());
+            other.insert("after", attributes.after.into());
+        }
+        let header = format!("{} (file attributes)", self.shown);
+        other.insert("before_header", header.as_str().into());
+        other.insert("after_header", header.into());
+        let both = vec![Value::Dict(self.content_difference(before, after)), other.into()];
+        outcome.with("diff", both)
+    }
+
+    /// The difference of content; its texts only when they are wanted.
+    pub fn content_difference(&self, before: &str, after: &str) -> Dict {
+        let header = format!("{} (content)", self.shown);
+        let (before, after) = if self.ctx.wants_diff() { (before, after) } else { ("", "") };
+        let lossy = |text: &str| String::from_utf8_lossy(&encode(text)).into_owned();
+        [
+            ("before", Value::from(lossy(before))),
+            ("after", lossy(after).into()),
+            ("before_header", header.as_str().into()),
+            ("after_header", header.into()),
+        ]
+        .into_iter()
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_bytes_come_back() {
+        let bytes = b"a\xff\xc3(\xe9t\xc3\xa9\n";
+        assert_eq!(encode(&decode(bytes)), bytes);
+    }
+}

@@ -1,0 +1,112 @@
+//! Python's regular expressions for modules that edit files: its syntax translated to that of
+//! fancy-regex, its replacement templates. Must not know files.
+
+mod syntax;
+mod template;
+
+use fancy_regex::{Captures, Regex};
+
+pub use template::expand;
+
+/// Which characters `\w`, `\d` and `\s` mean: stock matches some files as bytes, some as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alphabet {
+    /// Those of ASCII.
+    Ascii,
+    /// All.
+    Unicode,
+}
+
+/// Whether `^` and `$` mean lines or the whole text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchors {
+    /// `re.MULTILINE`.
+    Lines,
+    /// Python's default.
+    Text,
+}
+
+/// A compiled expression.
+#[derive(Debug)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Compiles, or says what is wrong.
+    pub fn new(source: &str, alphabet: Alphabet, anchors: Anchors) -> Result<Pattern, String> {
+        let translated = syntax::translate(source, alphabet, anchors);
+        Regex::new(&translated).map(Pattern).map_err(|error| error.to_string())
+    }
+
+    /// `re.search`: a match anywhere. One that takes too many steps is none.
+    pub fn search<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        self.0.captures(text).ok().flatten()
+    }
+
+    /// The first match at or after a place.
+    pub fn search_from<'t>(&self, text: &'t str, start: usize) -> Option<Captures<'t>> {
+        self.0.captures_from_pos(text, start).ok().flatten()
+    }
+
+    /// Whether there is a match anywhere.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text).unwrap_or(false)
+    }
+
+    /// `re.subn`: every match replaced by a template, and how many there were.
+    pub fn replace_all(&self, text: &str, template: &str) -> Result<(String, usize), String> {
+        let (mut out, mut count) = (String::with_capacity(text.len()), 0);
+        let (mut copied, mut start) = (0, 0);
+        while start <= text.len() {
+            let Some(captures) = self.search_from(text, start) else { break };
+            let Some(whole) = captures.get(0) else { break };
+            out.push_str(text.get(copied..whole.start()).unwrap_or_default());
+            out.push_str(&expand(&captures, template)?);
+            count += 1;
+            copied = whole.end();
+            start = match whole.end() > whole.start() {
+                true => whole.end(),
+                // After an empty match the next one starts at least one character later.
+                false => {
+                    let rest = text.get(whole.end()..).unwrap_or_default();
+                    whole.end() + rest.chars().next().map_or(1, char::len_utf8)
+                }
+            };
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
+        Ok((out, count))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(pattern: &str, text: &str) -> Option<String> {
+        let pattern = Pattern::new(pattern, Alphabet::Ascii, Anchors::Text).unwrap();
+        pattern.search(text).map(|captures| captures[0].to_owned())
+    }
+
+    #[test]
+    fn as_python_matches() {
+        assert_eq!(found("^a.*c$", "abc\n").as_deref(), Some("abc"));
+        assert_eq!(found(r"b\Z", "b\n"), None);
+        assert_eq!(found(r"\d+\w", "é12x").as_deref(), Some("12x"));
+        assert_eq!(found(r"[[a&&b]+", "x[&").as_deref(), Some("[&"));
+        assert_eq!(found("[]a]+", "x]a").as_deref(), Some("]a"));
+        assert_eq!(found("a{b}", "a{b}").as_deref(), Some("a{b}"));
+        assert_eq!(found("a{,2}b", "aab").as_deref(), Some("aab"));
+        assert_eq!(found(r"\<x\>\/\-\ ", "<x>/- ").as_deref(), Some("<x>/- "));
+        assert_eq!(found(r"(?P<q>['`]).*?(?P=q)", "a 'b' c").as_deref(), Some("'b'"));
+        assert_eq!(found(r"(?i)ABC(?!d)", "xabc").as_deref(), Some("abc"));
+        assert_eq!(found(r"[\d\-_]+", "a1-_b").as_deref(), Some("1-_"));
+        assert!(Pattern::new("(", Alphabet::Ascii, Anchors::Text).is_err());
+    }
+
+    #[test]
+    fn replacements() {
+        let pattern = Pattern::new("(?P<k>a)|b*", Alphabet::Unicode, Anchors::Lines).unwrap();
+        let replaced = pattern.replace_all("xa", r"<\1>").unwrap();
+        assert_eq!(replaced, ("<>x<a><>".to_owned(), 3));
+        assert_eq!(pattern.replace_all("a", r"\g<k>\n\\").unwrap().0, "a\n\\\n\\");
+    }
+}
