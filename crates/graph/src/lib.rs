@@ -4,7 +4,7 @@
 //!
 //! Must not know how anything is run, nor where files are found ([`Library`] is given).
 
-// mod analysis;
+mod analysis;
 mod compile;
 mod context;
 mod edges;
@@ -15,7 +15,7 @@ mod node;
 mod tags;
 mod task_graph;
 
-// pub use analysis::{Reader, Writer};
+pub use analysis::{Reader, Writer};
 pub use compile::{
     Gathering, Numbers, Settings, compile_include, compile_play,
     compile_role_include,

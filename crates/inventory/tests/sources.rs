@@ -1,5 +1,7 @@
 //! Sources of every kind, read from real files, against what stock made of the same text.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

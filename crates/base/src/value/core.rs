@@ -90,7 +90,7 @@ impl Value {
             Value::Bytes(bytes) => !bytes.is_empty(),
             Value::List(items) | Value::Tuple(items) => !items.is_empty(),
             Value::Dict(dict) => !dict.is_empty(),
-            Value::Range(range) => range.len() > 0,
+            Value::Range(range) => !range.is_empty(),
             Value::Omit => true,
             Value::Obj(object) => object.truthy(),
         }

@@ -206,10 +206,10 @@ impl Compiler<'_> {
     fn import_role(&mut self, task: &Task, context: &Context, nodes: &mut Vec<Node>) {
         let Some(name) = self.import_name(task, context, &["name", "role"]) else { return };
         let from = RoleFrom {
-            tasks: self.from_argument(task, context, "tasks_from"),
-            handlers: self.from_argument(task, context, "handlers_from"),
-            vars: self.from_argument(task, context, "vars_from"),
-            defaults: self.from_argument(task, context, "defaults_from"),
+            tasks: self.rendered_argument(task, context, "tasks_from"),
+            handlers: self.rendered_argument(task, context, "handlers_from"),
+            vars: self.rendered_argument(task, context, "vars_from"),
+            defaults: self.rendered_argument(task, context, "defaults_from"),
         };
         let Some(inner) = self.import_context(task, context) else { return };
         let wanted = RoleUse {
@@ -225,7 +225,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn from_argument(&mut self, task: &Task, context: &Context, key: &str) -> Option<String> {
+    fn rendered_argument(&mut self, task: &Task, context: &Context, key: &str) -> Option<String> {
         let written = task.action.args.get(key)?.clone();
         let rendered = self.settings.library.render(&written, context);
         self.keep(rendered).map(|value| value.to_text().into_owned())
