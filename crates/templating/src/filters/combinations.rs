@@ -278,9 +278,13 @@ pub(crate) fn inner_list(
     for part in parts {
         let Value::Dict(dict) = &found else {
             return fail(format!(
-                "the key {} should point to a dictionary, got '{}'",
+                "the key {} should point to a dictionary, got '{}'{}",
                 part.to_text(),
-                found.to_text()
+                found.to_text(),
+                match found {
+                    Value::List(_) => ": list indices must be integers or slices, not str",
+                    _ => "",
+                }
             ));
         };
         let next = dict.lookup(part).cloned();

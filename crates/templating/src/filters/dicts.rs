@@ -169,7 +169,7 @@ fn combine(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
         .chain(args.positional)
         .cloned()
         .collect();
-    super::combinations::flat(&opened, Some(1), super::Nulls::Dropped, &mut terms);
+    super::flat(&opened, Some(1), super::Nulls::Dropped, &mut terms);
     let lists = ListMerge::parse(&list_merge);
     let mut terms = terms.into_iter().rev();
     let Some(mut merged) = terms.next() else {

@@ -41,10 +41,10 @@ pub const FILTERS: &[Filter] = &[
 fn dump(value: &Value, args: Args<'_>, mut layout: Layout) -> Result<Value, Error> {
     settled(value)?;
     if !args.positional.is_empty() {
-        // Python takes them for `dumps`, which has none.
-        let given = args.positional.len() + 1;
+        // Python takes it for the name of a way to write JSON.
         return fail(format!(
-            "dumps() takes 1 positional argument but {given} were given"
+            "Name is {} instead of <class 'str'> or <class 'module'>.",
+            crate::arguments::class_repr(&args.positional[0])
         ));
     }
     for (name, option) in args.named {
@@ -85,6 +85,12 @@ fn to_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
 }
 
 fn to_nice_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    if args.positional.len() > 2 {
+        return fail(format!(
+            "to_nice_json() takes from 1 to 3 positional arguments but {} were given",
+            args.positional.len() + 1
+        ));
+    }
     let layout = Layout {
         sort_keys: true,
         ..Layout::new(Some(" ".repeat(4)))
@@ -113,7 +119,7 @@ fn to_nice_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value,
 fn from_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     if let Some((name, _)) = args.named.iter().find(|(name, _)| name != "profile") {
         return fail(format!(
-            "from_json() got an unexpected keyword argument '{name}'"
+            "JSONDecoder.__init__() got an unexpected keyword argument '{name}'"
         ));
     }
     match value {

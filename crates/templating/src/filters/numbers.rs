@@ -144,7 +144,7 @@ fn round_int(number: &BigInt, precision: i64) -> BigInt {
         }
     };
     let mut rounded = floor(&double, &(&unit * 2));
-    let halfway = &double == &(&rounded * &unit * 2);
+    let halfway = double == &rounded * &unit * 2;
     if halfway && (&rounded % 2) != BigInt::from(0) {
         rounded -= 1;
     }

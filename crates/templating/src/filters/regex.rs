@@ -74,6 +74,9 @@ fn regex_replace(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value
         limit,
         mandatory,
     ] = SIGNATURE.bind(args)?;
+    if pattern.is_some_and(Value::is_none) {
+        return fail("first argument must be string or compiled pattern");
+    }
     let (value, pattern) = (text(value)?, text_or(pattern, "")?);
     let regex = Regex::new(&pattern, flags(ignore_case, multiline), &value).map_err(Error::new)?;
     let limit = count(int_or(limit, 0)?);
@@ -126,22 +129,23 @@ fn regex_search(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value,
 
 /// `\1` or `\g<name>`; None for a group that isn't there.
 fn group_number(regex: &Regex, group: &str) -> Result<Option<usize>, Error> {
-    if let Some(name) = group.strip_prefix("\\g<") {
-        let name = name.split_once('>').map_or(name, |(name, _)| name);
-        return Ok(name.parse().ok().or_else(|| regex.group_number(name)));
+    const NO_MATCH: &str = "'NoneType' object has no attribute 'group'";
+    if let Some(rest) = group.strip_prefix("\\g") {
+        return match rest.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
+            Some((name, _)) => Ok(name.parse().ok().or_else(|| regex.group_number(name))),
+            None => fail(NO_MATCH),
+        };
     }
-    match group
-        .strip_prefix('\\')
-        .filter(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
-    {
-        Some(digits) => {
-            let end = digits
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(digits.len());
-            Ok(digits[..end].parse().ok())
-        }
-        None => fail("Unknown argument"),
+    let Some(digits) = group.strip_prefix('\\') else {
+        return fail("Unknown argument");
+    };
+    let end = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
+    if end == 0 {
+        return fail(NO_MATCH);
     }
+    Ok(digits[..end].parse().ok())
 }
 
 fn regex_findall(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {

@@ -158,7 +158,7 @@ fn read_size(text: &str, default_unit: Option<&str>, bits: bool) -> Result<Value
         let matches = if upper == 'B' {
             unit.eq_ignore_ascii_case(name)
         } else {
-            suffix.len() == 1 && suffix.starts_with(class)
+            suffix.len() == 1 && suffix.starts_with(class) && letter == upper
         };
         if !matches {
             let expected = if upper == 'B' {

@@ -97,6 +97,9 @@ fn trim(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> 
     let value = text(value)?;
     Ok(match given(chars) {
         None => value.trim_matches(python_text::is_space).into(),
+        Some(chars) if !matches!(chars, Value::Str(_)) => {
+            return fail("strip arg must be None or str");
+        }
         Some(chars) => {
             let chars = text(chars)?;
             value.trim_matches(|c| chars.contains(c)).into()
@@ -126,6 +129,13 @@ fn string(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error
 fn format_(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     if !args.positional.is_empty() && !args.named.is_empty() {
         return fail("can't handle positional and keyword arguments at the same time");
+    }
+    for value in args
+        .positional
+        .iter()
+        .chain(args.named.iter().map(|(_, value)| value))
+    {
+        crate::arguments::settled(value)?;
     }
     let values = if args.named.is_empty() {
         crate::arguments::tuple(args.positional.to_vec())
@@ -222,6 +232,12 @@ fn wordcount(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
 
 /// `str.split` itself: a value that isn't text is refused.
 fn split(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+    if args.positional.len() > 2 {
+        return fail(format!(
+            "split() takes at most 2 arguments ({} given)",
+            args.positional.len()
+        ));
+    }
     let [separator, limit] = Signature::filter("split", ["sep", "maxsplit"], 0).bind(args)?;
     let Value::Str(value) = value else {
         return fail(format!(

@@ -170,7 +170,9 @@ fn sequence(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             if !words.free.is_empty() {
                 return fail("unrecognized arguments to with_sequence: ['_raw_params']");
             }
-            for (name, value) in &words.pairs {
+            // Stock looks at them in the order of their names.
+            let pairs: std::collections::BTreeMap<_, _> = words.pairs.iter().cloned().collect();
+            for (name, value) in &pairs {
                 sequence.set(name, &Value::from(value.as_str()))?;
             }
         }

@@ -6,7 +6,7 @@ use nafal_base::Value;
 use num_traits::Zero;
 
 use super::test;
-use crate::arguments::{Signature, class_name, fail};
+use crate::arguments::{Signature, class_name, each, fail};
 use crate::context::Context;
 use crate::error::Error;
 use crate::filters::{big, real};
@@ -102,7 +102,8 @@ pub(crate) fn contains(ctx: &Context<'_>, container: &Value, item: &Value) -> Re
             "'in <string>' requires string as left operand, not {}",
             class_name(other)
         )),
-        (Value::List(items) | Value::Tuple(items), item) => Ok(items.contains(item)),
+        (Value::Tuple(items), item) => Ok(items.contains(item)),
+        (list @ Value::List(_), item) => Ok(each(ctx, list)?.contains(item)),
         (Value::Dict(dict), item) => match item.is_hashable() {
             true => Ok(dict.lookup(item).is_some()),
             false => fail(format!("unhashable type: '{}'", class_name(item))),
@@ -152,7 +153,7 @@ fn rest_is(value: &Value, by: &Value, rest: i64) -> Result<bool, Error> {
         return Ok(Value::from(formatted) == Value::Int(rest));
     }
     match (real(value), real(by)) {
-        (Ok(_), Ok(b)) if b == 0.0 => fail("float modulo by zero"),
+        (Ok(_), Ok(0.0)) => fail("float modulo by zero"),
         (Ok(a), Ok(b)) => Ok(a.rem_euclid(b) == rest as f64),
         _ => fail(format!(
             "unsupported operand type(s) for %: '{}' and '{}'",

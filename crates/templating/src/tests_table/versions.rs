@@ -160,7 +160,7 @@ fn strict(text: &str) -> Result<Strict, String> {
     };
     let parts: Vec<u64> = numbers
         .split('.')
-        .map(|part| decimal(part))
+        .map(decimal)
         .collect::<Option<_>>()
         .ok_or_else(bad)?;
     let [major, minor, rest @ ..] = parts.as_slice() else {
