@@ -52,6 +52,11 @@ impl Arguments {
         self.args.get(name).filter(|value| !value.is_none())
     }
 
+    /// Whether it was given, as nothing even.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.args.contains(name)
+    }
+
     /// The first of these names that is there.
     pub(crate) fn first(&self, names: &[&str]) -> Option<&Value> {
         names.iter().find_map(|name| self.get(name))

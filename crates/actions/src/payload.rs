@@ -22,7 +22,7 @@ pub(crate) struct Payload<'a> {
 pub(crate) fn write(context: &ActionContext<'_>, payload: &Payload<'_>, mut args: Dict) -> Outcome {
     args.insert("_original_basename", Value::from(payload.basename));
     if let Some(source) = &payload.shown_source {
-        args.insert("_diff_source", Value::from(source.as_str()));
+        args.insert("_diff_header", Value::from(source.as_str()));
     }
     if payload.bytes.len() <= INLINE {
         args.insert("content", Value::bytes(payload.bytes.to_vec()));

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, EventSink, HostName, Source};
+use nafal_base::{Diagnostic, Dict, EventSink, HostName, Source, Span, Value};
 use nafal_connection::Connections;
 use nafal_graph::compile_play;
-use nafal_parser::playbook::ast::Entry;
+use nafal_parser::playbook::ast::{Entry, Item, Task};
 
 use crate::cancelling::watched;
 use crate::engine::{Engine, ExitStatus};
@@ -21,6 +21,26 @@ fn quoted(text: &str) -> String {
         &nafal_base::Value::from(text),
         nafal_base::value::json::Style::LINE,
     )
+}
+
+/// Errors name the command line, not the play that stands for it.
+fn name_origin(task: &mut Task, module: &str) {
+    let mut args = task.action.args.clone();
+    if let Some(raw) = &task.action.raw {
+        args.insert("_raw_params", Value::Str(raw.clone()));
+    }
+    let shown: Dict = [
+        ("action", Value::from(module)),
+        ("args", Value::Dict(args)),
+        ("timeout", Value::Int(0)),
+        ("async_val", Value::Int(0)),
+        ("poll", Value::Int(15)),
+    ]
+    .into_iter()
+    .collect();
+    let text = Value::Dict(shown).repr();
+    task.span = Span::whole(&Source::new(format!("<adhoc '{module}' task>"), text));
+    task.action.span = Span::whole(&Source::new("<CLI option '-m'>", module));
 }
 
 impl Engine {
@@ -77,9 +97,12 @@ impl Engine {
             code: 4,
         })?;
         let entry = parsed.0.entries.into_iter().next();
-        let Some(Entry::Play(play)) = entry else {
+        let Some(Entry::Play(mut play)) = entry else {
             return Err(Error::load(Diagnostic::error("there is nothing to run"), 1));
         };
+        if let Some(Item::Task(task)) = play.tasks.first_mut() {
+            name_origin(task, &wanted.module);
+        }
         let graph = services
             .compile(|settings, numbers| compile_play(&play, settings, numbers))
             .map_err(|errors| Error::Load { diagnostics: diagnostics(&errors), code: 1 })?;

@@ -191,7 +191,15 @@ impl Course<'_> {
     /// Runs one play.
     pub(crate) fn play(&mut self, ready: &ReadyPlay) -> Result<PlayVerdict, Error> {
         let play = &ready.play;
-        let wanted = patterns(&self.render(&play.hosts.source, play)?);
+        let wanted = self.render(&play.hosts.source, play).map_err(|error| {
+            // A play without a name is named for its hosts, which stock renders first.
+            let mut diagnostics = error.diagnostics();
+            if let Some(first) = diagnostics.first_mut() {
+                first.message = format!("Error processing keyword 'name': {}", first.message);
+            }
+            Error::Load { diagnostics, code: error.exit_code() }
+        })?;
+        let wanted = patterns(&wanted);
         let name = match &play.keywords.name {
             Some(name) => self.render(&name.source, play)?.to_text().into_owned(),
             None => wanted.join(","),

@@ -28,7 +28,9 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
     let flag = |key: &str| all.get(key).is_some_and(Value::is_true);
     let (always, never) = (flag("_ansible_verbose_always"), flag("_ansible_verbose_override"));
     if result.disclosure == Disclosure::Censored {
-        return Cleaned { values: censored(&all), always: false, never };
+        let is_item = result.task.has_loop && !all.contains("results");
+        let values = censored(&all, if is_item { &[] } else { &["changed", "unreachable", "attempts"] });
+        return Cleaned { values, always: false, never };
     }
     let is_debug = result.task.resolved_action == "ansible.builtin.debug";
     let has_message = all.contains("msg");
@@ -42,13 +44,11 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
             if is_debug {
                 return if has_message { DEBUG_KEPT.contains(&key) } else { !DEBUG_HIDDEN.contains(&key) };
             }
-            !(key == "diff" && verbosity < 3)
-                && !(key == "exception" && verbosity < 3)
-                && !(key == "invocation" && verbosity < 3)
-                && key != "failed"
-                && key != "skipped"
-                && key != "warnings"
-                && key != "deprecations"
+            match key {
+                "diff" | "exception" | "invocation" => verbosity >= 3,
+                "failed" | "skipped" | "warnings" | "deprecations" => false,
+                _ => true,
+            }
         })
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
@@ -56,13 +56,13 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
 }
 
 /// What `no_log` leaves.
-fn censored(all: &Dict) -> Dict {
+fn censored(all: &Dict, kept_keys: &[&str]) -> Dict {
     let mut kept = Dict::new();
     kept.insert(
         "censored",
         Value::from("the output has been hidden due to the fact that 'no_log: true' was specified for this result"),
     );
-    for key in ["changed", "failed", "skipped", "unreachable", "attempts"] {
+    for &key in kept_keys {
         if let Some(value) = all.get(key) {
             kept.insert(key, value.clone());
         }

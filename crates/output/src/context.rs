@@ -70,10 +70,12 @@ fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
         span: diagnostic.span.as_ref(),
         hint: diagnostic.hint.as_deref(),
     }];
-    for (index, cause) in diagnostic.causes.iter().enumerate() {
+    for cause in &diagnostic.causes {
+        // What a value can't be converted to, and what has a remedy, stands on its own.
+        let alone = cause.hint.is_some() || cause.message.starts_with("The value '");
         let same = steps.last().is_some_and(|last| {
             last.hint.is_none()
-                && (cause.span.is_none() || index == 0 && cause.span.as_ref() == last.span)
+                && (cause.span.is_none() || !alone && cause.span.as_ref() == last.span)
         });
         match steps.last_mut() {
             Some(last) if same => {
@@ -93,6 +95,11 @@ fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
 
 /// The line that is meant with those above it, and a caret below its column.
 fn source(out: &mut String, span: &Span) {
+    // What was made of a command line is shown as a whole.
+    if span.line == 0 && span.source.name.starts_with('<') && !span.source.text.is_empty() {
+        let _ = write!(out, "\n{}\n", span.source.text);
+        return;
+    }
     let Some(line) = span.source.line(span.line) else { return };
     let width = span.line.to_string().len();
     out.push('\n');

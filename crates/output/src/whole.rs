@@ -91,10 +91,11 @@ impl Minimal {
 impl EventSink for Minimal {
     fn event(&mut self, event: &Event) {
         match event {
-            Event::HostFinished(result) => {
-                if !matches!(result.outcome.values.get("results"), Some(Value::List(_))) || !result.task.has_loop {
-                    self.host(result);
-                }
+            Event::HostFinished(result)
+                if !result.task.has_loop
+                    || !matches!(result.outcome.values.get("results"), Some(Value::List(_))) =>
+            {
+                self.host(result);
             }
             Event::Diagnosed(diagnostic) => self.terminal.diagnose(Stream::Err, diagnostic),
             _ => {}

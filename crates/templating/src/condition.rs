@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Scope, Text, Value};
+use nafal_base::{Scope, Span, Text, Value};
 
 use crate::ast::Template;
 use crate::compile::{self, Part};
@@ -58,7 +58,7 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
                 inner = found;
                 &inner
             }
-            value => return result(&value),
+            value => return result(&value, text.span()),
         }
     } else {
         text
@@ -69,7 +69,7 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
         }
         _ => error,
     })?;
-    result(&finalize::refuse_omit(value)?)
+    result(&finalize::refuse_omit(value)?, text.span())
 }
 
 /// Whether the text is a template rather than an expression.
@@ -79,13 +79,15 @@ fn whole_template(text: &Text) -> bool {
         || text.starts_with("{%")
 }
 
-fn result(value: &Value) -> Result<bool, Error> {
+/// A condition's value must be a bool; `text` is what was written.
+fn result(value: &Value, text: Option<&Span>) -> Result<bool, Error> {
     if let Value::Bool(flag) = value {
         return Ok(*flag);
     }
     let truth = if value.is_true() { "True" } else { "False" };
     let place = value
         .span()
+        .or(text)
         .map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
     Err(Error::new(format!(
         "Conditional result ({truth}) was derived from value of type '{}' at '{place}'. Conditionals must have a boolean result.",

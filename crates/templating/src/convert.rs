@@ -26,7 +26,7 @@ impl FromValue for bool {
     fn from_value(value: Value) -> Result<bool, Error> {
         let invalid = || {
             Error::new(format!(
-                "The value '{}' is not a valid boolean.",
+                "The value '{}' could not be converted to 'bool'.",
                 value.to_text()
             ))
         };

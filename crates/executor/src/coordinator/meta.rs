@@ -13,6 +13,10 @@ use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::track::{HostIndex, Track};
 
+/// Actions that run once a host.
+const EACH_HOST: &[&str] =
+    &["noop", "reset_connection", "end_host", "role_complete", "flush_handlers", "end_role"];
+
 impl PlayRun<'_> {
     /// Runs a `meta` task for these hosts.
     pub(super) fn meta(
@@ -23,15 +27,27 @@ impl PlayRun<'_> {
     ) -> Result<(), Error> {
         let prepared = self.prepared(node);
         let action = meta_action(node);
-        let (wanted, skipped): (Vec<HostIndex>, Vec<HostIndex>) =
-            hosts.iter().partition(|&&host| self.meta_applies(&prepared, host));
-        // Stock runs meta tasks host by host, and tells each.
-        for host in hosts {
-            self.announce(&prepared, std::slice::from_ref(host));
+        // Stock runs some of them host by host and tells each, the others once, for the first
+        // host, whose condition decides for all.
+        let each = EACH_HOST.contains(&action.as_str());
+        let asked = if each { hosts } else { hosts.get(..1).unwrap_or_default() };
+        let mut wanted: Vec<HostIndex> = Vec::new();
+        for &host in asked {
+            self.announce(&prepared, &[host]);
+            if self.meta_applies(&prepared, host) {
+                wanted.push(host);
+            } else {
+                self.meta_result(&prepared, host, Outcome::skipped());
+                self.advance(host);
+            }
         }
-        for host in skipped {
-            self.meta_result(&prepared, host, Outcome::skipped());
-            self.advance(host);
+        if !each {
+            let others = hosts.get(1..).unwrap_or_default();
+            if wanted.is_empty() {
+                others.iter().for_each(|&host| self.advance(host));
+            } else {
+                wanted.extend(others);
+            }
         }
         for &host in &wanted {
             self.advance(host);
@@ -118,11 +134,9 @@ impl PlayRun<'_> {
 
     fn meta_result(&mut self, prepared: &Prepared, index: HostIndex, outcome: Outcome) {
         let Some(host) = self.name(index) else { return };
+        // A meta task that is skipped doesn't count.
         let counts = self.state.counts(&host);
-        match outcome.status {
-            Status::Skipped => counts.skipped += 1,
-            _ => counts.failed += 1,
-        }
+        counts.failed += u32::from(outcome.status == Status::Failed);
         let settings = self.shared.services.settings();
         let result = HostResult {
             host,

@@ -76,8 +76,7 @@ impl PlayRun<'_> {
     /// The task's banner, with its name as the first host sees it.
     pub(super) fn announce(&mut self, prepared: &Prepared, hosts: &[HostIndex]) {
         let node = &prepared.node;
-        let own = node.name.as_ref().map(|name| Template::<String>::clone(name));
-        let rendered = match &own {
+        let rendered = match &node.name {
             Some(template) if template.is_dynamic() => self.shown_name(prepared, template, hosts),
             Some(template) => Some(template.source.to_text().into_owned()),
             None => None,

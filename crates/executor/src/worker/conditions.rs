@@ -5,6 +5,9 @@ use nafal_templating::Renderer;
 
 use crate::worker::fault::Fault;
 
+/// Stock's advice for conditions that are at fault themselves.
+const BROKEN: &str = "Broken conditionals can be temporarily allowed with the `ALLOW_BROKEN_CONDITIONALS` configuration option.";
+
 /// How a list of conditions came out.
 pub(crate) enum Verdict<'a> {
     /// All hold (or there are none).
@@ -16,7 +19,9 @@ pub(crate) enum Verdict<'a> {
 /// Whether the condition itself is at fault, not what it says: stock tells such as a cause.
 fn is_own_fault(error: &nafal_templating::Error) -> bool {
     let message = error.message();
-    message.starts_with("Empty conditional") || message.starts_with("Conditional expressions must")
+    message.starts_with("Empty conditional")
+        || message.starts_with("Conditional result (")
+        || message.starts_with("Conditional expressions must")
 }
 
 /// Whether all conditions hold; the first that doesn't ends it.
@@ -30,7 +35,9 @@ pub(crate) fn all<'a>(
             let article = if keyword == "until" { "An" } else { "A" };
             let prefix = format!("{article} '{keyword}' expression failed");
             if is_own_fault(&error) {
-                return Fault::of("", &error, condition.span()).below(prefix, condition.span().cloned());
+                return Fault::of("", &error, condition.span())
+                    .hint(BROKEN)
+                    .below(prefix, condition.span().cloned());
             }
             Fault::of(&prefix, &error, condition.span())
         })?;

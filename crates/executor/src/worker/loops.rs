@@ -53,7 +53,13 @@ fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -
     {
         return report(job, once::perform(job, scope, None));
     }
-    let (outcome, diagnostic) = fault.alone();
+    // Something undefined fails the task; a list that is none is told by itself.
+    let undefined = fault.0.iter().any(|cause| cause.message.ends_with("is undefined"));
+    let (outcome, diagnostic) = if undefined {
+        fault.outcome(job.task.node.info.span.as_ref())
+    } else {
+        fault.alone()
+    };
     let ignored = matches!(once::ignores(job, renderer), Ok(true));
     let mut done = bare(job, outcome);
     done.result.ignored = ignored;
@@ -186,6 +192,7 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
     let mut results = Vec::with_capacity(items.len());
     let mut sum = Sum::default();
     let mut last: Option<Done> = None;
+    let mut scope = scope.clone();
     for index in 0..items.len() {
         if index > 0 && !control.pause.is_zero() {
             std::thread::sleep(control.pause);
@@ -199,12 +206,33 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
         }
         let (done, stop) = one(job, &inner, &local, items.get(index).unwrap_or(&Value::None));
         results.push(sum.add(&done, &local));
+        see_facts(job, &mut scope, &done);
         last = Some(done);
         if stop {
             break;
         }
     }
     sum.report(job, results, last)
+}
+
+/// What an item's `set_fact` or `include_vars` gives is seen by the items after it.
+fn see_facts(job: &Job, scope: &mut TaskScope, done: &Done) {
+    use nafal_actions::Effect;
+    for effect in &done.effects {
+        let (Effect::Variables(facts)
+        | Effect::CacheableVariables(facts)
+        | Effect::IncludedVariables(facts)) = effect
+        else {
+            continue;
+        };
+        for (name, value) in facts {
+            if let Some(name) = name.as_text()
+                && !job.shared.store.extra().contains(name)
+            {
+                scope.with_local(name.clone(), value.clone());
+            }
+        }
+    }
 }
 
 /// One item: what it came to, and whether `break_when` ends the loop after it.

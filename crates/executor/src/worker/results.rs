@@ -42,7 +42,11 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
         let scope = with_result(scope, task, &performed.outcome);
         let renderer = Renderer::new(&scope, &*task.effects);
         match conditions::all("changed_when", conditions, &renderer) {
-            Ok(verdict) => performed.outcome.changed = matches!(verdict, Verdict::Holds),
+            Ok(verdict) => {
+                let changed = matches!(verdict, Verdict::Holds);
+                performed.outcome.changed = changed;
+                performed.outcome.values.insert("changed_when_result", Value::Bool(changed));
+            }
             Err(fault) => return broken("changed_when_result", fault, performed),
         }
     }
@@ -64,7 +68,8 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
 
 /// A condition that can't be evaluated fails the task, which keeps what its action returned.
 fn broken(key: &str, fault: Fault, performed: &mut Performed) {
-    let told = fault.0.first().map(|cause| cause.message.clone()).unwrap_or_default();
+    let told: Vec<&str> = fault.0.iter().map(|cause| cause.message.trim_end_matches('.')).collect();
+    let told = told.join(": ");
     let told = told.split_once("failed: ").map_or(told.as_str(), |(_, rest)| rest).to_owned();
     let outcome = &mut performed.outcome;
     outcome.status = Status::Failed;

@@ -52,7 +52,7 @@ pub(super) fn host(result: &HostResult, verbosity: u8) -> (Color, String) {
 /// An item's label as Python prints it.
 fn item_label(item: &ItemResult) -> String {
     if item.result.disclosure == Disclosure::Censored {
-        return "None".to_owned();
+        return "(censored due to no_log)".to_owned();
     }
     item.label.to_text().into_owned()
 }
