@@ -95,7 +95,7 @@ pub fn parse_int(text: &str, base: u32) -> Option<num_bigint::BigInt> {
         (0, 0)
             if digits.len() > 1
                 && digits.starts_with('0')
-                && digits.trim_matches(['0', '_']) != "" =>
+                && !digits.trim_matches(['0', '_']).is_empty() =>
         {
             return None;
         }

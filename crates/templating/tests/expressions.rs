@@ -1,5 +1,7 @@
 //! Replays what ansible-core made of the expressions in `tests/expressions`.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

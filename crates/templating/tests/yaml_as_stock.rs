@@ -1,5 +1,7 @@
 //! `to_yaml` and `to_nice_yaml` on many values, against what ansible-core wrote for them.
 
+#![expect(clippy::panic, reason = "tests")]
+
 use nafal_base::Value;
 use nafal_templating::python_json::read;
 use nafal_templating::yaml_emitter::{Flow, Options, write};

@@ -23,12 +23,15 @@ pub(crate) struct Slot {
     pub changed: bool,
 }
 
+/// The bodies of a block, the strongest (of the template that extends) first.
+pub(crate) type Bodies = Vec<Arc<Vec<Stmt>>>;
+
 /// What a template's macros share with it: its top-level variables and its blocks.
 #[derive(Debug, Default)]
 pub(crate) struct Unit {
     pub top: RefCell<Vec<Slot>>,
-    /// Bodies by block, the strongest (of the template that extends) first.
-    pub blocks: RefCell<Vec<(Name, Vec<Arc<Vec<Stmt>>>)>>,
+    /// Bodies by block.
+    pub blocks: RefCell<Vec<(Name, Bodies)>>,
 }
 
 /// The template that runs.

@@ -193,7 +193,7 @@ impl Frame<'_> {
             .map(|module| Value::Obj(ObjectRef::new(module)))
     }
 
-    pub(super) fn from_import(&self, name: &Expr, names: &[(Name, Name)]) -> Result<(), Error> {
+    pub(super) fn import_names(&self, name: &Expr, names: &[(Name, Name)]) -> Result<(), Error> {
         let module = self.module(name)?;
         for (name, alias) in names {
             let value = module.attribute(name).unwrap_or_else(|| {

@@ -42,9 +42,9 @@ impl Frame<'_> {
                     type_name(&value)
                 ))
             })
-            .or_else(|error| match &value {
-                Value::Dict(_) => Err(Error::new("unhashable type: 'slice'")),
-                _ => Err(error),
+            .map_err(|error| match &value {
+                Value::Dict(_) => Error::new("unhashable type: 'slice'"),
+                _ => error,
             })
     }
 }

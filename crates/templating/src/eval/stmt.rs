@@ -139,7 +139,7 @@ impl Frame<'_> {
                 self.set(target, module);
                 Ok(())
             }
-            Stmt::FromImport { name, names } => self.from_import(name, names),
+            Stmt::FromImport { name, names } => self.import_names(name, names),
             // All others are in `stmt`.
             _ => Ok(()),
         }

@@ -160,7 +160,7 @@ fn plain(text: &Text, name: &str) -> Value {
         ),
         "isalnum" => all(char::is_alphanumeric),
         "isalpha" => all(char::is_alphabetic),
-        "isdigit" | "isdecimal" => all(|c| c.is_numeric() && c.to_digit(10).is_some()),
+        "isdigit" | "isdecimal" => all(|c| c.is_ascii_digit()),
         "isnumeric" => all(char::is_numeric),
         "isspace" => all(python_text::is_space),
         "islower" => Value::Bool(cased(char::is_lowercase, char::is_uppercase)),

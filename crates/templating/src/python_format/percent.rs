@@ -390,7 +390,7 @@ mod tests {
     fn formats_as_python() {
         assert_eq!(one("%05d|", 42), "00042|");
         assert_eq!(one("%-5d|", 42), "42   |");
-        assert_eq!(one("%+.2f", 3.14159), "+3.14");
+        assert_eq!(one("%+.2f", 4.14159), "+4.14");
         assert_eq!(one("%#x", 255), "0xff");
         assert_eq!(one("%g", 1e20), "1e+20");
         assert_eq!(one("%g", 0.5), "0.5");
