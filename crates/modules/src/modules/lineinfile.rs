@@ -285,6 +285,9 @@ mod tests {
 
     use super::*;
 
+    /// Content, arguments, the content afterwards.
+    type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
     fn edited(content: &str, args: &[(&str, &str)]) -> (String, bool) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("f");
@@ -298,7 +301,7 @@ mod tests {
 
     #[test]
     fn lines_come_and_go() {
-        let cases: &[(&str, &[(&str, &str)], &str)] = &[
+        let cases: &[Case] = &[
             ("a\nb\n", &[("line", "b")], "a\nb\n"),
             ("a\nb", &[("line", "c")], "a\nb\nc\n"),
             ("a=1\na=2\n", &[("regexp", "^a="), ("line", "a=3")], "a=1\na=3\n"),
