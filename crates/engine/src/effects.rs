@@ -166,6 +166,14 @@ impl Effects for World {
         }
     }
 
+    fn yaml_documents(&self, text: &str) -> Result<Vec<Value>, String> {
+        let source = Source::new("<string>", text);
+        match nafal_parser::yaml::load(&source) {
+            Ok(loaded) => Ok(loaded.documents.into_iter().map(|document| document.value).collect()),
+            Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
+        }
+    }
+
     fn warn(&self, message: &str) {
         self.warnings.add(Diagnostic::warning(message));
     }

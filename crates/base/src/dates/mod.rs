@@ -4,9 +4,11 @@
 mod calendar;
 mod format;
 mod kinds;
+mod operations;
 mod parse;
 
 pub use calendar::Moment;
 pub use format::{FormatError, strftime};
-pub use kinds::{Date, DateTime, TimeDelta, add, iso_text, subtract};
+pub use kinds::{Date, DateTime, TimeDelta, iso_text};
+pub use operations::{add, subtract};
 pub use parse::strptime;

@@ -15,30 +15,30 @@ pub(super) struct Translated {
     pub names: HashMap<String, usize>,
 }
 
-struct Translator {
-    chars: Vec<char>,
-    at: usize,
-    out: String,
-    flags: Flags,
+pub(super) struct Translator {
+    pub(super) chars: Vec<char>,
+    pub(super) at: usize,
+    pub(super) out: String,
+    pub(super) flags: Flags,
     /// Where each open group began, and the flags outside it.
-    open: Vec<(usize, Flags)>,
-    groups: usize,
-    closed: Vec<bool>,
-    names: HashMap<String, usize>,
+    pub(super) open: Vec<(usize, Flags)>,
+    pub(super) groups: usize,
+    pub(super) closed: Vec<bool>,
+    pub(super) names: HashMap<String, usize>,
     /// Whether the text that is matched ends with a newline.
-    trailing_newline: bool,
+    pub(super) trailing_newline: bool,
     /// What a quantifier would repeat: nothing, something, or something that is repeated already.
-    last: Last,
+    pub(super) last: Last,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Last {
+pub(super) enum Last {
     Nothing,
     Item,
     Repeat,
 }
 
-type Step = Result<(), String>;
+pub(super) type Step = Result<(), String>;
 
 /// Translates; `trailing_newline` says whether the text ends with one (`$` matches before it).
 pub(super) fn translate(
@@ -86,7 +86,7 @@ pub(super) fn translate(
 }
 
 impl Translator {
-    fn peek(&self) -> Option<char> {
+    pub(super) fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
 
@@ -379,196 +379,10 @@ impl Translator {
         let _ = write!(self.out, "(?{text}:");
         Ok(())
     }
-
-    fn escape(&mut self, start: usize) -> Step {
-        let Some(c) = self.peek() else {
-            return Err(format!("bad escape (end of pattern) at position {start}"));
-        };
-        self.at += 1;
-        match c {
-            'Z' => self.out.push_str("\\z"),
-            'A' | 'b' | 'B' | 'd' | 'D' | 's' | 'S' | 'w' | 'W' => {
-                self.out.push('\\');
-                self.out.push(c);
-            }
-            '1'..='9' => return self.back_reference(start, c),
-            c => {
-                let c = self.character(start, c)?;
-                literal(&mut self.out, c);
-            }
-        }
-        Ok(())
-    }
-
-    fn back_reference(&mut self, start: usize, first: char) -> Step {
-        let digit = |c: Option<char>| c.filter(|c| c.is_digit(8));
-        if let (Some(_), Some(second), Some(third)) = (
-            digit(Some(first)),
-            digit(self.peek()),
-            digit(self.chars.get(self.at + 1).copied()),
-        ) {
-            let code: String = [first, second, third].iter().collect();
-            self.at += 2;
-            return self.octal(start, &code);
-        }
-        let mut group = first.to_digit(10).unwrap_or(0) as usize;
-        if let Some(second) = self.peek().and_then(|c| c.to_digit(10)) {
-            self.at += 1;
-            group = group * 10 + second as usize;
-        }
-        if group > self.groups {
-            return Err(format!(
-                "invalid group reference {group} at position {}",
-                start + 1
-            ));
-        }
-        if self.closed.get(group) == Some(&false) {
-            return Err(format!("cannot refer to an open group at position {start}"));
-        }
-        let _ = write!(self.out, "(?:\\{group})");
-        Ok(())
-    }
-
-    fn octal(&mut self, start: usize, digits: &str) -> Step {
-        match u32::from_str_radix(digits, 8)
-            .ok()
-            .filter(|code| *code < 256)
-            .and_then(char::from_u32)
-        {
-            Some(c) => {
-                literal(&mut self.out, c);
-                Ok(())
-            }
-            None => Err(format!(
-                "octal escape value \\{digits} outside of range 0-0o377 at position {start}"
-            )),
-        }
-    }
-
-    /// The character that `\c` and what follows mean, in and out of classes.
-    fn character(&mut self, start: usize, c: char) -> Result<char, String> {
-        Ok(match c {
-            'a' => '\u{7}',
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'v' => '\u{b}',
-            'x' => self.hexadecimal(start, 2)?,
-            'u' => self.hexadecimal(start, 4)?,
-            'U' => self.hexadecimal(start, 8)?,
-            '0'..='7' => {
-                let mut code = c.to_digit(8).unwrap_or(0);
-                for _ in 0..2 {
-                    let Some(digit) = self.peek().and_then(|c| c.to_digit(8)) else {
-                        break;
-                    };
-                    code = code * 8 + digit;
-                    self.at += 1;
-                }
-                char::from_u32(code).unwrap_or('\0')
-            }
-            c if c.is_ascii_alphanumeric() => {
-                return Err(format!("bad escape \\{c} at position {start}"));
-            }
-            c => c,
-        })
-    }
-
-    fn hexadecimal(&mut self, start: usize, width: usize) -> Result<char, String> {
-        let digits: String = self.chars[self.at..]
-            .iter()
-            .take(width)
-            .take_while(|c| c.is_ascii_hexdigit())
-            .collect();
-        let code = u32::from_str_radix(&digits, 16)
-            .ok()
-            .filter(|_| digits.len() == width);
-        self.at += digits.len();
-        code.and_then(char::from_u32).ok_or_else(|| {
-            let text: String = self.chars[start..self.at].iter().collect();
-            format!("incomplete escape {text} at position {start}")
-        })
-    }
-
-    fn class(&mut self, start: usize) -> Step {
-        self.out.push('[');
-        if self.peek() == Some('^') {
-            self.out.push('^');
-            self.at += 1;
-        }
-        let first = self.at;
-        loop {
-            let Some(c) = self.peek() else {
-                return Err(format!("unterminated character set at position {start}"));
-            };
-            if c == ']' && self.at > first {
-                self.at += 1;
-                self.out.push(']');
-                return Ok(());
-            }
-            let from = self.at;
-            let low = self.class_item()?;
-            let range = self.peek() == Some('-')
-                && self.chars.get(self.at + 1).is_some_and(|next| *next != ']');
-            if !range {
-                match low {
-                    Some(c) => class_literal(&mut self.out, c),
-                    None => self.copy_class(from),
-                }
-                continue;
-            }
-            self.at += 1;
-            let high = self.class_item()?;
-            let (Some(low), Some(high)) = (low, high) else {
-                let text: String = self.chars[from..self.at].iter().collect();
-                return Err(format!("bad character range {text} at position {from}"));
-            };
-            if low > high {
-                let text: String = self.chars[from..self.at].iter().collect();
-                return Err(format!("bad character range {text} at position {from}"));
-            }
-            class_literal(&mut self.out, low);
-            self.out.push('-');
-            class_literal(&mut self.out, high);
-        }
-    }
-
-    /// The next character of a class; None for `\d` and its kin.
-    fn class_item(&mut self) -> Result<Option<char>, String> {
-        let start = self.at;
-        let Some(c) = self.peek() else {
-            return Ok(None);
-        };
-        self.at += 1;
-        if c != '\\' {
-            return Ok(Some(c));
-        }
-        let Some(escaped) = self.peek() else {
-            return Err(format!("bad escape (end of pattern) at position {start}"));
-        };
-        self.at += 1;
-        match escaped {
-            'd' | 'D' | 's' | 'S' | 'w' | 'W' => Ok(None),
-            escaped => self.character(start, escaped).map(Some),
-        }
-    }
-
-    fn copy_class(&mut self, from: usize) {
-        self.out.extend(&self.chars[from..self.at]);
-    }
 }
 
-fn literal(out: &mut String, c: char) {
+pub(super) fn literal(out: &mut String, c: char) {
     if c.is_ascii_punctuation() && !matches!(c, '<' | '>' | '_') {
-        out.push('\\');
-    }
-    out.push(c);
-}
-
-fn class_literal(out: &mut String, c: char) {
-    if matches!(c, '[' | ']' | '\\' | '^' | '-' | '&' | '~') {
         out.push('\\');
     }
     out.push(c);
