@@ -11,6 +11,7 @@ pub mod lines;
 pub mod modules;
 pub mod passwd;
 pub mod processes;
+pub mod python_regex;
 pub mod registry;
 pub mod serve;
 pub mod spec;

@@ -1,8 +1,29 @@
 //! The native modules, one file each, and their table.
 
+mod command;
+mod command_result;
+mod copy;
+mod file;
+mod lineinfile;
 mod ping;
+mod raw;
+mod slurp;
+mod stat;
+mod tempfile;
 
 use crate::registry::Module;
 
 /// Every native module.
-pub const MODULES: &[Module] = &[ping::MODULE];
+pub const MODULES: &[Module] = &[
+    command::COMMAND,
+    command::SHELL,
+    copy::MODULE,
+    copy::WRITE,
+    file::MODULE,
+    lineinfile::MODULE,
+    ping::MODULE,
+    raw::MODULE,
+    slurp::MODULE,
+    stat::MODULE,
+    tempfile::MODULE,
+];
