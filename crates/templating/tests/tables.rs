@@ -1,5 +1,7 @@
 //! Every file of filters, tests, lookups and functions is in its table, and no name is there twice.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::collections::HashSet;
 use std::path::Path;
 
