@@ -91,6 +91,8 @@ pub enum Event {
     PlaybookStarted {
         /// The path.
         path: String,
+        /// How many plays it has.
+        plays: usize,
     },
     /// A play starts.
     PlayStarted {
@@ -115,6 +117,11 @@ pub enum Event {
         name: String,
         /// The mode it runs in.
         mode: Mode,
+    },
+    /// A `meta` task does its work.
+    MetaRun {
+        /// Which (`noop`, `flush_handlers`, …).
+        action: String,
     },
     /// A task starts on a host.
     HostStarted {

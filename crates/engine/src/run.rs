@@ -60,7 +60,10 @@ impl Engine {
             let services = self.services(&folder, connections);
             let ready = self.ready(path, &services)?;
             let mut course = self.course(&folder, services, sink);
-            course.sink.event(&Event::PlaybookStarted { path: path.display().to_string() });
+            course.sink.event(&Event::PlaybookStarted {
+                path: path.display().to_string(),
+                plays: ready.len(),
+            });
             let outcome = course.plays(&ready);
             let finished = Event::Finished {
                 counts: course.state.all_counts(),

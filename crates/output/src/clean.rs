@@ -42,7 +42,7 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
                 return false;
             }
             if is_debug {
-                return if has_message { DEBUG_KEPT.contains(&key) } else { !DEBUG_HIDDEN.contains(&key) };
+                return if has_message { DEBUG_KEPT.contains(&key) && !all.get(key).is_some_and(Value::is_none) } else { !DEBUG_HIDDEN.contains(&key) };
             }
             match key {
                 "diff" | "exception" | "invocation" => verbosity >= 3,

@@ -54,7 +54,7 @@ fn describe(out: &mut String, step: &Step<'_>) {
         let _ = write!(out, "\nOrigin: {span}\n");
         source(out, span);
     }
-    if let Some(hint) = step.hint {
+    if let Some(hint) = step.hint.filter(|hint| !hint.is_empty()) {
         if step.span.is_none() {
             out.push('\n');
         }

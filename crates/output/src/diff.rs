@@ -83,11 +83,12 @@ fn unified(out: &mut String, before: &str, after: &str, headers: (&str, &str), s
             Some(b'@') => Some(Color::DiffLines),
             _ => None,
         };
+        // Stock paints the line's end too, which leaves an empty painted line behind it.
+        let line = format!("{line}\n");
         match color {
-            Some(color) => out.push_str(&style.palette.paint(color, line)),
-            None => out.push_str(line),
+            Some(color) => out.push_str(&style.palette.paint(color, &line)),
+            None => out.push_str(&line),
         }
-        out.push('\n');
     }
     out.push('\n');
 }

@@ -41,7 +41,7 @@ impl Minimal {
             self.terminal.line(Stream::Out, None, &text);
         }
         if let Some(diagnostic) = &result.diagnostic
-            && result.outcome.status == Status::Failed
+            && !result.outcome.is_good()
         {
             self.terminal.diagnose(Stream::Out, diagnostic);
         }

@@ -35,7 +35,9 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         Some(Value::Str(expression)) => show(context, expression)?,
         Some(other) => return Err(not_a_string(other)),
         // An empty message is none: only its absence says hello.
-        None if args.has("msg") && args.get("msg").is_none() => Outcome::ok(),
+        None if args.has("msg") && args.get("msg").is_none() => {
+            Outcome::ok().with("msg", Value::None)
+        }
         None => {
             let message = args.get("msg").cloned().unwrap_or_else(|| Value::from("Hello world!"));
             Outcome::ok().with("msg", message)

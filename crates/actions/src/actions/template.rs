@@ -37,7 +37,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     };
     let Some(path) = context.effects.find(&["templates"], &source) else {
         let message = super::copy::not_found(context, "templates", &source);
-        let mut performed = Performed::raised(message.clone(), None, None);
+        let mut performed = Performed::raised(message.clone(), None, Some(String::new()));
         performed.outcome = Outcome::failed(message);
         return Err(performed);
     };

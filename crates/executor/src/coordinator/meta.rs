@@ -35,6 +35,7 @@ impl PlayRun<'_> {
         for &host in asked {
             self.announce(&prepared, &[host]);
             if self.meta_applies(&prepared, host) {
+                self.emit(&Event::MetaRun { action: action.clone() });
                 wanted.push(host);
             } else {
                 self.meta_result(&prepared, host, Outcome::skipped());

@@ -98,7 +98,7 @@ pub(crate) fn refuse_raw(task: &Prepared, raw: Option<&Text>) -> Result<(), Faul
     if refused && raw.is_some_and(|text| !text.is_empty()) {
         return Err(Fault::new(
             format!("Action '{}' does not support raw params.", task.node.info.resolved_action),
-            None,
+            Some(task.node.action_span.clone()),
         ));
     }
     Ok(())

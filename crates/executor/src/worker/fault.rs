@@ -94,6 +94,12 @@ pub(crate) fn diagnose(outcome: &mut Outcome, failure: Failure, task: Option<&Sp
             let who = if failure == Failure::Module { "Module" } else { "Action" };
             let message = message.clone().unwrap_or_else(|| "Unknown error.".to_owned());
             let text = message.strip_prefix("Task failed: Action failed: ").unwrap_or(&message);
+            // What the system said stands behind the module's own words.
+            let reason = outcome.text("exception").filter(|text| !text.contains("traceback"));
+            let text = match reason {
+                Some(reason) => format!("{}: {reason}", text.trim_end_matches('.')),
+                None => text.to_owned(),
+            };
             Diagnostic::error(format!("Task failed: {who} failed: {text}")).at(task.cloned())
         }
     };

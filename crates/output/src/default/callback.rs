@@ -161,16 +161,22 @@ impl DefaultCallback {
 impl EventSink for DefaultCallback {
     fn event(&mut self, event: &Event) {
         match event {
-            Event::PlaybookStarted { path } => {
+            Event::PlaybookStarted { path, plays } => {
                 if self.verbosity > 1 {
                     let name = path.rsplit('/').next().unwrap_or(path);
                     self.terminal.banner(&format!("PLAYBOOK: {name}"));
+                    self.note(Color::Verbose, &format!("{plays} plays in {path}"));
                 }
             }
             Event::PlayStarted { name, mode, .. } => self.play(name, *mode),
             Event::NoHostsMatched => self.note(Color::Skip, "skipping: no hosts matched"),
             Event::NoHostsRemaining => self.terminal.banner("NO MORE HOSTS LEFT"),
             Event::TaskStarted { task, name, mode } => self.task(task, name, *mode),
+            Event::MetaRun { action } => {
+                if self.verbosity > 1 {
+                    self.note(Color::Verbose, &format!("META: {action}"));
+                }
+            }
             Event::HostStarted { .. } => {}
             Event::ItemFinished(item) => self.item(item),
             Event::HostFinished(result) => self.host(result),

@@ -1,0 +1,235 @@
+//! Environment, time, kernel command line, name servers, load, local facts.
+
+use std::fs;
+use std::path::Path;
+
+use nafal_base::{Dict, Value};
+
+use super::{Survey, sources};
+use crate::files::tools;
+
+/// One fact of a name.
+pub fn single(name: &str, value: impl Into<Value>) -> Dict {
+    let mut facts = Dict::new();
+    facts.insert(name, value.into());
+    facts
+}
+
+/// The environment that a task has.
+pub fn env(survey: Survey<'_>) -> Dict {
+    let mut env: Dict = std::env::vars_os()
+        .map(|(key, value)| {
+            let text = |part: std::ffi::OsString| part.to_string_lossy().into_owned();
+            (text(key), Value::from(text(value)))
+        })
+        .collect();
+    for (key, value) in survey.ctx.environment() {
+        env.insert(key.as_str(), value.as_str().into());
+    }
+    single("env", env)
+}
+
+/// Now, in every form that users ask for.
+pub fn date_time(_: Survey<'_>) -> Dict {
+    let now = jiff::Zoned::now();
+    let utc = now.with_time_zone(jiff::tz::TimeZone::UTC);
+    let local = |format: &str| Value::from(now.strftime(format).to_string());
+    let epoch = now.timestamp().as_second().to_string();
+    let micro = format!("{:06}", now.subsec_nanosecond() / 1000);
+    let info = now.time_zone().to_offset_info(now.timestamp());
+    // The name of summer time; without one it is that of winter, as in Python's time.tzname.
+    let summer = now
+        .time_zone()
+        .following(now.timestamp())
+        .take(2)
+        .find(|change| change.dst().is_dst())
+        .map_or_else(|| info.abbreviation().to_owned(), |change| change.abbreviation().to_owned());
+    let short = now.strftime("%Y%m%dT%H%M%S").to_string();
+    let facts: Dict = [
+        ("year", local("%Y")),
+        ("month", local("%m")),
+        ("weekday", local("%A")),
+        ("weekday_number", local("%w")),
+        ("weeknumber", local("%W")),
+        ("day", local("%d")),
+        ("hour", local("%H")),
+        ("minute", local("%M")),
+        ("second", local("%S")),
+        ("epoch", epoch.as_str().into()),
+        ("epoch_int", epoch.as_str().into()),
+        ("date", local("%Y-%m-%d")),
+        ("time", local("%H:%M:%S")),
+        ("iso8601_micro", format!("{}.{micro}Z", utc.strftime("%Y-%m-%dT%H:%M:%S")).into()),
+        ("iso8601", utc.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into()),
+        ("iso8601_basic", format!("{short}{micro}").into()),
+        ("iso8601_basic_short", short.into()),
+        ("tz", info.abbreviation().into()),
+        ("tz_dst", summer.into()),
+        ("tz_offset", local("%z")),
+    ]
+    .into_iter()
+    .collect();
+    single("date_time", facts)
+}
+
+/// What the kernel was started with: the last of each name, and all of each.
+pub fn cmdline(_: Survey<'_>) -> Dict {
+    let text = sources::text("/proc/cmdline").unwrap_or_default();
+    let (mut last, mut all) = (Dict::new(), Dict::new());
+    for word in shlex::split(&text).unwrap_or_default() {
+        let (key, value) = match word.split_once('=') {
+            Some((key, value)) => (key, Value::from(value)),
+            None => (word.as_str(), Value::Bool(true)),
+        };
+        last.insert(key, value.clone());
+        let value = match all.get(key) {
+            Some(Value::List(items)) => {
+                let mut items = items.clone();
+                items.push(value);
+                Value::List(items)
+            }
+            Some(first) => Value::from(vec![first.clone(), value]),
+            None => value,
+        };
+        all.insert(key, value);
+    }
+    let mut facts = single("cmdline", last);
+    facts.insert("proc_cmdline", all.into());
+    facts
+}
+
+/// What resolv.conf says.
+pub fn dns(_: Survey<'_>) -> Dict {
+    let mut dns = Dict::new();
+    let mut nameservers = Vec::new();
+    for line in sources::text("/etc/resolv.conf").unwrap_or_default().lines() {
+        let mut words = line.split_whitespace();
+        let Some(kind) = words.next().filter(|kind| !kind.starts_with(['#', ';'])) else {
+            continue;
+        };
+        let rest: Vec<&str> = words.collect();
+        match kind {
+            "nameserver" => nameservers.extend(rest.first().map(|server| Value::from(*server))),
+            "domain" => {
+                dns.insert("domain", rest.first().copied().unwrap_or_default().into());
+            }
+            "search" => {
+                dns.insert("search", rest.into());
+            }
+            "sortlist" => {
+                dns.insert("sortlist", rest.into());
+            }
+            "options" => {
+                let options: Dict = rest
+                    .iter()
+                    .map(|option| match option.split_once(':') {
+                        Some((name, value)) => (name, Value::from(value)),
+                        None => (*option, Value::Bool(true)),
+                    })
+                    .collect();
+                dns.insert("options", options.into());
+            }
+            _ => {}
+        }
+    }
+    if !nameservers.is_empty() {
+        dns.insert("nameservers", nameservers.into());
+    }
+    single("dns", dns)
+}
+
+/// The load of the last minutes.
+pub fn load(_: Survey<'_>) -> Dict {
+    let text = sources::text("/proc/loadavg").unwrap_or_default();
+    let load: Dict = ["1m", "5m", "15m"]
+        .into_iter()
+        .zip(text.split_whitespace())
+        .filter_map(|(name, value)| Some((name, Value::Float(value.parse().ok()?))))
+        .collect();
+    single("loadavg", load)
+}
+
+/// The user's own facts: `*.fact` files, run when they are executable, JSON or INI.
+pub fn local(survey: Survey<'_>) -> Dict {
+    let folder = Path::new(survey.fact_path);
+    let mut local = Dict::new();
+    for name in sources::names(folder) {
+        let Some(key) = name.strip_suffix(".fact") else { continue };
+        let path = folder.join(&name);
+        local.insert(key, local_fact(survey, &path));
+    }
+    single("local", local)
+}
+
+fn local_fact(survey: Survey<'_>, path: &Path) -> Value {
+    let shown = path.display();
+    let text = if tools::is_executable(path) {
+        let output = survey.ctx.command(path).stdin(std::process::Stdio::null()).output();
+        match output {
+            Ok(output) if output.status.success() => {
+                String::from_utf8_lossy(&output.stdout).into_owned()
+            }
+            Ok(output) => {
+                let code = output.status.code().unwrap_or(-1);
+                let why = String::from_utf8_lossy(&output.stderr);
+                let message = format!("Failure executing fact script ({shown}), rc: {code}, err: {why}");
+                survey.ctx.warn(message.as_str());
+                return message.into();
+            }
+            Err(error) => {
+                let message = format!("Could not execute fact script ({shown}): {error}");
+                survey.ctx.warn(message.as_str());
+                return message.into();
+            }
+        }
+    } else {
+        fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    };
+    match serde_json::from_str::<Value>(&text) {
+        Ok(value) => value,
+        Err(_) => ini(&text).map_or_else(
+            || {
+                let message = format!("error loading facts as JSON or ini - please check content: {shown}");
+                survey.ctx.warn(message.as_str());
+                Value::from(message)
+            },
+            Value::Dict,
+        ),
+    }
+}
+
+/// Sections of names and values; names in lower case.
+fn ini(text: &str) -> Option<Dict> {
+    let mut sections = Dict::new();
+    let mut current: Option<(String, Dict)> = None;
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            if let Some((name, section)) = current.take() {
+                sections.insert(name, section.into());
+            }
+            current = Some((name.to_owned(), Dict::new()));
+            continue;
+        }
+        let (key, value) = line.split_once(['=', ':'])?;
+        current.as_mut()?.1.insert(key.trim().to_lowercase(), value.trim().into());
+    }
+    let (name, section) = current?;
+    sections.insert(name, section.into());
+    Some(sections)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_facts_in_ini() {
+        let facts = ini("# c\n[a]\nKey = 1\n[b]\nx: y z\n").unwrap();
+        let section = facts.get("b").and_then(Value::as_dict).unwrap();
+        assert_eq!(section.get("x").and_then(Value::as_str), Some("y z"));
+        assert!(ini("nothing").is_none() && ini("a = 1\n").is_none());
+    }
+}
