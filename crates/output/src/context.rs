@@ -75,7 +75,8 @@ fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
         let alone = cause.hint.is_some() || cause.message.starts_with("The value '");
         let same = steps.last().is_some_and(|last| {
             last.hint.is_none()
-                && (cause.span.is_none() || !alone && cause.span.as_ref() == last.span)
+                && !alone
+                && (cause.span.is_none() || cause.span.as_ref() == last.span)
         });
         match steps.last_mut() {
             Some(last) if same => {

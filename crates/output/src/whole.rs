@@ -84,7 +84,7 @@ impl Minimal {
                 block.push_str(&part);
             }
         }
-        block + "\n"
+        block
     }
 }
 

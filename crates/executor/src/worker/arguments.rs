@@ -78,7 +78,15 @@ fn render(name: &str, value: &Value, renderer: &Renderer<'_>) -> Result<Option<V
         Err(error) if matches!(error.kind(), ErrorKind::Omit) => Ok(None),
         Err(error) => {
             let prefix = format!("Error while resolving value for '{name}'");
-            Err(Fault::of(&prefix, &error, value.span()))
+            let written = value.span();
+            // An error in a variable's own template is told where that stands, below this.
+            let elsewhere = matches!(value, Value::Str(_))
+                && error.span().is_some_and(|span| Some(span) != written);
+            Err(if elsewhere {
+                Fault::of("", &error, None).below(prefix, written.cloned())
+            } else {
+                Fault::of(&prefix, &error, written)
+            })
         }
     }
 }

@@ -62,6 +62,12 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
         if failed && outcome.status != Status::Failed {
             performed.failure = Failure::Action;
         }
+        if !failed && outcome.status == Status::Failed {
+            // Stock keeps where the error came from; so do we, as far as there is something.
+            let reason = outcome.values.remove("exception");
+            let reason = reason.unwrap_or_else(|| Value::from("(traceback unavailable)"));
+            outcome.values.insert("failed_when_suppressed_exception", reason);
+        }
         outcome.status = if failed { Status::Failed } else { Status::Ok };
     }
 }
