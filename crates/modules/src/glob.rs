@@ -30,6 +30,12 @@ fn any_below(base: PathBuf, components: &[Component<'_>]) -> bool {
     })
 }
 
+/// Whether a text is like a pattern, by Python's `fnmatch`.
+pub fn is_like(text: &str, pattern: &str) -> bool {
+    let characters = |text: &str| text.chars().collect::<Vec<char>>();
+    matches(&characters(pattern), &characters(text))
+}
+
 /// Python's `fnmatch`.
 fn matches(pattern: &[char], text: &[char]) -> bool {
     let Some((first, rest)) = pattern.split_first() else {

@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod ctx;
+pub mod facts;
 pub mod files;
 pub mod glob;
 pub mod lines;

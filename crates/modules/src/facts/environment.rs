@@ -140,11 +140,11 @@ pub fn dns(_: Survey<'_>) -> Dict {
 
 /// The load of the last minutes.
 pub fn load(_: Survey<'_>) -> Dict {
-    let text = sources::text("/proc/loadavg").unwrap_or_default();
+    let loads = rustix::system::sysinfo().loads;
     let load: Dict = ["1m", "5m", "15m"]
         .into_iter()
-        .zip(text.split_whitespace())
-        .filter_map(|(name, value)| Some((name, Value::Float(value.parse().ok()?))))
+        .zip(loads)
+        .map(|(name, load)| (name, Value::Float(load as f64 / 65536.0)))
         .collect();
     single("loadavg", load)
 }

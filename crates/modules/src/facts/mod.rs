@@ -17,6 +17,7 @@ mod services;
 mod sources;
 mod subsets;
 mod virtualization;
+mod volumes;
 
 pub use gather::{Surveyed, gather};
 pub use subsets::choose;

@@ -92,7 +92,7 @@ fn names_of(hosts: &str, address: &str) -> Option<Vec<String>> {
 }
 
 /// What is written to learn of a Python.
-const QUESTION: &str = "import sys,ssl\nv=sys.version_info\nprint(sys.executable, v[0], v[1], v[2], v[3], v[4], sys.implementation.name, hasattr(ssl,'SSLContext'))";
+const QUESTION: &str = "import sys\nfrom importlib.machinery import PathFinder as F\nv=sys.version_info\nprint(sys.executable, v[0], v[1], v[2], v[3], v[4], sys.implementation.name, bool(F.find_spec('ssl') and ('_ssl' in sys.builtin_module_names or F.find_spec('_ssl'))))";
 
 /// The target's Python, if it has one: nothing here needs it, but playbooks ask.
 pub fn python(survey: Survey<'_>) -> Dict {
@@ -100,7 +100,10 @@ pub fn python(survey: Survey<'_>) -> Dict {
 }
 
 fn python_facts(survey: Survey<'_>) -> Option<Dict> {
-    let interpreter = tools::find("python3").or_else(|| tools::find("python"))?;
+    let interpreter = Some(std::path::PathBuf::from("/usr/bin/python3"))
+        .filter(|path| tools::is_executable(path))
+        .or_else(|| tools::find("python3"))
+        .or_else(|| tools::find("python"))?;
     let output = survey
         .ctx
         .command(interpreter)

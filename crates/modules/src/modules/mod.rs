@@ -7,6 +7,7 @@ mod file;
 mod lineinfile;
 mod ping;
 mod raw;
+mod setup;
 mod slurp;
 mod stat;
 mod tempfile;
@@ -23,6 +24,7 @@ pub const MODULES: &[Module] = &[
     lineinfile::MODULE,
     ping::MODULE,
     raw::MODULE,
+    setup::MODULE,
     slurp::MODULE,
     stat::MODULE,
     tempfile::MODULE,

@@ -1,0 +1,180 @@
+//! What manages packages and services, and what guards the system.
+
+use std::path::Path;
+
+use nafal_base::{Dict, Value};
+
+use super::environment::single;
+use super::{Survey, sources};
+use crate::files::{labels, tools};
+
+/// Whether AppArmor is there.
+pub fn apparmor(_: Survey<'_>) -> Dict {
+    let is_there = Path::new("/sys/kernel/security/apparmor").exists();
+    let status = if is_there { "enabled" } else { "disabled" };
+    single("apparmor", single("status", status))
+}
+
+/// What `capsh` says of this process.
+pub fn capabilities(_: Survey<'_>) -> Dict {
+    let mut facts = Dict::new();
+    let Some(gave) = tools::run("capsh", &["--print"]).filter(|gave| gave.code == 0) else {
+        facts.insert("system_capabilities_enforced", "N/A".into());
+        facts.insert("system_capabilities", Value::from(Vec::<&str>::new()));
+        return facts;
+    };
+    let (mut enforced, mut names) = ("NA", Vec::new());
+    if let Some(line) = gave.stdout.lines().find(|line| line.starts_with("Current:")) {
+        let current = line.trim_start_matches("Current:").trim();
+        if current == "=ep" {
+            enforced = "False";
+        } else {
+            enforced = "True";
+            let list = current.split_once('=').map_or(current, |(_, list)| list);
+            names = list.split(',').map(|name| name.trim().to_owned()).collect();
+        }
+    }
+    facts.insert("system_capabilities_enforced", enforced.into());
+    facts.insert("system_capabilities", names.into());
+    facts
+}
+
+/// Whether `/` isn't the real one.
+pub fn chroot(_: Survey<'_>) -> Dict {
+    use std::os::unix::fs::MetadataExt;
+    let inode = |path: &str| std::fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
+    let is_chroot = std::env::var_os("debian_chroot").is_some()
+        || inode("/").zip(inode("/proc/1/root/.")).is_some_and(|(own, first)| own != first);
+    single("is_chroot", is_chroot)
+}
+
+/// Whether the kernel is in FIPS mode.
+pub fn fips(_: Survey<'_>) -> Dict {
+    single("fips", sources::text("/proc/sys/crypto/fips_enabled").as_deref() == Some("1"))
+}
+
+/// Names of the host in storage networks.
+pub fn storage_names(_: Survey<'_>) -> Dict {
+    let initiator = sources::text("/etc/iscsi/initiatorname.iscsi").unwrap_or_default();
+    let iqn = initiator
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("InitiatorName="))
+        .unwrap_or_default()
+        .to_owned();
+    let wwn: Vec<String> = sources::names("/sys/class/fc_host")
+        .iter()
+        .filter_map(|host| sources::text(format!("/sys/class/fc_host/{host}/port_name")))
+        .map(|name| name.trim_start_matches("0x").to_owned())
+        .collect();
+    let mut facts = single("iscsi_iqn", iqn);
+    facts.insert("hostnqn", sources::text("/etc/nvme/hostnqn").unwrap_or_default().into());
+    facts.insert("fibre_channel_wwn", wwn.into());
+    facts
+}
+
+/// What SELinux is set to and does.
+pub fn selinux(_: Survey<'_>) -> Dict {
+    let mut selinux = Dict::new();
+    if labels::selinux_is_enabled() {
+        let config =
+            sources::assignments(&sources::text("/etc/selinux/config").unwrap_or_default());
+        let get = |key: &str| {
+            let found = config.iter().find(|(name, _)| name == key);
+            found.map_or("unknown", |(_, value)| value.as_str())
+        };
+        let is_enforcing = sources::text("/sys/fs/selinux/enforce").as_deref() == Some("1");
+        selinux.insert("status", "enabled".into());
+        let version = sources::text("/sys/fs/selinux/policyvers");
+        selinux.insert("policyvers", version.and_then(|text| text.parse::<i64>().ok()).into());
+        selinux.insert("config_mode", get("SELINUX").into());
+        selinux.insert("mode", if is_enforcing { "enforcing" } else { "permissive" }.into());
+        selinux.insert("type", get("SELINUXTYPE").into());
+    } else {
+        selinux.insert("status", "disabled".into());
+    }
+    let mut facts = single("selinux", selinux);
+    // Nothing of ours needs the Python library that this asks for.
+    facts.insert("selinux_python_present", true.into());
+    facts
+}
+
+/// Paths of package managers and their names, the stronger ones last.
+const PACKAGE_MANAGERS: &[(&str, &str)] = &[
+    ("/usr/bin/rpm-ostree", "atomic_container"),
+    ("/usr/local/sbin/pkg", "pkgng"),
+    ("/usr/bin/pacman", "pacman"),
+    ("/usr/bin/emerge", "portage"),
+    ("/usr/bin/xbps-install", "xbps"),
+    ("/usr/bin/eopkg", "eopkg"),
+    ("/usr/bin/swupd", "swupd"),
+    ("/sbin/apk", "apk"),
+    ("/usr/bin/zypper", "zypper"),
+    ("/usr/bin/apt-get", "apt"),
+    ("/usr/bin/yum", "yum"),
+    ("/usr/bin/dnf-3", "dnf"),
+    ("/usr/bin/dnf5", "dnf5"),
+];
+
+/// The manager of packages.
+pub fn package_manager(survey: Survey<'_>) -> Dict {
+    let mut found: Vec<&str> = PACKAGE_MANAGERS
+        .iter()
+        .filter(|(path, _)| Path::new(path).exists())
+        .map(|(_, name)| *name)
+        .collect();
+    let facts = super::distribution::distribution(survey);
+    let family = facts.get("os_family").and_then(Value::as_str).unwrap_or_default();
+    // Tools of another family may be installed; the family's own is what manages.
+    let own = match family {
+        "Debian" => Some("apt"),
+        "Suse" => Some("zypper"),
+        "Archlinux" => Some("pacman"),
+        "Alpine" => Some("apk"),
+        "Gentoo" => Some("portage"),
+        "RedHat" => {
+            found.retain(|name| matches!(*name, "yum" | "dnf" | "dnf5" | "atomic_container"));
+            let default = std::fs::canonicalize("/usr/bin/dnf").ok();
+            let is_five = default.is_some_and(|path| path.ends_with("dnf5"));
+            if is_five {
+                Some("dnf5")
+            } else {
+                found.iter().copied().find(|name| *name == "dnf")
+            }
+        }
+        _ => None,
+    };
+    let name = own.filter(|own| found.contains(own)).or(found.last().copied());
+    single("pkg_mgr", name.unwrap_or("unknown"))
+}
+
+/// What process 1 is.
+pub fn service_manager(_: Survey<'_>) -> Dict {
+    let name = match sources::text("/proc/1/comm").as_deref() {
+        Some("systemd") => "systemd".to_owned(),
+        Some("runit-init" | "runit") => "runit".to_owned(),
+        Some("svscan") => "svc".to_owned(),
+        Some("openrc-init") => "openrc".to_owned(),
+        Some(name) if name != "init" && !name.ends_with("sh") && name != "COMMAND" => {
+            name.to_owned()
+        }
+        _ => by_traces().to_owned(),
+    };
+    single("service_mgr", name)
+}
+
+fn by_traces() -> &'static str {
+    let exists = |path: &str| Path::new(path).exists();
+    if exists("/run/systemd/system") {
+        "systemd"
+    } else if exists("/sbin/initctl") && exists("/etc/init") {
+        "upstart"
+    } else if exists("/sbin/openrc") {
+        "openrc"
+    } else if std::fs::read_link("/sbin/init").is_ok_and(|target| target.ends_with("systemd")) {
+        "systemd"
+    } else if exists("/etc/init.d") {
+        "sysvinit"
+    } else {
+        "service"
+    }
+}
