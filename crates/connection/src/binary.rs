@@ -17,7 +17,8 @@ pub struct Binary {
 }
 
 impl Binary {
-    /// The one that was named, else `nafal-agent` beside this executable, else this executable.
+    /// The one that was named, else a `nafal-agent` beside this executable that is not older than
+    /// it, else this executable.
     pub fn choose(named: Option<&Path>) -> io::Result<Binary> {
         if let Some(path) = named {
             return Ok(Binary {
@@ -30,7 +31,7 @@ impl Binary {
         let own = std::env::current_exe()?;
         let beside = own.with_file_name("nafal-agent");
         Ok(Binary {
-            path: if beside.is_file() { beside } else { own },
+            path: if is_current(&beside, &own) { beside } else { own },
         })
     }
 
@@ -52,6 +53,16 @@ impl Binary {
             size,
             hash: hex::encode(hasher.finalize()),
         })
+    }
+}
+
+/// Whether `beside` is there and was not built before this executable: an older one would lack
+/// modules that the controller knows.
+fn is_current(beside: &Path, own: &Path) -> bool {
+    let built = |path: &Path| std::fs::metadata(path).and_then(|metadata| metadata.modified());
+    match (built(beside), built(own)) {
+        (Ok(agent), Ok(controller)) => agent >= controller,
+        _ => false,
     }
 }
 
