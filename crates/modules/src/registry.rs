@@ -93,9 +93,6 @@ fn without(value: &Value, secrets: &[&str]) -> Value {
 
 /// Adds what every result has: what its file is, the lines of its output, its warnings.
 fn finish(mut outcome: Outcome, ctx: &Ctx) -> Outcome {
-    if !ctx.wants_diff() {
-        outcome.values.remove("diff");
-    }
     crate::files::info::add_path_info(&mut outcome, |path| ctx.resolve(path));
     for (key, lines_key) in [("stdout", "stdout_lines"), ("stderr", "stderr_lines")] {
         if let Some(text) = outcome.text(key)

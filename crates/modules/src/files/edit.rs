@@ -71,6 +71,20 @@ impl<'a> Edit<'a> {
         }
     }
 
+    /// The text with ends of lines as stock reads it: in text mode, which makes every kind of
+    /// end a newline (so an edit of a file with CRLF rewrites all of its lines).
+    pub fn read_lines(&self) -> Result<Option<String>> {
+        let encoding = self.args.text("encoding").unwrap_or("utf-8").to_lowercase();
+        if !matches!(encoding.as_str(), "utf-8" | "utf8" | "utf_8" | "ascii" | "us-ascii") {
+            return Err(Failure::new(format!("the encoding {encoding} can't be edited yet")));
+        }
+        let text = self.read()?;
+        Ok(text.map(|text| match text.contains('\r') {
+            true => text.replace("\r\n", "\n").replace('\r', "\n"),
+            false => text,
+        }))
+    }
+
     /// The folder that a new file needs.
     pub fn make_folder(&self) -> Result<()> {
         let folder = paths::folder_of(self.shown);

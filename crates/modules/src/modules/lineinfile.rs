@@ -73,7 +73,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
 }
 
 fn compile(source: &str) -> Result<Pattern> {
-    Pattern::new(source, Alphabet::Ascii, Anchors::Text)
+    Pattern::new(source, Alphabet::Unicode, Anchors::Text)
         .map_err(|error| Failure::new(format!("invalid regular expression '{source}': {error}")))
 }
 
@@ -99,7 +99,7 @@ enum Place {
 }
 
 fn present(edit: &Edit<'_>, line: &str) -> Result<Outcome> {
-    let before = match edit.read()? {
+    let before = match edit.read_lines()? {
         Some(text) => text,
         None if edit.args.is("create") => {
             edit.make_folder()?;
@@ -235,7 +235,7 @@ fn scan(
 }
 
 fn absent(edit: &Edit<'_>) -> Result<Outcome> {
-    let Some(before) = edit.read()? else {
+    let Some(before) = edit.read_lines()? else {
         return Ok(Outcome::ok().with("msg", "file not present"));
     };
     let regexp = edit.args.text("regexp").map(compile).transpose()?;

@@ -128,10 +128,13 @@ fn unchanged(args: &Arguments, ctx: &Ctx, dest: &str, checksum: String) -> Resul
     let mut differences = Differences::default();
     differences.note("path", shown.as_str(), shown.as_str());
     let changed = Wanted::from_arguments(args).apply(ctx.subject(&path), &mut differences)?;
-    Ok(Outcome::ok()
+    let outcome = match ctx.wants_diff() {
+        true => Outcome::ok().with("diff", differences.into_value()),
+        false => Outcome::ok(),
+    };
+    Ok(outcome
         .changed_if(changed)
         .with("path", shown)
-        .with("diff", differences.into_value())
         .with("checksum", checksum)
         .with("dest", dest))
 }

@@ -189,14 +189,18 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     if ctx.is_check() && state != "absent" {
         warn_of_strangers(&task);
     }
-    match state {
+    let mut outcome = match state {
         "absent" => absent::ensure(&task),
         "directory" => directory::ensure(&task),
         "file" => present::ensure_attributes(&task),
         "touch" => present::ensure_touch(&task),
         "link" => link::ensure_symlink(&task),
         _ => link::ensure_hardlink(&task),
+    }?;
+    if !ctx.wants_diff() {
+        outcome.values.remove("diff");
     }
+    Ok(outcome)
 }
 
 /// In check mode an earlier task may only have said that it would make the user or the group.
