@@ -27,12 +27,14 @@ pub(crate) fn to_bool(value: &Value) -> Option<bool> {
 }
 
 impl Arguments {
-    /// The arguments, when all of them are in `supported` (written as stock lists them).
+    /// The arguments, when all of them are in `supported` (`name` or `name(alias)`).
     pub(crate) fn check(action: &str, args: Dict, supported: &[&str]) -> Result<Arguments, Performed> {
+        let names: Vec<&str> =
+            supported.iter().flat_map(|name| name.split(['(', ')'])).collect();
         let mut unknown: Vec<&str> = args
             .keys()
             .filter_map(|key| key.as_str())
-            .filter(|key| !supported.contains(key))
+            .filter(|key| !names.contains(key))
             .collect();
         if unknown.is_empty() {
             return Ok(Arguments { args });
@@ -40,11 +42,17 @@ impl Arguments {
         unknown.sort_unstable();
         let mut known = supported.to_vec();
         known.sort_unstable();
+        let known: Vec<String> = known.iter().map(|name| name.replace('(', " (")).collect();
         Err(Performed::refused(&format!(
             "Unsupported parameters for ({action}) module: {}. Supported parameters include: {}.",
             unknown.join(", "),
             known.join(", "),
         )))
+    }
+
+    /// The arguments, whatever their names.
+    pub(crate) fn unchecked(args: Dict) -> Arguments {
+        Arguments { args }
     }
 
     /// An argument as it is.

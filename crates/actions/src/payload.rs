@@ -1,6 +1,8 @@
 //! What copy and template send: some bytes that must be at a path, with mode and owner.
 
-use nafal_base::{Dict, Outcome, Value};
+use std::path::Path;
+
+use nafal_base::{Dict, Outcome, Status, Value};
 
 use crate::context::ActionContext;
 
@@ -20,19 +22,67 @@ pub(crate) struct Payload<'a> {
 /// Puts the payload where `args` (the module's: dest, mode, owner, …) say, in one round trip when
 /// it is small.
 pub(crate) fn write(context: &ActionContext<'_>, payload: &Payload<'_>, mut args: Dict) -> Outcome {
-    args.insert("_original_basename", Value::from(payload.basename));
-    if let Some(source) = &payload.shown_source {
-        args.insert("_diff_header", Value::from(source.as_str()));
+    let dest = args.get("dest").map(|dest| dest.to_text().into_owned()).unwrap_or_default();
+    if !payload.basename.is_empty() {
+        args.insert("_original_basename", Value::from(payload.basename));
     }
-    if payload.bytes.len() <= INLINE {
-        args.insert("content", Value::bytes(payload.bytes.to_vec()));
-        return context.remote.run("nafal.builtin.write", args);
-    }
-    match context.remote.put(&mut &payload.bytes[..]) {
-        Ok(path) => {
-            args.insert("src", Value::from(path));
-            context.remote.run("nafal.builtin.write", args)
+    let outcome = if payload.bytes.len() <= INLINE {
+        if let Some(source) = &payload.shown_source {
+            args.insert("_diff_header", Value::from(source.as_str()));
         }
-        Err(outcome) => outcome,
+        args.insert("content", Value::bytes(payload.bytes.to_vec()));
+        context.remote.run("nafal.builtin.write", args)
+    } else {
+        match context.remote.put(&mut &payload.bytes[..]) {
+            Ok(path) => {
+                args.insert("src", Value::from(path));
+                args.insert("_nafal_move", Value::Bool(true));
+                context.remote.run("ansible.builtin.copy", args)
+            }
+            Err(outcome) => return outcome,
+        }
+    };
+    with_source(context, payload, &dest, outcome)
+}
+
+/// `src` as stock shows it: a path in the task's folder of what was sent, though nothing was laid
+/// there; what was kept because of `force: false` names what would have been sent.
+fn with_source(
+    context: &ActionContext<'_>,
+    payload: &Payload<'_>,
+    dest: &str,
+    outcome: Outcome,
+) -> Outcome {
+    if outcome.status != Status::Ok {
+        return outcome;
     }
+    if outcome.changed && outcome.values.contains("md5sum") {
+        let name = if payload.basename.is_empty() { dest } else { payload.basename };
+        let extension = Path::new(name).extension().map(|text| text.to_string_lossy());
+        let extension = extension.map(|text| format!(".{text}")).unwrap_or_default();
+        let folder = temporary(context);
+        let (seconds, process) = (seconds(), std::process::id());
+        let source = format!("{folder}/ansible-tmp-{seconds}-{process}-0/.source{extension}");
+        return outcome.with("src", source);
+    }
+    if !outcome.changed && !outcome.values.contains("checksum") {
+        let source = payload.shown_source.clone().unwrap_or_else(|| local_path(context, ""));
+        return Outcome::ok().with("dest", dest).with("src", source);
+    }
+    outcome
+}
+
+/// The path that a file of the run has on stock's controller.
+pub(crate) fn local_path(context: &ActionContext<'_>, name: &str) -> String {
+    let folder = format!("{}/ansible-local-{}", temporary(context), std::process::id());
+    if name.is_empty() { format!("{folder}/content") } else { format!("{folder}/source/{name}") }
+}
+
+fn temporary(context: &ActionContext<'_>) -> String {
+    format!("{}/.ansible/tmp", context.effects.env("HOME").unwrap_or_else(|| "~".to_owned()))
+}
+
+fn seconds() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    format!("{:.6}", since.unwrap_or_default().as_secs_f64())
 }

@@ -45,6 +45,10 @@ pub fn explain(diagnostic: &Diagnostic) -> String {
         }
         describe(&mut out, step);
     }
+    // Several steps are a text of their own, with a blank line after it.
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
     out
 }
 

@@ -6,7 +6,7 @@ use crate::arguments::{Arguments, Flag};
 use crate::context::ActionContext;
 use crate::effect::Performed;
 
-const SUPPORTED: &[&str] = &["fail_msg", "msg", "quiet", "success_msg", "that"];
+const SUPPORTED: &[&str] = &["fail_msg", "quiet", "success_msg", "that(msg)"];
 
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {

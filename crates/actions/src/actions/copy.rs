@@ -17,6 +17,8 @@ const SUPPORTED: &[&str] = &[
     "selevel", "serole", "setype", "seuser", "src", "unsafe_writes", "validate", "thirsty",
 ];
 
+const CONTENT_TO_FOLDER: &str = "can not use content with a dir as dest";
+
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
     perform(context, args).unwrap_or_else(|refused| refused)
@@ -27,7 +29,8 @@ fn fail(message: impl Into<Box<str>>) -> Performed {
 }
 
 fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
-    let args = Arguments::check("copy", args, SUPPORTED)?;
+    let is_known = args.keys().filter_map(|key| key.as_str()).all(|key| SUPPORTED.contains(&key));
+    let args = Arguments::unchecked(args);
     let source = args.text("src");
     let content = args.get("content").cloned();
     let Some(dest) = args.text("dest") else { return Err(fail("dest is required")) };
@@ -38,7 +41,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         return Err(fail("src and content are mutually exclusive"));
     }
     if content.is_some() && dest.ends_with('/') {
-        return Err(fail("can not use content with a dir as dest"));
+        return Err(fail(CONTENT_TO_FOLDER));
     }
     if args.flag("remote_src", Flag::Off)? {
         let outcome = context.remote.run("ansible.builtin.copy", args.into_dict());
@@ -51,18 +54,40 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
             other => other.to_text().into_owned(),
         };
         let module = module_arguments(args.into_dict(), None);
+        if !is_known {
+            return Ok(refusal(context, text.as_bytes(), module));
+        }
         let payload = Payload { bytes: text.as_bytes(), basename: "", shown_source: None };
-        return Ok(Performed::module(payload::write(context, &payload, module)));
+        let outcome = payload::write(context, &payload, module);
+        // The module looks where it writes; stock asks before it sends, so it's the action's word.
+        if outcome.is_failed() && outcome.text("msg") == Some(CONTENT_TO_FOLDER) {
+            return Err(fail(CONTENT_TO_FOLDER));
+        }
+        return Ok(Performed::module(outcome));
     }
     let source = source.unwrap_or_else(|| nafal_base::Text::new(""));
     let found = context.effects.find(&["files"], &source);
     let Some(path) = found else {
         return Err(unreadable(&not_found(context, "files", &source)));
     };
+    if !is_known && !path.is_dir() {
+        let bytes = context.effects.read(&path).unwrap_or_default();
+        return Ok(refusal(context, &bytes, module_arguments(args.into_dict(), None)));
+    }
     if path.is_dir() {
         return folder(context, &path, &source, args.into_dict());
     }
     one_file(context, &path, args.into_dict())
+}
+
+/// Arguments that nobody knows are refused by the module, after stock has taken the checksum of
+/// what it would have sent.
+fn refusal(context: &ActionContext<'_>, bytes: &[u8], module: Dict) -> Performed {
+    use sha1::Digest;
+    let checksum: String =
+        sha1::Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let outcome = context.remote.run("ansible.legacy.copy", module);
+    Performed::module(outcome.with("checksum", checksum))
 }
 
 /// Stock's own exception, with its hint.
@@ -150,7 +175,8 @@ fn folder(context: &ActionContext<'_>, path: &Path, source: &str, args: Dict) ->
     collect(context, path, Path::new(""), &mut entries)
         .map_err(|error| fail(format!("could not read the folder {}: {error}", path.display())))?;
     let mut changed = false;
-    let mut diffs = Vec::new();
+    let mut only = None;
+    let files = entries.iter().filter(|entry| matches!(entry, Entry::File(_))).count();
     for entry in &entries {
         let outcome = match entry {
             Entry::Folder(relative) => make_folder(context, &base.join(relative), &args),
@@ -164,17 +190,20 @@ fn folder(context: &ActionContext<'_>, path: &Path, source: &str, args: Dict) ->
             return Ok(Performed::module(outcome));
         }
         changed |= outcome.changed;
-        if let Some(Value::List(items)) = outcome.values.get("diff") {
-            diffs.extend(items.iter().cloned());
+        if matches!(entry, Entry::File(_)) && files == 1 {
+            only = Some(outcome);
         }
     }
-    let mut outcome = Outcome::ok()
-        .changed_if(changed)
-        .with("dest", dest)
-        .with("src", path.display().to_string() + if source.ends_with('/') { "/" } else { "" });
-    if !diffs.is_empty() {
-        outcome = outcome.with("diff", diffs);
+    // Stock tells of a single file as if it had been named; of several, neither which nor what
+    // changed in them.
+    if let Some(only) = only {
+        return Ok(Performed::module(only.changed_if(changed)));
     }
+    let slash = |text: String| if text.ends_with('/') { text } else { text + "/" };
+    let shown = path.display().to_string();
+    let shown = if source.ends_with('/') { slash(shown) } else { shown };
+    let outcome =
+        Outcome::ok().changed_if(changed).with("dest", slash(dest)).with("src", shown);
     Ok(Performed::module(outcome))
 }
 

@@ -54,9 +54,26 @@ fn not_a_string(value: &Value) -> Performed {
     ))
 }
 
+/// What a template or a target gave isn't evaluated.
+fn untrusted(expression: &Text) -> Performed {
+    let cause = |message: &str, hint: Option<&str>| nafal_base::Cause {
+        message: message.to_owned(),
+        span: expression.span().cloned(),
+        hint: hint.map(str::to_owned),
+    };
+    let hint = "Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such as module results.";
+    Performed::from_causes(vec![
+        cause("Error while resolving `var` expression", None),
+        cause("Encountered untrusted template or expression.", Some(hint)),
+    ])
+}
+
 /// The expression's value under its own text. Something undefined in it doesn't fail: what can't
 /// be told stands there as text, and a warning says why.
 fn show(context: &ActionContext<'_>, expression: &Text) -> Result<Outcome, Performed> {
+    if !expression.is_trusted() {
+        return Err(untrusted(expression));
+    }
     let template = Text::trusted(format!("{{{{ {} }}}}", &**expression), expression.span().cloned());
     let value = match context.renderer.render_text(&template) {
         Ok(value) => value,

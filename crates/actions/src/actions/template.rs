@@ -67,7 +67,8 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     let payload = Payload {
         bytes: rendered.as_bytes(),
         basename: &basename,
-        shown_source: Some(path.display().to_string()),
+        // Stock renders into a folder of the run, and a diff names that.
+        shown_source: Some(payload::local_path(context, &basename)),
     };
     Ok(Performed::module(payload::write(context, &payload, module)))
 }

@@ -58,6 +58,8 @@ pub struct Settings {
     pub no_color: bool,
     /// `display_skipped_hosts`.
     pub display_skipped_hosts: Option<bool>,
+    /// `display_args_to_stdout`.
+    pub display_arguments: Option<bool>,
     /// `display_ok_hosts`.
     pub display_ok_hosts: Option<bool>,
     /// `verbosity`.
@@ -183,6 +185,7 @@ impl Settings {
             inject_facts: read.flag("ANSIBLE_INJECT_FACT_VARS", "defaults", "inject_facts_as_vars")?.unwrap_or(true),
             force_color: read.flag("ANSIBLE_FORCE_COLOR", "defaults", "force_color")?.unwrap_or(false),
             no_color: read.flag("ANSIBLE_NOCOLOR", "defaults", "nocolor")?.unwrap_or(environment("NO_COLOR").is_some()),
+            display_arguments: read.flag("ANSIBLE_DISPLAY_ARGS_TO_STDOUT", "defaults", "display_args_to_stdout")?,
             display_skipped_hosts: read.flag("ANSIBLE_DISPLAY_SKIPPED_HOSTS", "defaults", "display_skipped_hosts")?,
             display_ok_hosts: read.flag("ANSIBLE_DISPLAY_OK_HOSTS", "defaults", "display_ok_hosts")?,
             verbosity: read.number("ANSIBLE_VERBOSITY", "defaults", "verbosity")?.unwrap_or(0),

@@ -10,7 +10,7 @@ use rustix::fs::Access;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::failure::errno_text;
-use crate::files::{Failure, Result, digest, flags, labels, mode, owner, paths, tools};
+use crate::files::{Failure, Result, digest, flags, labels, owner, paths, tools};
 use crate::registry::Module;
 use crate::spec::{Argument, Spec};
 
@@ -57,7 +57,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     if metadata.is_symlink()
         && let Ok(target) = fs::read_link(&path)
     {
-        let source = paths::real_path(&path);
+        let source = fs::canonicalize(&path).unwrap_or_else(|_| paths::real_path(&path));
         stat.insert("lnk_source", source.to_string_lossy().into_owned().into());
         stat.insert("lnk_target", target.to_string_lossy().into_owned().into());
     }
@@ -96,7 +96,8 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
 fn add_metadata(stat: &mut Dict, metadata: &Metadata) {
     let bits = metadata.mode();
     let kind = bits & 0o170_000;
-    stat.insert("mode", mode::mode_text(bits).into());
+    // Unlike elsewhere, without a zero before the sticky bit.
+    stat.insert("mode", format!("{:04o}", bits & 0o7777).into());
     let kinds = [
         ("isdir", 0o040_000),
         ("ischr", 0o020_000),

@@ -18,6 +18,16 @@ pub enum Markers {
     On,
 }
 
+/// Whether banners of tasks tell their arguments, as they are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BannerArguments {
+    /// They don't.
+    #[default]
+    Hidden,
+    /// They do (`display_args_to_stdout`), except where `no_log` stands.
+    Shown,
+}
+
 /// The callback over a terminal.
 pub struct DefaultCallback {
     terminal: Terminal,
@@ -28,6 +38,16 @@ pub struct DefaultCallback {
     show_skipped: bool,
     /// Whether hosts that are fine get a line.
     show_ok: bool,
+    arguments: BannerArguments,
+    /// The banner of a task that has shown nothing yet: where some hosts get no line, a task
+    /// without any gets no banner.
+    pending: Option<Banner>,
+}
+
+/// A task's banner, and its place when that is told.
+struct Banner {
+    title: String,
+    path: Option<String>,
 }
 
 impl DefaultCallback {
@@ -40,6 +60,8 @@ impl DefaultCallback {
             diff_context: 3,
             show_skipped: true,
             show_ok: true,
+            arguments: BannerArguments::Hidden,
+            pending: None,
         }
     }
 
@@ -49,6 +71,13 @@ impl DefaultCallback {
     pub fn shows(mut self, skipped: Option<bool>, ok: Option<bool>) -> DefaultCallback {
         self.show_skipped = skipped.unwrap_or(self.show_skipped);
         self.show_ok = ok.unwrap_or(self.show_ok);
+        self
+    }
+
+    /// The same, with or without arguments in the banners of tasks.
+    #[must_use]
+    pub fn with_arguments(mut self, arguments: BannerArguments) -> DefaultCallback {
+        self.arguments = arguments;
         self
     }
 
@@ -70,11 +99,35 @@ impl DefaultCallback {
             TaskKind::Handler => "RUNNING HANDLER",
         };
         let marker = if mode == Mode::Check && self.markers == Markers::On { " CHECK MODE" } else { "" };
-        self.terminal.banner(&format!("{prefix} [{name}]{marker}"));
-        if self.verbosity >= 2
-            && let Some(span) = &task.span
-        {
-            let path = format!("task path: {}:{}", span.source.name, span.line);
+        let arguments = self.told_arguments(task);
+        let path = task
+            .span
+            .as_ref()
+            .filter(|_| self.verbosity >= 2)
+            .map(|span| format!("task path: {}:{}", span.source.name, span.line));
+        self.pending = Some(Banner { title: format!("{prefix} [{name}{arguments}]{marker}"), path });
+        if self.show_skipped && self.show_ok {
+            self.announce();
+        }
+    }
+
+    fn told_arguments(&self, task: &nafal_base::TaskInfo) -> String {
+        if self.arguments == BannerArguments::Hidden || task.no_log {
+            return String::new();
+        }
+        let told: Vec<String> = task
+            .args
+            .iter()
+            .map(|(key, value)| format!("{}={}", key.value().to_text(), value.to_text()))
+            .collect();
+        format!(" {}", told.join(", "))
+    }
+
+    /// The banner that is due before anything is shown of a task.
+    fn announce(&mut self) {
+        let Some(banner) = self.pending.take() else { return };
+        self.terminal.banner(&banner.title);
+        if let Some(path) = banner.path {
             self.terminal.line(Stream::Out, Some(Color::Debug), &path);
         }
     }
@@ -87,6 +140,7 @@ impl DefaultCallback {
         let style = DiffStyle { context: self.diff_context, palette: self.terminal.palette() };
         let text = render_diff(diff, style);
         if !text.is_empty() {
+            self.announce();
             self.terminal.line(Stream::Out, None, &text);
         }
     }
@@ -116,16 +170,19 @@ impl DefaultCallback {
             && result.task.resolved_action == "ansible.builtin.debug";
         let has_items =
             result.task.has_loop && result.outcome.values.contains("results") && !told_alone;
-        self.diff(result);
-        if !has_items && let Some(diagnostic) = &result.diagnostic {
-            self.terminal.diagnose(Stream::Out, diagnostic);
-        }
-        self.warnings(result);
         let hidden = match result.outcome.status {
             Status::Skipped => !self.show_skipped,
             Status::Ok => !self.show_ok && !result.outcome.changed,
             Status::Failed | Status::Unreachable => false,
         };
+        self.diff(result);
+        if !hidden {
+            self.announce();
+        }
+        if !has_items && let Some(diagnostic) = &result.diagnostic {
+            self.terminal.diagnose(Stream::Out, diagnostic);
+        }
+        self.warnings(result);
         let line = match result.outcome.status {
             // The items' own lines are enough, except where all were skipped.
             Status::Ok | Status::Failed if has_items => None,
@@ -142,6 +199,14 @@ impl DefaultCallback {
 
     fn item(&mut self, item: &ItemResult) {
         self.diff(&item.result);
+        let outcome = &item.result.outcome;
+        if match outcome.status {
+            Status::Skipped => self.show_skipped,
+            Status::Ok => self.show_ok || outcome.changed,
+            Status::Failed | Status::Unreachable => true,
+        } {
+            self.announce();
+        }
         if let Some(diagnostic) = &item.result.diagnostic {
             self.terminal.diagnose(Stream::Out, diagnostic);
         }
@@ -181,6 +246,7 @@ impl EventSink for DefaultCallback {
             Event::ItemFinished(item) => self.item(item),
             Event::HostFinished(result) => self.host(result),
             Event::Retrying { result, left } => {
+                self.announce();
                 let text = lines::retry(result, *left, self.verbosity);
                 self.note(Color::Debug, &text);
             }

@@ -4,4 +4,4 @@ mod callback;
 mod lines;
 mod recap;
 
-pub use callback::DefaultCallback;
+pub use callback::{BannerArguments, DefaultCallback};

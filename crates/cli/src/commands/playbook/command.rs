@@ -5,7 +5,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use nafal_engine::{Engine, Settings};
-use nafal_output::{DefaultCallback, Stream};
+use nafal_output::{BannerArguments, DefaultCallback, Stream};
 
 use super::listing::{Parts, text_of};
 use crate::arguments::{Playbook, Unbuilt};
@@ -29,7 +29,11 @@ pub fn run(call: &Call) -> u8 {
         .verbosity
         .saturating_add(arguments.verbosity.verbose);
     let mut callback = DefaultCallback::new(terminal, verbosity)
-        .shows(settings.display_skipped_hosts, settings.display_ok_hosts);
+        .shows(settings.display_skipped_hosts, settings.display_ok_hosts)
+        .with_arguments(match settings.display_arguments {
+            Some(true) => BannerArguments::Shown,
+            _ => BannerArguments::Hidden,
+        });
     heading(callback.terminal(), call, &settings, verbosity);
     let result = go(&arguments, &settings, &mut callback);
     close(callback.terminal(), result)
