@@ -28,14 +28,14 @@ pub(crate) fn to_bool(value: &Value) -> Option<bool> {
 
 impl Arguments {
     /// The arguments, when all of them are in `supported` (`name` or `name(alias)`).
-    pub(crate) fn check(action: &str, args: Dict, supported: &[&str]) -> Result<Arguments, Performed> {
-        let names: Vec<&str> =
-            supported.iter().flat_map(|name| name.split(['(', ')'])).collect();
-        let mut unknown: Vec<&str> = args
-            .keys()
-            .filter_map(|key| key.as_str())
-            .filter(|key| !names.contains(key))
-            .collect();
+    pub(crate) fn check(
+        action: &str,
+        args: Dict,
+        supported: &[&str],
+    ) -> Result<Arguments, Performed> {
+        let names: Vec<&str> = supported.iter().flat_map(|name| name.split(['(', ')'])).collect();
+        let mut unknown: Vec<&str> =
+            args.keys().filter_map(|key| key.as_str()).filter(|key| !names.contains(key)).collect();
         if unknown.is_empty() {
             return Ok(Arguments { args });
         }

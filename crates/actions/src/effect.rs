@@ -90,7 +90,11 @@ pub struct Performed {
 
 impl Performed {
     /// A failure that is an error on the way, with its place and remedy.
-    pub fn raised(message: impl Into<String>, span: Option<Span>, hint: Option<String>) -> Performed {
+    pub fn raised(
+        message: impl Into<String>,
+        span: Option<Span>,
+        hint: Option<String>,
+    ) -> Performed {
         Performed::from_causes(vec![Cause { message: message.into(), span, hint }])
     }
 
@@ -103,7 +107,11 @@ impl Performed {
     /// Arguments that are refused: one line, and the result's `msg` is the message itself.
     pub fn refused(message: &str) -> Performed {
         let causes = vec![Cause { message: message.to_owned(), span: None, hint: None }];
-        Performed { outcome: Outcome::failed(message), effects: Vec::new(), failure: Failure::Raised(causes) }
+        Performed {
+            outcome: Outcome::failed(message),
+            effects: Vec::new(),
+            failure: Failure::Raised(causes),
+        }
     }
 
     /// What a module returned.
@@ -128,11 +136,8 @@ impl From<Outcome> for Performed {
 impl From<nafal_templating::Error> for Performed {
     fn from(error: nafal_templating::Error) -> Performed {
         let diagnostic = error.to_diagnostic();
-        let first = Cause {
-            message: diagnostic.message,
-            span: diagnostic.span,
-            hint: diagnostic.hint,
-        };
+        let first =
+            Cause { message: diagnostic.message, span: diagnostic.span, hint: diagnostic.hint };
         Performed::from_causes(std::iter::once(first).chain(diagnostic.causes).collect())
     }
 }

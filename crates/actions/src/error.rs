@@ -14,7 +14,9 @@ pub enum Error {
         host: HostName,
     },
     /// A way to become another user that nafal does not have.
-    #[error("Invalid become method specified, could not find matching plugin: '{name}'. Use `ansible-doc -t become -l` to list available plugins.")]
+    #[error(
+        "Invalid become method specified, could not find matching plugin: '{name}'. Use `ansible-doc -t become -l` to list available plugins."
+    )]
     UnknownBecome {
         /// Which.
         name: String,

@@ -72,7 +72,8 @@ impl Variables<'_> {
     fn value(&self, names: &[&str]) -> Result<Option<Value>, Error> {
         for name in names {
             if let Some(value) = self.scope.get(name) {
-                let value = if value.is_settled() { value } else { self.renderer.render(&value)? };
+                let value =
+                    if value.is_settled() { value } else { self.renderer.render(&value)? };
                 if !value.is_none() && !matches!(value, Value::Omit) {
                     return Ok(Some(value));
                 }
@@ -121,7 +122,9 @@ pub fn target_of(
         .unwrap_or_else(|| "ssh".to_owned());
     let kind = match connection.rsplit('.').next().unwrap_or_default() {
         "local" => Kind::Local,
-        "ssh" | "smart" | "paramiko" => Kind::Ssh(Box::new(ssh_options(&variables, keywords, defaults)?)),
+        "ssh" | "smart" | "paramiko" => {
+            Kind::Ssh(Box::new(ssh_options(&variables, keywords, defaults)?))
+        }
         _ => return Err(Error::UnknownConnection { name: connection, host: host.clone() }),
     };
     let identity = match become_of(host, scope, renderer, keywords, defaults)? {
@@ -184,10 +187,8 @@ pub fn become_of(
     defaults: &Defaults,
 ) -> Result<Option<Become>, Error> {
     let variables = Variables { host, scope, renderer };
-    let wanted = variables
-        .flag(&["ansible_become"])?
-        .or(keywords.becomes)
-        .unwrap_or(defaults.becomes);
+    let wanted =
+        variables.flag(&["ansible_become"])?.or(keywords.becomes).unwrap_or(defaults.becomes);
     if !wanted {
         return Ok(None);
     }

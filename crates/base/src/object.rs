@@ -84,8 +84,7 @@ pub trait Object: Any + Send + Sync + fmt::Debug {
 
     /// Python's `repr(x)`.
     fn repr(&self) -> String {
-        self.to_data()
-            .map_or_else(|| format!("<{} object>", self.type_name()), |data| data.repr())
+        self.to_data().map_or_else(|| format!("<{} object>", self.type_name()), |data| data.repr())
     }
 
     /// Python's `x == other`.

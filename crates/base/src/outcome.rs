@@ -44,8 +44,7 @@ impl Outcome {
 
     /// It failed, and why.
     pub fn failed(message: impl Into<Box<str>>) -> Outcome {
-        Outcome { status: Status::Failed, ..Outcome::default() }
-            .with("msg", Value::text(message))
+        Outcome { status: Status::Failed, ..Outcome::default() }.with("msg", Value::text(message))
     }
 
     /// The host could not be reached, and why.

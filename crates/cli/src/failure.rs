@@ -20,10 +20,7 @@ pub struct Failure {
 impl Failure {
     /// One message with its exit code.
     pub fn new(message: impl Into<String>, code: u8) -> Failure {
-        Failure {
-            diagnostics: vec![Diagnostic::error(message)],
-            code,
-        }
+        Failure { diagnostics: vec![Diagnostic::error(message)], code }
     }
 
     /// The request itself is wrong.
@@ -44,10 +41,7 @@ impl From<nafal_engine::Error> for Failure {
         if code == 130 {
             return Failure::interrupted();
         }
-        Failure {
-            diagnostics: error.diagnostics(),
-            code,
-        }
+        Failure { diagnostics: error.diagnostics(), code }
     }
 }
 

@@ -24,10 +24,7 @@ pub fn collect(connection: &Connection, escalation: &Escalation) -> Result<Secre
         None if escalation.ask_become_pass => Some(ask_to_become(login.as_deref())?),
         None => None,
     };
-    Ok(Secrets {
-        connection: login.map(Secret::new),
-        escalation: becoming.map(Secret::new),
-    })
+    Ok(Secrets { connection: login.map(Secret::new), escalation: becoming.map(Secret::new) })
 }
 
 /// No answer means the password that was given before, if one was.
@@ -36,11 +33,7 @@ fn ask_to_become(login: Option<&str>) -> Result<String, Failure> {
         return ask("BECOME password: ");
     };
     let answer = ask("BECOME password[defaults to SSH password]: ")?;
-    Ok(if answer.is_empty() {
-        login.to_owned()
-    } else {
-        answer
-    })
+    Ok(if answer.is_empty() { login.to_owned() } else { answer })
 }
 
 fn ask(prompt: &str) -> Result<String, Failure> {
@@ -52,23 +45,15 @@ fn ask(prompt: &str) -> Result<String, Failure> {
 fn from_file(path: &Path) -> Result<String, Failure> {
     let shown = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let unreadable = |error: std::io::Error| {
-        Failure::new(
-            format!("Could not read password file {}: {error}", shown.display()),
-            1,
-        )
+        Failure::new(format!("Could not read password file {}: {error}", shown.display()), 1)
     };
     let text = if path == Path::new("-") {
         let mut text = String::new();
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(unreadable)?;
+        std::io::stdin().read_to_string(&mut text).map_err(unreadable)?;
         text
     } else {
         let metadata = fs::metadata(path).map_err(|_| {
-            Failure::new(
-                format!("The password file {} was not found", shown.display()),
-                1,
-            )
+            Failure::new(format!("The password file {} was not found", shown.display()), 1)
         })?;
         if metadata.permissions().mode() & 0o111 == 0 {
             fs::read_to_string(path).map_err(unreadable)?
@@ -78,10 +63,7 @@ fn from_file(path: &Path) -> Result<String, Failure> {
     };
     let password = text.trim_matches(['\r', '\n']);
     if password.is_empty() {
-        let message = format!(
-            "Empty password was provided from file ({})",
-            shown.display()
-        );
+        let message = format!("Empty password was provided from file ({})", shown.display());
         return Err(Failure::new(message, 1));
     }
     Ok(password.to_owned())
@@ -89,21 +71,12 @@ fn from_file(path: &Path) -> Result<String, Failure> {
 
 fn from_program(path: &Path) -> Result<String, Failure> {
     let output = Command::new(path).output().map_err(|error| {
-        Failure::new(
-            format!(
-                "Problem running the password script {}: {error}",
-                path.display()
-            ),
-            1,
-        )
+        Failure::new(format!("Problem running the password script {}: {error}", path.display()), 1)
     })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        let message = format!(
-            "The password script {} failed ({}): {said}",
-            path.display(),
-            output.status
-        );
+        let message =
+            format!("The password script {} failed ({}): {said}", path.display(), output.status);
         return Err(Failure::new(message.trim_end().to_owned(), 1));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -130,20 +103,11 @@ mod tests {
         let empty = from_file(&file("\n", 0o600)).unwrap_err();
         assert_eq!(empty.code, 1);
         assert!(
-            empty.diagnostics[0]
-                .message
-                .starts_with("Empty password was provided from file (")
+            empty.diagnostics[0].message.starts_with("Empty password was provided from file (")
         );
         let missing = from_file(Path::new("/nosuch/file")).unwrap_err();
-        assert_eq!(
-            missing.diagnostics[0].message,
-            "The password file /nosuch/file was not found"
-        );
+        assert_eq!(missing.diagnostics[0].message, "The password file /nosuch/file was not found");
         let failing = from_file(&file("#!/bin/sh\necho no >&2; exit 3\n", 0o700)).unwrap_err();
-        assert!(
-            failing.diagnostics[0]
-                .message
-                .ends_with("exit status: 3): no")
-        );
+        assert!(failing.diagnostics[0].message.ends_with("exit status: 3): no"));
     }
 }

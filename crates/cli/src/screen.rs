@@ -20,11 +20,7 @@ fn palette(settings: Option<&Settings>) -> Palette {
     }
     let refused = settings.is_none_or(|settings| settings.no_color);
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    if refused || dumb || !stdout().is_terminal() {
-        Palette::Plain
-    } else {
-        Palette::Colored
-    }
+    if refused || dumb || !stdout().is_terminal() { Palette::Plain } else { Palette::Colored }
 }
 
 /// The width of standard output. `$COLUMNS` doesn't count, as it doesn't for stock.
@@ -32,9 +28,7 @@ fn columns() -> Option<usize> {
     if !stdout().is_terminal() {
         return None;
     }
-    rustix::termios::tcgetwinsize(stdout())
-        .ok()
-        .map(|size| usize::from(size.ws_col))
+    rustix::termios::tcgetwinsize(stdout()).ok().map(|size| usize::from(size.ws_col))
 }
 
 /// Says why a command ends early; its exit code.

@@ -53,30 +53,16 @@ fn arrows_of(metadata: &Metadata) -> Arrows {
             .map(|dependency| short(&dependency.name))
             .collect()
     };
-    metadata
-        .packages
-        .iter()
-        .map(|package| (short(&package.name), of(package)))
-        .collect()
+    metadata.packages.iter().map(|package| (short(&package.name), of(package))).collect()
 }
 
 fn arrows_of_cargo() -> Arrows {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--no-deps",
-            "--offline",
-            "--format-version",
-            "1",
-        ])
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
         .current_dir(root())
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     // YAML is a superset of JSON, and the tests read YAML anyway.
     let metadata: Metadata = serde_yaml::from_slice(&output.stdout).unwrap();
     arrows_of(&metadata)
@@ -91,10 +77,7 @@ fn arrows_of_table(text: &str) -> Arrows {
         .map(|line| {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
             let names = cells.last().unwrap().split(',').map(str::trim);
-            let names = names
-                .filter(|name| *name != "–")
-                .map(str::to_owned)
-                .collect();
+            let names = names.filter(|name| *name != "–").map(str::to_owned).collect();
             (cells[0].to_owned(), names)
         })
         .collect()
@@ -123,10 +106,7 @@ fn differences(cargo: &Arrows, table: &Arrows) -> Vec<String> {
 fn arrows_are_those_of_the_table() {
     let text = std::fs::read_to_string(root().join("docs/architecture.md")).unwrap();
     let table = arrows_of_table(&text);
-    assert!(
-        table.len() > 10,
-        "docs/architecture.md has no table of crates"
-    );
+    assert!(table.len() > 10, "docs/architecture.md has no table of crates");
     let differences = differences(&arrows_of_cargo(), &table);
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
@@ -145,10 +125,7 @@ fn an_arrow_too_many_is_found() {
     let cargo = arrows_of(&serde_yaml::from_str(manifest).unwrap());
     assert_eq!(
         differences(&cargo, &table),
-        [
-            "a → b is not in docs/architecture.md",
-            "b → a is not in its Cargo.toml"
-        ]
+        ["a → b is not in docs/architecture.md", "b → a is not in its Cargo.toml"]
     );
 }
 
@@ -171,9 +148,5 @@ fn every_file_says_what_it_owns() {
         }
     }
     assert!(seen > 100, "only {seen} files were found");
-    assert!(
-        silent.is_empty(),
-        "these files don't start with //!:\n{}",
-        silent.join("\n")
-    );
+    assert!(silent.is_empty(), "these files don't start with //!:\n{}", silent.join("\n"));
 }

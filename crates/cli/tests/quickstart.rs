@@ -31,10 +31,7 @@ fn recap(folder: &Path) -> String {
     let text = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}{errors}");
-    let line = text
-        .lines()
-        .rfind(|line| line.starts_with("localhost "))
-        .unwrap();
+    let line = text.lines().rfind(|line| line.starts_with("localhost ")).unwrap();
     let (_, counts) = line.split_once(':').unwrap();
     counts.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -52,16 +49,8 @@ fn changes_nothing_the_second_time() {
     );
     let made = folder.path().join("target/quickstart");
     let greeting = std::fs::read_to_string(made.join("greeting.txt")).unwrap();
-    assert!(
-        greeting.contains("3. metrics listens on 9100\n"),
-        "{greeting}"
-    );
-    assert_eq!(
-        std::fs::read_to_string(made.join("services.count"))
-            .unwrap()
-            .trim(),
-        "3"
-    );
+    assert!(greeting.contains("3. metrics listens on 9100\n"), "{greeting}");
+    assert_eq!(std::fs::read_to_string(made.join("services.count")).unwrap().trim(), "3");
     assert_eq!(
         recap(folder.path()),
         "ok=11 changed=0 unreachable=0 failed=0 skipped=0 rescued=1 ignored=0"

@@ -58,12 +58,7 @@ impl Agent {
     ) -> Result<Agent, Fault> {
         let (user, pid) = greet(machine, &mut started)?;
         let waiting = Arc::new(Waiting::default());
-        let Started {
-            stdin,
-            stdout,
-            stderr,
-            process,
-        } = started;
+        let Started { stdin, stdout, stderr, process } = started;
         let listener = Listener {
             machine: machine.to_owned(),
             waiting: Arc::clone(&waiting),
@@ -156,17 +151,11 @@ impl Agent {
     /// Fetches a file of the target.
     pub fn get(&self, path: &str, to: &mut dyn Write) -> Result<(), Fault> {
         let (id, answers) = self.register()?;
-        self.send(&ToAgent::Get {
-            id,
-            path: path.to_owned(),
-        })?;
+        self.send(&ToAgent::Get { id, path: path.to_owned() })?;
         let mut written: io::Result<()> = Ok(());
         loop {
             let answer = answers.recv().map_err(|_| self.loss())?;
-            let FromAgent::Piece {
-                data, last, fault, ..
-            } = answer
-            else {
+            let FromAgent::Piece { data, last, fault, .. } = answer else {
                 return Err(self.confused());
             };
             // What can't be written is still read to its end: the stream goes on afterwards.
@@ -194,15 +183,8 @@ impl Agent {
     /// Ends it and waits until it has ended.
     pub fn close(&self) {
         let _ = self.send(&ToAgent::Bye);
-        self.writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let reader = self
-            .reader
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(reader) = reader {
             let _ = reader.join();
         }
@@ -234,14 +216,10 @@ impl Agent {
 
     /// Why it is gone. The listener knows soon, if it doesn't yet.
     fn loss(&self) -> Fault {
-        self.waiting
-            .lock()
-            .lost
-            .clone()
-            .unwrap_or_else(|| Fault::Lost {
-                machine: self.machine.clone(),
-                reason: "the agent was ended".to_owned(),
-            })
+        self.waiting.lock().lost.clone().unwrap_or_else(|| Fault::Lost {
+            machine: self.machine.clone(),
+            reason: "the agent was ended".to_owned(),
+        })
     }
 
     fn loss_after(&self, error: &io::Error) -> Fault {
@@ -251,17 +229,11 @@ impl Agent {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        Fault::Lost {
-            machine: self.machine.clone(),
-            reason: error.to_string(),
-        }
+        Fault::Lost { machine: self.machine.clone(), reason: error.to_string() }
     }
 
     fn transfer(&self, reason: String) -> Fault {
-        Fault::Transfer {
-            machine: self.machine.clone(),
-            reason,
-        }
+        Fault::Transfer { machine: self.machine.clone(), reason }
     }
 
     fn confused(&self) -> Fault {
@@ -284,10 +256,7 @@ fn timed_out(timeout: Duration) -> Outcome {
 }
 
 fn greet(machine: &str, started: &mut Started) -> Result<(String, u32), Fault> {
-    let failed = |reason: String| Fault::Agent {
-        machine: machine.to_owned(),
-        reason,
-    };
+    let failed = |reason: String| Fault::Agent { machine: machine.to_owned(), reason };
     match wire::read_frame(&mut started.stdout) {
         Ok(Some(FromAgent::Hello { version, pid, user })) if version == wire::VERSION => {
             Ok((user, pid))
@@ -339,10 +308,7 @@ impl Listener {
             reason.push_str(&format!(" (it spoke nonsense: {error})"));
         }
         let mut state = self.waiting.lock();
-        state.lost = Some(Fault::Lost {
-            machine: std::mem::take(&mut self.machine),
-            reason,
-        });
+        state.lost = Some(Fault::Lost { machine: std::mem::take(&mut self.machine), reason });
         // Dropping the senders wakes those who wait.
         state.requests.clear();
     }
@@ -350,17 +316,12 @@ impl Listener {
     fn hand_over(&self, answer: FromAgent) {
         let (id, more) = match &answer {
             FromAgent::Done(id, _) | FromAgent::Stored(id, _) => (*id, false),
-            FromAgent::Piece {
-                id, last, fault, ..
-            } => (*id, !*last && fault.is_none()),
+            FromAgent::Piece { id, last, fault, .. } => (*id, !*last && fault.is_none()),
             FromAgent::Hello { .. } => return,
         };
         let mut state = self.waiting.lock();
-        let sender = if more {
-            state.requests.get(&id).cloned()
-        } else {
-            state.requests.remove(&id)
-        };
+        let sender =
+            if more { state.requests.get(&id).cloned() } else { state.requests.remove(&id) };
         drop(state);
         if let Some(sender) = sender {
             // Whoever gave up waiting doesn't want it.

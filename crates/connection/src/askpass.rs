@@ -67,10 +67,7 @@ fn asks(program: OsString) -> Vec<(&'static str, OsString)> {
         ("SSH_ASKPASS", program),
         ("SSH_ASKPASS_REQUIRE", "force".into()),
         // Older ones only ask a program when there is a display.
-        (
-            "DISPLAY",
-            std::env::var_os("DISPLAY").unwrap_or_else(|| ":0".into()),
-        ),
+        ("DISPLAY", std::env::var_os("DISPLAY").unwrap_or_else(|| ":0".into())),
     ]
 }
 
@@ -91,10 +88,7 @@ mod tests {
     fn only_passwords_are_told() {
         let waiting = Waiting::put(&Secret::new("s3cret".into())).unwrap();
         let file = waiting.path();
-        assert_eq!(
-            answer_to("a@b's password: ", &file).as_deref(),
-            Some(&b"s3cret\n"[..])
-        );
+        assert_eq!(answer_to("a@b's password: ", &file).as_deref(), Some(&b"s3cret\n"[..]));
         assert!(answer_to("trust password.example (yes/no)? ", &file).is_none());
         drop(waiting);
         assert!(answer_to("a@b's password: ", &file).is_none());

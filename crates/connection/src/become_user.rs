@@ -52,10 +52,7 @@ fn without_n(flags: &str) -> String {
             kept.push(flag);
         }
     }
-    if !kept
-        .iter()
-        .any(|flag| flag == "--stdin" || flag.contains('S'))
-    {
+    if !kept.iter().any(|flag| flag == "--stdin" || flag.contains('S')) {
         kept.push("-S".to_owned());
     }
     kept.join(" ")
@@ -76,11 +73,7 @@ pub enum Heard {
 
 /// What sudo or su says by this text.
 pub fn hear(other: &Become, text: &str) -> Heard {
-    let refusals = [
-        "Sorry, try again",
-        "incorrect password",
-        "Authentication failure",
-    ];
+    let refusals = ["Sorry, try again", "incorrect password", "Authentication failure"];
     if refusals.iter().any(|words| text.contains(words)) {
         return Heard::Refusal;
     }
@@ -92,11 +85,7 @@ pub fn hear(other: &Become, text: &str) -> Heard {
         // su asks in the user's language: its question ends with a colon and no line end.
         BecomeMethod::Su => text.trim_end_matches(' ').ends_with([':', '：']),
     };
-    if asks {
-        Heard::Question
-    } else {
-        Heard::Nothing
-    }
+    if asks { Heard::Question } else { Heard::Nothing }
 }
 
 /// The fault of not becoming the other user.
@@ -110,11 +99,7 @@ pub fn fault(other: &Become, heard: Heard, text: &str) -> Fault {
         }
         Heard::Nothing => format!("{method} to {} failed: {text}", other.user),
     };
-    Fault::Become {
-        method,
-        user: other.user.clone(),
-        reason,
-    }
+    Fault::Become { method, user: other.user.clone(), reason }
 }
 
 #[cfg(test)]
@@ -137,10 +122,7 @@ mod tests {
         let line = |identity: &Identity| command_line(identity, "echo 'a'");
         assert_eq!(line(&Identity::Login), "/bin/sh -c 'echo '\"'\"'a'\"'\"''");
         let sudo = line(&Identity::Become(other(BecomeMethod::Sudo, None)));
-        assert!(
-            sudo.starts_with("sudo -H -S -n -u 'web' /bin/sh -c "),
-            "{sudo}"
-        );
+        assert!(sudo.starts_with("sudo -H -S -n -u 'web' /bin/sh -c "), "{sudo}");
         let sudo = line(&Identity::Become(other(BecomeMethod::Sudo, Some("pw"))));
         assert!(sudo.starts_with("sudo -H -S -p '[sudo via nafal] password:' -u 'web' /bin/sh"));
         assert!(!sudo.contains("pw"));
@@ -153,18 +135,9 @@ mod tests {
     fn what_is_heard() {
         let sudo = other(BecomeMethod::Sudo, None);
         assert_eq!(hear(&sudo, PROMPT), Heard::Question);
-        assert_eq!(
-            hear(&sudo, "sudo: a password is required\n"),
-            Heard::Missing
-        );
+        assert_eq!(hear(&sudo, "sudo: a password is required\n"), Heard::Missing);
         assert_eq!(hear(&sudo, "Sorry, try again.\n"), Heard::Refusal);
-        assert_eq!(
-            hear(&other(BecomeMethod::Su, None), "Passwort: "),
-            Heard::Question
-        );
-        assert_eq!(
-            fault(&sudo, Heard::Missing, "").to_string(),
-            "Missing sudo password"
-        );
+        assert_eq!(hear(&other(BecomeMethod::Su, None), "Passwort: "), Heard::Question);
+        assert_eq!(fault(&sudo, Heard::Missing, "").to_string(), "Missing sudo password");
     }
 }

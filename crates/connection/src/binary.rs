@@ -21,18 +21,14 @@ impl Binary {
     /// it, else this executable.
     pub fn choose(named: Option<&Path>) -> io::Result<Binary> {
         if let Some(path) = named {
-            return Ok(Binary {
-                path: path.to_owned(),
-            });
+            return Ok(Binary { path: path.to_owned() });
         }
         if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
             return Ok(Binary { path: path.into() });
         }
         let own = std::env::current_exe()?;
         let beside = own.with_file_name("nafal-agent");
-        Ok(Binary {
-            path: if is_current(&beside, &own) { beside } else { own },
-        })
+        Ok(Binary { path: if is_current(&beside, &own) { beside } else { own } })
     }
 
     /// Its size and SHA-256.
@@ -49,10 +45,7 @@ impl Binary {
             size += count as u64;
             hasher.update(&buffer[..count]);
         }
-        Ok(Identified {
-            size,
-            hash: hex::encode(hasher.finalize()),
-        })
+        Ok(Identified { size, hash: hex::encode(hasher.finalize()) })
     }
 }
 

@@ -62,8 +62,7 @@ impl Connections {
     /// when it was lost.
     pub fn agent(&self, target: &Target) -> Result<Arc<Agent>, Fault> {
         let key = (target.kind.clone(), target.identity.clone());
-        self.agents
-            .get(&key, |agent| !agent.is_lost(), || self.open(target))
+        self.agents.get(&key, |agent| !agent.is_lost(), || self.open(target))
     }
 
     fn open(&self, target: &Target) -> Result<Agent, Fault> {
@@ -131,12 +130,7 @@ impl Connections {
                 None => std::env::current_exe().map_err(failed)?,
             };
             let name = self.names.fetch_add(1, Ordering::Relaxed).to_string();
-            let means = Means {
-                folder: folder.path(),
-                name,
-                askpass: &askpass,
-                runtime,
-            };
+            let means = Means { folder: folder.path(), name, askpass: &askpass, runtime };
             Machine::connect(options, means)
         })
     }

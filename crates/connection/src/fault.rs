@@ -57,9 +57,6 @@ impl Fault {
 
     /// What goes wrong on the controller's side before anything is sent.
     pub(crate) fn own(machine: &str, what: &str, error: &std::io::Error) -> Fault {
-        Fault::Agent {
-            machine: machine.to_owned(),
-            reason: format!("{what}: {error}"),
-        }
+        Fault::Agent { machine: machine.to_owned(), reason: format!("{what}: {error}") }
     }
 }

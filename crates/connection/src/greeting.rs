@@ -41,15 +41,8 @@ pub fn await_line(
         Identity::Become(other) => Some(&**other),
     };
     let (line, complaints) = (Vec::new(), String::new());
-    Greeting {
-        started,
-        other,
-        line,
-        complaints,
-        heard: 0,
-        answered: false,
-    }
-    .follow(Instant::now() + patience)
+    Greeting { started, other, line, complaints, heard: 0, answered: false }
+        .follow(Instant::now() + patience)
 }
 
 struct Greeting<'a> {
@@ -124,11 +117,7 @@ impl Greeting<'_> {
     /// Hears what is said on stderr, and answers a question; says whether stderr is still open.
     fn listen(&mut self) -> Result<bool, Silence> {
         let mut buffer = [0; 4096];
-        let count = self
-            .started
-            .stderr
-            .read(&mut buffer)
-            .map_err(Silence::Broken)?;
+        let count = self.started.stderr.read(&mut buffer).map_err(Silence::Broken)?;
         let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
         self.complaints.push_str(&text);
         let Some(other) = self.other else {
@@ -144,10 +133,7 @@ impl Greeting<'_> {
             (Heard::Question, Some(password)) if !self.answered => {
                 self.answered = true;
                 let line = format!("{}\n", password.reveal());
-                self.started
-                    .stdin
-                    .write_all(line.as_bytes())
-                    .map_err(Silence::Broken)?;
+                self.started.stdin.write_all(line.as_bytes()).map_err(Silence::Broken)?;
                 Ok(true)
             }
             (Heard::Question, Some(_)) => refuse(Heard::Refusal),

@@ -111,10 +111,7 @@ fn copy_script(identified: &Identified) -> String {
 fn check_system(machine: &str, system: &str) -> Result<(), Fault> {
     let own = std::env::consts::ARCH;
     let mut words = system.split_whitespace();
-    let (name, arch) = (
-        words.next().unwrap_or_default(),
-        words.next().unwrap_or_default(),
-    );
+    let (name, arch) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let same_arch = arch == own || (own == "aarch64" && arch == "arm64");
     if name == "Linux" && same_arch {
         return Ok(());
@@ -132,10 +129,7 @@ fn copy(
     identified: &Identified,
 ) -> Result<(), Fault> {
     let machine = scripts.machine();
-    let failed = |reason: String| Fault::Agent {
-        machine: machine.to_owned(),
-        reason,
-    };
+    let failed = |reason: String| Fault::Agent { machine: machine.to_owned(), reason };
     let mut file = File::open(&binary.path)
         .map_err(|error| failed(format!("{}: {error}", binary.path.display())))?;
     let mut started = scripts.start(&copy_script(identified), identity)?;

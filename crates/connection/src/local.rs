@@ -46,9 +46,7 @@ impl Scripts for LocalScripts {
 
     fn start(&self, script: &str, identity: &Identity) -> Result<Started, Fault> {
         let mut command = Command::new("/bin/sh");
-        command
-            .arg("-c")
-            .arg(format!("exec {}", command_line(identity, script)));
+        command.arg("-c").arg(format!("exec {}", command_line(identity, script)));
         spawn(command, "/bin/sh")
     }
 
@@ -59,9 +57,6 @@ impl Scripts for LocalScripts {
             Silence::Late(text) => format!("it did not answer in time: {text}"),
             Silence::Broken(error) => error.to_string(),
         };
-        Fault::Agent {
-            machine: MACHINE.to_owned(),
-            reason,
-        }
+        Fault::Agent { machine: MACHINE.to_owned(), reason }
     }
 }

@@ -43,24 +43,14 @@ impl Started {
         let stdin = File::from(OwnedFd::from(child.stdin.take()?));
         let stdout = File::from(OwnedFd::from(child.stdout.take()?));
         let stderr = File::from(OwnedFd::from(child.stderr.take()?));
-        Some(Started {
-            stdin,
-            stdout,
-            stderr,
-            process: Process::Local(child),
-        })
+        Some(Started { stdin, stdout, stderr, process: Process::Local(child) })
     }
 
     /// A child whose complaints go to a file that is read through `log`.
     pub fn with_log(mut child: Child, log: File) -> Option<Started> {
         let stdin = File::from(OwnedFd::from(child.stdin.take()?));
         let stdout = File::from(OwnedFd::from(child.stdout.take()?));
-        Some(Started {
-            stdin,
-            stdout,
-            stderr: log,
-            process: Process::Local(child),
-        })
+        Some(Started { stdin, stdout, stderr: log, process: Process::Local(child) })
     }
 }
 

@@ -22,13 +22,8 @@ struct State<T> {
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
-        let state = State {
-            open: None,
-            fault: None,
-        };
-        Slot {
-            state: Mutex::new(state),
-        }
+        let state = State { open: None, fault: None };
+        Slot { state: Mutex::new(state) }
     }
 }
 
@@ -56,10 +51,7 @@ impl<K: Hash + Eq + Clone, T> Slots<K, T> {
         // Those who find the slot free open it; those who had to wait share what came of it.
         let (mut state, waited) = match slot.state.try_lock() {
             Ok(state) => (state, false),
-            Err(_) => (
-                slot.state.lock().unwrap_or_else(PoisonError::into_inner),
-                true,
-            ),
+            Err(_) => (slot.state.lock().unwrap_or_else(PoisonError::into_inner), true),
         };
         if let Some(open) = state.open.as_ref().filter(|open| is_good(open)) {
             return Ok(Arc::clone(open));
@@ -85,10 +77,7 @@ impl<K: Hash + Eq + Clone, T> Slots<K, T> {
     /// Everything that is open, without waiting for what is being opened.
     pub fn open(&self) -> Vec<Arc<T>> {
         let slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        slots
-            .values()
-            .filter_map(|slot| slot.state.try_lock().ok()?.open.clone())
-            .collect()
+        slots.values().filter_map(|slot| slot.state.try_lock().ok()?.open.clone()).collect()
     }
 
     /// Takes everything out, after what is being opened.
@@ -100,11 +89,7 @@ impl<K: Hash + Eq + Clone, T> Slots<K, T> {
         slots
             .into_values()
             .filter_map(|slot| {
-                slot.state
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .open
-                    .take()
+                slot.state.lock().unwrap_or_else(PoisonError::into_inner).open.take()
             })
             .collect()
     }

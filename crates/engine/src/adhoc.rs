@@ -92,10 +92,11 @@ impl Engine {
             quoted(&wanted.pattern)
         );
         let source = Source::new("<adhoc>", text);
-        let parsed = nafal_parser::parse_playbook(&source, &Oracle).map_err(|errors| Error::Load {
-            diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
-            code: 4,
-        })?;
+        let parsed =
+            nafal_parser::parse_playbook(&source, &Oracle).map_err(|errors| Error::Load {
+                diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
+                code: 4,
+            })?;
         let entry = parsed.0.entries.into_iter().next();
         let Some(Entry::Play(mut play)) = entry else {
             return Err(Error::load(Diagnostic::error("there is nothing to run"), 1));

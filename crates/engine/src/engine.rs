@@ -33,8 +33,11 @@ impl Engine {
     pub fn load(request: &Request) -> Result<(Engine, Vec<Diagnostic>), Error> {
         let settings = Settings::load()?;
         let extra = extra_vars::parse(&request.extra_vars)?;
-        let sources =
-            if request.inventories.is_empty() { &settings.inventories } else { &request.inventories };
+        let sources = if request.inventories.is_empty() {
+            &settings.inventories
+        } else {
+            &request.inventories
+        };
         let sources = if sources.is_empty() { &default_sources() } else { sources };
         let (inventory, mut warnings) = Inventory::load(sources, &Options::default())
             .map_err(|error| Error::load(error.diagnostic(), 1))?;

@@ -39,7 +39,8 @@ pub(crate) fn refuse(play: &Play, graph: &TaskGraph) -> Vec<Diagnostic> {
 pub(crate) fn refuse_task(task: &TaskNode) -> Vec<Diagnostic> {
     let span = task.info.span.as_ref();
     let mut all = refuse_keywords(&task.keywords, span);
-    let waits = task.background.as_ref().is_some_and(|(seconds, _)| seconds.source != Value::Int(0));
+    let waits =
+        task.background.as_ref().is_some_and(|(seconds, _)| seconds.source != Value::Int(0));
     if waits {
         all.push(refused("async", span));
     }

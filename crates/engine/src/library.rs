@@ -97,10 +97,7 @@ impl Files {
             parse_tasks(&source, kind, &Oracle).map_err(|errors| parse_error(&errors))?;
         warnings.into_iter().for_each(|warning| self.warnings.add(warning));
         let file = Arc::new(TasksFile { path: path.to_owned(), items });
-        self.parsed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, Arc::clone(&file));
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&file));
         Ok(file)
     }
 
@@ -274,7 +271,9 @@ impl Library for Files {
             Self::role_file(&folder, part, from.map(String::as_str))
         };
         let tasks = part("tasks", from.tasks.as_ref());
-        if tasks.is_none() && let Some(wanted) = &from.tasks {
+        if tasks.is_none()
+            && let Some(wanted) = &from.tasks
+        {
             return Err(Error::File {
                 message: format!("Could not find specified file in role: tasks/{wanted}"),
                 span: Some(span.clone()),
@@ -287,8 +286,8 @@ impl Library for Files {
         let meta = match part("meta", None) {
             Some(path) => {
                 let source = self.read(&path, Some(span))?;
-                let (meta, warnings) =
-                    parse_role_meta(&source, name, &Oracle).map_err(|errors| parse_error(&errors))?;
+                let (meta, warnings) = parse_role_meta(&source, name, &Oracle)
+                    .map_err(|errors| parse_error(&errors))?;
                 warnings.into_iter().for_each(|warning| self.warnings.add(warning));
                 meta
             }

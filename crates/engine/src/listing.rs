@@ -104,7 +104,8 @@ impl Engine {
                 let (hosts, _) = self.hosts_of(&inventory, &written)?;
                 let name = ready.play.keywords.name.as_ref();
                 plays.push(PlayListing {
-                    name: name.map_or_else(|| written.join(","), |n| n.source.to_text().into_owned()),
+                    name: name
+                        .map_or_else(|| written.join(","), |n| n.source.to_text().into_owned()),
                     tags: own_tags(&ready.play.keywords.tags),
                     patterns: written,
                     hosts,
@@ -124,9 +125,10 @@ impl Engine {
         use nafal_graph::{Context, Library};
         let folder = services.files.playbook_folder().to_owned();
         let context = Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
-        let value = services.files.render(&play.hosts.source, &context).map_err(|error| {
-            Error::Load { diagnostics: error.diagnostics(), code: 4 }
-        })?;
+        let value = services
+            .files
+            .render(&play.hosts.source, &context)
+            .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })?;
         Ok(patterns(&value))
     }
 }

@@ -93,7 +93,9 @@ impl Engine {
             match entry {
                 Entry::Play(play) => plays.push(inherited(*play, around)),
                 Entry::Import(import) => {
-                    let Some(file) = self.imported(&import, path, services, faults) else { continue };
+                    let Some(file) = self.imported(&import, path, services, faults) else {
+                        continue;
+                    };
                     let mut inner = around.to_vec();
                     inner.push(*import);
                     self.gather(&file, services, &inner, plays, faults);
@@ -199,9 +201,7 @@ impl From<Faults> for Error {
 /// A value's patterns: a list's items, or the text.
 pub(crate) fn patterns(hosts: &Value) -> Vec<String> {
     match hosts {
-        Value::List(items) | Value::Tuple(items) => {
-            items.iter().flat_map(patterns).collect()
-        }
+        Value::List(items) | Value::Tuple(items) => items.iter().flat_map(patterns).collect(),
         other => vec![other.to_text().into_owned()],
     }
 }

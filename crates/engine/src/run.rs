@@ -185,10 +185,10 @@ impl Course<'_> {
         use nafal_graph::{Context, Library};
         let folder = self.services.files.playbook_folder().to_owned();
         let context = Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
-        self.services.files.render(value, &context).map_err(|error| Error::Load {
-            diagnostics: error.diagnostics(),
-            code: 4,
-        })
+        self.services
+            .files
+            .render(value, &context)
+            .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })
     }
 
     /// Runs one play.
@@ -236,8 +236,15 @@ impl Course<'_> {
         let pool = Pool::new(self.services.settings.forks.min(hosts.len()))?;
         let services: Arc<dyn Services> = Arc::clone(&self.services) as Arc<dyn Services>;
         let run = PlayRun::new(
-            &ready.graph, &hosts, &services, &self.store, &context, layers, &pool,
-            &mut self.state, self.sink,
+            &ready.graph,
+            &hosts,
+            &services,
+            &self.store,
+            &context,
+            layers,
+            &pool,
+            &mut self.state,
+            self.sink,
         );
         Ok(run.run(&ready.graph, policy)?)
     }
@@ -293,15 +300,19 @@ impl Course<'_> {
             let effects = nafal_templating::NoEffects;
             let renderer = Renderer::new(&scope, &effects);
             for name in names(entry) {
-                let rendered = renderer.render(&name).map_err(|error| {
-                    Error::load(error.to_diagnostic(), 1)
-                })?;
+                let rendered = renderer
+                    .render(&name)
+                    .map_err(|error| Error::load(error.to_diagnostic(), 1))?;
                 let path = self.services.files.playbook_folder().join(&*rendered.to_text());
-                let below = self.services.files.playbook_folder().join("vars").join(&*rendered.to_text());
-                let Some(path) = [below, path].into_iter().find(|path| path.is_file()) else { continue };
-                let vars: Dict = self.services.files.variables(&path, name.span()).map_err(
-                    |error| Error::Load { diagnostics: error.diagnostics(), code: 4 },
-                )?;
+                let below =
+                    self.services.files.playbook_folder().join("vars").join(&*rendered.to_text());
+                let Some(path) = [below, path].into_iter().find(|path| path.is_file()) else {
+                    continue;
+                };
+                let vars: Dict =
+                    self.services.files.variables(&path, name.span()).map_err(|error| {
+                        Error::Load { diagnostics: error.diagnostics(), code: 4 }
+                    })?;
                 layers.push(Layer::new(LayerKind::VarsFiles, vars));
                 break;
             }

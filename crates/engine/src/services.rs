@@ -9,8 +9,8 @@ use nafal_base::{Diagnostic, Dict, Span, Value};
 use nafal_connection::Connections;
 use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
 use nafal_graph::{
-    Context, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph, TaskNode, compile_include,
-    compile_role_include,
+    Context, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph, TaskNode,
+    compile_include, compile_role_include,
 };
 use nafal_parser::playbook::ast::{Keywords, RoleFrom};
 use nafal_templating::Effects;
@@ -157,9 +157,11 @@ impl EngineServices {
         params: &Dict,
         apply: &Keywords,
     ) -> Result<CompiledInclude, IncludeFault> {
-        let span = task.info.span.clone().unwrap_or_else(|| {
-            Span::whole(&nafal_base::Source::new("<unknown>", ""))
-        });
+        let span = task
+            .info
+            .span
+            .clone()
+            .unwrap_or_else(|| Span::whole(&nafal_base::Source::new("<unknown>", "")));
         let found = match task.context.kind {
             nafal_base::TaskKind::Task => self.files.tasks(name, &task.context, &span),
             nafal_base::TaskKind::Handler => self.files.handlers(name, &task.context, &span),

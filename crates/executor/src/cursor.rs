@@ -65,7 +65,10 @@ impl Cursor {
             }
             Node::RescueStart(id) => {
                 // Reached from the body: nothing failed.
-                let target = track.find(self.position, |node| matches!(node, Node::AlwaysStart(other) if other == id));
+                let target = track.find(
+                    self.position,
+                    |node| matches!(node, Node::AlwaysStart(other) if other == id),
+                );
                 self.position = target;
             }
             Node::AlwaysStart(id) => {
@@ -94,18 +97,27 @@ impl Cursor {
                 Part::Body if frame.has_rescue => {
                     frame.part = Part::Rescue;
                     frame.rescued = true;
-                    self.position = track.find(self.position, |node| matches!(node, Node::RescueStart(other) if *other == id)) + 1;
+                    self.position = track.find(
+                        self.position,
+                        |node| matches!(node, Node::RescueStart(other) if *other == id),
+                    ) + 1;
                     return AfterFailure::Rescued;
                 }
                 Part::Body | Part::Rescue => {
                     frame.failed = true;
                     frame.part = Part::Always;
                     let outer = self.is_rescued_outside();
-                    self.position = track.find(self.position, |node| matches!(node, Node::AlwaysStart(other) if *other == id)) + 1;
+                    self.position = track.find(
+                        self.position,
+                        |node| matches!(node, Node::AlwaysStart(other) if *other == id),
+                    ) + 1;
                     return if outer { AfterFailure::Rescued } else { AfterFailure::Unwinding };
                 }
                 Part::Always => {
-                    self.position = track.find(self.position, |node| matches!(node, Node::BlockEnd(other) if *other == id));
+                    self.position = track.find(
+                        self.position,
+                        |node| matches!(node, Node::BlockEnd(other) if *other == id),
+                    );
                     self.frames.pop();
                 }
             }

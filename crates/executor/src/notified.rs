@@ -19,7 +19,8 @@ impl Notified {
     /// Takes the hosts that notified `handler`, of those in `among`, in their order.
     pub(crate) fn take(&mut self, handler: usize, among: &[HostIndex]) -> Vec<HostIndex> {
         let Some(hosts) = self.hosts.get_mut(&handler) else { return Vec::new() };
-        let taken: Vec<HostIndex> = among.iter().copied().filter(|host| hosts.contains(host)).collect();
+        let taken: Vec<HostIndex> =
+            among.iter().copied().filter(|host| hosts.contains(host)).collect();
         for host in &taken {
             hosts.remove(host);
         }

@@ -36,7 +36,11 @@ impl Pool {
     ///
     /// One job a worker that takes the next from a shared list, not one job a host: ten thousand
     /// boxed closures cost more than the tasks in them.
-    pub(crate) fn start<J: Send + 'static>(&self, jobs: Vec<J>, run: impl Fn(J) + Send + Sync + 'static) {
+    pub(crate) fn start<J: Send + 'static>(
+        &self,
+        jobs: Vec<J>,
+        run: impl Fn(J) + Send + Sync + 'static,
+    ) {
         let count = jobs.len().min(self.threads);
         let (sender, receiver) = crossbeam_channel::bounded(jobs.len());
         for job in jobs {

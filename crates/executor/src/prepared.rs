@@ -24,15 +24,18 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// Makes a task ready. `play_layers` are those of the play that the graph doesn't know
     /// (vars_files, vars_prompt).
-    pub(crate) fn new(node: &Arc<TaskNode>, play_layers: &[Layer], services: &dyn Services) -> Prepared {
+    pub(crate) fn new(
+        node: &Arc<TaskNode>,
+        play_layers: &[Layer],
+        services: &dyn Services,
+    ) -> Prepared {
         let context = &node.context;
         let folders = services.search_path(context);
         let search: List = folders.iter().map(|f| Value::from(f.display().to_string())).collect();
-        let mut layers = TaskLayers::new(
-            play_layers.iter().cloned().chain(layers_of(&context.layers, node)),
-        )
-        .with_environment(node.keywords.environment.clone())
-        .with_search_path(search);
+        let mut layers =
+            TaskLayers::new(play_layers.iter().cloned().chain(layers_of(&context.layers, node)))
+                .with_environment(node.keywords.environment.clone())
+                .with_search_path(search);
         if let Some(role) = &context.role {
             layers = layers.in_role(role_of(role));
         }

@@ -47,7 +47,12 @@ impl Track {
 
     /// Puts an include's nodes before `position`, for `hosts`. Gives how many nodes came: cursors
     /// at or behind `position` move by as many.
-    pub(crate) fn splice(&mut self, position: usize, graph: &TaskGraph, hosts: HashSet<HostIndex>) -> usize {
+    pub(crate) fn splice(
+        &mut self,
+        position: usize,
+        graph: &TaskGraph,
+        hosts: HashSet<HostIndex>,
+    ) -> usize {
         self.spliced += 1;
         let id = self.spliced;
         self.guards.insert(id, hosts);

@@ -88,9 +88,7 @@ impl TaskGraph {
         let mut all = Vec::new();
         for &node in &self.order {
             if let Some(Node::Task(task)) = self.graph.node_weight(node) {
-                all.extend(
-                    reads(task).into_iter().map(|(name, span)| Reader { node, name, span }),
-                );
+                all.extend(reads(task).into_iter().map(|(name, span)| Reader { node, name, span }));
             }
         }
         all

@@ -55,9 +55,11 @@ impl Error {
             Error::Parse(diagnostics) => diagnostics.clone(),
             Error::Template(diagnostic) => vec![(**diagnostic).clone()],
             Error::RoleNotFound { span, .. } => {
-                vec![Diagnostic::error(self.to_string()).at(span.clone()).hint(
-                    "roles are looked for in the playbook's roles folder and in roles_path",
-                )]
+                vec![
+                    Diagnostic::error(self.to_string()).at(span.clone()).hint(
+                        "roles are looked for in the playbook's roles folder and in roles_path",
+                    ),
+                ]
             }
             Error::File { span, .. } | Error::Recursion { span, .. } => {
                 vec![Diagnostic::error(self.to_string()).at(span.clone())]

@@ -17,8 +17,7 @@ mod task_graph;
 
 pub use analysis::{Reader, Writer};
 pub use compile::{
-    Gathering, Numbers, Settings, compile_include, compile_play,
-    compile_role_include,
+    Gathering, Numbers, Settings, compile_include, compile_play, compile_role_include,
 };
 pub use context::{Context, RoleContext, VariableLayers};
 pub use edges::Edge;

@@ -101,7 +101,10 @@ pub struct TaskNode {
 
 impl TaskNode {
     /// The action's full name, as the tables know it.
-    #[expect(clippy::misnamed_getters, reason = "`info.action` is the name as written, for listings and failures")]
+    #[expect(
+        clippy::misnamed_getters,
+        reason = "`info.action` is the name as written, for listings and failures"
+    )]
     pub fn action(&self) -> &str {
         &self.info.resolved_action
     }

@@ -30,9 +30,8 @@ impl Handlers {
 
     /// Handlers that listen to `topic`.
     pub fn listening(&self, topic: &str) -> Vec<usize> {
-        let listens = |handler: &TaskNode| {
-            handler.listen.iter().any(|own| own.as_str() == Some(topic))
-        };
+        let listens =
+            |handler: &TaskNode| handler.listen.iter().any(|own| own.as_str() == Some(topic));
         (0..self.all.len()).filter(|&at| self.all.get(at).is_some_and(|h| listens(h))).collect()
     }
 }

@@ -14,9 +14,7 @@ pub(crate) fn split_port(text: &str) -> (&str, Option<u16>) {
 pub(crate) fn parse(text: &str) -> Option<(&str, Option<u16>)> {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if is_port(port) => {
-            if let Some(inner) = host
-                .strip_prefix('[')
-                .and_then(|host| host.strip_suffix(']'))
+            if let Some(inner) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'))
                 && !inner.contains(['[', ']'])
             {
                 (inner, Some(port))
@@ -73,9 +71,7 @@ fn is_name(text: &str) -> bool {
             !label.is_empty()
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+                && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
         })
 }
 
@@ -90,9 +86,7 @@ fn replace_ranges(text: &str, by: &str) -> Option<String> {
         let (range, after) = after.split_once(']')?;
         let parts = range.split(':').count();
         let is_range = (2..=3).contains(&parts)
-            && range
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b':')
+            && range.bytes().all(|b| b.is_ascii_alphanumeric() || b == b':')
             && !range.ends_with(':');
         if !is_range {
             return None;
@@ -118,9 +112,7 @@ pub(crate) fn expand(pattern: &str, names: &mut Vec<String>) -> Result<(), Error
         return Ok(());
     };
     let Some((range, tail)) = rest.split_once(']') else {
-        return Err(Error::source(
-            "not enough values to unpack (expected 3, got 2)",
-        ));
+        return Err(Error::source("not enough values to unpack (expected 3, got 2)"));
     };
     for part in parts(range)? {
         expand(&format!("{head}{part}{tail}"), names)?;
@@ -134,24 +126,16 @@ fn parts(range: &str) -> Result<Vec<String>, Error> {
         [begin, end] => (*begin, *end, 1),
         [begin, end, step] => (*begin, *end, integer(step)?),
         _ => {
-            return Err(Error::source(
-                "host range must be begin:end or begin:end:step syntax",
-            ));
+            return Err(Error::source("host range must be begin:end or begin:end:step syntax"));
         }
     };
     let begin = if begin.is_empty() { "0" } else { begin };
     if end.is_empty() {
         return Err(Error::source("host range must specify end value"));
     }
-    let width = if begin.len() > 1 && begin.starts_with('0') {
-        begin.len()
-    } else {
-        0
-    };
+    let width = if begin.len() > 1 && begin.starts_with('0') { begin.len() } else { 0 };
     if width > 0 && width != end.len() {
-        return Err(Error::source(
-            "host range must specify equal-length begin and end formats",
-        ));
+        return Err(Error::source("host range must specify equal-length begin and end formats"));
     }
     let step = usize::try_from(step).ok().filter(|step| *step > 0);
     let step = step.ok_or_else(|| Error::source("range() arg 3 must not be zero"))?;
@@ -197,14 +181,8 @@ mod tests {
         check("h[3:1]", &[]);
         check("plain", &["plain"]);
         let error = |pattern| expand(pattern, &mut Vec::new()).unwrap_err().to_string();
-        assert_eq!(
-            error("h[01:3]"),
-            "host range must specify equal-length begin and end formats"
-        );
-        assert_eq!(
-            error("h[1:3"),
-            "not enough values to unpack (expected 3, got 2)"
-        );
+        assert_eq!(error("h[01:3]"), "host range must specify equal-length begin and end formats");
+        assert_eq!(error("h[1:3"), "not enough values to unpack (expected 3, got 2)");
         assert!(error("h[aa:cc]").contains("'aa'"));
     }
 

@@ -188,13 +188,7 @@ impl Inventory {
     /// first.
     pub fn hosts_of(&self, group: &str) -> Option<Vec<HostName>> {
         let id = self.0.group_id(group)?;
-        Some(
-            self.0
-                .members(id)
-                .into_iter()
-                .map(|id| self.0.host(id).name.clone())
-                .collect(),
-        )
+        Some(self.0.members(id).into_iter().map(|id| self.0.host(id).name.clone()).collect())
     }
 
     /// The direct children of a group.
@@ -244,11 +238,7 @@ impl Inventory {
     pub fn add_host(&mut self, name: &str, groups: &[&str], vars: &Dict) -> Result<Change, Error> {
         let data = Arc::make_mut(&mut self.0);
         data.cache = data.cache.renewed();
-        let mut change = if data.hosts.contains_key(name) {
-            Change::None
-        } else {
-            Change::Made
-        };
+        let mut change = if data.hosts.contains_key(name) { Change::None } else { Change::Made };
         let host = data.ensure_host(name, None);
         if change.is_made() {
             // Stock puts new hosts into `all` itself, so that they come first there.
@@ -306,10 +296,7 @@ impl Data {
     }
 
     pub fn host_id(&self, name: &str) -> Option<HostId> {
-        self.hosts
-            .get_index_of(name)
-            .and_then(|index| u32::try_from(index).ok())
-            .map(HostId)
+        self.hosts.get_index_of(name).and_then(|index| u32::try_from(index).ok()).map(HostId)
     }
 
     pub fn host_mut(&mut self, id: HostId) -> &mut Host {
@@ -321,10 +308,7 @@ impl Data {
     }
 
     pub fn group_id(&self, name: &str) -> Option<GroupId> {
-        self.groups
-            .get_index_of(name)
-            .and_then(|index| u32::try_from(index).ok())
-            .map(GroupId)
+        self.groups.get_index_of(name).and_then(|index| u32::try_from(index).ok()).map(GroupId)
     }
 
     pub fn group_mut(&mut self, id: GroupId) -> &mut Group {
@@ -336,9 +320,7 @@ impl Data {
             return id;
         }
         let host = Host::new(name, HostKind::Listed, source.cloned());
-        let (index, _) = self
-            .hosts
-            .insert_full(Arc::clone(&host.name.0), Arc::new(host));
+        let (index, _) = self.hosts.insert_full(Arc::clone(&host.name.0), Arc::new(host));
         HostId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
@@ -504,24 +486,11 @@ mod tests {
         let mut inventory = Inventory::empty();
         inventory.add_host("a", &["deep"], &Dict::new()).unwrap();
         inventory.add_host("b", &["top"], &Dict::new()).unwrap();
-        assert!(
-            inventory
-                .add_to_group("a", "deep", &["top"])
-                .unwrap()
-                .is_made()
-        );
-        assert!(
-            !inventory
-                .add_to_group("a", "deep", &["top"])
-                .unwrap()
-                .is_made()
-        );
+        assert!(inventory.add_to_group("a", "deep", &["top"]).unwrap().is_made());
+        assert!(!inventory.add_to_group("a", "deep", &["top"]).unwrap().is_made());
         let names = |group| {
             let hosts = inventory.hosts_of(group).unwrap();
-            hosts
-                .iter()
-                .map(|host| host.to_string())
-                .collect::<Vec<_>>()
+            hosts.iter().map(|host| host.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(names("top"), ["b", "a"]);
         assert_eq!(inventory.group("deep").unwrap().depth, 2);
@@ -545,9 +514,6 @@ mod tests {
         let before = inventory.clone();
         inventory.add_host("a", &[], &Dict::new()).unwrap();
         assert!(before.listed("a").is_none());
-        assert_eq!(
-            inventory.host("localhost").unwrap().kind,
-            HostKind::Implicit
-        );
+        assert_eq!(inventory.host("localhost").unwrap().kind, HostKind::Implicit);
     }
 }

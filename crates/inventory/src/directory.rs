@@ -56,10 +56,7 @@ impl Files {
             if name.starts_with('.') || name.ends_with('~') {
                 continue;
             }
-            let extension = name
-                .rfind('.')
-                .filter(|at| *at > 0)
-                .map_or("", |at| &name[at..]);
+            let extension = name.rfind('.').filter(|at| *at > 0).map_or("", |at| &name[at..]);
             match entry {
                 Entry::Folder if extension.is_empty() => self.inside(&folder.join(name), paths),
                 Entry::File if extension.is_empty() || EXTENSIONS.contains(&extension) => {
@@ -83,14 +80,7 @@ impl Files {
                     let name = entry.file_name().into_string().ok()?;
                     // Links count as what they lead to.
                     let metadata = fs::metadata(entry.path()).ok()?;
-                    Some((
-                        name,
-                        if metadata.is_dir() {
-                            Entry::Folder
-                        } else {
-                            Entry::File
-                        },
-                    ))
+                    Some((name, if metadata.is_dir() { Entry::Folder } else { Entry::File }))
                 })
                 .collect(),
         );

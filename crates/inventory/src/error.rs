@@ -45,29 +45,19 @@ pub enum Error {
 impl Error {
     /// A source that can't be read, without a place yet.
     pub(crate) fn source(message: impl Into<String>) -> Error {
-        Error::Source {
-            message: message.into(),
-            span: None,
-        }
+        Error::Source { message: message.into(), span: None }
     }
 
     /// The same, at this place, if it has none yet.
     #[must_use]
     pub(crate) fn at(self, place: &Span) -> Error {
         match self {
-            Error::Source { message, span } => Error::Source {
-                message,
-                span: span.or_else(|| Some(place.clone())),
-            },
-            Error::Caused {
-                message,
-                cause,
-                span,
-            } => Error::Caused {
-                message,
-                cause,
-                span: span.or_else(|| Some(place.clone())),
-            },
+            Error::Source { message, span } => {
+                Error::Source { message, span: span.or_else(|| Some(place.clone())) }
+            }
+            Error::Caused { message, cause, span } => {
+                Error::Caused { message, cause, span: span.or_else(|| Some(place.clone())) }
+            }
             other => other,
         }
     }
@@ -85,13 +75,9 @@ impl Error {
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             Error::Variables(diagnostic) => (**diagnostic).clone(),
-            Error::Caused {
-                message,
-                cause,
-                span,
-            } => Diagnostic::error(format!("{message}."))
-                .at(span.clone())
-                .caused_by(cause, None),
+            Error::Caused { message, cause, span } => {
+                Diagnostic::error(format!("{message}.")).at(span.clone()).caused_by(cause, None)
+            }
             other => Diagnostic::error(other.to_string()).at(other.span().cloned()),
         }
     }

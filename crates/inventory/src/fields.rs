@@ -8,9 +8,7 @@ use crate::literal;
 /// The value of what stands behind a `=`.
 pub(crate) fn value(text: &str, span: &Span) -> Value {
     // Most values are words: they can't be literals, save for three names and prefixed strings.
-    let is_word = text
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    let is_word = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
         && text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
     if is_word {
         return match text {
@@ -47,8 +45,6 @@ pub(crate) fn trust(value: Value, span: &Span) -> Value {
 
 /// The same for all values of a dict.
 pub(crate) fn trust_dict(dict: &Dict, span: &Span) -> Dict {
-    let entries = dict
-        .iter()
-        .map(|(key, value)| (Key::clone(key), trust(value.clone(), span)));
+    let entries = dict.iter().map(|(key, value)| (Key::clone(key), trust(value.clone(), span)));
     entries.collect::<Dict>().placed(Some(span.clone()))
 }

@@ -72,21 +72,14 @@ pub(crate) struct Cache {
 impl Cache {
     /// For an inventory that has changed: what was read from files stays.
     pub fn renewed(&self) -> Arc<Cache> {
-        Arc::new(Cache {
-            files: Arc::clone(&self.files),
-            ..Cache::default()
-        })
+        Arc::new(Cache { files: Arc::clone(&self.files), ..Cache::default() })
     }
 }
 
 impl Data {
     /// The set of groups of a host that is directly in `direct`.
     pub fn group_set(&self, direct: &[GroupId]) -> Arc<GroupSet> {
-        let mut sets = self
-            .cache
-            .sets
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut sets = self.cache.sets.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(set) = sets.get(direct) {
             return Arc::clone(set);
         }
@@ -108,29 +101,16 @@ impl Data {
             let (a, b) = (self.group(*a), self.group(*b));
             (a.depth, a.priority, &a.name).cmp(&(b.depth, b.priority, &b.name))
         });
-        let mut names: Vec<&Arc<str>> = groups
-            .iter()
-            .filter(|id| **id != ALL)
-            .map(|id| &self.group(*id).name)
-            .collect();
+        let mut names: Vec<&Arc<str>> =
+            groups.iter().filter(|id| **id != ALL).map(|id| &self.group(*id).name).collect();
         names.sort_unstable();
-        let names = names
-            .into_iter()
-            .map(|name| Value::Str(Text::new(&**name)))
-            .collect();
-        GroupSet {
-            groups,
-            names,
-            layers: OnceLock::new(),
-        }
+        let names = names.into_iter().map(|name| Value::Str(Text::new(&**name))).collect();
+        GroupSet { groups, names, layers: OnceLock::new() }
     }
 
     /// What the groups of this set give.
     pub fn group_layers<'a>(&self, set: &'a GroupSet) -> Result<&'a GroupLayers, Error> {
-        set.layers
-            .get_or_init(|| self.new_group_layers(set))
-            .as_ref()
-            .map_err(Clone::clone)
+        set.layers.get_or_init(|| self.new_group_layers(set)).as_ref().map_err(Clone::clone)
     }
 
     /// Stock's order: first what sources say, then files, of `all` before the others, beside the
@@ -162,21 +142,14 @@ impl Data {
                 }
             }
         }
-        Ok(GroupLayers {
-            merged: merged(&layers),
-            layers,
-        })
+        Ok(GroupLayers { merged: merged(&layers), layers })
     }
 }
 
 /// Adds a layer unless there is nothing in it.
 pub(crate) fn push(layers: &mut Vec<VariableLayer>, origin: Origin, owner: &Arc<str>, vars: &Dict) {
     if !vars.is_empty() {
-        layers.push(VariableLayer {
-            origin,
-            owner: Arc::clone(owner),
-            vars: vars.clone(),
-        });
+        layers.push(VariableLayer { origin, owner: Arc::clone(owner), vars: vars.clone() });
     }
 }
 

@@ -9,11 +9,7 @@ use crate::data::{Data, UNGROUPED};
 
 /// Adds the hosts of a list.
 pub(crate) fn read(list: &Arc<str>, data: &mut Data) {
-    for entry in list
-        .split(',')
-        .map(str::trim)
-        .filter(|entry| !entry.is_empty())
-    {
+    for entry in list.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
         let (name, port) = split_port(entry);
         if data.host_id(name).is_some() {
             continue;

@@ -60,11 +60,9 @@ pub(crate) fn read(source: &Arc<Source>, name: &Arc<str>, data: &mut Data) -> Re
 /// Stock says before each what it was doing, and the file without the line.
 fn parse_error(error: Error) -> Error {
     match error {
-        Error::Caused { cause, span, .. } => Error::Caused {
-            message: "Failed to parse inventory".into(),
-            cause,
-            span,
-        },
+        Error::Caused { cause, span, .. } => {
+            Error::Caused { message: "Failed to parse inventory".into(), cause, span }
+        }
         other => Error::Source {
             message: format!("Failed to parse inventory: {other}"),
             span: other.span().cloned(),
@@ -117,20 +115,14 @@ impl Reader<'_> {
 
     fn pend(&mut self, group: &str, section: Section, parent: Option<GroupId>) {
         let group = group.to_owned();
-        self.pending.push(Pending {
-            group,
-            section,
-            parent,
-            vars: Vec::new(),
-        });
+        self.pending.push(Pending { group, section, parent, vars: Vec::new() });
     }
 
     /// Makes a group and gives it what waited for it.
     fn declare(&mut self, name: &str) -> Result<GroupId, Error> {
         let id = self.data.ensure_group(name);
-        let (waiting, pending) = std::mem::take(&mut self.pending)
-            .into_iter()
-            .partition(|p| p.group == name);
+        let (waiting, pending) =
+            std::mem::take(&mut self.pending).into_iter().partition(|p| p.group == name);
         self.pending = pending;
         let waiting: Vec<Pending> = waiting;
         for entry in waiting {
@@ -183,8 +175,7 @@ impl Reader<'_> {
             let id = self.data.ensure_host(host, Some(self.name));
             self.data.add_host_to(group, id);
             if let Some(port) = port {
-                self.data
-                    .set_host_variable(id, "ansible_port", Value::from(port));
+                self.data.set_host_variable(id, "ansible_port", Value::from(port));
             }
             for (key, value) in &vars {
                 self.data.set_host_variable(id, key, value.clone());
@@ -209,9 +200,7 @@ impl Reader<'_> {
     }
 
     fn child_line(&mut self, line: &str) -> Result<(), Error> {
-        let name = line
-            .split_once('#')
-            .map_or(line, |(name, _)| name.trim_end());
+        let name = line.split_once('#').map_or(line, |(name, _)| name.trim_end());
         if name.is_empty() || name.contains(|c: char| c.is_whitespace() || matches!(c, ':' | ']')) {
             return Err(Error::source(format!("Expected group name, got: {line}")));
         }
@@ -237,10 +226,7 @@ impl Reader<'_> {
             }
             _ => {
                 let parent = pending.parent.map_or("", |id| &*self.data.group(id).name);
-                format!(
-                    "Section [{parent}:children] includes undefined group '{}'.",
-                    pending.group
-                )
+                format!("Section [{parent}:children] includes undefined group '{}'.", pending.group)
             }
         }))
     }

@@ -52,9 +52,7 @@ impl HostLayers {
 
     /// `inventory_dir`, when a source named it.
     pub fn dir(&self) -> Option<&str> {
-        self.inventory
-            .host(&self.name)
-            .and_then(|host| self.inventory.dir_of(host))
+        self.inventory.host(&self.name).and_then(|host| self.inventory.dir_of(host))
     }
 }
 
@@ -123,10 +121,8 @@ impl Inventory {
         let value = self.0.cache.members.get_or_init(|| {
             let groups = self.0.groups.keys().filter_map(|name| {
                 let members = self.0.members(self.0.group_id(name)?);
-                let hosts: List = members
-                    .iter()
-                    .map(|id| Value::Str(self.0.host(*id).text.clone()))
-                    .collect();
+                let hosts: List =
+                    members.iter().map(|id| Value::Str(self.0.host(*id).text.clone())).collect();
                 Some((name.to_string(), Value::List(hosts)))
             });
             Value::Dict(groups.collect())

@@ -73,16 +73,10 @@ impl Inventory {
         let mut listed = Dict::new();
         let hosts = self.host_texts(id, options);
         if id != ALL && !hosts.is_empty() {
-            listed.insert(
-                "hosts",
-                Value::List(hosts.into_iter().map(|(_, text)| text).collect()),
-            );
+            listed.insert("hosts", Value::List(hosts.into_iter().map(|(_, text)| text).collect()));
         }
         if !group.children.is_empty() {
-            let children = group
-                .children
-                .iter()
-                .map(|id| Value::from(&*data.group(*id).name));
+            let children = group.children.iter().map(|id| Value::from(&*data.group(*id).name));
             listed.insert("children", Value::List(children.collect()));
         }
         if options.contents == Contents::Exported {
@@ -217,10 +211,8 @@ fn line(text: &mut String, depth: usize, what: &str) {
 }
 
 fn lines_of(text: &mut String, depth: usize, vars: &Dict) {
-    let mut entries: Vec<(String, &Value)> = vars
-        .iter()
-        .map(|(key, value)| (key.value().to_text().into_owned(), value))
-        .collect();
+    let mut entries: Vec<(String, &Value)> =
+        vars.iter().map(|(key, value)| (key.value().to_text().into_owned(), value)).collect();
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     for (key, value) in entries {
         line(text, depth, &format!("{{{key} = {}}}", value.to_text()));
@@ -234,11 +226,7 @@ impl Data {
         let mut layers = Vec::new();
         crate::group_set::push(&mut layers, Origin::Groups, &group.name, &group.vars);
         for folder in self.folders.iter().chain(&self.playbook_dir) {
-            for vars in self
-                .cache
-                .files
-                .variables(folder, "group_vars", &group.name)?
-            {
+            for vars in self.cache.files.variables(folder, "group_vars", &group.name)? {
                 crate::group_set::push(&mut layers, Origin::GroupVars, &group.name, &vars);
             }
         }
@@ -253,28 +241,18 @@ mod tests {
     #[test]
     fn graph_and_list() {
         let mut inventory = Inventory::empty();
-        let vars: Dict = [("b", Value::from(1)), ("a", Value::from("x"))]
-            .into_iter()
-            .collect();
+        let vars: Dict = [("b", Value::from(1)), ("a", Value::from("x"))].into_iter().collect();
         inventory.add_host("h1", &["g"], &vars).unwrap();
         inventory.add_to_group("h1", "g", &["p"]).unwrap();
         assert_eq!(
-            inventory
-                .graph("all", Some(&ListOptions::default()))
-                .unwrap()
-                .unwrap(),
+            inventory.graph("all", Some(&ListOptions::default())).unwrap().unwrap(),
             "@all:\n  |--@ungrouped:\n  |--@g:\n  |  |--h1\n  |  |  |--{a = x}\n  |  |  |--{b = 1}\n  \
              |--@p:\n  |  |--@g:\n  |  |  |--h1\n  |  |  |  |--{a = x}\n  |  |  |  |--{b = 1}\n"
         );
         assert!(inventory.graph("nosuch", None).is_none());
         let extra = [("b", Value::from(2))].into_iter().collect();
-        let options = ListOptions {
-            extra,
-            ..ListOptions::default()
-        };
-        let host = inventory
-            .host_dict(&HostName::from("h1"), &options)
-            .unwrap();
+        let options = ListOptions { extra, ..ListOptions::default() };
+        let host = inventory.host_dict(&HostName::from("h1"), &options).unwrap();
         assert_eq!(Value::Dict(host).repr(), "{'b': 2, 'a': 'x'}");
         let list = inventory.list(&ListOptions::default()).unwrap();
         assert_eq!(

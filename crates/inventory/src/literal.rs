@@ -8,10 +8,7 @@ use num_traits::Num;
 /// The value of a text that is a Python literal; None when it isn't one. Strings come as given,
 /// for the caller to tag.
 pub(crate) fn parse(text: &str) -> Option<Value> {
-    let mut reader = Reader {
-        rest: text.trim_start_matches([' ', '\t']),
-        depth: 0,
-    };
+    let mut reader = Reader { rest: text.trim_start_matches([' ', '\t']), depth: 0 };
     let value = reader.expression()?;
     reader.space();
     reader.rest.is_empty().then_some(value)
@@ -27,9 +24,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn space(&mut self) {
-        self.rest = self
-            .rest
-            .trim_start_matches([' ', '\t', '\r', '\n', '\x0c']);
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n', '\x0c']);
         if self.rest.starts_with('#') {
             self.rest = "";
         }
@@ -121,13 +116,9 @@ impl<'a> Reader<'a> {
             } else if !self.eat("}") {
                 return None;
             }
-            let keys: Option<Dict> = items
-                .into_iter()
-                .map(|item| Some((Key::new(item).ok()?, Value::None)))
-                .collect();
-            return Some(Value::List(
-                keys?.keys().map(|key| key.value().clone()).collect(),
-            ));
+            let keys: Option<Dict> =
+                items.into_iter().map(|item| Some((Key::new(item).ok()?, Value::None))).collect();
+            return Some(Value::List(keys?.keys().map(|key| key.value().clone()).collect()));
         }
         let mut dict = Dict::new();
         dict.insert(Key::new(first).ok()?, self.item()?);
@@ -152,10 +143,7 @@ impl<'a> Reader<'a> {
             self.eat("+");
         }
         self.space();
-        if !self
-            .rest
-            .starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        {
+        if !self.rest.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
             return None;
         }
         Some(match (negative, self.number()?) {
@@ -191,10 +179,7 @@ impl<'a> Reader<'a> {
         let digits = &text[if radix == 10 { 0 } else { 2 }..end];
         let is_float = radix == 10 && digits.contains(['.', 'e', 'E']);
         // An underscore stands between digits, or after the radix.
-        let between = digits
-            .strip_prefix('_')
-            .filter(|_| radix != 10)
-            .unwrap_or(digits);
+        let between = digits.strip_prefix('_').filter(|_| radix != 10).unwrap_or(digits);
         if between.starts_with('_') || between.ends_with('_') || between.contains("__") {
             return None;
         }
@@ -205,18 +190,14 @@ impl<'a> Reader<'a> {
         if radix == 10 && plain.starts_with('0') && !plain.trim_matches('0').is_empty() {
             return None;
         }
-        BigInt::from_str_radix(&plain, radix)
-            .ok()
-            .map(Value::from_big)
+        BigInt::from_str_radix(&plain, radix).ok().map(Value::from_big)
     }
 
     /// A name or a string with its prefix.
     fn word(&mut self) -> Option<Value> {
-        for (word, value) in [
-            ("None", Value::None),
-            ("True", Value::Bool(true)),
-            ("False", Value::Bool(false)),
-        ] {
+        for (word, value) in
+            [("None", Value::None), ("True", Value::Bool(true)), ("False", Value::Bool(false))]
+        {
             if let Some(rest) = self.rest.strip_prefix(word)
                 && !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
             {
@@ -251,9 +232,8 @@ impl<'a> Reader<'a> {
         let length = self.string_prefix()?;
         let raw = self.rest[..length].contains(['r', 'R']);
         self.rest = &self.rest[length..];
-        let quote = ["\"\"\"", "'''", "\"", "'"]
-            .into_iter()
-            .find(|quote| self.rest.starts_with(quote))?;
+        let quote =
+            ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| self.rest.starts_with(quote))?;
         self.rest = &self.rest[quote.len()..];
         let mut text = String::new();
         loop {
@@ -293,11 +273,7 @@ impl<'a> Reader<'a> {
             'u' => self.coded(4)?,
             'U' => self.coded(8)?,
             '0'..='7' => {
-                let more = self
-                    .rest
-                    .bytes()
-                    .take(2)
-                    .take_while(|b| matches!(b, b'0'..=b'7'));
+                let more = self.rest.bytes().take(2).take_while(|b| matches!(b, b'0'..=b'7'));
                 let count = more.count();
                 let digits = format!("{character}{}", &self.rest[..count]);
                 self.rest = &self.rest[count..];
@@ -321,10 +297,7 @@ impl<'a> Reader<'a> {
 
 /// A float as Python writes it; too large ones are infinite.
 fn float(text: &str) -> Option<f64> {
-    if !text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'))
-    {
+    if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')) {
         return None;
     }
     text.parse().ok()
@@ -336,11 +309,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expect: &str) {
-        assert_eq!(
-            parse(text).map(|value| value.repr()).as_deref(),
-            Some(expect),
-            "{text}"
-        );
+        assert_eq!(parse(text).map(|value| value.repr()).as_deref(), Some(expect), "{text}");
     }
 
     #[test]

@@ -47,11 +47,7 @@ pub fn split_patterns(pattern: &str) -> Vec<String> {
     } else {
         split_at_colons(pattern)
     };
-    parts
-        .iter()
-        .map(|part| part.trim().to_owned())
-        .filter(|part| !part.is_empty())
-        .collect()
+    parts.iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
 /// Runs of anything but spaces, colons and brackets, and of complete brackets.
@@ -106,15 +102,9 @@ impl Inventory {
         limit: Option<&[String]>,
         mismatch: Mismatch,
     ) -> Result<Matched, Error> {
-        let parts: Vec<String> = patterns
-            .iter()
-            .flat_map(|pattern| split_patterns(pattern))
-            .collect();
-        let mut search = Search {
-            inventory: self,
-            mismatch,
-            warnings: Vec::new(),
-        };
+        let parts: Vec<String> =
+            patterns.iter().flat_map(|pattern| split_patterns(pattern)).collect();
+        let mut search = Search { inventory: self, mismatch, warnings: Vec::new() };
         let mut found = search.evaluate(&parts)?;
         if let Some(limit) = limit {
             let left = search.evaluate(limit)?;
@@ -127,10 +117,7 @@ impl Inventory {
                 Found::Implicit(name) => name,
             })
             .collect();
-        Ok(Matched {
-            hosts,
-            warnings: search.warnings,
-        })
+        Ok(Matched { hosts, warnings: search.warnings })
     }
 }
 
@@ -143,10 +130,7 @@ pub fn expand_limit(limit: &str) -> Result<Vec<String>, Error> {
             continue;
         };
         let text = std::fs::read_to_string(path).map_err(|_| Error::Pattern {
-            message: format!(
-                "Unable to find limit file b{}",
-                nafal_base::value::string_repr(path)
-            ),
+            message: format!("Unable to find limit file b{}", nafal_base::value::string_repr(path)),
         })?;
         parts.extend(text.split('\n').map(|line| line.trim().to_owned()));
     }
@@ -222,9 +206,7 @@ impl Search<'_> {
         let has_group = !groups.is_empty();
         let mut found = Vec::new();
         for index in groups {
-            let id = u32::try_from(index)
-                .map(crate::data::GroupId)
-                .unwrap_or(crate::data::ALL);
+            let id = u32::try_from(index).map(crate::data::GroupId).unwrap_or(crate::data::ALL);
             found.extend(data.members(id).into_iter().map(Found::Listed));
         }
         let is_wide = pattern.starts_with('~') || pattern.contains(['.', '?', '*', '[']);
@@ -248,9 +230,7 @@ impl Search<'_> {
     }
 
     fn localhost(&self, pattern: &str) -> Found {
-        let listed = LOCALHOST
-            .iter()
-            .find_map(|name| self.inventory.0.host_id(name));
+        let listed = LOCALHOST.iter().find_map(|name| self.inventory.0.host_id(name));
         listed.map_or_else(|| Found::Implicit(HostName::from(pattern)), Found::Listed)
     }
 
@@ -285,30 +265,16 @@ impl<'a> Subscript<'a> {
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if is_number(inside.strip_prefix('-').unwrap_or(inside)) {
             let start = inside.parse().ok()?;
-            return Some(Subscript {
-                expression,
-                start,
-                separator: None,
-                end: None,
-            });
+            return Some(Subscript { expression, start, separator: None, end: None });
         }
         let at = inside.find([':', '-']).filter(|at| *at > 0)?;
         let (start, end) = (&inside[..at], &inside[at + 1..]);
         if !is_number(start) || !(end.is_empty() || is_number(end)) {
             return None;
         }
-        let end = if end.is_empty() {
-            -1
-        } else {
-            end.parse().ok()?
-        };
+        let end = if end.is_empty() { -1 } else { end.parse().ok()? };
         let separator = inside[at..].chars().next();
-        Some(Subscript {
-            expression,
-            start: start.parse().ok()?,
-            separator,
-            end: Some(end),
-        })
+        Some(Subscript { expression, start: start.parse().ok()?, separator, end: Some(end) })
     }
 
     fn apply(&self, hosts: Vec<Found>) -> Vec<Found> {
@@ -316,16 +282,9 @@ impl<'a> Subscript<'a> {
         let last = match self.end {
             // Stock takes an end of 0 for none.
             None | Some(0) => {
-                let at = if self.start < 0 {
-                    count + self.start
-                } else {
-                    self.start
-                };
+                let at = if self.start < 0 { count + self.start } else { self.start };
                 let at = usize::try_from(at).ok();
-                return at
-                    .and_then(|at| hosts.into_iter().nth(at))
-                    .into_iter()
-                    .collect();
+                return at.and_then(|at| hosts.into_iter().nth(at)).into_iter().collect();
             }
             Some(-1) => count - 1,
             Some(end) => end,
@@ -359,9 +318,9 @@ impl<'a> Matcher<'a> {
             Ok(regex) => Ok(Matcher::Regex(Box::new(regex))),
             // Python drops classes that run backwards: such a glob matches nothing.
             Err(_) if !pattern.starts_with('~') => Ok(Matcher::Nothing),
-            Err(_) => Err(Error::Pattern {
-                message: format!("Invalid host list pattern: {pattern}"),
-            }),
+            Err(_) => {
+                Err(Error::Pattern { message: format!("Invalid host list pattern: {pattern}") })
+            }
         }
     }
 
@@ -416,11 +375,7 @@ fn glob(pattern: &str) -> String {
 /// Where the bracket closes that was just opened; one right at the start doesn't.
 fn class_end(rest: &str) -> Option<usize> {
     let skip = if rest.starts_with('!') { 1 } else { 0 };
-    let skip = if rest[skip..].starts_with(']') {
-        skip + 1
-    } else {
-        skip
-    };
+    let skip = if rest[skip..].starts_with(']') { skip + 1 } else { skip };
     rest[skip..].find(']').map(|at| at + skip)
 }
 
@@ -441,14 +396,7 @@ mod tests {
         };
         add("loner", &[]);
         for number in 1..=5 {
-            add(
-                &format!("web{number}"),
-                if number == 2 {
-                    &["web", "db"]
-                } else {
-                    &["web"]
-                },
-            );
+            add(&format!("web{number}"), if number == 2 { &["web", "db"] } else { &["web"] });
         }
         add("db1", &["db"]);
         add("x.example.com", &["a-b"]);
@@ -517,13 +465,8 @@ mod tests {
         );
         let matched = inventory.matching("nosuch", None).unwrap();
         assert_eq!((matched.hosts.len(), matched.warnings.len()), (0, 1));
-        let error = inventory
-            .matching("all", Some("@no/such/file"))
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "Unable to find limit file b'no/such/file'"
-        );
+        let error = inventory.matching("all", Some("@no/such/file")).unwrap_err();
+        assert_eq!(error.to_string(), "Unable to find limit file b'no/such/file'");
         let strict = inventory.matching_all(&["nosuch"], None, Mismatch::Error);
         assert!(strict.is_err());
     }
@@ -539,9 +482,6 @@ mod tests {
         }
         Arc::make_mut(&mut inventory.0).reconcile(&mut Vec::new());
         let _ = inventory.add_host("more", &["g"], &Dict::new());
-        assert_eq!(
-            inventory.matching("g:!h1*", None).unwrap().hosts.len(),
-            10_001 - 1_111
-        );
+        assert_eq!(inventory.matching("g:!h1*", None).unwrap().hosts.len(), 10_001 - 1_111);
     }
 }

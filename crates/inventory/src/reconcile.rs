@@ -47,10 +47,7 @@ impl Data {
 
     /// Whether a host is in any group but `all` and `ungrouped`.
     fn is_grouped(&self, id: HostId) -> bool {
-        self.host(id)
-            .groups
-            .iter()
-            .any(|group| *group != ALL && *group != UNGROUPED)
+        self.host(id).groups.iter().any(|group| *group != ALL && *group != UNGROUPED)
     }
 
     /// The same for one host.

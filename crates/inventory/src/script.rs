@@ -16,14 +16,11 @@ use crate::source::Loader;
 
 /// Whether a file is a program: it may be run, and starts as scripts do or is binary.
 pub(crate) fn is_script(path: &Path) -> bool {
-    let is_executable = path
-        .metadata()
-        .is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0);
+    let is_executable =
+        path.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0);
     let mut start = [0; 2];
     is_executable
-        && std::fs::File::open(path)
-            .and_then(|mut file| file.read_exact(&mut start))
-            .is_ok()
+        && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
         && (&start == b"#!" || start == [0x7f, b'E'])
 }
 
@@ -39,12 +36,7 @@ pub(crate) fn read(source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> 
     let described = format!("<inventory script output from '{source}'>");
     let span = Span::whole(&Source::new(described, ""));
     let list = run(source, &["--list"])?;
-    let mut reader = Reader {
-        loader,
-        source,
-        span,
-        hosts: Vec::new(),
-    };
+    let mut reader = Reader { loader, source, span, hosts: Vec::new() };
     let mut meta = None;
     for (name, value) in &list {
         let name = name.as_str().unwrap_or_default();
@@ -61,10 +53,7 @@ pub(crate) fn read(source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> 
 }
 
 fn hostvars(meta: &Value) -> Result<Dict, Error> {
-    let inside = meta
-        .as_dict()
-        .and_then(|meta| meta.get("hostvars"))
-        .unwrap_or(&Value::None);
+    let inside = meta.as_dict().and_then(|meta| meta.get("hostvars")).unwrap_or(&Value::None);
     expect_dict(inside, "_meta.hostvars").cloned()
 }
 
@@ -74,9 +63,7 @@ fn expect_dict<'v>(value: &'v Value, path: &str) -> Result<&'v Dict, Error> {
 
 fn wrong(value: &Value, path: &str, expected: &str) -> Error {
     let kind = value.type_name();
-    Error::source(format!(
-        "Value contains '{path}' which is '{kind}' instead of '{expected}'."
-    ))
+    Error::source(format!("Value contains '{path}' which is '{kind}' instead of '{expected}'."))
 }
 
 impl Reader<'_, '_> {
@@ -95,15 +82,11 @@ impl Reader<'_, '_> {
             Value::Dict(dict) => dict.clone(),
             other => {
                 let kind = other.type_name();
-                self.deprecated(format!(
-                    "Group '{name}' was converted to 'dict' from '{kind}'."
-                ));
+                self.deprecated(format!("Group '{name}' was converted to 'dict' from '{kind}'."));
                 std::iter::once(("hosts", other.clone())).collect()
             }
         };
-        let is_group = ["hosts", "vars", "children"]
-            .iter()
-            .any(|key| group.contains(key));
+        let is_group = ["hosts", "vars", "children"].iter().any(|key| group.contains(key));
         if !is_group {
             self.deprecated(format!(
                 "Treating malformed group '{name}' as the sole host of that group. Variables \
@@ -112,9 +95,7 @@ impl Reader<'_, '_> {
             let host = self.host(name);
             self.loader.data.add_host_to(id, host);
             for (key, value) in &group {
-                self.loader
-                    .data
-                    .set_host_variable(host, &key.value().to_text(), value.clone());
+                self.loader.data.set_host_variable(host, &key.value().to_text(), value.clone());
             }
             return Ok(());
         }
@@ -131,9 +112,7 @@ impl Reader<'_, '_> {
             let vars = expect_dict(vars, &format!("{name}.vars"))?;
             for (key, value) in vars {
                 let value = fields::trust(value.clone(), &self.span);
-                self.loader
-                    .data
-                    .set_group_variable(id, &key.value().to_text(), value);
+                self.loader.data.set_group_variable(id, &key.value().to_text(), value);
             }
         }
         if let Some(children) = group.get("children") {
@@ -159,9 +138,7 @@ impl Reader<'_, '_> {
     fn set(&mut self, host: HostId, vars: &Dict) {
         for (key, value) in vars {
             let value = fields::trust(value.clone(), &self.span);
-            self.loader
-                .data
-                .set_host_variable(host, &key.value().to_text(), value);
+            self.loader.data.set_host_variable(host, &key.value().to_text(), value);
         }
     }
 
@@ -193,19 +170,14 @@ impl Reader<'_, '_> {
 
 /// What the script writes, as a dict.
 fn run(script: &str, arguments: &[&str]) -> Result<Dict, Error> {
-    let output = Command::new(script)
-        .args(arguments)
-        .output()
-        .map_err(|error| Error::Caused {
-            message: format!("Failed to execute inventory script command '{script}'"),
-            cause: error.to_string(),
-            span: None,
-        })?;
+    let output = Command::new(script).args(arguments).output().map_err(|error| Error::Caused {
+        message: format!("Failed to execute inventory script command '{script}'"),
+        cause: error.to_string(),
+        span: None,
+    })?;
     if !output.status.success() {
         let code = output.status.code().unwrap_or(-1);
-        return Err(Error::source(format!(
-            "Inventory script returned non-zero exit code {code}."
-        )));
+        return Err(Error::source(format!("Inventory script returned non-zero exit code {code}.")));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     if text.trim().is_empty() && arguments.len() > 1 {
@@ -243,12 +215,9 @@ fn from_json(value: serde_json::Value) -> Value {
         }
         serde_json::Value::String(text) => Value::from(text),
         serde_json::Value::Array(items) => Value::List(items.into_iter().map(from_json).collect()),
-        serde_json::Value::Object(entries) => Value::Dict(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key, from_json(value)))
-                .collect(),
-        ),
+        serde_json::Value::Object(entries) => {
+            Value::Dict(entries.into_iter().map(|(key, value)| (key, from_json(value))).collect())
+        }
     }
 }
 

@@ -89,13 +89,7 @@ impl Inventory {
             .filter_map(|pattern| fancy_regex::Regex::new(pattern).ok())
             .collect();
         let data = Arc::unwrap_or_clone(empty.0);
-        let mut loader = Loader {
-            options,
-            data,
-            warnings: Vec::new(),
-            document: None,
-            ignored,
-        };
+        let mut loader = Loader { options, data, warnings: Vec::new(), document: None, ignored };
         let mut parsed = 0;
         for source in sources {
             let Some(source) = absolute(source) else {
@@ -132,12 +126,7 @@ impl Loader<'_> {
                 "No inventory was parsed, only implicit localhost is available",
             ));
         }
-        if self
-            .data
-            .groups
-            .keys()
-            .any(|name| !is_safe_group_name(name))
-        {
+        if self.data.groups.keys().any(|name| !is_safe_group_name(name)) {
             let message = "Invalid characters were found in group names but not replaced, use -vvvv \
                            to see details";
             self.warnings.insert(0, Diagnostic::warning(message));
@@ -171,9 +160,8 @@ impl Loader<'_> {
     }
 
     fn unparsed(&mut self, source: &str) {
-        self.warnings.push(Diagnostic::warning(format!(
-            "Unable to parse {source} as an inventory source"
-        )));
+        self.warnings
+            .push(Diagnostic::warning(format!("Unable to parse {source} as an inventory source")));
     }
 
     /// The files of a folder by name, those below it too.
@@ -197,15 +185,8 @@ impl Loader<'_> {
     fn is_ignored(&self, name: &str) -> bool {
         name.starts_with('.')
             || matches!(name, "host_vars" | "group_vars" | "vars_plugins")
-            || self
-                .options
-                .ignored_extensions
-                .iter()
-                .any(|end| name.ends_with(end.as_str()))
-            || self
-                .ignored
-                .iter()
-                .any(|pattern| pattern.is_match(name).unwrap_or(false))
+            || self.options.ignored_extensions.iter().any(|end| name.ends_with(end.as_str()))
+            || self.ignored.iter().any(|pattern| pattern.is_match(name).unwrap_or(false))
     }
 
     /// Lets one reader try; None when the source isn't of its kind.
@@ -246,10 +227,7 @@ impl Loader<'_> {
                 format!("<inventory plugin '{plugin}' with source '{source}'>")
             };
             let place = Span::whole(&Source::new(described, ""));
-            Failure {
-                plugin,
-                error: error.at(&place),
-            }
+            Failure { plugin, error: error.at(&place) }
         }))
     }
 
@@ -273,11 +251,7 @@ fn failed(plugin: &str, error: &Error) -> Diagnostic {
     let mut diagnostic =
         Diagnostic::warning(format!("Failed to parse inventory with '{plugin}' plugin."));
     match error {
-        Error::Caused {
-            message,
-            cause,
-            span,
-        } => {
+        Error::Caused { message, cause, span } => {
             diagnostic = diagnostic
                 .caused_by(format!("{message}."), span.clone())
                 .caused_by(cause.clone(), None);
@@ -344,8 +318,7 @@ impl Inventory {
         let data = Arc::make_mut(&mut self.0);
         for host in &mut data.implicit {
             let host = Arc::make_mut(host);
-            host.vars
-                .insert("ansible_python_interpreter", Value::Str(Text::new(python)));
+            host.vars.insert("ansible_python_interpreter", Value::Str(Text::new(python)));
         }
     }
 }

@@ -42,9 +42,7 @@ fn parse(source: &Arc<str>, warnings: &mut Vec<Diagnostic>) -> Document {
 /// A file that names the plugin that reads it. None of these is native yet.
 pub(crate) fn auto(source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> {
     let document = document(source, loader)?;
-    let plugin = document
-        .as_dict()
-        .and_then(|document| document.get("plugin"));
+    let plugin = document.as_dict().and_then(|document| document.get("plugin"));
     let Some(plugin) = plugin.map(|plugin| plugin.to_text().into_owned()) else {
         return Err(Error::source(format!(
             "no root 'plugin' key found, '{source}' is not a valid YAML inventory plugin config file"
@@ -73,9 +71,7 @@ pub(crate) fn read(source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> 
         }
     };
     if document.get("plugin").is_some_and(Value::is_true) {
-        return Err(Error::source(
-            "Plugin configuration YAML file, not YAML inventory",
-        ));
+        return Err(Error::source("Plugin configuration YAML file, not YAML inventory"));
     }
     let mut reader = Reader { source, loader };
     for (name, group) in document {
@@ -111,9 +107,7 @@ impl Reader<'_, '_> {
     fn group(&mut self, name: &Key, value: &Value) -> Result<Option<GroupId>, Error> {
         let shown = name.value().to_text().into_owned();
         if !matches!(value, Value::Dict(_) | Value::None) {
-            self.warn(format!(
-                "Skipping '{shown}' as this is not a valid group definition"
-            ));
+            self.warn(format!("Skipping '{shown}' as this is not a valid group definition"));
             return Ok(None);
         }
         let Some(name) = name.as_str() else {

@@ -72,15 +72,9 @@ mod tests {
 
     #[test]
     fn words() {
-        check(
-            "h1 a=1  b='x y'\tc=\"d e\" # rest",
-            &["h1", "a=1", "b=x y", "c=d e"],
-        );
+        check("h1 a=1  b='x y'\tc=\"d e\" # rest", &["h1", "a=1", "b=x y", "c=d e"]);
         check("h s=hello#no c=1", &["h", "s=hello"]);
-        check(
-            r#"h a="\"1\"" b='\n' c=\'"#,
-            &["h", "a=\"1\"", "b=\\n", "c='"],
-        );
+        check(r#"h a="\"1\"" b='\n' c=\'"#, &["h", "a=\"1\"", "b=\\n", "c='"]);
         check(r#"h a="\n" b="#, &["h", "a=\\n", "b="]);
         check("# all", &[]);
         check("h ''", &["h", ""]);

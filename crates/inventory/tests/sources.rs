@@ -14,10 +14,7 @@ fn load(path: &Path) -> (Inventory, Vec<String>) {
     let sources = [path.display().to_string()];
     let (inventory, warnings) = Inventory::load(&sources, &Options::default()).unwrap();
     let folder = path.parent().unwrap().display().to_string();
-    let warnings = warnings
-        .iter()
-        .map(|w| w.chain().replace(&folder, "DIR"))
-        .collect();
+    let warnings = warnings.iter().map(|w| w.chain().replace(&folder, "DIR")).collect();
     (inventory, warnings)
 }
 
@@ -32,10 +29,7 @@ fn read(name: &str, text: &str) -> (Inventory, Vec<String>) {
 fn graph(name: &str, text: &str, expect: &str) {
     let (inventory, warnings) = read(name, text);
     assert_eq!(warnings, Vec::<String>::new());
-    let shown = inventory
-        .graph("all", Some(&ListOptions::default()))
-        .unwrap()
-        .unwrap();
+    let shown = inventory.graph("all", Some(&ListOptions::default())).unwrap().unwrap();
     assert_eq!(shown.trim(), expect.trim());
 }
 
@@ -84,25 +78,13 @@ fn ini() {
 
 #[test]
 fn ini_that_is_wrong() {
-    refused(
-        "h1 x\n",
-        "Expected key=value host variable assignment, got: x",
-    );
-    refused(
-        "[a:vars]\nb=1\n",
-        "Section [a:vars] not valid for undefined group 'a'.",
-    );
-    refused(
-        "[a:children]\nb\n",
-        "Section [a:children] includes undefined group 'b'.",
-    );
+    refused("h1 x\n", "Expected key=value host variable assignment, got: x");
+    refused("[a:vars]\nb=1\n", "Section [a:vars] not valid for undefined group 'a'.");
+    refused("[a:children]\nb\n", "Section [a:children] includes undefined group 'b'.");
     refused("[a:foo]\n", "Section [a:foo] has unknown type: foo");
     refused("[a]\nh\n[a:vars]\nfoo\n", "Expected key=value, got: foo");
     refused("[b:children]\nx y\n", "Expected group name, got: x y");
-    refused(
-        "h \"x\n",
-        "Error parsing host definition 'h \"x': No closing quotation",
-    );
+    refused("h \"x\n", "Error parsing host definition 'h \"x': No closing quotation");
     refused(
         "[a:children]\nb\n[b:children]\na\n",
         "Adding group 'a' as child to 'b' creates a recursive dependency loop.",
@@ -161,10 +143,7 @@ fn folders_and_their_variables() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
-    write(
-        "inv/b.ini",
-        "[g]\nh1 own=ini over=ini\n[g:vars]\nover=group\nall_over=inline\n",
-    );
+    write("inv/b.ini", "[g]\nh1 own=ini over=ini\n[g:vars]\nover=group\nall_over=inline\n");
     write("inv/a.ini", "first\n");
     write("inv/sub/c", "deep\n");
     write("inv/notes.cfg", "not an inventory\n");
@@ -176,26 +155,12 @@ fn folders_and_their_variables() {
     write("play/group_vars/g.json", "{\"from\": \"play\"}");
     let (mut inventory, warnings) = load(&folder.path().join("inv"));
     assert!(warnings.is_empty(), "{warnings:?}");
-    let names: Vec<_> = inventory
-        .hosts()
-        .map(|host| host.name.to_string())
-        .collect();
+    let names: Vec<_> = inventory.hosts().map(|host| host.name.to_string()).collect();
     assert_eq!(names, ["first", "h1", "deep"]);
     let shown = |inventory: &Inventory| {
         let vars = inventory.host_variables(&HostName::from("h1")).unwrap();
-        let get = |name: &str| {
-            vars.get(name)
-                .map(|v| v.to_text().into_owned())
-                .unwrap_or_default()
-        };
-        [
-            get("own"),
-            get("over"),
-            get("all_over"),
-            get("from"),
-            get("ten"),
-        ]
-        .join(" ")
+        let get = |name: &str| vars.get(name).map(|v| v.to_text().into_owned()).unwrap_or_default();
+        [get("own"), get("over"), get("all_over"), get("from"), get("ten")].join(" ")
     };
     // group_vars/all is stronger than the inline vars of any group.
     assert_eq!(shown(&inventory), "ini host_vars file g20 1");
@@ -212,16 +177,10 @@ fn lists_and_what_is_missing() {
         Inventory::load(&["a,b:22,c[1:2],".to_owned()], &Options::default()).unwrap();
     assert!(warnings.is_empty());
     let list = inventory.list(&ListOptions::default()).unwrap();
-    assert_eq!(
-        list.get("ungrouped").unwrap().repr(),
-        "{'hosts': ['a', 'b', 'c[1:2]']}"
-    );
+    assert_eq!(list.get("ungrouped").unwrap().repr(), "{'hosts': ['a', 'b', 'c[1:2]']}");
     let (_, warnings) =
         Inventory::load(&["/no/such/file".to_owned()], &Options::default()).unwrap();
-    assert_eq!(
-        warnings[0].message,
-        "Unable to parse /no/such/file as an inventory source"
-    );
+    assert_eq!(warnings[0].message, "Unable to parse /no/such/file as an inventory source");
 }
 
 #[test]
@@ -243,9 +202,7 @@ fn depth_priority_and_name_decide_between_groups() {
         (x(&inventory, "x"), x(&inventory, "y"), x(&inventory, "z")),
         ("b".into(), "top".into(), "deep".into())
     );
-    let (inventory, _) = read(
-        "hosts",
-        "[b]\nh\n[a]\nh\n[b:vars]\nx=b\n[a:vars]\nx=a\nansible_group_priority=2\n",
-    );
+    let (inventory, _) =
+        read("hosts", "[b]\nh\n[a]\nh\n[b:vars]\nx=b\n[a:vars]\nx=a\nansible_group_priority=2\n");
     assert_eq!(x(&inventory, "x"), "a");
 }

@@ -1,7 +1,7 @@
 //! Results as they are shown: without what is not meant for eyes, as sorted JSON.
 
-use nafal_base::value::json::{Style, to_json};
 use nafal_base::event::{Disclosure, HostResult};
+use nafal_base::value::json::{Style, to_json};
 use nafal_base::{Dict, Value};
 
 /// A result that may be shown.
@@ -18,8 +18,15 @@ pub struct Cleaned {
 const DEBUG_KEPT: &[&str] = &["msg", "exception", "warnings", "deprecations"];
 /// What `debug: var=` doesn't show.
 const DEBUG_HIDDEN: &[&str] = &[
-    "changed", "failed", "skipped", "invocation", "skip_reason", "exception", "warnings",
-    "deprecations", "ansible_loop_var",
+    "changed",
+    "failed",
+    "skipped",
+    "invocation",
+    "skip_reason",
+    "exception",
+    "warnings",
+    "deprecations",
+    "ansible_loop_var",
 ];
 
 /// A result without private keys, diff and what `no_log` hides.
@@ -29,7 +36,8 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
     let (always, never) = (flag("_ansible_verbose_always"), flag("_ansible_verbose_override"));
     if result.disclosure == Disclosure::Censored {
         let is_item = result.task.has_loop && !all.contains("results");
-        let values = censored(&all, if is_item { &[] } else { &["changed", "unreachable", "attempts"] });
+        let values =
+            censored(&all, if is_item { &[] } else { &["changed", "unreachable", "attempts"] });
         return Cleaned { values, always: false, never };
     }
     let is_debug = result.task.resolved_action == "ansible.builtin.debug";
@@ -42,7 +50,11 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
                 return false;
             }
             if is_debug {
-                return if has_message { DEBUG_KEPT.contains(&key) && !all.get(key).is_some_and(Value::is_none) } else { !DEBUG_HIDDEN.contains(&key) };
+                return if has_message {
+                    DEBUG_KEPT.contains(&key) && !all.get(key).is_some_and(Value::is_none)
+                } else {
+                    !DEBUG_HIDDEN.contains(&key)
+                };
             }
             match key {
                 "diff" | "exception" | "invocation" => verbosity >= 3,

@@ -28,9 +28,7 @@ pub fn render_diff(diff: &Value, style: DiffStyle) -> String {
 
 fn side(diff: &Dict, key: &str) -> Option<String> {
     diff.get(key).map(|value| match value {
-        Value::Dict(_) => {
-            to_json(value, Style::indented(4).sorted().unicode()) + "\n"
-        }
+        Value::Dict(_) => to_json(value, Style::indented(4).sorted().unicode()) + "\n",
         Value::None => String::new(),
         other => other.to_text().into_owned(),
     })
@@ -53,7 +51,10 @@ fn render_one(out: &mut String, diff: &Dict, style: DiffStyle) {
     }
     for (key, which) in [("dst_larger", "destination"), ("src_larger", "source")] {
         if let Some(limit) = diff.get(key) {
-            out.push_str(&format!("diff skipped: {which} file size is greater than {}\n", limit.to_text()));
+            out.push_str(&format!(
+                "diff skipped: {which} file size is greater than {}\n",
+                limit.to_text()
+            ));
         }
     }
     if let (Some(before), Some(after)) = (side(diff, "before"), side(diff, "after")) {
@@ -76,7 +77,11 @@ fn unified(out: &mut String, before: &str, after: &str, headers: (&str, &str), s
         .missing_newline_hint(true)
         .to_string();
     for line in text.lines() {
-        let line = if line == "\\ No newline at end of file" { "\\ No newline at end of file" } else { line };
+        let line = if line == "\\ No newline at end of file" {
+            "\\ No newline at end of file"
+        } else {
+            line
+        };
         let color = match line.as_bytes().first() {
             Some(b'+') => Some(Color::DiffAdd),
             Some(b'-') => Some(Color::DiffRemove),

@@ -83,7 +83,10 @@ mod tests {
 
     #[test]
     fn every_line_is_painted() {
-        assert_eq!(Palette::Colored.paint(Color::Ok, "a\nb"), "\x1b[0;32ma\x1b[0m\n\x1b[0;32mb\x1b[0m");
+        assert_eq!(
+            Palette::Colored.paint(Color::Ok, "a\nb"),
+            "\x1b[0;32ma\x1b[0m\n\x1b[0;32mb\x1b[0m"
+        );
         assert_eq!(Palette::Plain.paint(Color::Ok, "a"), "a");
     }
 }

@@ -10,7 +10,9 @@ use crate::terminal::{Stream, Terminal};
 
 /// Modules whose output is shown as a terminal would have shown it.
 const RAW_OUTPUT: &[&str] = &[
-    "ansible.builtin.command", "ansible.builtin.shell", "ansible.builtin.raw",
+    "ansible.builtin.command",
+    "ansible.builtin.shell",
+    "ansible.builtin.raw",
     "ansible.builtin.script",
 ];
 
@@ -57,7 +59,10 @@ impl Minimal {
             && result.outcome.values.contains("stdout");
         let (state, color) = match result.outcome.status {
             Status::Unreachable => {
-                return (Color::Unreachable, format!("{host} | UNREACHABLE! => {}", dump(&cleaned, self.verbosity)));
+                return (
+                    Color::Unreachable,
+                    format!("{host} | UNREACHABLE! => {}", dump(&cleaned, self.verbosity)),
+                );
             }
             Status::Skipped => {
                 cleaned.always = false;

@@ -68,11 +68,7 @@ fn unquote(text: String) -> String {
     let quoted = text.len() > 1
         && (text.starts_with('"') && text.ends_with('"')
             || text.starts_with('\'') && text.ends_with('\''));
-    if quoted {
-        text[1..text.len() - 1].to_owned()
-    } else {
-        text
-    }
+    if quoted { text[1..text.len() - 1].to_owned() } else { text }
 }
 
 /// Python's escapes, octal ones aside.
@@ -109,10 +105,7 @@ fn unescape(text: &str) -> String {
             _ => 0,
         };
         let code = rest.get(2..2 + digits).filter(|_| digits > 0);
-        match code
-            .and_then(|code| u32::from_str_radix(code, 16).ok())
-            .and_then(char::from_u32)
-        {
+        match code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
             Some(c) => {
                 out.push(c);
                 rest = &rest[2 + digits..];

@@ -78,11 +78,7 @@ pub(crate) fn split(text: &str) -> Result<Vec<String>, Unbalanced> {
                 }
             }
             // At the end of the text nothing splits, so all of the blanks stay.
-            let kept = if characters.peek().is_some() {
-                spaces.saturating_sub(1)
-            } else {
-                spaces
-            };
+            let kept = if characters.peek().is_some() { spaces.saturating_sub(1) } else { spaces };
             blanks.extend(std::iter::repeat_n(' ', kept));
             if word == "\\" && blanks.starts_with('\n') {
                 // A backslash alone at the end of a line joins it with the next.
@@ -105,9 +101,7 @@ pub(crate) fn split(text: &str) -> Result<Vec<String>, Unbalanced> {
         word.push(c);
     }
     if state.is_open() {
-        return Err(Unbalanced {
-            text: text.to_owned(),
-        });
+        return Err(Unbalanced { text: text.to_owned() });
     }
     if !word.is_empty() {
         words.push(word);

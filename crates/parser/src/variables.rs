@@ -16,8 +16,6 @@ pub fn load_variables(source: &Arc<Source>) -> Result<(Dict, Vec<Diagnostic>), V
     match document.value {
         Value::Dict(dict) => Ok((dict, warnings)),
         Value::None => Ok((Dict::new(), warnings)),
-        _ => Err(vec![Error::NotVariables {
-            span: document.span,
-        }]),
+        _ => Err(vec![Error::NotVariables { span: document.span }]),
     }
 }

@@ -58,35 +58,22 @@ fn as_recorded() {
         let got = match &result {
             Ok((_, warnings)) => {
                 let found = |text: &&str| text.starts_with("Found");
-                let warnings: Vec<&str> = warnings
-                    .iter()
-                    .map(|warning| warning.message.as_str())
-                    .filter(found)
-                    .collect();
+                let warnings: Vec<&str> =
+                    warnings.iter().map(|warning| warning.message.as_str()).filter(found).collect();
                 format!("ok {warnings:?}")
             }
             Err(errors) => {
                 let diagnostic = errors[0].diagnostic();
-                let place = diagnostic
-                    .span
-                    .as_ref()
-                    .filter(|_| !case["place"].is_null());
+                let place = diagnostic.span.as_ref().filter(|_| !case["place"].is_null());
                 let place = place.map(|span| (span.line, span.column));
-                format!(
-                    "{} {place:?} {}",
-                    errors[0].exit_code().number(),
-                    diagnostic.chain()
-                )
+                format!("{} {place:?} {}", errors[0].exit_code().number(), diagnostic.chain())
             }
         };
         let expected = match case.get("message") {
             None => format!("ok {:?}", strings(&case["warnings"])),
             Some(message) => {
                 let place = case["place"].as_array().map(|place| {
-                    (
-                        place[0].as_u64().unwrap() as u32,
-                        place[1].as_u64().unwrap() as u32,
-                    )
+                    (place[0].as_u64().unwrap() as u32, place[1].as_u64().unwrap() as u32)
                 });
                 format!("{} {place:?} {}", case["exit"], message.as_str().unwrap())
             }
@@ -95,12 +82,7 @@ fn as_recorded() {
             wrong.push(format!("{name}\n  got      {got}\n  expected {expected}"));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 fn strings(list: &Json) -> Vec<&str> {

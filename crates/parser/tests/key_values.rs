@@ -24,22 +24,13 @@ fn as_recorded() {
     for line in recorded.lines() {
         let case: Value = serde_json::from_str(line).unwrap();
         let text = case["text"].as_str().unwrap();
-        for (kind, got) in [
-            ("named", shown(split_key_values(text))),
-            ("free", shown(split_raw(text))),
-        ] {
+        for (kind, got) in
+            [("named", shown(split_key_values(text))), ("free", shown(split_raw(text)))]
+        {
             if got != case[kind] {
-                wrong.push(format!(
-                    "{kind} {text:?}\n  got      {got}\n  expected {}",
-                    case[kind]
-                ));
+                wrong.push(format!("{kind} {text:?}\n  got      {got}\n  expected {}", case[kind]));
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -27,9 +27,7 @@ impl Actions for Known {
 }
 
 fn tasks(text: &str) -> Vec<Item> {
-    parse_tasks(&Source::new("t.yml", text), TasksKind::Tasks, &Known)
-        .unwrap()
-        .0
+    parse_tasks(&Source::new("t.yml", text), TasksKind::Tasks, &Known).unwrap().0
 }
 
 fn task(text: &str) -> Task {
@@ -44,46 +42,24 @@ fn check_action(text: &str, expect: &str) {
     let args = Value::Dict(action.args).repr();
     let raw = action.raw.as_deref().unwrap_or("-").to_owned();
     let local = if action.local { " local" } else { "" };
-    assert_eq!(
-        format!("{} {args} {raw}{local}", action.name),
-        expect,
-        "{text}"
-    );
+    assert_eq!(format!("{} {args} {raw}{local}", action.name), expect, "{text}");
 }
 
 #[test]
 fn actions() {
     check_action("- debug:", "debug {} -");
-    check_action(
-        "- debug: msg=hi var='a b'",
-        "debug {'msg': 'hi', 'var': 'a b'} -",
-    );
+    check_action("- debug: msg=hi var='a b'", "debug {'msg': 'hi', 'var': 'a b'} -");
     check_action("- debug: {msg: hi}", "debug {'msg': 'hi'} -");
-    check_action(
-        "- ansible.builtin.copy: src=a b",
-        "ansible.builtin.copy {'src': 'a'} b",
-    );
-    check_action(
-        "- shell: echo a=b chdir=/x",
-        "shell {'chdir': '/x'} echo a=b",
-    );
-    check_action(
-        "- action: command ls -l creates=/y",
-        "command {'creates': '/y'} ls -l",
-    );
+    check_action("- ansible.builtin.copy: src=a b", "ansible.builtin.copy {'src': 'a'} b");
+    check_action("- shell: echo a=b chdir=/x", "shell {'chdir': '/x'} echo a=b");
+    check_action("- action: command ls -l creates=/y", "command {'creates': '/y'} ls -l");
     check_action("- local_action: debug msg=1", "debug {'msg': '1'} - local");
     check_action("- action: {module: debug, msg: 1}", "debug {'msg': 1} -");
-    check_action(
-        "- debug: msg=1\n  args: {var: x, msg: 2}",
-        "debug {'var': 'x', 'msg': '1'} -",
-    );
+    check_action("- debug: msg=1\n  args: {var: x, msg: 2}", "debug {'var': 'x', 'msg': '1'} -");
     check_action("- include_tasks: a.yml", "include_tasks {} a.yml");
     check_action("- include_role: name=r", "include_role {'name': 'r'} -");
     check_action("- copy: \"{{ x }}\"", "copy {} {{ x }}");
-    let template = task("- debug:\n  args: \"{{ x }}\"")
-        .action
-        .args_template
-        .unwrap();
+    let template = task("- debug:\n  args: \"{{ x }}\"").action.args_template.unwrap();
     assert!(template.is_template());
 }
 
@@ -99,14 +75,8 @@ fn task_keywords() {
     assert_eq!(task.keywords.when.len(), 2);
     assert_eq!(Value::from(task.keywords.tags).repr(), "['x', 'y']");
     assert_eq!(task.changed_when.unwrap(), [Value::Bool(false)]);
-    assert_eq!(
-        task.keywords.r#become.unwrap().span.unwrap().to_string(),
-        "t.yml:8:11"
-    );
-    assert_eq!(
-        task.loop_control.loop_var.unwrap().source.as_str(),
-        Some("z")
-    );
+    assert_eq!(task.keywords.r#become.unwrap().span.unwrap().to_string(), "t.yml:8:11");
+    assert_eq!(task.loop_control.loop_var.unwrap().source.as_str(), Some("z"));
     assert!(
         matches!(task.repeat.unwrap().source, LoopSource::Lookup { name, .. } if name == "items")
     );
@@ -116,9 +86,7 @@ fn task_keywords() {
 fn blocks() {
     let mut items = tasks("- block:\n    - debug:\n    -\n  rescue: []\n  when: x\n- debug:\n");
     assert_eq!(items.len(), 2);
-    let Item::Block(block) = items.remove(0) else {
-        panic!()
-    };
+    let Item::Block(block) = items.remove(0) else { panic!() };
     assert_eq!((block.block.len(), block.has_rescue), (1, true));
 }
 
@@ -127,17 +95,9 @@ fn roles_and_imports() {
     let text = "- import_playbook: a.yml\n  when: x\n- hosts: [a, b]\n  user: me\n  roles:\n    \
                 - one\n    - {role: two, port: 22, when: y, tasks_from: z, param: '{{ p }}'}\n";
     let (playbook, _) = parse_playbook(&Source::new("p.yml", text), &Known).unwrap();
-    let [Entry::Import(import), Entry::Play(play)] = &playbook.entries[..] else {
-        panic!()
-    };
-    assert_eq!(
-        (import.file.source.as_str(), import.keywords.when.len()),
-        (Some("a.yml"), 1)
-    );
-    assert_eq!(
-        play.keywords.remote_user.as_ref().unwrap().source.as_str(),
-        Some("me")
-    );
+    let [Entry::Import(import), Entry::Play(play)] = &playbook.entries[..] else { panic!() };
+    assert_eq!((import.file.source.as_str(), import.keywords.when.len()), (Some("a.yml"), 1));
+    assert_eq!(play.keywords.remote_user.as_ref().unwrap().source.as_str(), Some("me"));
     assert_eq!(play.roles[0].name.source.as_str(), Some("one"));
     assert_eq!(play.roles[1].span.to_string(), "p.yml:7:7");
     let params = Value::Dict(play.roles[1].params.clone()).repr();
@@ -154,18 +114,9 @@ fn role_metadata() {
         let errors = parse_role_meta(&Source::new("m.yml", text), "q", &Known).unwrap_err();
         errors[0].to_string()
     };
-    assert_eq!(
-        error("- 1"),
-        "the 'meta/main.yml' for role q is not a dictionary"
-    );
-    assert_eq!(
-        error("foo: 1"),
-        "'foo' is not a valid attribute for a RoleMetadata"
-    );
-    assert_eq!(
-        error("dependencies: foo"),
-        "Expected role dependencies to be a list."
-    );
+    assert_eq!(error("- 1"), "the 'meta/main.yml' for role q is not a dictionary");
+    assert_eq!(error("foo: 1"), "'foo' is not a valid attribute for a RoleMetadata");
+    assert_eq!(error("dependencies: foo"), "Expected role dependencies to be a list.");
 }
 
 #[test]
@@ -195,10 +146,7 @@ fn files_of_tasks() {
     let source = Source::new("a.yml", "# nothing\n");
     let (items, warnings) = parse_tasks(&source, TasksKind::Tasks, &Known).unwrap();
     assert!(items.is_empty());
-    assert_eq!(
-        warnings[0].message,
-        "file a.yml is empty and had no tasks to include"
-    );
+    assert_eq!(warnings[0].message, "file a.yml is empty and had no tasks to include");
     let source = Source::new("a.yml", "- debug:\n  listen: [a, b]\n");
     let (items, _) = parse_tasks(&source, TasksKind::Handlers, &Known).unwrap();
     assert!(matches!(&items[0], Item::Task(task) if task.listen.len() == 2 && task.is_handler));
@@ -234,10 +182,7 @@ fn variables() {
     assert!(load("---\n# nothing\n").unwrap().0.is_empty());
     let (vars, _) = load("{\"a\": \"{{ b }}\", \"c\": [1]}").unwrap();
     assert!(vars.marks().contains(nafal_base::Marks::TEMPLATE));
-    assert!(matches!(
-        load("- a").unwrap_err()[0],
-        Error::NotVariables { .. }
-    ));
+    assert!(matches!(load("- a").unwrap_err()[0], Error::NotVariables { .. }));
     let (vars, _) = load("a: !unsafe ['{{ b }}', {c: '{{ d }}'}]\n").unwrap();
     assert!(!vars.get("a").unwrap().has_template());
     let errors = load("a: !vault x\nb: !vault y\n").unwrap_err();
@@ -261,9 +206,8 @@ fn aliases_and_depth_have_limits() {
 #[test]
 fn large_files_load_in_one_pass() {
     let time = |lines: usize| {
-        let text: String = (0..lines)
-            .map(|n| format!("name_{n}: \"value {n} {{{{ x }}}}\"\n"))
-            .collect();
+        let text: String =
+            (0..lines).map(|n| format!("name_{n}: \"value {n} {{{{ x }}}}\"\n")).collect();
         let source = Source::new("v.yml", text);
         let start = std::time::Instant::now();
         assert_eq!(load_variables(&source).unwrap().0.len(), lines);

@@ -22,8 +22,7 @@ fn encode(value: &Value) -> Json {
         Value::Dict(dict) => {
             let mut pairs = vec![json!("dict")];
             pairs.extend(
-                dict.iter()
-                    .map(|(key, value)| json!([encode(key.value()), encode(value)])),
+                dict.iter().map(|(key, value)| json!([encode(key.value()), encode(value)])),
             );
             Json::from(pairs)
         }
@@ -33,9 +32,7 @@ fn encode(value: &Value) -> Json {
 
 /// Whether our message says what PyYAML said, or names the mistake that stock finds in the line.
 fn same_fault(ours: &str, recorded: &str) -> bool {
-    let ours = ours
-        .trim_start_matches("YAML parsing failed: ")
-        .trim_end_matches('.');
+    let ours = ours.trim_start_matches("YAML parsing failed: ").trim_end_matches('.');
     ours.eq_ignore_ascii_case(recorded.trim_end_matches('.'))
         || [
             "Tabs are",
@@ -63,9 +60,9 @@ fn as_recorded() {
         }
         let result = load_one(&source);
         let got = match &result {
-            Ok((document, _)) => document
-                .as_ref()
-                .map_or_else(|| json!(["none"]), |one| encode(&one.value)),
+            Ok((document, _)) => {
+                document.as_ref().map_or_else(|| json!(["none"]), |one| encode(&one.value))
+            }
             Err(errors) => json!(errors.iter().map(ToString::to_string).collect::<Vec<_>>()),
         };
         let right = match (&result, case.get("error")) {
@@ -82,10 +79,5 @@ fn as_recorded() {
             ));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

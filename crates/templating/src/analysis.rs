@@ -53,8 +53,7 @@ fn each_template(value: &Value, each: &mut dyn FnMut(&Text)) {
         Value::List(list) | Value::Tuple(list) => items(list),
         Value::Dict(dict) => {
             let dict: &Dict = dict;
-            dict.iter()
-                .for_each(|(_, value): (&Key, &Value)| each_template(value, each));
+            dict.iter().for_each(|(_, value): (&Key, &Value)| each_template(value, each));
         }
         _ => {}
     }
@@ -75,10 +74,7 @@ impl Walk {
             .cloned()
             .unwrap_or_else(|| Span::whole(&nafal_base::Source::new("<unknown>", "")));
         for name in self.read {
-            if !found
-                .iter()
-                .any(|(known, span)| **known == *name && *span == place)
-            {
+            if !found.iter().any(|(known, span)| **known == *name && *span == place) {
                 found.push((name.to_string(), place.clone()));
             }
         }
@@ -115,9 +111,7 @@ impl Walk {
             Stmt::Emit(expr, _) | Stmt::Extends(expr) | Stmt::Include { name: expr, .. } => {
                 self.expr(expr);
             }
-            Stmt::If {
-                arms, otherwise, ..
-            } => {
+            Stmt::If { arms, otherwise, .. } => {
                 for (test, body) in arms {
                     self.expr(test);
                     self.body(body);
@@ -129,10 +123,7 @@ impl Walk {
                 self.scoped(|walk| {
                     walk.bind(&inner.target);
                     walk.bound.push("loop".into());
-                    inner
-                        .condition
-                        .iter()
-                        .for_each(|condition| walk.expr(condition));
+                    inner.condition.iter().for_each(|condition| walk.expr(condition));
                     walk.body(&inner.body);
                 });
                 self.scoped(|walk| walk.body(&inner.otherwise));
@@ -141,11 +132,7 @@ impl Walk {
                 self.expr(value);
                 self.bind(target);
             }
-            Stmt::SetBlock {
-                target,
-                filter,
-                body,
-            } => {
+            Stmt::SetBlock { target, filter, body } => {
                 self.scoped(|walk| walk.body(body));
                 filter.iter().for_each(|filter| self.expr(filter));
                 self.bind(target);
@@ -176,8 +163,7 @@ impl Walk {
             }
             Stmt::FromImport { name, names } => {
                 self.expr(name);
-                self.bound
-                    .extend(names.iter().map(|(_, alias)| alias.clone()));
+                self.bound.extend(names.iter().map(|(_, alias)| alias.clone()));
             }
         }
     }
@@ -186,8 +172,7 @@ impl Walk {
         inner.defaults.iter().for_each(|default| self.expr(default));
         self.scoped(|walk| {
             walk.bound.extend(inner.parameters.iter().cloned());
-            walk.bound
-                .extend(["varargs", "kwargs", "caller"].map(Name::from));
+            walk.bound.extend(["varargs", "kwargs", "caller"].map(Name::from));
             walk.body(&inner.body);
         });
     }
@@ -272,10 +257,7 @@ mod tests {
     #[test]
     fn free_names_only() {
         let template = "{% for i in items %}{{ i.x ~ y }}{{ loop.index }}{% endfor %}{{ i }}";
-        assert_eq!(
-            names(reads(&Value::Str(Text::trusted(template, None)))),
-            ["items", "y", "i"]
-        );
+        assert_eq!(names(reads(&Value::Str(Text::trusted(template, None)))), ["items", "y", "i"]);
         let condition = Value::from("a is defined and b.c[d] | default(e)");
         assert_eq!(names(reads_condition(&condition)), ["a", "b", "d", "e"]);
     }

@@ -26,20 +26,12 @@ pub(crate) struct Signature<const N: usize> {
 impl<const N: usize> Signature<N> {
     /// A filter's or test's: one value comes before what is written in parentheses.
     pub const fn filter(function: &'static str, names: [&'static str; N], required: usize) -> Self {
-        Signature {
-            function,
-            names,
-            required,
-            before: 1,
-        }
+        Signature { function, names, required, before: 1 }
     }
 
     /// The same where Python's function takes its environment first.
     pub const fn with_environment(self) -> Self {
-        Signature {
-            before: self.before + 1,
-            ..self
-        }
+        Signature { before: self.before + 1, ..self }
     }
 
     /// What was passed for each name.
@@ -69,11 +61,7 @@ impl<const N: usize> Signature<N> {
             .filter(|index| bound[*index].is_none())
             .map(|index| format!("'{}'", self.names[index]))
             .collect();
-        if missing.is_empty() {
-            Ok(bound)
-        } else {
-            fail(self.missing(&missing))
-        }
+        if missing.is_empty() { Ok(bound) } else { fail(self.missing(&missing)) }
     }
 
     fn missing(&self, missing: &[String]) -> String {
@@ -85,19 +73,13 @@ impl<const N: usize> Signature<N> {
         };
         let plural = if missing.len() == 1 { "" } else { "s" };
         let count = missing.len();
-        format!(
-            "{}() missing {count} required positional argument{plural}: {list}",
-            self.function
-        )
+        format!("{}() missing {count} required positional argument{plural}: {list}", self.function)
     }
 
     fn too_many(&self, given: usize) -> String {
         let (least, most) = (self.before + self.required, self.before + N);
-        let takes = if least == most {
-            most.to_string()
-        } else {
-            format!("from {least} to {most}")
-        };
+        let takes =
+            if least == most { most.to_string() } else { format!("from {least} to {most}") };
         let plural = if most == 1 { "" } else { "s" };
         let given = given + self.before;
         format!(
@@ -148,10 +130,7 @@ pub(crate) fn flag(value: Option<&Value>, default: bool) -> bool {
 /// An int, or Python's complaint.
 pub(crate) fn int(value: &Value) -> Result<i64, Error> {
     value.as_int().ok_or_else(|| {
-        Error::new(format!(
-            "'{}' object cannot be interpreted as an integer",
-            value.type_name()
-        ))
+        Error::new(format!("'{}' object cannot be interpreted as an integer", value.type_name()))
     })
 }
 
@@ -232,10 +211,7 @@ mod tests {
 
     fn bind(positional: &[Value], named: &[(Text, Value)]) -> Result<usize, String> {
         let args = Args { positional, named };
-        REPLACE
-            .bind(args)
-            .map(|b| b.iter().flatten().count())
-            .map_err(|e| e.message())
+        REPLACE.bind(args).map(|b| b.iter().flatten().count()).map_err(|e| e.message())
     }
 
     #[test]

@@ -83,9 +83,7 @@ fn syntax(error: Error, part: Part, text: &Text) -> Error {
         }
         Part::Expression => "Syntax error in expression.",
     };
-    Error::syntax(headline)
-        .caused_by(error)
-        .at(text.span().cloned())
+    Error::syntax(headline).caused_by(error).at(text.span().cloned())
 }
 
 /// The error of a filter or test that nobody knows.

@@ -85,10 +85,7 @@ fn result(value: &Value, text: Option<&Span>) -> Result<bool, Error> {
         return Ok(*flag);
     }
     let truth = if value.is_true() { "True" } else { "False" };
-    let place = value
-        .span()
-        .or(text)
-        .map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
+    let place = value.span().or(text).map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
     Err(Error::new(format!(
         "Conditional result ({truth}) was derived from value of type '{}' at '{place}'. Conditionals must have a boolean result.",
         value.type_name()

@@ -86,9 +86,7 @@ impl<'a> Context<'a> {
         }
         let effects = self.session.effects;
         if !effects.has_plugin(PluginKind::Lookup, name) {
-            return Err(Error::complete(format!(
-                "The lookup plugin '{name}' was not found."
-            )));
+            return Err(Error::complete(format!("The lookup plugin '{name}' was not found.")));
         }
         match effects
             .call_plugin(PluginKind::Lookup, name, args.positional, args.named)
@@ -101,10 +99,7 @@ impl<'a> Context<'a> {
 
     /// Calls a value.
     pub fn call(&self, callable: &Value, args: Args<'_>) -> Result<Value, Error> {
-        let passed = Passed {
-            positional: args.positional.to_vec(),
-            named: args.named.to_vec(),
-        };
+        let passed = Passed { positional: args.positional.to_vec(), named: args.named.to_vec() };
         self.with_frame(|frame| frame.call_value(callable, &passed))
     }
 
@@ -120,10 +115,7 @@ impl<'a> Context<'a> {
 
     /// Everything that iterating gives, as Python's `list(value)`.
     pub fn iterate(&self, value: &Value) -> Result<Vec<Value>, Error> {
-        eval::iterate(value)?
-            .into_iter()
-            .map(|item| self.settle(item))
-            .collect()
+        eval::iterate(value)?.into_iter().map(|item| self.settle(item)).collect()
     }
 
     /// The value with everything in it rendered; something undefined inside is an error.

@@ -25,10 +25,7 @@ impl FromValue for String {
 impl FromValue for bool {
     fn from_value(value: Value) -> Result<bool, Error> {
         let invalid = || {
-            Error::new(format!(
-                "The value '{}' could not be converted to 'bool'.",
-                value.to_text()
-            ))
+            Error::new(format!("The value '{}' could not be converted to 'bool'.", value.to_text()))
         };
         match &value {
             Value::Bool(flag) => Ok(*flag),
@@ -59,10 +56,7 @@ impl FromValue for i64 {
             _ => None,
         };
         found.ok_or_else(|| {
-            Error::new(format!(
-                "The value '{}' could not be converted to 'int'.",
-                value.to_text()
-            ))
+            Error::new(format!("The value '{}' could not be converted to 'int'.", value.to_text()))
         })
     }
 }

@@ -20,10 +20,7 @@ struct Over<'a> {
 
 impl Scope for Over<'_> {
     fn get(&self, name: &str) -> Option<Value> {
-        self.variables
-            .get(name)
-            .cloned()
-            .or_else(|| self.below.get(name))
+        self.variables.get(name).cloned().or_else(|| self.below.get(name))
     }
 
     fn names(&self, each: &mut dyn FnMut(&Text)) {
@@ -51,20 +48,11 @@ pub(crate) fn render(
     }
     let whole = Span::whole(source);
     let template = frontend::template(text, &options, Strings::Processed).map_err(|error| {
-        Error::syntax("Syntax error in template.")
-            .caused_by(error)
-            .at(whole.clone())
+        Error::syntax("Syntax error in template.").caused_by(error).at(whole.clone())
     })?;
     let template = Arc::new(template);
-    let over = Over {
-        variables: &options.variables,
-        below: scope,
-    };
-    let scope: &dyn Scope = if options.variables.is_empty() {
-        scope
-    } else {
-        &over
-    };
+    let over = Over { variables: &options.variables, below: scope };
+    let scope: &dyn Scope = if options.variables.is_empty() { scope } else { &over };
     let frame = Frame::new(session, scope, Some(&whole), &template);
     frame.check_known(Part::Template)?;
     let run = || {

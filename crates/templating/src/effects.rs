@@ -8,10 +8,7 @@ use std::time::SystemTime;
 use nafal_base::{Text, Value};
 
 fn unavailable<T>(what: &str) -> io::Result<T> {
-    Err(io::Error::new(
-        io::ErrorKind::Unsupported,
-        format!("{what} is not available here"),
-    ))
+    Err(io::Error::new(io::ErrorKind::Unsupported, format!("{what} is not available here")))
 }
 
 /// What kind of plugin a name stands for.

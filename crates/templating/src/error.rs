@@ -44,12 +44,7 @@ impl Error {
 
     /// An error of this kind.
     pub fn of(kind: ErrorKind) -> Error {
-        Error(Box::new(Data {
-            kind,
-            span: None,
-            hint: None,
-            cause: None,
-        }))
+        Error(Box::new(Data { kind, span: None, hint: None, cause: None }))
     }
 
     /// A template that can't be read.

@@ -15,11 +15,7 @@ pub(crate) fn offset_at(effects: &dyn Effects, seconds: i64) -> (i32, String) {
             Path::new("/usr/share/zoneinfo").join(zone)
         }
     };
-    effects
-        .read(&path)
-        .ok()
-        .and_then(|bytes| zone_at(&bytes, seconds))
-        .unwrap_or_else(utc)
+    effects.read(&path).ok().and_then(|bytes| zone_at(&bytes, seconds)).unwrap_or_else(utc)
 }
 
 fn utc() -> (i32, String) {
@@ -39,11 +35,7 @@ impl<'b> Bytes<'b> {
     fn number(&mut self, width: usize) -> Option<i64> {
         let bytes = self.take(width)?;
         let start = if bytes.first()? & 0x80 != 0 { -1 } else { 0 };
-        Some(
-            bytes
-                .iter()
-                .fold(start, |number, byte| (number << 8) | i64::from(*byte)),
-        )
+        Some(bytes.iter().fold(start, |number, byte| (number << 8) | i64::from(*byte)))
     }
 }
 
@@ -64,11 +56,7 @@ fn header(bytes: &mut Bytes<'_>) -> Option<Header> {
     }
     let version = *bytes.take(1)?.first()?;
     bytes.take(15)?;
-    let mut count = || {
-        bytes
-            .number(4)
-            .and_then(|number| usize::try_from(number).ok())
-    };
+    let mut count = || bytes.number(4).and_then(|number| usize::try_from(number).ok());
     Some(Header {
         version,
         utc: count()?,
@@ -95,9 +83,7 @@ fn zone_at(file: &[u8], seconds: i64) -> Option<(i32, String)> {
         head = header(&mut bytes)?;
         width = 8;
     }
-    let times: Vec<i64> = (0..head.times)
-        .map(|_| bytes.number(width))
-        .collect::<Option<_>>()?;
+    let times: Vec<i64> = (0..head.times).map(|_| bytes.number(width)).collect::<Option<_>>()?;
     let kinds = bytes.take(head.times)?;
     let types = bytes.take(head.types * 6)?;
     let names = bytes.take(head.names)?;
@@ -110,10 +96,7 @@ fn zone_at(file: &[u8], seconds: i64) -> Option<(i32, String)> {
     };
     let entry = types.get(kind * 6..kind * 6 + 6)?;
     let offset = i32::from_be_bytes([entry[0], entry[1], entry[2], entry[3]]);
-    let name = names
-        .get(usize::from(entry[5])..)?
-        .split(|byte| *byte == 0)
-        .next()?;
+    let name = names.get(usize::from(entry[5])..)?.split(|byte| *byte == 0).next()?;
     Some((offset, String::from_utf8_lossy(name).into_owned()))
 }
 

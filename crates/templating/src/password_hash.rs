@@ -68,10 +68,7 @@ impl Algorithm {
 fn random_salt(length: usize, effects: &dyn Effects) -> Result<String, String> {
     let mut bytes = vec![0_u8; length];
     effects.random(&mut bytes).map_err(|why| why.to_string())?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(ALPHABET[usize::from(byte % 64)]))
-        .collect())
+    Ok(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 64)])).collect())
 }
 
 fn check_salt(salt: &str, algorithm: Algorithm) -> Result<(), String> {
@@ -80,12 +77,12 @@ fn check_salt(salt: &str, algorithm: Algorithm) -> Result<(), String> {
         return Err("invalid characters in salt".to_owned());
     }
     match algorithm {
-        Algorithm::Blowfish if given != most => Err(format!(
-            "invalid salt size supplied ({given}), expected {most}"
-        )),
-        _ if given > most => Err(format!(
-            "invalid salt size supplied ({given}), expected at most {most}"
-        )),
+        Algorithm::Blowfish if given != most => {
+            Err(format!("invalid salt size supplied ({given}), expected {most}"))
+        }
+        _ if given > most => {
+            Err(format!("invalid salt size supplied ({given}), expected at most {most}"))
+        }
         Algorithm::Blowfish => Ok(()),
         _ if given < 3 => Err(format!(
             "Failed to generate salt for '{}' algorithm: crypt_gensalt failed: unable to generate \
@@ -129,10 +126,7 @@ pub fn hash(password: &str, recipe: &Recipe<'_>, effects: &dyn Effects) -> Resul
     match algorithm {
         Algorithm::Md5 => {
             let salt = salt_of(&seed, algorithm);
-            Ok(format!(
-                "$1${salt}${}",
-                md5_crypt(password.as_bytes(), salt.as_bytes())
-            ))
+            Ok(format!("$1${salt}${}", md5_crypt(password.as_bytes(), salt.as_bytes())))
         }
         Algorithm::Sha256 => {
             let (salt, rounds) = (salt_of(&seed, algorithm), recipe.rounds.unwrap_or(535_000));
@@ -158,11 +152,7 @@ fn bad_rounds(rounds: u32) -> String {
 
 /// The usual number isn't written.
 fn rounds_text(rounds: u32) -> String {
-    if rounds == 5000 {
-        String::new()
-    } else {
-        format!("rounds={rounds}$")
-    }
+    if rounds == 5000 { String::new() } else { format!("rounds={rounds}$") }
 }
 
 fn blowfish(password: &str, seed: &str, recipe: &Recipe<'_>) -> Result<String, String> {
@@ -183,25 +173,15 @@ fn blowfish(password: &str, seed: &str, recipe: &Recipe<'_>) -> Result<String, S
 
 /// Poul-Henning Kamp's algorithm.
 fn md5_crypt(password: &[u8], salt: &[u8]) -> String {
-    let inner = Md5::new()
-        .chain_update(password)
-        .chain_update(salt)
-        .chain_update(password)
-        .finalize();
-    let mut state = Md5::new()
-        .chain_update(password)
-        .chain_update(b"$1$")
-        .chain_update(salt);
+    let inner =
+        Md5::new().chain_update(password).chain_update(salt).chain_update(password).finalize();
+    let mut state = Md5::new().chain_update(password).chain_update(b"$1$").chain_update(salt);
     for index in 0..password.len() {
         state.update([inner[index % 16]]);
     }
     let mut length = password.len();
     while length > 0 {
-        state.update(if length & 1 == 1 {
-            &[0][..]
-        } else {
-            &password[..1]
-        });
+        state.update(if length & 1 == 1 { &[0][..] } else { &password[..1] });
         length >>= 1;
     }
     let mut result = state.finalize();
@@ -232,16 +212,7 @@ mod tests {
     use crate::effects::NoEffects;
 
     fn made(algorithm: &str, salt: &str, rounds: Option<u32>) -> Result<String, String> {
-        hash(
-            "x",
-            &Recipe {
-                algorithm,
-                salt: Some(salt),
-                rounds,
-                ident: None,
-            },
-            &NoEffects,
-        )
+        hash("x", &Recipe { algorithm, salt: Some(salt), rounds, ident: None }, &NoEffects)
     }
 
     #[test]
@@ -250,14 +221,8 @@ mod tests {
             made("sha512", "somesalt", Some(5000)).unwrap(),
             "$6$nxKPZBLM$qhC6IzQMc.PwM43HcyoeeSEmvH4Qv8p.58uu6RGz/g0XzZhHXhu4RCJW1El2ca/9MqoYvpbxAB/Gk9X0r6oZ/1"
         );
-        assert_eq!(
-            made("md5", "somesalt", None).unwrap(),
-            "$1$nxKPZBLM$fYza7wX323ltOcnkq8DPf."
-        );
-        assert_eq!(
-            made("md5", "aaaaaaaa", None).unwrap(),
-            "$1$V3KMV3KM$as7HOdDFDlOc6Z4fOB/mw1"
-        );
+        assert_eq!(made("md5", "somesalt", None).unwrap(), "$1$nxKPZBLM$fYza7wX323ltOcnkq8DPf.");
+        assert_eq!(made("md5", "aaaaaaaa", None).unwrap(), "$1$V3KMV3KM$as7HOdDFDlOc6Z4fOB/mw1");
         let bcrypt = Recipe {
             algorithm: "bcrypt",
             salt: Some("1234567890123456789012"),
@@ -268,10 +233,7 @@ mod tests {
             hash("x", &bcrypt, &NoEffects).unwrap(),
             "$2a$05$KRGxLBS0Lxe3KBCwKxOzLeR87cVgn.qUBhbsk8z3ckWbs1L.IvDXK"
         );
-        assert_eq!(
-            salt_of("abcdefghijklmnop", Algorithm::Sha512),
-            "V7qMYJaNbVKOeh4P"
-        );
+        assert_eq!(salt_of("abcdefghijklmnop", Algorithm::Sha512), "V7qMYJaNbVKOeh4P");
         assert_eq!(salt_of("abc", Algorithm::Sha512), "");
         assert!(made("sha512", "ab", None).is_err());
         assert!(made("yescrypt", "somesalt", None).is_err());

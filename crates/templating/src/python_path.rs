@@ -27,10 +27,7 @@ pub fn normal(path: &str) -> String {
         _ => 1,
     };
     let mut parts: Vec<&str> = Vec::new();
-    for part in path
-        .split('/')
-        .filter(|part| !part.is_empty() && *part != ".")
-    {
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
         if part != ".." || (slashes == 0 && parts.is_empty()) || parts.last() == Some(&"..") {
             parts.push(part);
         } else {
@@ -38,11 +35,7 @@ pub fn normal(path: &str) -> String {
         }
     }
     let text = "/".repeat(slashes) + &parts.join("/");
-    if text.is_empty() {
-        ".".to_owned()
-    } else {
-        text
-    }
+    if text.is_empty() { ".".to_owned() } else { text }
 }
 
 /// `os.path.join`.
@@ -61,11 +54,7 @@ pub fn join<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
 
 /// `os.path.abspath` from this folder.
 pub fn absolute(path: &str, folder: &str) -> String {
-    if path.starts_with('/') {
-        normal(path)
-    } else {
-        normal(&join([folder, path]))
-    }
+    if path.starts_with('/') { normal(path) } else { normal(&join([folder, path])) }
 }
 
 /// `os.path.relpath` of absolute paths.
@@ -77,11 +66,7 @@ pub fn relative(path: &str, start: &str) -> String {
     let common = path.iter().zip(&start).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..", start.len() - common);
     let joined: Vec<&str> = up.chain(path[common..].iter().copied()).collect();
-    if joined.is_empty() {
-        ".".to_owned()
-    } else {
-        joined.join("/")
-    }
+    if joined.is_empty() { ".".to_owned() } else { joined.join("/") }
 }
 
 /// `os.path.commonpath`.
@@ -94,19 +79,12 @@ pub fn common(paths: &[&str]) -> Result<String, String> {
         return Err("Can't mix absolute and relative paths".to_owned());
     }
     let split = |path: &'_ str| -> Vec<String> {
-        path.split('/')
-            .filter(|part| !part.is_empty() && *part != ".")
-            .map(str::to_owned)
-            .collect()
+        path.split('/').filter(|part| !part.is_empty() && *part != ".").map(str::to_owned).collect()
     };
     let mut shared = split(first);
     for path in &paths[1..] {
         let other = split(path);
-        let length = shared
-            .iter()
-            .zip(&other)
-            .take_while(|(a, b)| a == b)
-            .count();
+        let length = shared.iter().zip(&other).take_while(|(a, b)| a == b).count();
         shared.truncate(length);
     }
     Ok((if absolute { "/" } else { "" }).to_owned() + &shared.join("/"))
@@ -138,10 +116,7 @@ pub fn split_windows(path: &str) -> (String, &str) {
     let at = rest.rfind(slash).map_or(0, |at| at + 1);
     let (head, tail) = rest.split_at(at);
     let trimmed = head.trim_end_matches(slash);
-    (
-        format!("{drive}{}", if trimmed.is_empty() { head } else { trimmed }),
-        tail,
-    )
+    (format!("{drive}{}", if trimmed.is_empty() { head } else { trimmed }), tail)
 }
 
 #[cfg(test)]

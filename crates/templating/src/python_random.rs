@@ -29,11 +29,7 @@ impl Random {
     pub fn from_magnitude(bytes: &[u8]) -> Random {
         let mut key: Vec<u32> = bytes
             .rchunks(4)
-            .map(|chunk| {
-                chunk
-                    .iter()
-                    .fold(0, |word, byte| (word << 8) | u32::from(*byte))
-            })
+            .map(|chunk| chunk.iter().fold(0, |word, byte| (word << 8) | u32::from(*byte)))
             .collect();
         while key.len() > 1 && key.last() == Some(&0) {
             key.pop();
@@ -49,9 +45,7 @@ impl Random {
         state[0] = 19_650_218;
         for i in 1..N {
             let last = state[i - 1];
-            state[i] = 1_812_433_253_u32
-                .wrapping_mul(last ^ (last >> 30))
-                .wrapping_add(i as u32);
+            state[i] = 1_812_433_253_u32.wrapping_mul(last ^ (last >> 30)).wrapping_add(i as u32);
         }
         let (mut i, mut j) = (1, 0);
         for _ in 0..N.max(key.len()) {

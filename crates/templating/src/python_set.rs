@@ -15,20 +15,13 @@ struct Table {
 fn hash(number: i64) -> u64 {
     const MODULUS: u64 = (1 << 61) - 1;
     let size = number.unsigned_abs() % MODULUS;
-    let signed = if number < 0 {
-        -(size as i64)
-    } else {
-        size as i64
-    };
+    let signed = if number < 0 { -(size as i64) } else { size as i64 };
     (if signed == -1 { -2 } else { signed }) as u64
 }
 
 impl Table {
     fn new(size: usize) -> Table {
-        Table {
-            slots: vec![None; size],
-            used: 0,
-        }
+        Table { slots: vec![None; size], used: 0 }
     }
 
     fn free_slot(&self, hash: u64) -> usize {
@@ -40,11 +33,7 @@ impl Table {
                 return free;
             }
             perturb >>= 5;
-            index = index
-                .wrapping_mul(5)
-                .wrapping_add(1)
-                .wrapping_add(perturb as usize)
-                & mask;
+            index = index.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
         }
     }
 
@@ -54,11 +43,7 @@ impl Table {
         self.used += 1;
         let mask = self.slots.len() - 1;
         if self.used * 5 >= mask * 3 {
-            let least = if self.used > 50_000 {
-                self.used * 2
-            } else {
-                self.used * 4
-            };
+            let least = if self.used > 50_000 { self.used * 2 } else { self.used * 4 };
             let mut size = 8;
             while size <= least {
                 size <<= 1;
@@ -84,12 +69,7 @@ pub(crate) fn in_set_order(items: Vec<Value>) -> Vec<Value> {
         let number = item.as_int().unwrap_or(0);
         table.insert(hash(number), item);
     }
-    table
-        .slots
-        .into_iter()
-        .flatten()
-        .map(|(_, item)| item)
-        .collect()
+    table.slots.into_iter().flatten().map(|(_, item)| item).collect()
 }
 
 #[cfg(test)]

@@ -31,11 +31,8 @@ pub fn lines(text: &str) -> Vec<&str> {
     while let Some(at) = rest.find(is_line_end) {
         lines.push(&rest[..at]);
         let end = &rest[at..];
-        let width = if end.starts_with("\r\n") {
-            2
-        } else {
-            end.chars().next().map_or(1, char::len_utf8)
-        };
+        let width =
+            if end.starts_with("\r\n") { 2 } else { end.chars().next().map_or(1, char::len_utf8) };
         rest = &rest[at + width..];
     }
     if !rest.is_empty() {
@@ -100,10 +97,7 @@ pub fn parse_int(text: &str, base: u32) -> Option<num_bigint::BigInt> {
             return None;
         }
         (0, 0) => (10, digits),
-        (0, prefix) => (
-            prefix,
-            digits[2..].strip_prefix('_').unwrap_or(&digits[2..]),
-        ),
+        (0, prefix) => (prefix, digits[2..].strip_prefix('_').unwrap_or(&digits[2..])),
         (base, prefix) if base == prefix => {
             (base, digits[2..].strip_prefix('_').unwrap_or(&digits[2..]))
         }
@@ -117,11 +111,7 @@ pub fn parse_int(text: &str, base: u32) -> Option<num_bigint::BigInt> {
     {
         return None;
     }
-    let plain: String = digits
-        .chars()
-        .filter(|c| *c != '_')
-        .map(ascii_digit)
-        .collect();
+    let plain: String = digits.chars().filter(|c| *c != '_').map(ascii_digit).collect();
     let number = num_bigint::BigInt::parse_bytes(plain.as_bytes(), base)?;
     Some(if negative { -number } else { number })
 }

@@ -34,9 +34,7 @@ pub fn split(text: &str) -> Result<Url, String> {
     let mut rest = text.as_str();
     if let Some((scheme, after)) = rest.split_once(':') {
         let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
         if valid {
             (url.scheme, rest) = (scheme.to_ascii_lowercase(), after);
         }
@@ -87,10 +85,9 @@ fn split_location(url: &mut Url) -> Result<(), String> {
     url.host = (!name.is_empty()).then(|| name.to_lowercase());
     url.port = match port.filter(|port| !port.is_empty()) {
         None => None,
-        Some(port) if port.bytes().all(|b| b.is_ascii_digit()) => Some(
-            port.parse()
-                .map_err(|_| "Port out of range 0-65535".to_owned())?,
-        ),
+        Some(port) if port.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(port.parse().map_err(|_| "Port out of range 0-65535".to_owned())?)
+        }
         Some(port) => {
             let port = nafal_base::value::string_repr(port);
             return Err(format!("Port could not be cast to integer value as {port}"));
@@ -147,22 +144,10 @@ mod tests {
     fn splits_as_python() {
         let url = split("http://user:pw@H.example:8080/p/a?q=1&r#frag").unwrap();
         assert_eq!((url.scheme.as_str(), url.path.as_str()), ("http", "/p/a"));
-        assert_eq!(
-            (url.host.as_deref(), url.port),
-            (Some("h.example"), Some(8080))
-        );
-        assert_eq!(
-            (url.user.as_deref(), url.password.as_deref()),
-            (Some("user"), Some("pw"))
-        );
-        assert_eq!(
-            (url.query.as_str(), url.fragment.as_str()),
-            ("q=1&r", "frag")
-        );
-        assert_eq!(
-            split("http://[::1]:80/").unwrap().host.as_deref(),
-            Some("::1")
-        );
+        assert_eq!((url.host.as_deref(), url.port), (Some("h.example"), Some(8080)));
+        assert_eq!((url.user.as_deref(), url.password.as_deref()), (Some("user"), Some("pw")));
+        assert_eq!((url.query.as_str(), url.fragment.as_str()), ("q=1&r", "frag"));
+        assert_eq!(split("http://[::1]:80/").unwrap().host.as_deref(), Some("::1"));
         assert!(split("http://h:x/").is_err());
         assert_eq!(quote("http://x.y/a b", "/"), "http%3A//x.y/a%20b");
         assert_eq!(unquote("a%20b%zz"), "a b%zz");

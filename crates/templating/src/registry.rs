@@ -12,37 +12,16 @@ use crate::tests_table::TESTS;
 type Names<T> = HashMap<&'static str, &'static T, foldhash::fast::FixedState>;
 
 static BY_FILTER: LazyLock<Names<Filter>> = LazyLock::new(|| {
-    FILTERS
-        .iter()
-        .copied()
-        .flatten()
-        .flat_map(|f| f.names.iter().map(move |n| (*n, f)))
-        .collect()
+    FILTERS.iter().copied().flatten().flat_map(|f| f.names.iter().map(move |n| (*n, f))).collect()
 });
 static BY_TEST: LazyLock<Names<Test>> = LazyLock::new(|| {
-    TESTS
-        .iter()
-        .copied()
-        .flatten()
-        .flat_map(|t| t.names.iter().map(move |n| (*n, t)))
-        .collect()
+    TESTS.iter().copied().flatten().flat_map(|t| t.names.iter().map(move |n| (*n, t))).collect()
 });
 static BY_LOOKUP: LazyLock<Names<Lookup>> = LazyLock::new(|| {
-    LOOKUPS
-        .iter()
-        .copied()
-        .flatten()
-        .flat_map(|l| l.names.iter().map(move |n| (*n, l)))
-        .collect()
+    LOOKUPS.iter().copied().flatten().flat_map(|l| l.names.iter().map(move |n| (*n, l))).collect()
 });
-static BY_FUNCTION: LazyLock<Names<Function>> = LazyLock::new(|| {
-    FUNCTIONS
-        .iter()
-        .copied()
-        .flatten()
-        .map(|f| (f.name, f))
-        .collect()
-});
+static BY_FUNCTION: LazyLock<Names<Function>> =
+    LazyLock::new(|| FUNCTIONS.iter().copied().flatten().map(|f| (f.name, f)).collect());
 
 /// The name without `ansible.builtin.` or `ansible.legacy.`.
 pub fn short_name(name: &str) -> &str {
@@ -54,10 +33,7 @@ pub fn short_name(name: &str) -> &str {
 fn find<T>(names: &Names<T>, name: &str) -> Option<&'static T> {
     // Most names are short ones; names of collections (`ansible.utils.ipaddr`) are in the table as
     // they are.
-    names
-        .get(name)
-        .or_else(|| names.get(short_name(name)))
-        .copied()
+    names.get(name).or_else(|| names.get(short_name(name))).copied()
 }
 
 /// The filter of this name.

@@ -73,18 +73,8 @@ impl<'a> Renderer<'a> {
     /// What a lookup gives for these terms (`with_NAME`).
     pub fn lookup(&self, name: &str, terms: &[Value]) -> Result<Vec<Value>, Error> {
         let session = Session::new(self.effects);
-        let context = Context {
-            session: &session,
-            scope: self.scope,
-            span: None,
-        };
-        context.lookup(
-            name,
-            Args {
-                positional: terms,
-                named: &[],
-            },
-        )
+        let context = Context { session: &session, scope: self.scope, span: None };
+        context.lookup(name, Args { positional: terms, named: &[] })
     }
 
     /// A template file as text.
@@ -96,11 +86,7 @@ impl<'a> Renderer<'a> {
         let session = Session::new(self.effects);
         let value = document::render(&session, source, options, self.scope)?;
         let value = finalize::refuse_omit(value)?;
-        let text = if value.is_none() {
-            String::new()
-        } else {
-            value.to_text().into_owned()
-        };
+        let text = if value.is_none() { String::new() } else { value.to_text().into_owned() };
         Ok(if options.newline_sequence == "\n" {
             text
         } else {

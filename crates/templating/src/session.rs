@@ -75,9 +75,7 @@ impl<'a> Session<'a> {
             },
             Ok(value) => value,
         };
-        self.memo
-            .borrow_mut()
-            .insert(key, (text.clone(), value.clone()));
+        self.memo.borrow_mut().insert(key, (text.clone(), value.clone()));
         Ok(value)
     }
 

@@ -38,19 +38,15 @@ fn expected(text: &str) -> &str {
 
 /// The reason for a syntax error, from the parser's words and the token it stopped at.
 pub(crate) fn syntax(detail: &str, token: &str, part: Part) -> String {
-    if let Some((got, wanted)) = detail
-        .strip_prefix("unexpected ")
-        .and_then(|rest| rest.split_once(", expected "))
+    if let Some((got, wanted)) =
+        detail.strip_prefix("unexpected ").and_then(|rest| rest.split_once(", expected "))
     {
         let got = if got == "end of input" { "" } else { token };
         return match wanted {
             "identifier or integer" => "expected name or number".to_owned(),
             "expression" => format!("Expected an expression, got '{}'", name(got)),
             _ if got.is_empty() => {
-                format!(
-                    "unexpected end of template, expected '{}'.",
-                    expected(wanted)
-                )
+                format!("unexpected end of template, expected '{}'.", expected(wanted))
             }
             _ => format!("expected token '{}', got '{}'", expected(wanted), name(got)),
         };

@@ -72,12 +72,7 @@ impl Effects for World {
         let name = name.to_string_lossy().into_owned();
         let (before, after) = name.split_once('*').unwrap_or((&name, ""));
         let mut found: Vec<_> = std::fs::read_dir(folder)
-            .map(|entries| {
-                entries
-                    .flatten()
-                    .map(|entry| entry.path())
-                    .collect::<Vec<_>>()
-            })
+            .map(|entries| entries.flatten().map(|entry| entry.path()).collect::<Vec<_>>())
             .unwrap_or_default()
             .into_iter()
             .filter(|path| {
@@ -90,10 +85,7 @@ impl Effects for World {
     }
 
     fn pipe(&self, command: &str) -> std::io::Result<(i32, Vec<u8>)> {
-        let done = std::process::Command::new("/bin/sh")
-            .arg("-c")
-            .arg(command)
-            .output()?;
+        let done = std::process::Command::new("/bin/sh").arg("-c").arg(command).output()?;
         Ok((done.status.code().unwrap_or(-1), done.stdout))
     }
 
@@ -204,8 +196,7 @@ fn encode(value: &Value) -> Json {
         }
         Value::Dict(dict) => {
             let plain = |key: &Key| {
-                key.as_str()
-                    .is_some_and(|key| !(key.starts_with("__") && key.ends_with("__")))
+                key.as_str().is_some_and(|key| !(key.starts_with("__") && key.ends_with("__")))
             };
             if dict.keys().all(plain) {
                 return Json::Object(
@@ -226,12 +217,8 @@ fn encode(value: &Value) -> Json {
             "time" => serde_json::json!({"__time__": object.to_text()}),
             "timedelta" => serde_json::json!({"__timedelta__": object.to_text()}),
             "set" => {
-                let items: Vec<_> = object
-                    .iterate()
-                    .unwrap_or_default()
-                    .iter()
-                    .map(encode)
-                    .collect();
+                let items: Vec<_> =
+                    object.iterate().unwrap_or_default().iter().map(encode).collect();
                 serde_json::json!({"__set__": items})
             }
             name => serde_json::json!({"__object__": name}),
@@ -244,15 +231,11 @@ fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
-        let word = chunk
-            .iter()
-            .fold(0_u32, |word, byte| (word << 8) | u32::from(*byte))
+        let word = chunk.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte))
             << (8 * (3 - chunk.len()));
         for index in 0..4 {
             if index <= chunk.len() {
-                out.push(char::from(
-                    ALPHABET[(word >> (18 - 6 * index)) as usize & 63],
-                ));
+                out.push(char::from(ALPHABET[(word >> (18 - 6 * index)) as usize & 63]));
             } else {
                 out.push('=');
             }
@@ -299,14 +282,10 @@ fn run(vars: &Dict, world: &World, case: &Json) -> Result<Value, Error> {
         return renderer.render(&decode(template, true));
     }
     if let Some(condition) = case.get("condition") {
-        return renderer
-            .condition(&decode(condition, true))
-            .map(Value::Bool);
+        return renderer.condition(&decode(condition, true)).map(Value::Bool);
     }
     let source = Source::new("<origin>", case["template_file"].as_str().unwrap());
-    renderer
-        .document(&source, &options(case.get("options")))
-        .map(Value::from)
+    renderer.document(&source, &options(case.get("options"))).map(Value::from)
 }
 
 fn check(vars: &Dict, world: &World, case: &Json) -> Result<(), Failed> {
@@ -361,19 +340,14 @@ fn main() {
     let mut paths: Vec<_> = std::fs::read_dir(folder.join("recorded"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     paths.sort();
     for path in paths {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let json: Json = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         let environment: BTreeMap<String, String> = serde_json::from_value(
-            json.get("environment")
-                .cloned()
-                .unwrap_or_else(|| serde_json::json!({})),
+            json.get("environment").cloned().unwrap_or_else(|| serde_json::json!({})),
         )
         .unwrap();
         let vars: Dict = [("vars", true), ("untrusted", false)]
@@ -390,13 +364,11 @@ fn main() {
                 .unwrap()
                 .to_string();
             let (vars, case) = (vars.clone(), case.clone());
-            let world = World {
-                environment: environment.clone(),
-                folder: folder.clone(),
-            };
+            let world = World { environment: environment.clone(), folder: folder.clone() };
             let key = format!("{name} {index:03}");
             let differs = differing.lines().any(|line| line.trim() == key);
-            let shown = if differs { format!("differs::{key} {text}") } else { format!("{key} {text}") };
+            let shown =
+                if differs { format!("differs::{key} {text}") } else { format!("{key} {text}") };
             trials.push(Trial::test(shown, move || {
                 match (differs, check(&vars, &world, &case)) {
                     (false, result) => result,

@@ -8,9 +8,7 @@ use std::path::Path;
 use nafal_templating::{filters, functions, lookups, tests_table};
 
 fn is_complete(folder: &str, constant: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src")
-        .join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
     let table = std::fs::read_to_string(folder.join("mod.rs")).unwrap();
     for entry in std::fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();

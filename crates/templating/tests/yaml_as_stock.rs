@@ -14,13 +14,9 @@ fn options(filter: &str) -> Options {
         "to_nice_yaml(indent=2)" => Options { indent: 2, ..nice },
         "to_yaml(width=40)" => Options { width: Some(40), ..Options::default() },
         "to_yaml(default_flow_style=true)" => Options { flow: Flow::Always, ..Options::default() },
-        "to_nice_yaml(indent=2, sort_keys=false, width=1000, explicit_start=true)" => Options {
-            indent: 2,
-            sort_keys: false,
-            width: Some(1000),
-            explicit_start: true,
-            ..nice
-        },
+        "to_nice_yaml(indent=2, sort_keys=false, width=1000, explicit_start=true)" => {
+            Options { indent: 2, sort_keys: false, width: Some(1000), explicit_start: true, ..nice }
+        }
         "to_yaml(default_style='\"')" => Options { style: Some('"'), ..Options::default() },
         "to_yaml(default_style=\"'\")" => Options { style: Some('\''), ..Options::default() },
         "to_yaml(default_style='|')" => Options { style: Some('|'), ..Options::default() },
@@ -30,8 +26,9 @@ fn options(filter: &str) -> Options {
 
 #[test]
 fn same_as_stock() {
-    let path = std::env::var("NAFAL_YAML_CASES")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/yaml_as_stock.json").into());
+    let path = std::env::var("NAFAL_YAML_CASES").unwrap_or_else(|_| {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/yaml_as_stock.json").into()
+    });
     let cases = read(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut wrong = Vec::new();
     let cases = cases.as_list().unwrap();

@@ -63,9 +63,7 @@ fn is_injected(name: &str) -> bool {
     }
     !(CONNECTION_VARIABLES.binary_search(&name).is_ok()
         || name.ends_with("_interpreter") && name.starts_with("ansible_")
-        || CONNECTION_PREFIXES
-            .iter()
-            .any(|prefix| name.starts_with(prefix)))
+        || CONNECTION_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
 }
 
 /// The facts that stand beside other variables; the same dict when all do.

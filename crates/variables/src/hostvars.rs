@@ -21,10 +21,7 @@ pub struct HostVars {
 
 impl HostVars {
     pub(crate) fn value(store: &Arc<Store>, play: &Arc<PlayContext>) -> Value {
-        let object = HostVars {
-            store: Arc::clone(store),
-            play: Arc::clone(play),
-        };
+        let object = HostVars { store: Arc::clone(store), play: Arc::clone(play) };
         Value::Obj(ObjectRef::new(object))
     }
 
@@ -33,9 +30,7 @@ impl HostVars {
         let inventory = self.store.inventory();
         let host = inventory.host(name)?;
         let scope = TaskScope::hostvars(&self.store, &host.name, &self.play);
-        let object = HostVarsVars {
-            scope: Arc::new(scope),
-        };
+        let object = HostVarsVars { scope: Arc::new(scope) };
         Some(Value::Obj(ObjectRef::new(object)))
     }
 
@@ -73,12 +68,7 @@ impl Object for HostVars {
 
     fn iterate(&self) -> Option<Vec<Value>> {
         let inventory = self.store.inventory();
-        Some(
-            inventory
-                .hosts()
-                .map(|host| Value::Str(host.text.clone()))
-                .collect(),
-        )
+        Some(inventory.hosts().map(|host| Value::Str(host.text.clone())).collect())
     }
 
     fn length(&self) -> Option<usize> {
@@ -136,8 +126,7 @@ impl Object for HostVarsVars {
 
     fn iterate(&self) -> Option<Vec<Value>> {
         let mut names = Vec::new();
-        self.scope
-            .names(&mut |name: &Text| names.push(Value::Str(name.clone())));
+        self.scope.names(&mut |name: &Text| names.push(Value::Str(name.clone())));
         Some(names)
     }
 

@@ -158,10 +158,8 @@ impl TaskLayers {
     /// Sorts layers into their places. Of two of the same kind, the later one is the stronger.
     /// Layers that a task can't bring (facts, inventory, extra vars) are taken at their place too.
     pub fn new(layers: impl IntoIterator<Item = Layer>) -> TaskLayers {
-        let mut all: Vec<Layer> = layers
-            .into_iter()
-            .filter(|layer| !layer.vars.is_empty())
-            .collect();
+        let mut all: Vec<Layer> =
+            layers.into_iter().filter(|layer| !layer.vars.is_empty()).collect();
         all.reverse();
         // Stable: among equals the later one, now the earlier, stays first.
         all.sort_by_key(|layer| std::cmp::Reverse(layer.kind));

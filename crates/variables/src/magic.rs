@@ -106,11 +106,9 @@ impl TaskScope {
         match name {
             "role_name" => role.name.clone().map(Value::Str),
             "role_path" => role.path.clone().map(Value::Str),
-            "ansible_role_name" => role
-                .full_name
-                .clone()
-                .or_else(|| role.name.clone())
-                .map(Value::Str),
+            "ansible_role_name" => {
+                role.full_name.clone().or_else(|| role.name.clone()).map(Value::Str)
+            }
             "ansible_collection_name" => Some(Value::from(role.collection.clone())),
             "ansible_parent_role_names" => role.parent_names.clone().map(Value::List),
             "ansible_parent_role_paths" => role.parent_paths.clone().map(Value::List),
@@ -139,9 +137,6 @@ impl TaskScope {
     fn magic_is_there(&self, name: &str) -> bool {
         // These would be made only to be thrown away.
         matches!(name, "vars" | "hostvars" | "groups")
-            || self
-                .magic(name)
-                .or_else(|| self.magic_of_host(name))
-                .is_some()
+            || self.magic(name).or_else(|| self.magic_of_host(name)).is_some()
     }
 }

@@ -74,38 +74,23 @@ impl PlayContext {
     /// A context of this run, without a play yet.
     pub fn new(run: Arc<RunContext>) -> PlayContext {
         let settled = settled(&run);
-        PlayContext {
-            run,
-            settled,
-            ..PlayContext::default()
-        }
+        PlayContext { run, settled, ..PlayContext::default() }
     }
 
     /// Hosts as magic variables list them.
     pub fn list<'a>(hosts: impl IntoIterator<Item = &'a HostName>) -> List {
-        hosts
-            .into_iter()
-            .map(|host| Value::from(host.as_str()))
-            .collect()
+        hosts.into_iter().map(|host| Value::from(host.as_str())).collect()
     }
 }
 
 /// The run's magic variables. `hostvars[h]` knows them too.
 fn settled(run: &RunContext) -> Dict {
     let texts = |texts: &[String]| -> Value {
-        Value::List(
-            texts
-                .iter()
-                .map(|text| Value::from(text.as_str()))
-                .collect(),
-        )
+        Value::List(texts.iter().map(|text| Value::from(text.as_str())).collect())
     };
     let mut vars = Dict::new();
     vars.insert("playbook_dir", Value::from(run.playbook_dir.as_str()));
-    vars.insert(
-        "ansible_playbook_python",
-        Value::from(run.playbook_python.as_str()),
-    );
+    vars.insert("ansible_playbook_python", Value::from(run.playbook_python.as_str()));
     vars.insert("ansible_config_file", Value::from(run.config_file.clone()));
     vars.insert("ansible_version", Value::Dict(RunContext::version()));
     vars.insert("ansible_check_mode", Value::Bool(run.mode == Mode::Check));

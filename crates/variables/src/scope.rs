@@ -68,10 +68,7 @@ impl TaskScope {
         play: &Arc<PlayContext>,
     ) -> TaskScope {
         let layers = Arc::new(TaskLayers::default());
-        TaskScope {
-            view: View::HostVars,
-            ..TaskScope::new(store, host, play, &layers)
-        }
+        TaskScope { view: View::HostVars, ..TaskScope::new(store, host, play, &layers) }
     }
 
     /// The host.
@@ -135,16 +132,10 @@ impl TaskScope {
         };
         let variables = &self.variables;
         look(LayerKind::Extra, &self.store.extra);
-        self.layers
-            .above
-            .iter()
-            .for_each(|layer| look(layer.kind, &layer.vars));
+        self.layers.above.iter().for_each(|layer| look(layer.kind, &layer.vars));
         look(LayerKind::Registered, &variables.registered);
         look(LayerKind::IncludeVars, &variables.included);
-        self.layers
-            .between
-            .iter()
-            .for_each(|layer| look(layer.kind, &layer.vars));
+        self.layers.between.iter().for_each(|layer| look(layer.kind, &layer.vars));
         if self.store.options.injection == Injection::On {
             look(LayerKind::Facts, &variables.injected);
         }
@@ -154,20 +145,13 @@ impl TaskScope {
             let place = from_inventory.iter().rposition(|layer| own(layer.origin));
             let vars = std::iter::once((name, value)).collect();
             let owner = Arc::clone(&self.host().0);
-            let magic = VariableLayer {
-                origin: Origin::Host,
-                owner,
-                vars,
-            };
+            let magic = VariableLayer { origin: Origin::Host, owner, vars };
             from_inventory.insert(place.map_or(0, |place| place + 1), magic);
         }
         for layer in from_inventory.iter().rev() {
             look(layer.origin.into(), &layer.vars);
         }
-        self.layers
-            .below
-            .iter()
-            .for_each(|layer| look(layer.kind, &layer.vars));
+        self.layers.below.iter().for_each(|layer| look(layer.kind, &layer.vars));
         found
     }
 
@@ -178,23 +162,16 @@ impl TaskScope {
         match self.store.options.injection {
             Injection::On => self.variables.injected.get(name).cloned(),
             // Local facts always stand beside other variables.
-            Injection::Off if name == "ansible_local" => Some(
-                self.variables
-                    .facts
-                    .get(name)
-                    .cloned()
-                    .unwrap_or(Value::Dict(Dict::new())),
-            ),
+            Injection::Off if name == "ansible_local" => {
+                Some(self.variables.facts.get(name).cloned().unwrap_or(Value::Dict(Dict::new())))
+            }
             Injection::Off => None,
         }
     }
 }
 
 fn first(layers: &[Layer], name: &str) -> Option<Value> {
-    layers
-        .iter()
-        .find_map(|layer| layer.vars.get(name))
-        .cloned()
+    layers.iter().find_map(|layer| layer.vars.get(name)).cloned()
 }
 
 impl Scope for TaskScope {
@@ -237,9 +214,7 @@ impl Scope for TaskScope {
         all.extend(layers.above.iter().rev().map(|layer| &layer.vars));
         all.push(&self.store.extra);
         for vars in all {
-            vars.keys()
-                .filter_map(|key| key.as_text())
-                .for_each(&mut offer);
+            vars.keys().filter_map(|key| key.as_text()).for_each(&mut offer);
         }
         offer(&Text::new("ansible_facts"));
         self.magic_names(&mut |name| offer(&Text::new(name)));

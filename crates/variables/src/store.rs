@@ -57,19 +57,13 @@ impl Store {
 
     /// The inventory as it is now. A clone is a count.
     pub fn inventory(&self) -> Inventory {
-        self.inventory
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.inventory.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes over a changed inventory (`add_host`, `group_by`, `refresh_inventory`, another
     /// playbook folder). What hosts learned in the run stays.
     pub fn set_inventory(&self, inventory: &Inventory) {
-        let mut current = self
-            .inventory
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.inventory.write().unwrap_or_else(PoisonError::into_inner);
         *current = inventory.clone();
         self.epoch.fetch_add(1, Ordering::Release);
     }
@@ -88,18 +82,12 @@ impl Store {
         let mut errors: Vec<Error> = Vec::new();
         for host in hosts {
             if let Err(error) = self.try_host(host)
-                && !errors
-                    .iter()
-                    .any(|known| known.to_string() == error.to_string())
+                && !errors.iter().any(|known| known.to_string() == error.to_string())
             {
                 errors.push(error);
             }
         }
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
     /// What is known of a host. A host that isn't in the inventory gets what `all` gives, as one
@@ -138,20 +126,14 @@ impl Store {
     }
 
     fn slot(&self, host: &HostName) -> Result<Slot, Error> {
-        if let Some(slot) = self
-            .slots
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(host)
-        {
+        if let Some(slot) = self.slots.read().unwrap_or_else(PoisonError::into_inner).get(host) {
             return Ok(Arc::clone(slot));
         }
         let epoch = self.epoch.load(Ordering::Acquire);
         let variables = HostVariables::new(host.clone(), self.layers(host)?, epoch);
         let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
-        let slot = slots
-            .entry(host.clone())
-            .or_insert_with(|| Arc::new(RwLock::new(Arc::new(variables))));
+        let slot =
+            slots.entry(host.clone()).or_insert_with(|| Arc::new(RwLock::new(Arc::new(variables))));
         Ok(Arc::clone(slot))
     }
 

@@ -12,9 +12,30 @@ use crate::effect::Performed;
 use crate::payload::{self, Payload};
 
 const SUPPORTED: &[&str] = &[
-    "_original_basename", "attributes", "attr", "backup", "checksum", "content", "decrypt", "dest",
-    "directory_mode", "follow", "force", "group", "local_follow", "mode", "owner", "remote_src",
-    "selevel", "serole", "setype", "seuser", "src", "unsafe_writes", "validate", "thirsty",
+    "_original_basename",
+    "attributes",
+    "attr",
+    "backup",
+    "checksum",
+    "content",
+    "decrypt",
+    "dest",
+    "directory_mode",
+    "follow",
+    "force",
+    "group",
+    "local_follow",
+    "mode",
+    "owner",
+    "remote_src",
+    "selevel",
+    "serole",
+    "setype",
+    "seuser",
+    "src",
+    "unsafe_writes",
+    "validate",
+    "thirsty",
 ];
 
 const CONTENT_TO_FOLDER: &str = "can not use content with a dir as dest";
@@ -100,11 +121,7 @@ fn unreadable(message: &str) -> Performed {
             span: None,
             hint: None,
         },
-        nafal_base::Cause {
-            message: message.to_owned(),
-            span: None,
-            hint: Some(hint.to_owned()),
-        },
+        nafal_base::Cause { message: message.to_owned(), span: None, hint: Some(hint.to_owned()) },
     ]);
     performed.outcome = Outcome::failed(full);
     performed
@@ -140,10 +157,12 @@ fn module_arguments(mut args: Dict, mode: Option<String>) -> Dict {
 }
 
 fn one_file(context: &ActionContext<'_>, path: &Path, args: Dict) -> Result<Performed, Performed> {
-    let bytes = context.effects.read(path).map_err(|error| {
-        fail(format!("could not read the file {}: {error}", path.display()))
-    })?;
-    let basename = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = context
+        .effects
+        .read(path)
+        .map_err(|error| fail(format!("could not read the file {}: {error}", path.display())))?;
+    let basename =
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let module = module_arguments(args.clone(), preserved_mode(context, path, &args));
     let payload = Payload {
         bytes: &bytes,
@@ -164,7 +183,12 @@ fn preserved_mode(context: &ActionContext<'_>, path: &Path, args: &Dict) -> Opti
 }
 
 /// A folder: `src/` copies what is in it, `src` the folder itself.
-fn folder(context: &ActionContext<'_>, path: &Path, source: &str, args: Dict) -> Result<Performed, Performed> {
+fn folder(
+    context: &ActionContext<'_>,
+    path: &Path,
+    source: &str,
+    args: Dict,
+) -> Result<Performed, Performed> {
     let dest = args.get("dest").map(|dest| dest.to_text().into_owned()).unwrap_or_default();
     let base = if source.ends_with('/') {
         PathBuf::from(&dest)
@@ -202,8 +226,7 @@ fn folder(context: &ActionContext<'_>, path: &Path, source: &str, args: Dict) ->
     let slash = |text: String| if text.ends_with('/') { text } else { text + "/" };
     let shown = path.display().to_string();
     let shown = if source.ends_with('/') { slash(shown) } else { shown };
-    let outcome =
-        Outcome::ok().changed_if(changed).with("dest", slash(dest)).with("src", shown);
+    let outcome = Outcome::ok().changed_if(changed).with("dest", slash(dest)).with("src", shown);
     Ok(Performed::module(outcome))
 }
 

@@ -9,8 +9,16 @@ use crate::context::ActionContext;
 use crate::effect::{Effect, Performed};
 
 const SUPPORTED: &[&str] = &[
-    "_raw_params", "depth", "dir", "extensions", "file", "files_matching", "hash_behaviour",
-    "ignore_files", "ignore_unknown_extensions", "name",
+    "_raw_params",
+    "depth",
+    "dir",
+    "extensions",
+    "file",
+    "files_matching",
+    "hash_behaviour",
+    "ignore_files",
+    "ignore_unknown_extensions",
+    "name",
 ];
 
 /// Runs it.

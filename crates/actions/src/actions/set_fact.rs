@@ -43,11 +43,8 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
         ));
     }
     let outcome = Outcome::ok().with("ansible_facts", Value::Dict(facts.clone()));
-    let effect = if cacheable {
-        Effect::CacheableVariables(facts)
-    } else {
-        Effect::Variables(facts)
-    };
+    let effect =
+        if cacheable { Effect::CacheableVariables(facts) } else { Effect::Variables(facts) };
     Ok(Performed::from(outcome).effect(effect))
 }
 

@@ -22,10 +22,7 @@ fn a_killed_agent_is_told_and_started_again() {
     });
     assert!(agent.run(request("ping", &[]), None).is_err());
     let again = connections.agent(&local()).unwrap();
-    assert_eq!(
-        again.run(request("ping", &[]), None).unwrap().text("ping"),
-        Some("pong")
-    );
+    assert_eq!(again.run(request("ping", &[]), None).unwrap().text("ping"), Some("pong"));
 }
 
 #[test]
@@ -66,49 +63,26 @@ fn closing_ends_agents_and_their_commands() {
 
 #[test]
 fn what_is_no_agent_is_told() {
-    let options = Options {
-        agent: Some("/bin/true".into()),
-        askpass: None,
-    };
-    let Err(fault) = Connections::with_options(options).agent(&local()) else {
-        panic!()
-    };
-    assert!(
-        fault
-            .to_string()
-            .contains("ended with exit code 0 before it greeted"),
-        "{fault}"
-    );
-    let options = Options {
-        agent: Some("/nosuch/agent".into()),
-        askpass: None,
-    };
-    let Err(fault) = Connections::with_options(options).agent(&local()) else {
-        panic!()
-    };
-    assert!(
-        fault.to_string().contains("/nosuch/agent") && !fault.is_unreachable(),
-        "{fault}"
-    );
+    let options = Options { agent: Some("/bin/true".into()), askpass: None };
+    let Err(fault) = Connections::with_options(options).agent(&local()) else { panic!() };
+    assert!(fault.to_string().contains("ended with exit code 0 before it greeted"), "{fault}");
+    let options = Options { agent: Some("/nosuch/agent".into()), askpass: None };
+    let Err(fault) = Connections::with_options(options).agent(&local()) else { panic!() };
+    assert!(fault.to_string().contains("/nosuch/agent") && !fault.is_unreachable(), "{fault}");
 }
 
 #[test]
 fn two_hundred_megabytes_of_output() {
     let connections = connections();
     let agent = connections.agent(&local()).unwrap();
-    let outcome = agent
-        .run(shell("head -c 200000000 /dev/zero | tr '\\0' x"), None)
-        .unwrap();
+    let outcome = agent.run(shell("head -c 200000000 /dev/zero | tr '\\0' x"), None).unwrap();
     assert!(outcome.is_failed());
     assert_eq!(outcome.values.get("rc"), Some(&Value::Int(0)));
     let message = outcome.text("msg").unwrap();
     assert!(message.contains("200000000 bytes to stdout"), "{message}");
     assert!(outcome.text("stdout").unwrap().len() < 1_000_000);
     let status = std::fs::read_to_string(format!("/proc/{}/status", agent.pid())).unwrap();
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
     assert!(peak < 200_000, "the agent took {peak} kB");
 }

@@ -19,30 +19,16 @@ fn agent_binary() -> PathBuf {
 }
 
 fn connections() -> Connections {
-    Connections::with_options(Options {
-        agent: Some(agent_binary()),
-        askpass: None,
-    })
+    Connections::with_options(Options { agent: Some(agent_binary()), askpass: None })
 }
 
 fn local() -> Target {
-    Target {
-        host: HostName::from("localhost"),
-        kind: Kind::Local,
-        identity: Identity::Login,
-    }
+    Target { host: HostName::from("localhost"), kind: Kind::Local, identity: Identity::Login }
 }
 
 fn request(module: &str, args: &[(&str, &str)]) -> Request {
-    let args: Dict = args
-        .iter()
-        .map(|(key, value)| (*key, Value::from(*value)))
-        .collect();
-    Request {
-        module: module.into(),
-        args,
-        surroundings: Surroundings::default(),
-    }
+    let args: Dict = args.iter().map(|(key, value)| (*key, Value::from(*value))).collect();
+    Request { module: module.into(), args, surroundings: Surroundings::default() }
 }
 
 fn shell(line: &str) -> Request {

@@ -55,10 +55,7 @@ fn target(method: BecomeMethod, program: &Path, password: Option<&str>) -> Targe
         executable: Some(program.display().to_string()),
         password: password.map(|text| Secret::new(text.into())),
     };
-    Target {
-        identity: Identity::Become(Box::new(other)),
-        ..local()
-    }
+    Target { identity: Identity::Become(Box::new(other)), ..local() }
 }
 
 #[test]
@@ -68,28 +65,17 @@ fn questions_are_answered_and_refusals_told() {
     let su = stand_in(folder.path(), "su", SU);
     let connections = connections();
     for (method, program) in [(BecomeMethod::Sudo, &sudo), (BecomeMethod::Su, &su)] {
-        let agent = connections
-            .agent(&target(method, program, Some("s3cret")))
-            .unwrap();
-        assert_eq!(
-            agent.run(request("ping", &[]), None).unwrap().text("ping"),
-            Some("pong")
-        );
+        let agent = connections.agent(&target(method, program, Some("s3cret"))).unwrap();
+        assert_eq!(agent.run(request("ping", &[]), None).unwrap().text("ping"), Some("pong"));
         let Err(fault) = connections.agent(&target(method, program, Some("wrong"))) else {
             panic!("a wrong password was taken")
         };
         assert!(matches!(fault, Fault::Become { .. }));
-        assert_eq!(
-            fault.to_string(),
-            format!("Incorrect {} password", method.name())
-        );
+        assert_eq!(fault.to_string(), format!("Incorrect {} password", method.name()));
         let Err(fault) = connections.agent(&target(method, program, None)) else {
             panic!("no password was taken")
         };
-        assert_eq!(
-            fault.to_string(),
-            format!("Missing {} password", method.name())
-        );
+        assert_eq!(fault.to_string(), format!("Missing {} password", method.name()));
     }
 }
 
@@ -108,35 +94,21 @@ fn sshs_password_is_answered() {
     let sshd = Sshd::start();
     let folder = tempfile::tempdir().unwrap();
     let ssh = stand_in(folder.path(), "ssh", SSH);
-    let answers = stand_in(
-        folder.path(),
-        "answers",
-        "#!/bin/sh\ncat \"$NAFAL_ASKPASS_FILE\"\n",
-    );
-    let connections = Connections::with_options(Options {
-        agent: Some(agent_binary()),
-        askpass: Some(answers),
-    });
+    let answers = stand_in(folder.path(), "answers", "#!/bin/sh\ncat \"$NAFAL_ASKPASS_FILE\"\n");
+    let connections =
+        Connections::with_options(Options { agent: Some(agent_binary()), askpass: Some(answers) });
     let with = |password: Option<&str>| {
         let options = SshOptions {
             executable: Some(ssh.display().to_string()),
             password: password.map(|text| Secret::new(text.into())),
             ..sshd.options()
         };
-        Target {
-            kind: Kind::Ssh(Box::new(options)),
-            ..sshd.target()
-        }
+        Target { kind: Kind::Ssh(Box::new(options)), ..sshd.target() }
     };
     let agent = connections.agent(&with(Some("s3cret"))).unwrap();
-    assert_eq!(
-        agent.run(request("ping", &[]), None).unwrap().text("ping"),
-        Some("pong")
-    );
+    assert_eq!(agent.run(request("ping", &[]), None).unwrap().text("ping"), Some("pong"));
     for password in [Some("wrong"), None] {
-        let Err(fault) = connections.agent(&with(password)) else {
-            panic!("anybody may enter")
-        };
+        let Err(fault) = connections.agent(&with(password)) else { panic!("anybody may enter") };
         assert!(fault.is_unreachable());
         assert_eq!(
             fault.to_string(),

@@ -16,10 +16,7 @@ fn a_module_runs_over_ssh() {
     let sshd = Sshd::start();
     let connections = connections();
     let agent = connections.agent(&sshd.target()).unwrap();
-    assert_eq!(
-        agent.run(request("ping", &[]), None).unwrap().text("ping"),
-        Some("pong")
-    );
+    assert_eq!(agent.run(request("ping", &[]), None).unwrap().text("ping"), Some("pong"));
     let outcome = agent.run(shell("echo $SSH_CONNECTION"), None).unwrap();
     assert!(outcome.text("stdout").unwrap().starts_with("127.0.0.1"));
     let begun = Instant::now();
@@ -53,10 +50,7 @@ fn another_user_over_the_same_connection() {
         executable: None,
         password: None,
     };
-    let target = Target {
-        identity: Identity::Become(Box::new(other)),
-        ..sshd.target()
-    };
+    let target = Target { identity: Identity::Become(Box::new(other)), ..sshd.target() };
     let agent = connections.agent(&target).unwrap();
     assert_eq!(agent.user(), "nobody");
     assert_ne!(connections.agent(&sshd.target()).unwrap().user(), "nobody");
@@ -100,67 +94,39 @@ fn a_dropped_connection_is_noticed() {
         let run = scope.spawn(|| agent.run(shell("sleep 60"), None));
         std::thread::sleep(Duration::from_millis(300));
         for session in sshd.sessions() {
-            assert!(
-                Command::new("kill")
-                    .args(["-9", &session])
-                    .status()
-                    .unwrap()
-                    .success()
-            );
+            assert!(Command::new("kill").args(["-9", &session]).status().unwrap().success());
         }
         let begun = Instant::now();
         let fault = run.join().unwrap().unwrap_err();
-        assert!(
-            matches!(fault, Fault::Lost { .. }) && fault.is_unreachable(),
-            "{fault}"
-        );
+        assert!(matches!(fault, Fault::Lost { .. }) && fault.is_unreachable(), "{fault}");
         assert!(begun.elapsed() < Duration::from_secs(10));
         println!("{fault}");
     });
     eventually("the agent is gone", || !is_alive(&remote));
     let again = connections.agent(&sshd.target()).unwrap();
-    assert_eq!(
-        again.run(request("ping", &[]), None).unwrap().text("ping"),
-        Some("pong")
-    );
+    assert_eq!(again.run(request("ping", &[]), None).unwrap().text("ping"), Some("pong"));
 }
 
 #[test]
 fn who_cannot_be_reached_is_unreachable() {
     let sshd = Sshd::start();
     let connections = connections();
-    let refused = SshOptions {
-        port: Some(1),
-        ..sshd.options()
-    };
-    let target = Target {
-        kind: Kind::Ssh(Box::new(refused)),
-        ..sshd.target()
-    };
-    let Err(fault) = connections.agent(&target) else {
-        panic!("port 1 answers")
-    };
+    let refused = SshOptions { port: Some(1), ..sshd.options() };
+    let target = Target { kind: Kind::Ssh(Box::new(refused)), ..sshd.target() };
+    let Err(fault) = connections.agent(&target) else { panic!("port 1 answers") };
     assert!(fault.is_unreachable());
     assert_eq!(
         fault.to_string(),
         "Failed to connect to the host via ssh: ssh: connect to host 127.0.0.1 port 1: \
          Connection refused"
     );
-    let stranger = SshOptions {
-        private_key: Some("/nosuch".into()),
-        ..sshd.options()
-    };
+    let stranger = SshOptions { private_key: Some("/nosuch".into()), ..sshd.options() };
     let stranger = SshOptions {
         extra_args: Some("-o IdentitiesOnly=yes -o IdentityAgent=none".into()),
         ..stranger
     };
-    let target = Target {
-        kind: Kind::Ssh(Box::new(stranger)),
-        ..sshd.target()
-    };
-    let Err(fault) = connections.agent(&target) else {
-        panic!("anybody may enter")
-    };
+    let target = Target { kind: Kind::Ssh(Box::new(stranger)), ..sshd.target() };
+    let Err(fault) = connections.agent(&target) else { panic!("anybody may enter") };
     assert!(fault.to_string().contains("Permission denied"), "{fault}");
 }
 
@@ -169,14 +135,8 @@ fn who_cannot_be_reached_is_unreachable() {
 fn a_talkative_ssh_does_not_stand_still() {
     let sshd = Sshd::start();
     let connections = connections();
-    let options = SshOptions {
-        ssh_args: Some("-vvv".into()),
-        ..sshd.options()
-    };
-    let target = Target {
-        kind: Kind::Ssh(Box::new(options)),
-        ..sshd.target()
-    };
+    let options = SshOptions { ssh_args: Some("-vvv".into()), ..sshd.options() };
+    let target = Target { kind: Kind::Ssh(Box::new(options)), ..sshd.target() };
     let agent = connections.agent(&target).unwrap();
     for _ in 0..300 {
         agent.run(request("ping", &[]), None).unwrap();
@@ -200,10 +160,7 @@ fn control_folder(port: u16) -> PathBuf {
 fn nothing_stays_when_connections_are_closed() {
     let sshd = Sshd::start();
     let ours = || {
-        let output = Command::new("ps")
-            .args(["-eo", "ppid,args"])
-            .output()
-            .unwrap();
+        let output = Command::new("ps").args(["-eo", "ppid,args"]).output().unwrap();
         let own = std::process::id().to_string();
         String::from_utf8_lossy(&output.stdout)
             .lines()

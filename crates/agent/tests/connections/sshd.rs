@@ -37,10 +37,7 @@ impl Sshd {
         let Some(binary) = sshd_binary() else {
             panic!("these tests need sshd (install openssh-server)");
         };
-        let folder = tempfile::Builder::new()
-            .prefix("nafal-sshd-")
-            .tempdir()
-            .unwrap();
+        let folder = tempfile::Builder::new().prefix("nafal-sshd-").tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         make_key(&at("host"));
         make_key(&at("key"));
@@ -49,11 +46,7 @@ impl Sshd {
             // sshd as root wants this folder for its unprivileged half.
             std::fs::create_dir_all("/run/sshd").unwrap();
         }
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         // A bash that sshd starts reads the user's `.bashrc`, which may take long, unless SHLVL is
         // set. The home is one that only these tests have: the agent's copy stays there.
         let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
@@ -75,11 +68,7 @@ impl Sshd {
             .arg("-e")
             .spawn()
             .unwrap();
-        let sshd = Sshd {
-            folder,
-            port,
-            child,
-        };
+        let sshd = Sshd { folder, port, child };
         super::eventually("sshd listens", || {
             std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
         });
@@ -118,10 +107,7 @@ impl Sshd {
 
     /// The processes that serve its connections.
     pub fn sessions(&self) -> Vec<String> {
-        let output = Command::new("ps")
-            .args(["-eo", "pid,ppid"])
-            .output()
-            .unwrap();
+        let output = Command::new("ps").args(["-eo", "pid,ppid"]).output().unwrap();
         let own = self.child.id().to_string();
         String::from_utf8(output.stdout)
             .unwrap()

@@ -25,15 +25,7 @@ const DAY: i128 = 86_400_000_000;
 impl Moment {
     /// Midnight of a day.
     pub fn midnight(year: i64, month: u8, day: u8) -> Moment {
-        Moment {
-            year,
-            month,
-            day,
-            hour: 0,
-            minute: 0,
-            second: 0,
-            microsecond: 0,
-        }
+        Moment { year, month, day, hour: 0, minute: 0, second: 0, microsecond: 0 }
     }
 
     /// Whether there is such a day and such a time.
@@ -50,11 +42,7 @@ impl Moment {
     /// Days since 1970-01-01.
     pub fn days(&self) -> i64 {
         // Years that begin in March make the leap day the last of its year.
-        let year = if self.month <= 2 {
-            self.year - 1
-        } else {
-            self.year
-        };
+        let year = if self.month <= 2 { self.year - 1 } else { self.year };
         let era = year.div_euclid(400);
         let year_of_era = year.rem_euclid(400);
         let month = i64::from(self.month);
@@ -83,11 +71,7 @@ impl Moment {
             (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
-        let month = if shifted_month < 10 {
-            shifted_month + 3
-        } else {
-            shifted_month - 9
-        };
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         let small = |number: i128| u8::try_from(number).unwrap_or(0);
         let seconds = rest / 1_000_000;
@@ -116,10 +100,7 @@ impl Moment {
     pub fn iso_week(&self) -> (i64, i64) {
         let thursday = self.days() - self.weekday() + 3;
         let year = Moment::from_microseconds(i128::from(thursday) * DAY).year;
-        (
-            year,
-            (thursday - Moment::midnight(year, 1, 1).days()) / 7 + 1,
-        )
+        (year, (thursday - Moment::midnight(year, 1, 1).days()) / 7 + 1)
     }
 }
 

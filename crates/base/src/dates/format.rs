@@ -8,15 +8,8 @@ use super::Moment;
 /// that can't be written.
 pub type FormatError = std::fmt::Error;
 
-pub(super) const DAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
+pub(super) const DAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -124,22 +117,14 @@ fn write_one(
         'B' => out.write_str(MONTHS[month]),
         'u' => write!(out, "{}", moment.weekday() + 1),
         'w' => write!(out, "{}", (moment.weekday() + 1) % 7),
-        'U' => number(
-            out,
-            (moment.day_of_year() + 6 - (moment.weekday() + 1) % 7) / 7,
-            two,
-        ),
+        'U' => number(out, (moment.day_of_year() + 6 - (moment.weekday() + 1) % 7) / 7, two),
         'W' => number(out, (moment.day_of_year() + 6 - moment.weekday()) / 7, two),
         'V' => number(out, moment.iso_week().1, two),
         'G' => write!(out, "{}", moment.iso_week().0),
         'g' => number(out, moment.iso_week().0.rem_euclid(100), two),
         's' => {
             let offset = i128::from(zone.map_or(0, |zone| zone.0));
-            write!(
-                out,
-                "{}",
-                moment.microseconds().div_euclid(1_000_000) - offset
-            )
+            write!(out, "{}", moment.microseconds().div_euclid(1_000_000) - offset)
         }
         'z' => match zone {
             Some((offset, name)) if !name.is_empty() => write_offset(out, offset),
@@ -173,17 +158,9 @@ mod tests {
     fn writes_as_python() {
         let epoch = Moment::midnight(1970, 1, 1);
         assert_eq!(
-            strftime(
-                "%a %b %j %U %e %s %p %I %Z %z %% %f",
-                &epoch,
-                Some((0, "UTC"))
-            )
-            .unwrap(),
+            strftime("%a %b %j %U %e %s %p %I %Z %z %% %f", &epoch, Some((0, "UTC"))).unwrap(),
             "Thu Jan 001 00  1 0 AM 12 UTC +0000 % 000000"
         );
-        assert_eq!(
-            strftime("%-d|%Q|%c", &epoch, None).unwrap(),
-            "1|%Q|Thu Jan  1 00:00:00 1970"
-        );
+        assert_eq!(strftime("%-d|%Q|%c", &epoch, None).unwrap(), "1|%Q|Thu Jan  1 00:00:00 1970");
     }
 }

@@ -156,16 +156,11 @@ impl Object for DateTime {
     ) -> Option<Result<Value, String>> {
         Some(Ok(match name {
             "replace" => return Some(self.replaced(args, named)),
-            "isoformat" => self
-                .iso(args.first().and_then(Value::as_str).unwrap_or("T"))
-                .into(),
+            "isoformat" => self.iso(args.first().and_then(Value::as_str).unwrap_or("T")).into(),
             "timestamp" => Value::Float(self.since_epoch() as f64 / 1e6),
-            "date" => Date(Moment::midnight(
-                self.moment.year,
-                self.moment.month,
-                self.moment.day,
-            ))
-            .into(),
+            "date" => {
+                Date(Moment::midnight(self.moment.year, self.moment.month, self.moment.day)).into()
+            }
             "utcoffset" => match self.offset {
                 Some(offset) => TimeDelta(i128::from(offset) * 1_000_000).into(),
                 None => Value::None,
@@ -219,10 +214,7 @@ impl Object for DateTime {
         let Value::Obj(other) = other else {
             return None;
         };
-        Some(
-            self.since_epoch()
-                .cmp(&other.downcast::<DateTime>()?.since_epoch()),
-        )
+        Some(self.since_epoch().cmp(&other.downcast::<DateTime>()?.since_epoch()))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -268,10 +260,7 @@ impl Object for Date {
     }
 
     fn repr(&self) -> String {
-        format!(
-            "datetime.date({}, {}, {})",
-            self.0.year, self.0.month, self.0.day
-        )
+        format!("datetime.date({}, {}, {})", self.0.year, self.0.month, self.0.day)
     }
 
     fn equals(&self, other: &Value) -> bool {
@@ -294,11 +283,7 @@ impl TimeDelta {
     /// Days, seconds and microseconds as Python normalises them.
     fn parts(&self) -> (i128, i128, i128) {
         let seconds = self.0.div_euclid(1_000_000);
-        (
-            seconds.div_euclid(86_400),
-            seconds.rem_euclid(86_400),
-            self.0.rem_euclid(1_000_000),
-        )
+        (seconds.div_euclid(86_400), seconds.rem_euclid(86_400), self.0.rem_euclid(1_000_000))
     }
 }
 
@@ -342,13 +327,7 @@ impl Object for TimeDelta {
             1 | -1 => format!("{days} day, "),
             days => format!("{days} days, "),
         };
-        let _ = write!(
-            text,
-            "{}:{:02}:{:02}",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60
-        );
+        let _ = write!(text, "{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
         if microseconds > 0 {
             let _ = write!(text, ".{microseconds:06}");
         }
@@ -357,11 +336,7 @@ impl Object for TimeDelta {
 
     fn repr(&self) -> String {
         let (days, seconds, microseconds) = self.parts();
-        let named = [
-            ("days", days),
-            ("seconds", seconds),
-            ("microseconds", microseconds),
-        ];
+        let named = [("days", days), ("seconds", seconds), ("microseconds", microseconds)];
         let parts: Vec<String> = named
             .iter()
             .filter(|(_, part)| *part != 0)
@@ -369,11 +344,7 @@ impl Object for TimeDelta {
             .collect();
         format!(
             "datetime.timedelta({})",
-            if parts.is_empty() {
-                "0".to_owned()
-            } else {
-                parts.join(", ")
-            }
+            if parts.is_empty() { "0".to_owned() } else { parts.join(", ") }
         )
     }
 
@@ -396,15 +367,8 @@ impl Object for TimeDelta {
 impl DateTime {
     /// Python's `replace`: other fields by name or in order.
     fn replaced(&self, args: &[Value], named: &[(Text, Value)]) -> Result<Value, String> {
-        const FIELDS: [&str; 7] = [
-            "year",
-            "month",
-            "day",
-            "hour",
-            "minute",
-            "second",
-            "microsecond",
-        ];
+        const FIELDS: [&str; 7] =
+            ["year", "month", "day", "hour", "minute", "second", "microsecond"];
         let positional = FIELDS.into_iter().zip(args);
         let named = named.iter().map(|(name, value)| (name.as_str(), value));
         let mut moment = self.moment;
@@ -415,10 +379,7 @@ impl DateTime {
                 continue;
             }
             let number = value.as_int().ok_or_else(|| {
-                format!(
-                    "'{}' object cannot be interpreted as an integer",
-                    value.type_name()
-                )
+                format!("'{}' object cannot be interpreted as an integer", value.type_name())
             })?;
             let small = u8::try_from(number).map_err(|_| format!("{name} is out of range"));
             match name {
@@ -433,9 +394,7 @@ impl DateTime {
                         u32::try_from(number).map_err(|_| format!("{name} is out of range"))?;
                 }
                 other => {
-                    return Err(format!(
-                        "replace() got an unexpected keyword argument '{other}'"
-                    ));
+                    return Err(format!("replace() got an unexpected keyword argument '{other}'"));
                 }
             }
         }

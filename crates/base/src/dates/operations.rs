@@ -17,13 +17,7 @@ fn shift(value: &Value, by: i128) -> Option<Value> {
     };
     if let Some(at) = object.downcast::<DateTime>() {
         let moment = Moment::from_microseconds(at.moment.microseconds() + by);
-        return Some(
-            DateTime {
-                moment,
-                offset: at.offset,
-            }
-            .into(),
-        );
+        return Some(DateTime { moment, offset: at.offset }.into());
     }
     let date = object.downcast::<Date>()?;
     let days = by.div_euclid(86_400_000_000) * 86_400_000_000;
@@ -43,9 +37,7 @@ pub fn subtract(left: &Value, right: &Value) -> Option<Result<Value, String>> {
     };
     if let (Some(a), Some(b)) = (left.downcast::<DateTime>(), right.downcast::<DateTime>()) {
         if a.offset.is_some() != b.offset.is_some() {
-            return Some(Err(
-                "can't subtract offset-naive and offset-aware datetimes".to_owned(),
-            ));
+            return Some(Err("can't subtract offset-naive and offset-aware datetimes".to_owned()));
         }
         return Some(Ok(TimeDelta(a.since_epoch() - b.since_epoch()).into()));
     }
@@ -70,26 +62,15 @@ mod tests {
     #[test]
     fn differences() {
         let later = DateTime {
-            moment: Moment {
-                hour: 3,
-                minute: 4,
-                second: 5,
-                ..Moment::midnight(2024, 1, 2)
-            },
+            moment: Moment { hour: 3, minute: 4, second: 5, ..Moment::midnight(2024, 1, 2) },
             offset: None,
         };
-        let earlier = DateTime {
-            moment: Moment::midnight(2024, 1, 1),
-            offset: None,
-        };
+        let earlier = DateTime { moment: Moment::midnight(2024, 1, 1), offset: None };
         let delta = subtract(&later.into(), &earlier.into()).unwrap().unwrap();
         assert_eq!(delta.to_text(), "1 day, 3:04:05");
         assert_eq!(delta.repr(), "datetime.timedelta(days=1, seconds=11045)");
         assert_eq!(add(&earlier.into(), &delta), Some(later.into()));
-        assert_eq!(
-            Value::from(later).repr(),
-            "datetime.datetime(2024, 1, 2, 3, 4, 5)"
-        );
+        assert_eq!(Value::from(later).repr(), "datetime.datetime(2024, 1, 2, 3, 4, 5)");
         assert_eq!(Value::from(earlier).to_text(), "2024-01-01 00:00:00");
     }
 }

@@ -22,10 +22,8 @@ struct Fields {
 /// Reads `text` as `template` says: the moment, and its offset from UTC in seconds if it says one.
 pub fn strptime(text: &str, template: &str) -> Result<(Moment, Option<i32>), String> {
     let mismatch = || {
-        let (text, template) = (
-            super::super::value::string_repr(text),
-            super::super::value::string_repr(template),
-        );
+        let (text, template) =
+            (super::super::value::string_repr(text), super::super::value::string_repr(template));
         format!("time data {text} does not match format {template}")
     };
     let mut fields = Fields::default();
@@ -85,16 +83,9 @@ fn finish(fields: Fields) -> Result<(Moment, Option<i32>), String> {
 
 /// Reads digits, at least one and at most `width`, whose number lies in the range.
 fn digits(text: &str, width: usize, range: std::ops::RangeInclusive<i64>) -> Option<(i64, &str)> {
-    let most = text
-        .bytes()
-        .take(width)
-        .take_while(u8::is_ascii_digit)
-        .count();
+    let most = text.bytes().take(width).take_while(u8::is_ascii_digit).count();
     (1..=most).rev().find_map(|length| {
-        let number = text[..length]
-            .parse()
-            .ok()
-            .filter(|number| range.contains(number))?;
+        let number = text[..length].parse().ok().filter(|number| range.contains(number))?;
         Some((number, &text[length..]))
     })
 }
@@ -103,8 +94,7 @@ fn name<'t>(text: &'t str, names: &[&str], short: bool) -> Option<(usize, &'t st
     names.iter().enumerate().find_map(|(index, name)| {
         let name = if short { &name[..3] } else { name };
         let head = text.get(..name.len())?;
-        head.eq_ignore_ascii_case(name)
-            .then(|| (index, &text[name.len()..]))
+        head.eq_ignore_ascii_case(name).then(|| (index, &text[name.len()..]))
     })
 }
 
@@ -119,65 +109,53 @@ fn read<'t>(
     template: &str,
 ) -> Result<Option<&'t str>, String> {
     let number = |width, range| digits(text, width, range);
-    let found =
-        match directive {
-            'Y' => text
-                .get(..4)
-                .filter(|year| year.bytes().all(|b| b.is_ascii_digit()))
-                .map(|year| (fields.year = year.parse().ok(), &text[4..])),
-            'y' => number(2, 0..=99).map(|(n, rest)| {
-                (
-                    fields.year = Some(if n < 69 { 2000 + n } else { 1900 + n }),
-                    rest,
-                )
-            }),
-            'm' => number(2, 1..=12).map(|(n, rest)| (fields.month = Some(small(n)), rest)),
-            'd' | 'e' => {
-                let text = text.strip_prefix(' ').unwrap_or(text);
-                digits(text, 2, 1..=31).map(|(n, rest)| (fields.day = Some(small(n)), rest))
-            }
-            'H' => number(2, 0..=23).map(|(n, rest)| (fields.hour = small(n), rest)),
-            'I' => number(2, 1..=12).map(|(n, rest)| (fields.hour12 = Some(small(n)), rest)),
-            'M' => number(2, 0..=59).map(|(n, rest)| (fields.minute = small(n), rest)),
-            'S' => number(2, 0..=61).map(|(n, rest)| (fields.second = small(n), rest)),
-            'j' => number(3, 1..=366).map(|(n, rest)| (fields.day_of_year = Some(n), rest)),
-            'f' => {
-                let width = text.bytes().take(6).take_while(u8::is_ascii_digit).count();
-                let micro = format!("{:0<6}", &text[..width])
-                    .parse()
-                    .ok()
-                    .filter(|_| width > 0);
-                micro.map(|micro| (fields.microsecond = micro, &text[width..]))
-            }
-            'p' => [("am", false), ("pm", true)]
-                .into_iter()
-                .find_map(|(word, afternoon)| {
-                    text.get(..2)
-                        .filter(|head| head.eq_ignore_ascii_case(word))
-                        .map(|_| (fields.afternoon = Some(afternoon), &text[2..]))
-                }),
-            'b' => name(text, &MONTHS, true)
-                .map(|(n, r)| (fields.month = Some(small(n as i64 + 1)), r)),
-            'B' => name(text, &MONTHS, false)
-                .map(|(n, r)| (fields.month = Some(small(n as i64 + 1)), r)),
-            'a' => name(text, &DAYS, true).map(|(_, rest)| ((), rest)),
-            'A' => name(text, &DAYS, false).map(|(_, rest)| ((), rest)),
-            'w' => number(1, 0..=6).map(|(_, rest)| ((), rest)),
-            'z' => offset(text).map(|(offset, rest)| (fields.offset = Some(offset), rest)),
-            'Z' => ["utc", "gmt"].into_iter().find_map(|zone| {
-                text.get(..3)
-                    .filter(|head| head.eq_ignore_ascii_case(zone))
-                    .map(|_| ((), &text[3..]))
-            }),
-            '%' => text.strip_prefix('%').map(|rest| ((), rest)),
-            'T' => return nested(fields, "%H:%M:%S", text, template),
-            'F' => return nested(fields, "%Y-%m-%d", text, template),
-            other => {
-                return Err(format!(
-                    "'{other}' is a bad directive in format '{template}'"
-                ));
-            }
-        };
+    let found = match directive {
+        'Y' => text
+            .get(..4)
+            .filter(|year| year.bytes().all(|b| b.is_ascii_digit()))
+            .map(|year| (fields.year = year.parse().ok(), &text[4..])),
+        'y' => number(2, 0..=99)
+            .map(|(n, rest)| (fields.year = Some(if n < 69 { 2000 + n } else { 1900 + n }), rest)),
+        'm' => number(2, 1..=12).map(|(n, rest)| (fields.month = Some(small(n)), rest)),
+        'd' | 'e' => {
+            let text = text.strip_prefix(' ').unwrap_or(text);
+            digits(text, 2, 1..=31).map(|(n, rest)| (fields.day = Some(small(n)), rest))
+        }
+        'H' => number(2, 0..=23).map(|(n, rest)| (fields.hour = small(n), rest)),
+        'I' => number(2, 1..=12).map(|(n, rest)| (fields.hour12 = Some(small(n)), rest)),
+        'M' => number(2, 0..=59).map(|(n, rest)| (fields.minute = small(n), rest)),
+        'S' => number(2, 0..=61).map(|(n, rest)| (fields.second = small(n), rest)),
+        'j' => number(3, 1..=366).map(|(n, rest)| (fields.day_of_year = Some(n), rest)),
+        'f' => {
+            let width = text.bytes().take(6).take_while(u8::is_ascii_digit).count();
+            let micro = format!("{:0<6}", &text[..width]).parse().ok().filter(|_| width > 0);
+            micro.map(|micro| (fields.microsecond = micro, &text[width..]))
+        }
+        'p' => [("am", false), ("pm", true)].into_iter().find_map(|(word, afternoon)| {
+            text.get(..2)
+                .filter(|head| head.eq_ignore_ascii_case(word))
+                .map(|_| (fields.afternoon = Some(afternoon), &text[2..]))
+        }),
+        'b' => {
+            name(text, &MONTHS, true).map(|(n, r)| (fields.month = Some(small(n as i64 + 1)), r))
+        }
+        'B' => {
+            name(text, &MONTHS, false).map(|(n, r)| (fields.month = Some(small(n as i64 + 1)), r))
+        }
+        'a' => name(text, &DAYS, true).map(|(_, rest)| ((), rest)),
+        'A' => name(text, &DAYS, false).map(|(_, rest)| ((), rest)),
+        'w' => number(1, 0..=6).map(|(_, rest)| ((), rest)),
+        'z' => offset(text).map(|(offset, rest)| (fields.offset = Some(offset), rest)),
+        'Z' => ["utc", "gmt"].into_iter().find_map(|zone| {
+            text.get(..3).filter(|head| head.eq_ignore_ascii_case(zone)).map(|_| ((), &text[3..]))
+        }),
+        '%' => text.strip_prefix('%').map(|rest| ((), rest)),
+        'T' => return nested(fields, "%H:%M:%S", text, template),
+        'F' => return nested(fields, "%Y-%m-%d", text, template),
+        other => {
+            return Err(format!("'{other}' is a bad directive in format '{template}'"));
+        }
+    };
     Ok(found.map(|((), rest)| rest))
 }
 
@@ -211,10 +189,7 @@ fn offset(text: &str) -> Option<(i32, &str)> {
         _ => return None,
     };
     let part = |text: &str| -> Option<i32> {
-        text.get(..2)
-            .filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?
-            .parse()
-            .ok()
+        text.get(..2).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()
     };
     let hours = part(&text[1..])?;
     let rest = &text[3..];
@@ -231,10 +206,7 @@ mod tests {
     fn reads_as_python() {
         let read = |text, template| {
             strptime(text, template).map(|(moment, offset)| {
-                (
-                    super::super::strftime("%F %T.%f", &moment, None).unwrap_or_default(),
-                    offset,
-                )
+                (super::super::strftime("%F %T.%f", &moment, None).unwrap_or_default(), offset)
             })
         };
         assert_eq!(
@@ -245,17 +217,11 @@ mod tests {
             read("Jan  2 11:04:05 PM 24 +0130", "%b %d %I:%M:%S %p %y %z"),
             Ok(("2024-01-02 23:04:05.000000".to_owned(), Some(5400)))
         );
-        assert_eq!(
-            read("2024 x", "%Y"),
-            Err("unconverted data remains:  x".to_owned())
-        );
+        assert_eq!(read("2024 x", "%Y"), Err("unconverted data remains:  x".to_owned()));
         assert_eq!(
             read("nonsense", "%Y"),
             Err("time data 'nonsense' does not match format '%Y'".to_owned())
         );
-        assert_eq!(
-            read("2023-02-30", "%Y-%m-%d"),
-            Err("day is out of range for month".to_owned())
-        );
+        assert_eq!(read("2023-02-30", "%Y-%m-%d"), Err("day is out of range for month".to_owned()));
     }
 }

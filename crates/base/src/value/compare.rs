@@ -42,7 +42,10 @@ fn compare_float(int: &BigInt, float: f64) -> Option<Ordering> {
         return Some(if float > 0.0 { Ordering::Less } else { Ordering::Greater });
     }
     let whole = BigInt::from_f64(float.trunc())?;
-    Some(int.cmp(&whole).then_with(|| 0.0_f64.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal)))
+    Some(
+        int.cmp(&whole)
+            .then_with(|| 0.0_f64.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal)),
+    )
 }
 
 fn compare_numbers(left: &Number<'_>, right: &Number<'_>) -> Option<Ordering> {

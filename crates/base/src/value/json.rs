@@ -89,7 +89,8 @@ fn write_value(out: &mut String, value: &Value, style: Style, depth: usize) {
             });
         }
         Value::Dict(dict) => {
-            let mut entries: Vec<_> = dict.iter().map(|(key, value)| (key_text(key.value()), value)).collect();
+            let mut entries: Vec<_> =
+                dict.iter().map(|(key, value)| (key_text(key.value()), value)).collect();
             if style.keys == KeyOrder::Sorted {
                 entries.sort_by(|a, b| a.0.cmp(&b.0));
             }

@@ -83,7 +83,9 @@ impl<'de> Deserialize<'de> for Dict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Dict, D::Error> {
         match Value::deserialize(deserializer)? {
             Value::Dict(dict) => Ok(dict),
-            other => Err(de::Error::custom(format!("a dict is expected, not {}", other.type_name()))),
+            other => {
+                Err(de::Error::custom(format!("a dict is expected, not {}", other.type_name())))
+            }
         }
     }
 }
@@ -145,7 +147,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::bytes(bytes.to_vec()))
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
         let (kind, digits): (i8, Value) = Deserialize::deserialize(deserializer)?;
         let Value::Bytes(digits) = digits else {
             return Err(de::Error::custom("an extension has bytes"));
@@ -191,7 +196,10 @@ mod tests {
     fn message_pack_round_trip() {
         let json = r#"{"a":[1,2.5,null,true,"x"],"big":123456789012345678901234567890}"#;
         let value: Value = serde_json::from_str(json).unwrap();
-        assert_eq!(value.as_dict().unwrap().get("big").unwrap().repr(), "123456789012345678901234567890");
+        assert_eq!(
+            value.as_dict().unwrap().get("big").unwrap().repr(),
+            "123456789012345678901234567890"
+        );
         let bytes = rmp_serde::to_vec(&value).unwrap();
         let back: Value = rmp_serde::from_slice(&bytes).unwrap();
         assert_eq!(back, value);

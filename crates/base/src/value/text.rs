@@ -29,9 +29,7 @@ struct Extra {
 
 /// Whether this text has something in it that Jinja would act on.
 fn has_delimiter(text: &str) -> bool {
-    text.as_bytes()
-        .windows(2)
-        .any(|pair| pair[0] == b'{' && matches!(pair[1], b'{' | b'%' | b'#'))
+    text.as_bytes().windows(2).any(|pair| pair[0] == b'{' && matches!(pair[1], b'{' | b'%' | b'#'))
 }
 
 impl Text {
@@ -64,9 +62,10 @@ impl Text {
     /// The same text, marked as secret.
     #[must_use]
     pub fn secret(&self) -> Text {
-        let extra = self.0.extra.as_ref().map(|extra| {
-            Box::new(Extra { span: extra.span.clone(), compiled: OnceLock::new() })
-        });
+        let extra =
+            self.0.extra.as_ref().map(|extra| {
+                Box::new(Extra { span: extra.span.clone(), compiled: OnceLock::new() })
+            });
         let marks = self.0.marks | Marks::SECRET;
         Text(Arc::new(TextData { text: self.0.text.clone(), marks, extra }))
     }
@@ -77,9 +76,10 @@ impl Text {
         if !self.is_trusted() {
             return self.clone();
         }
-        let extra = self.0.extra.as_ref().map(|extra| {
-            Box::new(Extra { span: extra.span.clone(), compiled: OnceLock::new() })
-        });
+        let extra =
+            self.0.extra.as_ref().map(|extra| {
+                Box::new(Extra { span: extra.span.clone(), compiled: OnceLock::new() })
+            });
         let marks = self.0.marks.without(Marks::TRUSTED | Marks::TEMPLATE);
         Text(Arc::new(TextData { text: self.0.text.clone(), marks, extra }))
     }

@@ -30,7 +30,10 @@ impl Undefined {
                 format!("{} is undefined", super::string_repr(name))
             }
             UndefinedReason::Message(message) => message.clone(),
-            UndefinedReason::Plain => "the inline if-expression evaluated to false and no else section was defined".to_owned(),
+            UndefinedReason::Plain => {
+                "the inline if-expression evaluated to false and no else section was defined"
+                    .to_owned()
+            }
         }
     }
 }

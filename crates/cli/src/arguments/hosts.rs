@@ -7,12 +7,7 @@ use clap::Args;
 #[derive(Args, Clone, Debug, Default)]
 pub struct Inventory {
     /// An inventory: a path, or hosts with commas; may be given several times
-    #[arg(
-        short,
-        long,
-        visible_alias = "inventory-file",
-        value_name = "INVENTORY"
-    )]
+    #[arg(short, long, visible_alias = "inventory-file", value_name = "INVENTORY")]
     pub inventory: Vec<String>,
 
     /// Leaves only those of the hosts that this pattern means too

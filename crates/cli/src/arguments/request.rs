@@ -66,10 +66,7 @@ impl AdHoc {
 impl ShowInventory {
     /// What the engine is asked.
     pub fn request(&self) -> Request {
-        let mut request = Request {
-            verbosity: self.verbosity.verbose,
-            ..Request::default()
-        };
+        let mut request = Request { verbosity: self.verbosity.verbose, ..Request::default() };
         add_inventory(&mut request, &self.inventory, &self.extra);
         request
     }
@@ -77,11 +74,7 @@ impl ShowInventory {
 
 /// Several at once, with commas.
 fn split(given: &[String]) -> Vec<String> {
-    given
-        .iter()
-        .flat_map(|some| some.split(','))
-        .map(|one| one.trim().to_owned())
-        .collect()
+    given.iter().flat_map(|some| some.split(',')).map(|one| one.trim().to_owned()).collect()
 }
 
 fn add_inventory(request: &mut Request, inventory: &Inventory, extra: &ExtraVars) {

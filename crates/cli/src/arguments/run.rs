@@ -48,10 +48,7 @@ pub struct Tags {
 
 /// `-f`: stock refuses what is no number, and what is below one, as wrong usage.
 fn forks(text: &str) -> Result<usize, String> {
-    let number: i64 = text
-        .trim()
-        .parse()
-        .map_err(|_| format!("invalid int value: '{text}'"))?;
+    let number: i64 = text.trim().parse().map_err(|_| format!("invalid int value: '{text}'"))?;
     usize::try_from(number)
         .ok()
         .filter(|number| *number >= 1)

@@ -37,10 +37,7 @@ fn short_and_long_names_are_the_same() {
     assert_eq!(request.inventories, ["a", "b,"]);
     assert_eq!(request.extra_vars, ["x=1", "@f.yml"]);
     assert_eq!(request.tags, ["one", "two"]);
-    assert_eq!(
-        (request.mode, request.diff, request.forks),
-        (Mode::Check, true, Some(7))
-    );
+    assert_eq!((request.mode, request.diff, request.forks), (Mode::Check, true, Some(7)));
     assert_eq!(request.verbosity, 3);
     assert_eq!(request.playbooks.len(), 2);
     assert!(request.connection.becomes);
@@ -80,10 +77,7 @@ fn arguments_of_ssh_may_begin_with_a_dash() {
     )
     .unwrap();
     let connection = arguments.request(Secrets::default()).connection;
-    assert_eq!(
-        connection.ssh_common_args.as_deref(),
-        Some("-o ProxyCommand=x")
-    );
+    assert_eq!(connection.ssh_common_args.as_deref(), Some("-o ProxyCommand=x"));
     assert_eq!(connection.ssh_extra_args.as_deref(), Some("-R 1:h:2"));
 }
 
@@ -100,22 +94,10 @@ fn ad_hoc() {
     let arguments = adhoc(&["-i", "h,", "all"]);
     let task = arguments.task();
     assert_eq!(
-        (
-            task.pattern.as_str(),
-            task.module.as_str(),
-            task.arguments.as_str()
-        ),
+        (task.pattern.as_str(), task.module.as_str(), task.arguments.as_str()),
         ("all", "command", "")
     );
-    let arguments = adhoc(&[
-        "web:!w1",
-        "-m",
-        "shell",
-        "-a",
-        "-x; ls -l",
-        "--become-user",
-        "you",
-    ]);
+    let arguments = adhoc(&["web:!w1", "-m", "shell", "-a", "-x; ls -l", "--become-user", "you"]);
     assert_eq!(arguments.task().arguments, "-x; ls -l");
     let request = arguments.request(Secrets::default());
     assert_eq!(request.connection.become_user.as_deref(), Some("you"));
@@ -140,47 +122,30 @@ fn wrong_usage() {
     for line in lines {
         assert!(matches!(early(line), Early::Wrong(_)), "{line}");
     }
-    let Early::Wrong(text) = early("p.yml -f 0") else {
-        panic!("no fault")
-    };
+    let Early::Wrong(text) = early("p.yml -f 0") else { panic!("no fault") };
     assert!(text.contains("The number of processes (--forks) must be >= 1"));
 }
 
 #[test]
 fn help_and_version() {
     assert_eq!(early("--version"), Early::Version);
-    let Early::Help(text) = early("-h") else {
-        panic!("no help")
-    };
-    assert!(
-        text.contains("Usage: ansible-playbook [OPTIONS] <playbook>..."),
-        "{text}"
-    );
+    let Early::Help(text) = early("-h") else { panic!("no help") };
+    assert!(text.contains("Usage: ansible-playbook [OPTIONS] <playbook>..."), "{text}");
 }
 
 #[test]
 fn what_is_not_built_is_refused_by_name() {
     let refused = |line: &str| {
         let arguments: Playbook = parse("ansible-playbook", &words(line)).unwrap();
-        let failure = arguments
-            .steps
-            .refuse()
-            .and_then(|()| arguments.vault.refuse())
-            .unwrap_err();
+        let failure = arguments.steps.refuse().and_then(|()| arguments.vault.refuse()).unwrap_err();
         (failure.code, failure.diagnostics[0].message.clone())
     };
     let expected = |flag: &str| (5, format!("{flag} is not built in nafal yet"));
     assert_eq!(refused("p.yml --step"), expected("--step"));
-    assert_eq!(
-        refused("p.yml --start-at-task x"),
-        expected("--start-at-task")
-    );
+    assert_eq!(refused("p.yml --start-at-task x"), expected("--start-at-task"));
     assert_eq!(refused("p.yml -J"), expected("--ask-vault-password"));
     assert_eq!(refused("p.yml --vault-id @prompt"), expected("--vault-id"));
-    assert_eq!(
-        refused("p.yml --vault-pass-file f"),
-        expected("--vault-password-file")
-    );
+    assert_eq!(refused("p.yml --vault-pass-file f"), expected("--vault-password-file"));
     for flag in ["-B 9", "-P 9", "-o", "-t x", "--task-timeout 3"] {
         let arguments = adhoc(&[&["all"], &flag.split(' ').collect::<Vec<_>>()[..]].concat());
         assert_eq!(arguments.background.refuse().unwrap_err().code, 5, "{flag}");

@@ -21,10 +21,7 @@ pub trait Unbuilt {
 
 /// The names of those that are there.
 fn named(all: &[(&'static str, bool)]) -> Vec<&'static str> {
-    all.iter()
-        .filter(|(_, given)| *given)
-        .map(|(name, _)| *name)
-        .collect()
+    all.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect()
 }
 
 /// What vaults are opened with.
@@ -54,10 +51,7 @@ impl Unbuilt for Vault {
         named(&[
             ("--vault-id", !self.vault_id.is_empty()),
             ("--ask-vault-password", self.ask_vault_password),
-            (
-                "--vault-password-file",
-                !self.vault_password_file.is_empty(),
-            ),
+            ("--vault-password-file", !self.vault_password_file.is_empty()),
         ])
     }
 }
@@ -77,10 +71,7 @@ pub struct Steps {
 
 impl Unbuilt for Steps {
     fn given(&self) -> Vec<&'static str> {
-        named(&[
-            ("--step", self.step),
-            ("--start-at-task", self.start_at_task.is_some()),
-        ])
+        named(&[("--step", self.step), ("--start-at-task", self.start_at_task.is_some())])
     }
 }
 

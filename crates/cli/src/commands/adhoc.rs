@@ -13,17 +13,11 @@ use crate::{interrupts, passwords};
 
 /// Runs the command.
 pub fn run(call: &Call) -> u8 {
-    let Session {
-        arguments,
-        settings,
-        terminal,
-    } = match begin::<AdHoc>(call) {
+    let Session { arguments, settings, terminal } = match begin::<AdHoc>(call) {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let verbosity = settings
-        .verbosity
-        .saturating_add(arguments.verbosity.verbose);
+    let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
     let mut callback = Minimal::new(terminal, verbosity);
     let result = go(call, &arguments, &settings, &mut callback, verbosity);
     close(callback.terminal(), result)
@@ -47,9 +41,7 @@ fn go(
     if hosts.is_empty() {
         warn(
             callback.terminal(),
-            &[nafal_base::Diagnostic::warning(
-                "No hosts matched, nothing to do",
-            )],
+            &[nafal_base::Diagnostic::warning("No hosts matched, nothing to do")],
         );
     }
     if arguments.hosts.list_hosts {
@@ -66,14 +58,7 @@ fn go(
 }
 
 /// Modules that do nothing without arguments.
-const WITH_ARGUMENTS: &[&str] = &[
-    "command",
-    "raw",
-    "script",
-    "shell",
-    "win_command",
-    "win_shell",
-];
+const WITH_ARGUMENTS: &[&str] = &["command", "raw", "script", "shell", "win_command", "win_shell"];
 
 /// Said before anything runs, as stock does.
 fn has_arguments(arguments: &AdHoc) -> Result<(), Failure> {
@@ -87,16 +72,9 @@ fn has_arguments(arguments: &AdHoc) -> Result<(), Failure> {
     }
     let mut failure = Failure::usage(format!("No argument passed to {module} module"));
     let pattern = std::path::Path::new(&arguments.pattern);
-    if pattern
-        .extension()
-        .is_some_and(|end| end == "yml" || end == "yaml")
-    {
+    if pattern.extension().is_some_and(|end| end == "yml" || end == "yaml") {
         let hint = "playbooks are run by ansible-playbook";
-        failure.diagnostics = failure
-            .diagnostics
-            .into_iter()
-            .map(|one| one.hint(hint))
-            .collect();
+        failure.diagnostics = failure.diagnostics.into_iter().map(|one| one.hint(hint)).collect();
     }
     Err(failure)
 }
@@ -113,10 +91,5 @@ fn targets(
     if arguments.hosts.list_hosts && engine.inventory().matching(pattern, None).is_err() {
         return Ok(Vec::new());
     }
-    hosts_of(
-        engine,
-        pattern,
-        arguments.inventory.limit.as_deref(),
-        terminal,
-    )
+    hosts_of(engine, pattern, arguments.inventory.limit.as_deref(), terminal)
 }

@@ -21,10 +21,7 @@ pub fn run(call: &Call) -> u8 {
     let result = std::env::current_exe()
         .context("nafal's own file can't be found")
         .and_then(|own| link_all(&session.arguments.folder, &own, &mut session.terminal));
-    close(
-        &mut session.terminal,
-        result.map(|()| 0).map_err(Into::into),
-    )
+    close(&mut session.terminal, result.map(|()| 0).map_err(Into::into))
 }
 
 fn link_all(folder: &Path, own: &Path, terminal: &mut Terminal) -> anyhow::Result<()> {
@@ -41,10 +38,7 @@ fn link_all(folder: &Path, own: &Path, terminal: &mut Terminal) -> anyhow::Resul
 /// One link, put in place whole.
 fn link(path: &Path, own: &Path) -> anyhow::Result<()> {
     if fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_symlink()) {
-        bail!(
-            "{} is there and is no link, so it is left as it is",
-            path.display()
-        );
+        bail!("{} is there and is no link, so it is left as it is", path.display());
     }
     let new = path.with_extension(format!("nafal-{}", std::process::id()));
     symlink(own, &new)

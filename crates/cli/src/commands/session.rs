@@ -27,19 +27,12 @@ pub fn begin<T: CommandFactory + FromArgMatches>(call: &Call) -> Result<Session<
     let settings = Settings::load().map_err(Failure::from);
     let mut terminal = screen::open(settings.as_ref().ok());
     match (parse(&call.name, &call.words), settings) {
-        (Ok(arguments), Ok(settings)) => Ok(Session {
-            arguments,
-            settings,
-            terminal,
-        }),
+        (Ok(arguments), Ok(settings)) => Ok(Session { arguments, settings, terminal }),
         (Err(Early::Help(text)), _) => Err(end(&mut terminal, Stream::Out, &text, 0)),
         (Err(Early::Wrong(text)), _) => Err(end(&mut terminal, Stream::Err, &text, WRONG_USAGE)),
-        (Err(Early::Version), Ok(settings)) => Err(end(
-            &mut terminal,
-            Stream::Out,
-            &version::lines(&call.name, &settings),
-            0,
-        )),
+        (Err(Early::Version), Ok(settings)) => {
+            Err(end(&mut terminal, Stream::Out, &version::lines(&call.name, &settings), 0))
+        }
         (_, Err(failure)) => Err(screen::show(&mut terminal, &failure)),
     }
 }
@@ -53,18 +46,10 @@ fn end(terminal: &mut Terminal, stream: Stream, text: &str, code: u8) -> u8 {
 /// What is said at the beginning when much is asked for.
 pub fn heading(terminal: &mut Terminal, call: &Call, settings: &Settings, verbosity: u8) {
     if verbosity >= 2 {
-        terminal.line(
-            Stream::Out,
-            Some(Color::Verbose),
-            &version::lines(&call.name, settings),
-        );
+        terminal.line(Stream::Out, Some(Color::Verbose), &version::lines(&call.name, settings));
     }
     if verbosity >= 1 {
-        terminal.line(
-            Stream::Out,
-            Some(Color::Verbose),
-            &version::config_line(settings),
-        );
+        terminal.line(Stream::Out, Some(Color::Verbose), &version::config_line(settings));
     }
 }
 

@@ -58,12 +58,7 @@ pub const COMMANDS: &[Command] = &[
         about: Some("make links with the names of the commands that nafal stands in for"),
         run: link::run,
     },
-    Command {
-        name: "agent",
-        stock: None,
-        about: None,
-        run: agent::run,
-    },
+    Command { name: "agent", stock: None, about: None, run: agent::run },
 ];
 
 /// Which command the words of a process mean.
@@ -90,23 +85,10 @@ pub fn dispatch(words: Vec<OsString>) -> u8 {
 fn choose(words: Vec<OsString>) -> Choice {
     let mut words = words.into_iter();
     let own = words.next().unwrap_or_default();
-    let own = Path::new(&own)
-        .file_name()
-        .and_then(OsStr::to_str)
-        .unwrap_or("nafal")
-        .to_owned();
+    let own = Path::new(&own).file_name().and_then(OsStr::to_str).unwrap_or("nafal").to_owned();
     let rest: Vec<OsString> = words.collect();
-    if let Some(command) = COMMANDS
-        .iter()
-        .find(|command| command.stock == Some(own.as_str()))
-    {
-        return Choice::Found(
-            command,
-            Call {
-                name: own,
-                words: rest,
-            },
-        );
+    if let Some(command) = COMMANDS.iter().find(|command| command.stock == Some(own.as_str())) {
+        return Choice::Found(command, Call { name: own, words: rest });
     }
     if own.starts_with("ansible-") {
         return Choice::Unbuilt(own);
@@ -120,13 +102,7 @@ fn choose(words: Vec<OsString>) -> Choice {
     match COMMANDS.iter().find(named) {
         Some(command) => {
             let name = format!("nafal {}", command.name);
-            Choice::Found(
-                command,
-                Call {
-                    name,
-                    words: behind.to_vec(),
-                },
-            )
+            Choice::Found(command, Call { name, words: behind.to_vec() })
         }
         None => Choice::Nafal(rest),
     }
@@ -159,10 +135,7 @@ fn help() -> String {
     let mut text = "usage: nafal COMMAND ...\n\ncommands:\n".to_owned();
     for command in COMMANDS {
         let Some(about) = command.about else { continue };
-        let stock = command
-            .stock
-            .map(|stock| format!(" (as {stock})"))
-            .unwrap_or_default();
+        let stock = command.stock.map(|stock| format!(" (as {stock})")).unwrap_or_default();
         text.push_str(&format!("  {:<10} {about}{stock}\n", command.name));
     }
     text
@@ -176,11 +149,7 @@ mod tests {
         let words = words.split(' ').map(OsString::from).collect();
         let found = match choose(words) {
             Choice::Found(command, call) => {
-                let words: Vec<_> = call
-                    .words
-                    .iter()
-                    .map(|word| word.to_string_lossy())
-                    .collect();
+                let words: Vec<_> = call.words.iter().map(|word| word.to_string_lossy()).collect();
                 Some((command.name.to_owned(), call.name, words.join(" ")))
             }
             Choice::Nafal(_) | Choice::Unbuilt(_) => None,
@@ -196,10 +165,7 @@ mod tests {
             Some(("playbook", "ansible-playbook", "-v x.yml")),
         );
         check("ansible all", Some(("adhoc", "ansible", "all")));
-        check(
-            "nafal playbook x.yml",
-            Some(("playbook", "nafal playbook", "x.yml")),
-        );
+        check("nafal playbook x.yml", Some(("playbook", "nafal playbook", "x.yml")));
         check(
             "./nafal-1.2 ansible-inventory --list",
             Some(("inventory", "nafal inventory", "--list")),
@@ -211,10 +177,7 @@ mod tests {
 
     #[test]
     fn exit_codes_of_nafal_alone() {
-        assert!(matches!(
-            choose(vec!["ansible-vault".into()]),
-            Choice::Unbuilt(_)
-        ));
+        assert!(matches!(choose(vec!["ansible-vault".into()]), Choice::Unbuilt(_)));
         assert_eq!(nafal(&["nosuch".into()]), 2);
         assert_eq!(nafal(&["--version".into()]), 0);
     }

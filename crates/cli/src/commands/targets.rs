@@ -41,10 +41,7 @@ pub fn hosts_of(
 
 /// A pattern or a limit that can't be read.
 pub fn wrong_pattern(error: nafal_engine::inventory::Error) -> Failure {
-    Failure {
-        diagnostics: vec![error.diagnostic()],
-        code: 1,
-    }
+    Failure { diagnostics: vec![error.diagnostic()], code: 1 }
 }
 
 /// Hosts below their count, as `--list-hosts` has them.

@@ -30,11 +30,7 @@ pub fn difference(expected: &str, now: &str) -> Option<String> {
         return None;
     }
     let diff = TextDiff::from_lines(expected, now);
-    let text = diff
-        .unified_diff()
-        .context_radius(3)
-        .header("ansible-core", "nafal")
-        .to_string();
+    let text = diff.unified_diff().context_radius(3).header("ansible-core", "nafal").to_string();
     let lines: Vec<&str> = text.lines().collect();
     let mut shown = lines[..lines.len().min(MOST_LINES)].join("\n");
     if lines.len() > MOST_LINES {
@@ -54,9 +50,7 @@ fn sorted(text: &str) -> String {
 fn missing_faults(expected: &str, now: &str) -> Option<String> {
     let mut lines = now.lines();
     let missing = faults(expected).find(|fault| !lines.any(|line| line == *fault))?;
-    Some(format!(
-        "stderr lacks, or has out of order:\n    {missing}\nit is:\n{now}"
-    ))
+    Some(format!("stderr lacks, or has out of order:\n    {missing}\nit is:\n{now}"))
 }
 
 fn faults(text: &str) -> impl Iterator<Item = &str> {
@@ -75,27 +69,12 @@ pub fn self_check() -> Result<(), String> {
         ("text", stdout(Compare::Text, "a\nb\n", "b\na\n").is_some()),
         ("same text", stdout(Compare::Text, "a\n", "a\n").is_none()),
         ("final newline", stdout(Compare::Text, "a\n", "a").is_some()),
-        (
-            "sorted",
-            stdout(Compare::Sorted, "a\nb\n", "b\na\n").is_none(),
-        ),
-        (
-            "sorted, other lines",
-            stdout(Compare::Sorted, "a\nb\n", "b\nc\n").is_some(),
-        ),
+        ("sorted", stdout(Compare::Sorted, "a\nb\n", "b\na\n").is_none()),
+        ("sorted, other lines", stdout(Compare::Sorted, "a\nb\n", "b\nc\n").is_some()),
         ("faults", stderr(Stderr::Faults, expected, richer).is_none()),
-        (
-            "faults in another order",
-            stderr(Stderr::Faults, richer, expected).is_some(),
-        ),
-        (
-            "another place",
-            stderr(Stderr::Faults, "Origin: f:1:3\n", richer).is_some(),
-        ),
-        (
-            "stderr",
-            stderr(Stderr::Compare, expected, richer).is_some(),
-        ),
+        ("faults in another order", stderr(Stderr::Faults, richer, expected).is_some()),
+        ("another place", stderr(Stderr::Faults, "Origin: f:1:3\n", richer).is_some()),
+        ("stderr", stderr(Stderr::Compare, expected, richer).is_some()),
     ];
     match checks.iter().find(|(_, right)| !right) {
         Some((what, _)) => Err(format!("the comparison is wrong about: {what}")),

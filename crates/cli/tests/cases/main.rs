@@ -31,9 +31,7 @@ fn main() -> ExitCode {
 }
 
 fn trials() -> Result<Vec<Trial>, Fault> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../tests")
-        .canonicalize()?;
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests").canonicalize()?;
     let rules = Arc::new(normalise::Rules::read(&tests.join("normalise.yml"))?);
     let commands = Arc::new(replay::Commands::link()?);
     let mut trials = vec![
@@ -47,11 +45,7 @@ fn trials() -> Result<Vec<Trial>, Fault> {
     ];
     let differing = differing(&tests.join("cases/differs.txt"))?;
     for folder in case_folders(&tests.join("cases"))? {
-        let name = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let (rules, commands) = (Arc::clone(&rules), Arc::clone(&commands));
         let differs = differing.contains(&name);
         let shown = if differs { format!("differs::{name}") } else { name.clone() };
@@ -73,7 +67,8 @@ fn trials() -> Result<Vec<Trial>, Fault> {
 /// that the list can only become shorter.
 fn differing(list: &Path) -> Result<Vec<String>, Fault> {
     let text = std::fs::read_to_string(list)?;
-    let names = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let names =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     Ok(names.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect())
 }
 

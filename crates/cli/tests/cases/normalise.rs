@@ -39,10 +39,7 @@ impl Rules {
             let (before, after) = &rule.example;
             let now = pair.0.replace_all(before, pair.1.as_str());
             if now != after.as_str() {
-                return Err(format!(
-                    "{}: {before:?} becomes {now:?}, not {after:?}",
-                    rule.why
-                ));
+                return Err(format!("{}: {before:?} becomes {now:?}, not {after:?}", rule.why));
             }
         }
         Ok(())
@@ -54,10 +51,7 @@ impl Rules {
         for (find, replace) in pairs {
             own.push((compile(find)?, replace.clone()));
         }
-        Ok(Normaliser {
-            shared: &self.compiled,
-            own,
-        })
+        Ok(Normaliser { shared: &self.compiled, own })
     }
 }
 

@@ -38,11 +38,7 @@ impl Commands {
 /// Runs a case and tells all that differs.
 pub fn replay(folder: &Path, rules: &Rules, commands: &Commands) -> Result<(), String> {
     let differences = differences(folder, rules, commands).map_err(|fault| fault.to_string())?;
-    if differences.is_empty() {
-        Ok(())
-    } else {
-        Err(differences.join("\n\n"))
-    }
+    if differences.is_empty() { Ok(()) } else { Err(differences.join("\n\n")) }
 }
 
 fn differences(folder: &Path, rules: &Rules, commands: &Commands) -> Result<Vec<String>, Fault> {
@@ -57,10 +53,7 @@ fn differences(folder: &Path, rules: &Rules, commands: &Commands) -> Result<Vec<
     remove(&work)?;
     copy(folder, &work, Level::Case)?;
     fs::create_dir(work.join(".home"))?;
-    let recorded = Recorded {
-        folder: folder.join("expected"),
-        normaliser: &normaliser,
-    };
+    let recorded = Recorded { folder: folder.join("expected"), normaliser: &normaliser };
     let mut found = Vec::new();
     for (index, run) in case.runs.iter().enumerate() {
         let left = run_command(run, &work, commands)?;
@@ -95,27 +88,17 @@ impl Recorded<'_> {
         let code = self.read(number, "code")?;
         if code.trim() != left.code {
             let said = tail(&left.stderr);
-            found.push(format!(
-                "{head}\nexit code {}, not {}\n{said}",
-                left.code,
-                code.trim()
-            ));
+            found.push(format!("{head}\nexit code {}, not {}\n{said}", left.code, code.trim()));
         }
         if run.compare == crate::case::Compare::Code {
             return Ok(found);
         }
         let normalise = |text: &str| self.normaliser.normalise(text);
-        let (expected, now) = (
-            normalise(&self.read(number, "stdout")?),
-            normalise(&left.stdout),
-        );
+        let (expected, now) = (normalise(&self.read(number, "stdout")?), normalise(&left.stdout));
         if let Some(text) = compare::stdout(run.compare, &expected, &now) {
             found.push(format!("{head}\nstdout:\n{text}"));
         }
-        let (expected, now) = (
-            normalise(&self.read(number, "stderr")?),
-            normalise(&left.stderr),
-        );
+        let (expected, now) = (normalise(&self.read(number, "stderr")?), normalise(&left.stderr));
         if let Some(text) = compare::stderr(case.stderr, &expected, &now) {
             found.push(format!("{head}\nstderr:\n{text}"));
         }
@@ -147,10 +130,7 @@ fn run_command(run: &Run, work: &Path, commands: &Commands) -> Result<Left, Faul
         .args(words)
         .current_dir(work)
         .env_clear()
-        .env(
-            "PATH",
-            format!("{}:{SYSTEM_PATH}", commands.folder.path().display()),
-        )
+        .env("PATH", format!("{}:{SYSTEM_PATH}", commands.folder.path().display()))
         .env("HOME", work.join(".home"))
         .env("LANG", "C.UTF-8")
         .env("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/python3")
@@ -167,9 +147,7 @@ fn run_command(run: &Run, work: &Path, commands: &Commands) -> Result<Left, Faul
             break status;
         }
         if began.elapsed() > LIMIT {
-            Command::new("kill")
-                .args(["-KILL", "--", &format!("-{}", child.id())])
-                .status()?;
+            Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status()?;
             child.wait()?;
             let said = tail(&lossy(&stderr)?);
             return Err(format!("{}: not done after {LIMIT:?}\n{said}", run.command).into());
@@ -182,11 +160,7 @@ fn run_command(run: &Run, work: &Path, commands: &Commands) -> Result<Left, Faul
         // As Python tells it, and so the recorder.
         (None, signal) => format!("-{}", signal.unwrap_or_default()),
     };
-    Ok(Left {
-        code,
-        stdout: lossy(&stdout)?,
-        stderr: lossy(&stderr)?,
-    })
+    Ok(Left { code, stdout: lossy(&stdout)?, stderr: lossy(&stderr)? })
 }
 
 fn lossy(path: &Path) -> Result<String, Fault> {
@@ -230,11 +204,7 @@ fn copy(source: &Path, target: &Path, level: Level) -> Result<(), Fault> {
             copy(&from, &to, Level::Below)?;
         } else {
             fs::write(&to, fs::read(&from)?)?;
-            let mode = if metadata.permissions().mode() & 0o100 == 0 {
-                0o644
-            } else {
-                0o755
-            };
+            let mode = if metadata.permissions().mode() & 0o100 == 0 { 0o644 } else { 0o755 };
             fs::set_permissions(&to, fs::Permissions::from_mode(mode))?;
         }
     }

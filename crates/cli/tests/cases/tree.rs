@@ -34,13 +34,7 @@ pub fn recorded(path: &Path, normaliser: &Normaliser<'_>) -> Result<String, Faul
             (_, _, Some(encoded)) => format!("{} characters of base64 {encoded}", encoded.len()),
             _ => String::new(),
         };
-        show(
-            &mut shown,
-            &entry.path,
-            &entry.kind,
-            entry.mode.as_deref(),
-            &detail,
-        );
+        show(&mut shown, &entry.path, &entry.kind, entry.mode.as_deref(), &detail);
     }
     Ok(shown)
 }
@@ -65,13 +59,7 @@ fn walk(
     let metadata = fs::symlink_metadata(path)?;
     if metadata.is_symlink() {
         let target = fs::read_link(path)?;
-        show(
-            shown,
-            name,
-            "link",
-            None,
-            &format!("-> {}", target.display()),
-        );
+        show(shown, name, "link", None, &format!("-> {}", target.display()));
         return Ok(());
     }
     let mode = format!("{:04o}", metadata.permissions().mode() & 0o7777);
@@ -94,12 +82,7 @@ fn walk(
     }
     names.sort();
     for below in names {
-        walk(
-            &path.join(&below),
-            &format!("{name}/{below}"),
-            normaliser,
-            shown,
-        )?;
+        walk(&path.join(&below), &format!("{name}/{below}"), normaliser, shown)?;
     }
     Ok(())
 }
@@ -126,9 +109,7 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut encoded = String::new();
     for chunk in bytes.chunks(3) {
-        let group = chunk
-            .iter()
-            .fold(0u32, |group, byte| group << 8 | u32::from(*byte))
+        let group = chunk.iter().fold(0u32, |group, byte| group << 8 | u32::from(*byte))
             << (8 * (3 - chunk.len()));
         for place in 0..4 {
             if place <= chunk.len() {

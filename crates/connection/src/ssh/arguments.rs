@@ -43,10 +43,7 @@ pub fn of_master(options: &SshOptions, control: &Path) -> Vec<OsString> {
         option(format!("User=\"{user}\""));
     }
     option(format!("ConnectTimeout={}", options.timeout));
-    for extra in [&options.common_args, &options.extra_args]
-        .into_iter()
-        .flatten()
-    {
+    for extra in [&options.common_args, &options.extra_args].into_iter().flatten() {
         push_split(&mut words, extra);
     }
     // No ServerAliveInterval of our own: the command line would overrule the user's ssh_config.
@@ -91,11 +88,7 @@ mod tests {
 
     fn line(options: &SshOptions) -> String {
         let words = of_master(options, Path::new("/c"));
-        words
-            .iter()
-            .map(|word| word.to_string_lossy())
-            .collect::<Vec<_>>()
-            .join(" ")
+        words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -113,10 +106,7 @@ mod tests {
         }
         assert!(plain.ends_with("-T -- h"));
         let secret = Some(Secret::new("s3cret".into()));
-        let asked = line(&SshOptions {
-            password: secret,
-            ..options()
-        });
+        let asked = line(&SshOptions { password: secret, ..options() });
         assert!(!asked.contains("PasswordAuthentication=no") && !asked.contains("s3cret"));
     }
 }

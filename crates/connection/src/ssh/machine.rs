@@ -48,26 +48,18 @@ const KEEP: &str = "exec /bin/sh -c 'echo NAFAL:there; exec cat >/dev/null'";
 impl Machine {
     /// Connects.
     pub fn connect(options: &SshOptions, means: Means<'_>) -> Result<Machine, Fault> {
-        let unreachable = |reason: String| Fault::Unreachable {
-            address: options.address.clone(),
-            reason,
-        };
+        let unreachable =
+            |reason: String| Fault::Unreachable { address: options.address.clone(), reason };
         let control = means.folder.join(&means.name);
         let ssh = options.executable.as_deref().unwrap_or("ssh");
         let mut command = Command::new(ssh);
-        command
-            .args(arguments::of_master(options, &control))
-            .arg(KEEP);
+        command.args(arguments::of_master(options, &control)).arg(KEEP);
         let log = control.with_extension("log");
         let (said_there, read_here) =
             log_file(&log).map_err(|error| unreachable(format!("{}: {error}", log.display())))?;
         // A process group of its own: an interrupt at the terminal is for nafal, which ends its
         // connections in good order.
-        command
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(said_there);
+        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(said_there);
         let waiting = match &options.password {
             Some(secret) => {
                 let waiting = Waiting::put(secret)
@@ -80,9 +72,7 @@ impl Machine {
                 None
             }
         };
-        let child = command
-            .spawn()
-            .map_err(|error| unreachable(format!("{ssh}: {error}")))?;
+        let child = command.spawn().map_err(|error| unreachable(format!("{ssh}: {error}")))?;
         drop(command);
         let mut master = Started::with_log(child, read_here)
             .ok_or_else(|| unreachable(format!("{ssh} has no streams")))?;
@@ -114,15 +104,8 @@ impl Machine {
     fn lost(&self, reason: &str) -> Fault {
         let mut master = self.master.lock().unwrap_or_else(PoisonError::into_inner);
         let said = what_is_there(&mut master.stderr);
-        let reason = if said.is_empty() {
-            reason.to_owned()
-        } else {
-            said
-        };
-        Fault::Lost {
-            machine: self.address.clone(),
-            reason,
-        }
+        let reason = if said.is_empty() { reason.to_owned() } else { said };
+        Fault::Lost { machine: self.address.clone(), reason }
     }
 }
 
@@ -153,11 +136,7 @@ impl Drop for Machine {
 /// to read.
 fn log_file(path: &Path) -> std::io::Result<(File, File)> {
     let mut options = File::options();
-    let writer = options
-        .append(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let writer = options.append(true).create_new(true).mode(0o600).open(path)?;
     let reader = File::open(path);
     std::fs::remove_file(path)?;
     Ok((writer, reader?))

@@ -58,10 +58,7 @@ impl Runtime {
             stdin: OwnedFd::from(stdin).into(),
             stdout: OwnedFd::from(stdout).into(),
             stderr: OwnedFd::from(stderr).into(),
-            process: Process::Remote {
-                ended,
-                session: waiting.abort_handle(),
-            },
+            process: Process::Remote { ended, session: waiting.abort_handle() },
         })
     }
 }

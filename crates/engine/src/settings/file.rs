@@ -85,14 +85,17 @@ fn parse(source: &Arc<Source>) -> Result<Vec<(String, String, String)>, Error> {
             span: Span::new(source, number, 1),
         };
         if let Some(rest) = trimmed.strip_prefix('[') {
-            let name = rest.split_once(']').ok_or_else(|| bad("a section has no closing bracket"))?;
+            let name =
+                rest.split_once(']').ok_or_else(|| bad("a section has no closing bracket"))?;
             section = Some(name.0.trim().to_owned());
             continue;
         }
         let Some(section) = &section else {
             return Err(bad("File contains no section headers."));
         };
-        let at = trimmed.find(['=', ':']).ok_or_else(|| bad("a line is neither a section nor a setting"))?;
+        let at = trimmed
+            .find(['=', ':'])
+            .ok_or_else(|| bad("a line is neither a section nor a setting"))?;
         let (key, value) = trimmed.split_at(at);
         let value = value.get(1..).unwrap_or_default();
         let value = value.split(" ;").next().unwrap_or_default();

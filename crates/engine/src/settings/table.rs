@@ -132,7 +132,8 @@ impl Reader<'_> {
     }
 }
 
-const DEFAULT_ROLES: &[&str] = &["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
+const DEFAULT_ROLES: &[&str] =
+    &["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
 
 impl Settings {
     /// Settings as this process finds them.
@@ -155,43 +156,88 @@ impl Settings {
         let default_roles =
             || DEFAULT_ROLES.iter().map(|path| PathBuf::from(path.replace('~', &home))).collect();
         let inventories = environment("ANSIBLE_INVENTORY").map_or_else(
-            || read.paths("ANSIBLE_INVENTORY", "defaults", "inventory").map_or_else(Vec::new, |all| {
-                all.iter().map(|path| path.display().to_string()).collect()
-            }),
+            || {
+                read.paths("ANSIBLE_INVENTORY", "defaults", "inventory")
+                    .map_or_else(Vec::new, |all| {
+                        all.iter().map(|path| path.display().to_string()).collect()
+                    })
+            },
             |text| vec![text],
         );
         Ok(Settings {
             config_file: file.path.clone(),
             inventories,
             forks: read.number("ANSIBLE_FORKS", "defaults", "forks")?.unwrap_or(5),
-            roles_path: read.paths("ANSIBLE_ROLES_PATH", "defaults", "roles_path").unwrap_or_else(default_roles),
+            roles_path: read
+                .paths("ANSIBLE_ROLES_PATH", "defaults", "roles_path")
+                .unwrap_or_else(default_roles),
             gathering: gathering(&read)?,
-            host_key_checking: read.flag("ANSIBLE_HOST_KEY_CHECKING", "defaults", "host_key_checking")?.unwrap_or(true),
+            host_key_checking: read
+                .flag("ANSIBLE_HOST_KEY_CHECKING", "defaults", "host_key_checking")?
+                .unwrap_or(true),
             remote_user: read.text("ANSIBLE_REMOTE_USER", "defaults", "remote_user"),
             remote_port: read.number("ANSIBLE_REMOTE_PORT", "defaults", "remote_port")?,
             private_key: read.text("ANSIBLE_PRIVATE_KEY_FILE", "defaults", "private_key_file"),
             timeout: read.number("ANSIBLE_TIMEOUT", "defaults", "timeout")?.unwrap_or(10),
             transport: read.text("ANSIBLE_TRANSPORT", "defaults", "transport"),
             ssh_args: read.text("ANSIBLE_SSH_ARGS", "ssh_connection", "ssh_args"),
-            ssh_common_args: read.text("ANSIBLE_SSH_COMMON_ARGS", "ssh_connection", "ssh_common_args"),
+            ssh_common_args: read.text(
+                "ANSIBLE_SSH_COMMON_ARGS",
+                "ssh_connection",
+                "ssh_common_args",
+            ),
             ssh_extra_args: read.text("ANSIBLE_SSH_EXTRA_ARGS", "ssh_connection", "ssh_extra_args"),
-            becomes: read.flag("ANSIBLE_BECOME", "privilege_escalation", "become")?.unwrap_or(false),
+            becomes: read
+                .flag("ANSIBLE_BECOME", "privilege_escalation", "become")?
+                .unwrap_or(false),
             become_user: read.text("ANSIBLE_BECOME_USER", "privilege_escalation", "become_user"),
-            become_method: read.text("ANSIBLE_BECOME_METHOD", "privilege_escalation", "become_method"),
+            become_method: read.text(
+                "ANSIBLE_BECOME_METHOD",
+                "privilege_escalation",
+                "become_method",
+            ),
             no_log: read.flag("ANSIBLE_NO_LOG", "defaults", "no_log")?.unwrap_or(false),
-            any_errors_fatal: read.flag("ANSIBLE_ANY_ERRORS_FATAL", "defaults", "any_errors_fatal")?.unwrap_or(false),
-            force_handlers: read.flag("ANSIBLE_FORCE_HANDLERS", "defaults", "force_handlers")?.unwrap_or(false),
-            missing_handler_is_error: read.flag("ANSIBLE_ERROR_ON_MISSING_HANDLER", "defaults", "error_on_missing_handler")?.unwrap_or(true),
-            inject_facts: read.flag("ANSIBLE_INJECT_FACT_VARS", "defaults", "inject_facts_as_vars")?.unwrap_or(true),
-            force_color: read.flag("ANSIBLE_FORCE_COLOR", "defaults", "force_color")?.unwrap_or(false),
-            no_color: read.flag("ANSIBLE_NOCOLOR", "defaults", "nocolor")?.unwrap_or(environment("NO_COLOR").is_some()),
-            display_arguments: read.flag("ANSIBLE_DISPLAY_ARGS_TO_STDOUT", "defaults", "display_args_to_stdout")?,
-            display_skipped_hosts: read.flag("ANSIBLE_DISPLAY_SKIPPED_HOSTS", "defaults", "display_skipped_hosts")?,
-            display_ok_hosts: read.flag("ANSIBLE_DISPLAY_OK_HOSTS", "defaults", "display_ok_hosts")?,
+            any_errors_fatal: read
+                .flag("ANSIBLE_ANY_ERRORS_FATAL", "defaults", "any_errors_fatal")?
+                .unwrap_or(false),
+            force_handlers: read
+                .flag("ANSIBLE_FORCE_HANDLERS", "defaults", "force_handlers")?
+                .unwrap_or(false),
+            missing_handler_is_error: read
+                .flag("ANSIBLE_ERROR_ON_MISSING_HANDLER", "defaults", "error_on_missing_handler")?
+                .unwrap_or(true),
+            inject_facts: read
+                .flag("ANSIBLE_INJECT_FACT_VARS", "defaults", "inject_facts_as_vars")?
+                .unwrap_or(true),
+            force_color: read
+                .flag("ANSIBLE_FORCE_COLOR", "defaults", "force_color")?
+                .unwrap_or(false),
+            no_color: read
+                .flag("ANSIBLE_NOCOLOR", "defaults", "nocolor")?
+                .unwrap_or(environment("NO_COLOR").is_some()),
+            display_arguments: read.flag(
+                "ANSIBLE_DISPLAY_ARGS_TO_STDOUT",
+                "defaults",
+                "display_args_to_stdout",
+            )?,
+            display_skipped_hosts: read.flag(
+                "ANSIBLE_DISPLAY_SKIPPED_HOSTS",
+                "defaults",
+                "display_skipped_hosts",
+            )?,
+            display_ok_hosts: read.flag(
+                "ANSIBLE_DISPLAY_OK_HOSTS",
+                "defaults",
+                "display_ok_hosts",
+            )?,
             verbosity: read.number("ANSIBLE_VERBOSITY", "defaults", "verbosity")?.unwrap_or(0),
-            task_timeout: read.number("ANSIBLE_TASK_TIMEOUT", "defaults", "task_timeout")?.unwrap_or(0),
+            task_timeout: read
+                .number("ANSIBLE_TASK_TIMEOUT", "defaults", "task_timeout")?
+                .unwrap_or(0),
             diff: read.flag("ANSIBLE_DIFF_ALWAYS", "diff", "always")?.unwrap_or(false),
-            managed: read.text("ANSIBLE_MANAGED_STR", "defaults", "ansible_managed").unwrap_or_else(|| "Ansible managed".to_owned()),
+            managed: read
+                .text("ANSIBLE_MANAGED_STR", "defaults", "ansible_managed")
+                .unwrap_or_else(|| "Ansible managed".to_owned()),
         })
     }
 }

@@ -9,8 +9,8 @@ use nafal_base::{Diagnostic, Event, Outcome};
 
 use super::play_run::PlayRun;
 use super::results::includes_of;
-use crate::prepared::Prepared;
 use crate::error::Error;
+use crate::prepared::Prepared;
 use crate::services::{CompiledInclude, IncludeFault};
 use crate::track::{HostIndex, Track};
 use crate::worker::Report;
@@ -27,7 +27,10 @@ fn gather(reports: &[Report], spread: &[HostIndex]) -> Vec<Wanted> {
         let single = [report.host];
         let hosts = if spread.is_empty() { &single[..] } else { spread };
         for request in includes_of(report) {
-            match all.iter_mut().find(|wanted| wanted.request == *request && !wanted.hosts.contains(&report.host)) {
+            match all
+                .iter_mut()
+                .find(|wanted| wanted.request == *request && !wanted.hosts.contains(&report.host))
+            {
                 Some(wanted) => wanted.hosts.extend(hosts),
                 None => all.push(Wanted { request: request.clone(), hosts: hosts.to_vec() }),
             }

@@ -108,8 +108,7 @@ impl PlayRun<'_> {
             return true;
         }
         let Some(name) = self.name(host) else { return false };
-        let scope =
-            TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
+        let scope = TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
         let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
         conditions.iter().all(|condition| renderer.condition(condition).unwrap_or(false))
     }

@@ -68,8 +68,7 @@ impl PlayRun<'_> {
     ) -> Option<T> {
         let template = template?;
         let name = self.name(*hosts.first()?)?;
-        let scope =
-            TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
+        let scope = TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
         Renderer::new(&scope as &dyn Scope, &*prepared.effects).render_to(template).ok()
     }
 
@@ -98,16 +97,14 @@ impl PlayRun<'_> {
         hosts: &[HostIndex],
     ) -> Option<String> {
         let name = self.name(*hosts.first()?)?;
-        let scope =
-            TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
+        let scope = TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
         let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
         Some(match renderer.render(&template.source) {
             Ok(value) => value.to_text().into_owned(),
             Err(error) => {
-                prepared.effects.warn(&format!(
-                    "Encountered 1 template error.\nerror 1 - {}",
-                    error.chain()
-                ));
+                prepared
+                    .effects
+                    .warn(&format!("Encountered 1 template error.\nerror 1 - {}", error.chain()));
                 format!("<< error 1 - {} >>", error.chain())
             }
         })

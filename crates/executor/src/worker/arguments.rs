@@ -55,9 +55,9 @@ fn unsettled() -> nafal_base::Marks {
 
 /// `args: "{{ … }}"`.
 fn below(template: &Text, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
-    let value = renderer
-        .render_text(template)
-        .map_err(|error| Fault::of("Error while resolving value for 'args'", &error, template.span()))?;
+    let value = renderer.render_text(template).map_err(|error| {
+        Fault::of("Error while resolving value for 'args'", &error, template.span())
+    })?;
     match value {
         Value::Dict(dict) => Ok(dict),
         Value::None => Ok(Dict::new()),

@@ -72,7 +72,11 @@ fn explained(task: Option<&Span>, causes: Vec<Cause>) -> Diagnostic {
 }
 
 /// What is shown before a failed result: who failed, in stock's words, and where the task stands.
-pub(crate) fn diagnose(outcome: &mut Outcome, failure: Failure, task: Option<&Span>) -> Option<Diagnostic> {
+pub(crate) fn diagnose(
+    outcome: &mut Outcome,
+    failure: Failure,
+    task: Option<&Span>,
+) -> Option<Diagnostic> {
     if outcome.status == Status::Unreachable {
         let message = outcome.text("msg").unwrap_or_default().to_owned();
         let diagnostic = Diagnostic::error(format!("Task failed: {message}")).at(task.cloned());

@@ -10,8 +10,16 @@ use crate::worker::once::Item;
 
 const TASKS: &[&str] = &["file", "apply", "_raw_params"];
 const ROLE: &[&str] = &[
-    "name", "role", "apply", "public", "tasks_from", "handlers_from", "vars_from",
-    "defaults_from", "allow_duplicates", "rolespec_validate",
+    "name",
+    "role",
+    "apply",
+    "public",
+    "tasks_from",
+    "handlers_from",
+    "vars_from",
+    "defaults_from",
+    "allow_duplicates",
+    "rolespec_validate",
 ];
 
 /// What an include asks for, as an outcome with an effect.

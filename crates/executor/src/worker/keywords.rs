@@ -65,7 +65,10 @@ pub(crate) fn disclosure(
 }
 
 /// Where and as whom.
-pub(crate) fn target(keywords: &Keywords, renderer: &Renderer<'_>) -> Result<TargetKeywords, Fault> {
+pub(crate) fn target(
+    keywords: &Keywords,
+    renderer: &Renderer<'_>,
+) -> Result<TargetKeywords, Fault> {
     let port = optional("port", keywords.port.as_ref(), renderer)?;
     Ok(TargetKeywords {
         connection: optional("connection", keywords.connection.as_ref(), renderer)?,
@@ -86,11 +89,10 @@ pub(crate) fn environment(
 ) -> Result<Vec<(String, String)>, Fault> {
     let mut all: Vec<(String, String)> = Vec::new();
     for value in written {
-        let rendered = renderer
-            .render(value)
-            .map_err(|error| {
-                Fault::of("", &error, value.span()).below("Error processing keyword 'environment'", None)
-            })?;
+        let rendered = renderer.render(value).map_err(|error| {
+            Fault::of("", &error, value.span())
+                .below("Error processing keyword 'environment'", None)
+        })?;
         let dicts = match rendered {
             Value::List(items) => items.into_vec(),
             other => vec![other],
@@ -101,7 +103,11 @@ pub(crate) fn environment(
                     continue;
                 }
                 return Err(Fault::new(
-                    format!("environment must be a dictionary, received {} ({})", dict.to_text(), dict.type_name()),
+                    format!(
+                        "environment must be a dictionary, received {} ({})",
+                        dict.to_text(),
+                        dict.type_name()
+                    ),
                     value.span().cloned(),
                 ));
             };

@@ -12,8 +12,8 @@ use nafal_variables::TaskScope;
 use crate::worker::conditions::{self, Verdict};
 use crate::worker::fault::Fault;
 use crate::worker::job::{Job, Message, Report};
-use crate::worker::once::{self, Done, Item};
 use crate::worker::keywords;
+use crate::worker::once::{self, Done, Item};
 
 /// The names and switches of `loop_control`.
 struct Control {
@@ -55,11 +55,8 @@ fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -
     }
     // Something undefined fails the task; a list that is none is told by itself.
     let undefined = fault.0.iter().any(|cause| cause.message.ends_with("is undefined"));
-    let (outcome, diagnostic) = if undefined {
-        fault.outcome(job.task.node.info.span.as_ref())
-    } else {
-        fault.alone()
-    };
+    let (outcome, diagnostic) =
+        if undefined { fault.outcome(job.task.node.info.span.as_ref()) } else { fault.alone() };
     let ignored = matches!(once::ignores(job, renderer), Ok(true));
     let mut done = bare(job, outcome);
     done.result.ignored = ignored;
@@ -99,9 +96,8 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
     let Some(repeat) = &job.task.node.repeat else { return Ok(Vec::new()) };
     match &repeat.source {
         LoopSource::Items(written) => {
-            let value = renderer
-                .render(written)
-                .map_err(|error| Fault::of("", &error, written.span()))?;
+            let value =
+                renderer.render(written).map_err(|error| Fault::of("", &error, written.span()))?;
             match value {
                 Value::List(items) | Value::Tuple(items) => Ok(items.into_vec()),
                 other => Err(Fault::new(
@@ -115,16 +111,13 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
             }
         }
         LoopSource::Lookup { name, terms } => {
-            let terms = renderer
-                .render(terms)
-                .map_err(|error| Fault::of("", &error, terms.span()))?;
+            let terms =
+                renderer.render(terms).map_err(|error| Fault::of("", &error, terms.span()))?;
             let terms = match terms {
                 Value::List(items) => items.into_vec(),
                 other => vec![other],
             };
-            renderer
-                .lookup(name, &terms)
-                .map_err(|error| Fault::of("", &error, Some(&repeat.span)))
+            renderer.lookup(name, &terms).map_err(|error| Fault::of("", &error, Some(&repeat.span)))
         }
     }
 }
@@ -239,7 +232,9 @@ fn see_facts(job: &Job, scope: &mut TaskScope, done: &Done) {
 fn one(job: &Job, inner: &TaskScope, local: &Dict, item: &Value) -> (Done, bool) {
     let renderer = Renderer::new(inner, &*job.task.effects);
     let label = match &job.task.node.loop_control.label {
-        Some(written) => renderer.render(written).unwrap_or_else(|error| Value::from(error.chain())),
+        Some(written) => {
+            renderer.render(written).unwrap_or_else(|error| Value::from(error.chain()))
+        }
         None => item.clone(),
     };
     let mut done = once::perform(job, inner, Some(&Item { variables: local, label: &label }));

@@ -5,9 +5,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nafal_actions::{
-    ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of,
-};
+use nafal_actions::{ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of};
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::wire::Surroundings;
 use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, Value};
@@ -72,8 +70,7 @@ pub(crate) fn perform(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> 
         }
     };
     let failure = std::mem::take(&mut performed.failure);
-    let diagnostic =
-        diagnostic.or_else(|| fault::diagnose(&mut performed.outcome, failure, span));
+    let diagnostic = diagnostic.or_else(|| fault::diagnose(&mut performed.outcome, failure, span));
     finish(job, &renderer, settled, performed, diagnostic)
 }
 
@@ -96,7 +93,8 @@ fn finish(
     {
         effects.push(Effect::Facts(facts.clone()));
     }
-    let notify = if outcome.changed && outcome.is_good() { notified(job, renderer) } else { Vec::new() };
+    let notify =
+        if outcome.changed && outcome.is_good() { notified(job, renderer) } else { Vec::new() };
     let facts_host = settled.delegate.as_ref().and_then(|delegate| {
         let wanted =
             keywords::optional("delegate_facts", node.keywords.delegate_facts.as_ref(), renderer);
@@ -186,11 +184,8 @@ fn delegate(
         Err(error) => {
             // The line of the failure names what was written.
             let written = keyword.source.to_text().into_owned();
-            settled.delegate = Some(Delegate {
-                name: job.name.clone(),
-                shown: written,
-                scope: scope.clone(),
-            });
+            settled.delegate =
+                Some(Delegate { name: job.name.clone(), shown: written, scope: scope.clone() });
             return Err(Fault::of("", &error, keyword.span.as_ref()));
         }
     };
@@ -287,7 +282,9 @@ fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, left: u32) {
 fn wait(job: &Job, delay: Duration) {
     let slice = Duration::from_millis(100);
     let mut left = delay;
-    while !left.is_zero() && !job.shared.services.cancelled().load(std::sync::atomic::Ordering::Relaxed) {
+    while !left.is_zero()
+        && !job.shared.services.cancelled().load(std::sync::atomic::Ordering::Relaxed)
+    {
         let now = left.min(slice);
         std::thread::sleep(now);
         left -= now;

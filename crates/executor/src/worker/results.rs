@@ -91,5 +91,6 @@ pub(crate) fn is_met(task: &Prepared, scope: &TaskScope, outcome: &Outcome) -> R
     }
     let scope = with_result(scope, task, outcome);
     let renderer = Renderer::new(&scope, &*task.effects);
-    conditions::all("until", &task.node.until, &renderer).map(|verdict| matches!(verdict, Verdict::Holds))
+    conditions::all("until", &task.node.until, &renderer)
+        .map(|verdict| matches!(verdict, Verdict::Holds))
 }

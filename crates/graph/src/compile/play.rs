@@ -19,8 +19,7 @@ pub fn compile_play(
 ) -> Result<TaskGraph, Vec<Error>> {
     let mut compiler = Compiler { settings, numbers, handlers: Vec::new(), errors: Vec::new() };
     let folder = settings.library.playbook_folder().to_owned();
-    let mut context =
-        Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
+    let mut context = Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
     let roles = compiler.load_roles(&play.roles, &context);
     compiler.export_roles(&roles, &mut context);
 

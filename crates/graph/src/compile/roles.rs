@@ -75,10 +75,11 @@ impl Compiler<'_> {
         inner.layers.task_vars = merged([&wanted.params, &wanted.keywords.vars]);
         let rendered = library.render(&wanted.name.source, &inner);
         let name = self.keep(rendered)?.to_text().into_owned();
-        let depth = std::iter::successors(parent.map(|role| &role.context), |role| role.parent.as_ref())
-            .chain(context.role.iter())
-            .filter(|role| role.name == name)
-            .count();
+        let depth =
+            std::iter::successors(parent.map(|role| &role.context), |role| role.parent.as_ref())
+                .chain(context.role.iter())
+                .filter(|role| role.name == name)
+                .count();
         if depth > 0 && parent.is_some() || depth > DEEPEST {
             self.errors.push(Error::Recursion {
                 message: format!("A recursion loop was detected with the roles specified. Make sure child roles do not have dependencies on parent roles: {name}"),
@@ -174,9 +175,9 @@ impl Compiler<'_> {
         inner.role = Some(Arc::clone(&role.context));
         let layers = &mut inner.layers;
         layers.role_defaults.push(role.defaults());
-        layers.role_vars.push(merged(
-            role.outer_vars.iter().chain([&role.exported_vars(), &role.vars]),
-        ));
+        layers
+            .role_vars
+            .push(merged(role.outer_vars.iter().chain([&role.exported_vars(), &role.vars])));
         layers.role_params.extend(role.outer_params.iter().cloned());
         layers.role_params.push(role.params.clone());
         layers.role_params.retain(|params| !params.is_empty());

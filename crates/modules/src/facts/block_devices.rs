@@ -70,8 +70,8 @@ fn device(name: &str, links: &Links) -> Dict {
     let base = format!("/sys/block/{name}");
     let read = |file: &str| sources::text(format!("{base}/{file}"));
     let mut facts = Dict::new();
-    let is_virtual = fs::read_link(&base)
-        .is_ok_and(|target| target.to_string_lossy().contains("virt"));
+    let is_virtual =
+        fs::read_link(&base).is_ok_and(|target| target.to_string_lossy().contains("virt"));
     if is_virtual {
         facts.insert("virtual", Value::Int(1));
     }

@@ -48,9 +48,8 @@ fn describe(path: &str, text: &str, read: impl Fn(&str) -> Option<String>) -> Di
     let id = get("ID").unwrap_or_default();
     let like = get("ID_LIKE").unwrap_or_default();
     let known = KNOWN.iter().find(|entry| entry.0 == id);
-    let relative = || {
-        like.split_whitespace().find_map(|parent| KNOWN.iter().find(|entry| entry.0 == parent))
-    };
+    let relative =
+        || like.split_whitespace().find_map(|parent| KNOWN.iter().find(|entry| entry.0 == parent));
     let name = match known {
         Some(entry) => entry.1.to_owned(),
         None => capitalized(get("NAME").unwrap_or("Linux").split(' ').next().unwrap_or_default()),
@@ -102,9 +101,7 @@ fn describe(path: &str, text: &str, read: impl Fn(&str) -> Option<String>) -> Di
 
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// What `lsb_release` says, or its file.
@@ -160,7 +157,9 @@ mod tests {
 
     #[test]
     fn families() {
-        let rocky = of("NAME=\"Rocky Linux\"\nVERSION=\"9.3 (Blue Onyx)\"\nID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nVERSION_ID=\"9.3\"\n");
+        let rocky = of(
+            "NAME=\"Rocky Linux\"\nVERSION=\"9.3 (Blue Onyx)\"\nID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nVERSION_ID=\"9.3\"\n",
+        );
         let text = |facts: &Dict, key: &str| facts.get(key).unwrap().to_text().into_owned();
         assert_eq!(text(&rocky, "os_family"), "RedHat");
         assert_eq!(text(&rocky, "distribution_release"), "Blue Onyx");

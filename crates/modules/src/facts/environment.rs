@@ -172,7 +172,8 @@ fn local_fact(survey: Survey<'_>, path: &Path) -> Value {
             Ok(output) => {
                 let code = output.status.code().unwrap_or(-1);
                 let why = String::from_utf8_lossy(&output.stderr);
-                let message = format!("Failure executing fact script ({shown}), rc: {code}, err: {why}");
+                let message =
+                    format!("Failure executing fact script ({shown}), rc: {code}, err: {why}");
                 survey.ctx.warn(message.as_str());
                 return message.into();
             }
@@ -189,7 +190,8 @@ fn local_fact(survey: Survey<'_>, path: &Path) -> Value {
         Ok(value) => value,
         Err(_) => ini(&text).map_or_else(
             || {
-                let message = format!("error loading facts as JSON or ini - please check content: {shown}");
+                let message =
+                    format!("error loading facts as JSON or ini - please check content: {shown}");
                 survey.ctx.warn(message.as_str());
                 Value::from(message)
             },

@@ -22,8 +22,8 @@ pub fn hardware(_: Survey<'_>) -> Dict {
 }
 
 fn uptime() -> Dict {
-    let seconds = sources::text("/proc/uptime")
-        .and_then(|text| text.split('.').next()?.parse::<i64>().ok());
+    let seconds =
+        sources::text("/proc/uptime").and_then(|text| text.split('.').next()?.parse::<i64>().ok());
     seconds.map(|seconds| super::environment::single("uptime_seconds", seconds)).unwrap_or_default()
 }
 
@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn memory_in_megabytes() {
-        let facts = memory("MemTotal: 4096 kB\nMemFree: 1024 kB\nBuffers: 1024 kB\nCached: 1024 kB\n");
+        let facts =
+            memory("MemTotal: 4096 kB\nMemFree: 1024 kB\nBuffers: 1024 kB\nCached: 1024 kB\n");
         assert_eq!(facts.get("memtotal_mb"), Some(&Value::Int(4)));
         let memory = facts.get("memory_mb").and_then(Value::as_dict).unwrap();
         let nocache = memory.get("nocache").and_then(Value::as_dict).unwrap();

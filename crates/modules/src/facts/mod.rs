@@ -70,13 +70,7 @@ pub const COLLECTORS: &[Collector] = &[
     Collector { name: "fips", aliases: &[], collect: services::fips },
     Collector {
         name: "hardware",
-        aliases: &[
-            "devices",
-            "mounts",
-            "processor",
-            "processor_cores",
-            "processor_count",
-        ],
+        aliases: &["devices", "mounts", "processor", "processor_cores", "processor_count"],
         collect: hardware::hardware,
     },
     Collector { name: "iscsi", aliases: &["iscsi_iqn"], collect: services::storage_names },

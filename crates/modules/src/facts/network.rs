@@ -235,11 +235,15 @@ fn add_members(facts: &mut Dict, name: &str, base: &str) {
             let slaves = read(name, "bonding/slaves").unwrap_or_default();
             let slaves: Vec<&str> = slaves.split_whitespace().collect();
             facts.insert("slaves", slaves.into());
-            for (key, file) in
-                [("mode", "mode"), ("miimon", "miimon"), ("lacp_rate", "lacp_rate"), ("primary", "primary")]
-            {
+            for (key, file) in [
+                ("mode", "mode"),
+                ("miimon", "miimon"),
+                ("lacp_rate", "lacp_rate"),
+                ("primary", "primary"),
+            ] {
                 let value = read(name, &format!("bonding/{file}"));
-                let first = value.and_then(|text| text.split_whitespace().next().map(str::to_owned));
+                let first =
+                    value.and_then(|text| text.split_whitespace().next().map(str::to_owned));
                 facts.insert(key, first.into());
             }
         }

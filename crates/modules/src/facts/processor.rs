@@ -62,7 +62,9 @@ mod tests {
     #[test]
     fn two_sockets_with_threads() {
         let cpu = |id: u8, socket: u8| {
-            format!("processor\t: {id}\nvendor_id\t: V\nmodel name\t: M\nphysical id\t: {socket}\nsiblings\t: 4\ncpu cores\t: 2\n\n")
+            format!(
+                "processor\t: {id}\nvendor_id\t: V\nmodel name\t: M\nphysical id\t: {socket}\nsiblings\t: 4\ncpu cores\t: 2\n\n"
+            )
         };
         let text: String = (0..8).map(|id| cpu(id, id / 4)).collect();
         let facts = describe(&text, 8);

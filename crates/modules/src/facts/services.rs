@@ -135,11 +135,7 @@ pub fn package_manager(survey: Survey<'_>) -> Dict {
             found.retain(|name| matches!(*name, "yum" | "dnf" | "dnf5" | "atomic_container"));
             let default = std::fs::canonicalize("/usr/bin/dnf").ok();
             let is_five = default.is_some_and(|path| path.ends_with("dnf5"));
-            if is_five {
-                Some("dnf5")
-            } else {
-                found.iter().copied().find(|name| *name == "dnf")
-            }
+            if is_five { Some("dnf5") } else { found.iter().copied().find(|name| *name == "dnf") }
         }
         _ => None,
     };

@@ -13,8 +13,7 @@ pub fn volumes() -> Dict {
     }
     let groups = table("vgs", |fields| {
         let [name, disks, volumes, _, _, size, free] = fields[..] else { return None };
-        let facts =
-            [("size_g", size), ("free_g", free), ("num_lvs", volumes), ("num_pvs", disks)];
+        let facts = [("size_g", size), ("free_g", free), ("num_lvs", volumes), ("num_pvs", disks)];
         Some((name.to_owned(), texts(&facts)))
     });
     let volumes = table("lvs", |fields| {
@@ -35,10 +34,7 @@ fn texts(facts: &[(&str, &str)]) -> Value {
     Value::Dict(facts.iter().map(|(key, value)| (*key, Value::from(*value))).collect())
 }
 
-fn table(
-    command: &str,
-    read: impl Fn(&[&str]) -> Option<(String, Value)>,
-) -> Dict {
+fn table(command: &str, read: impl Fn(&[&str]) -> Option<(String, Value)>) -> Dict {
     let args = ["--noheadings", "--nosuffix", "--units", "g", "--separator", ","];
     let Some(gave) = tools::run(command, &args).filter(|gave| gave.code == 0) else {
         return Dict::new();

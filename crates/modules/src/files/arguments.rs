@@ -29,12 +29,7 @@ impl Wanted {
             mode: args.value("mode").cloned(),
             owner: text("owner"),
             group: text("group"),
-            label: [
-                text("seuser"),
-                text("serole"),
-                text("setype"),
-                text("selevel"),
-            ],
+            label: [text("seuser"), text("serole"), text("setype"), text("selevel")],
             flags: text("attributes"),
         }
     }
@@ -52,11 +47,7 @@ impl Wanted {
 impl Ctx {
     /// A file whose attributes are looked at in these surroundings.
     pub fn subject<'a>(&self, path: &'a Path) -> Subject<'a> {
-        Subject {
-            path,
-            mode: self.mode(),
-            umask: self.umask(),
-        }
+        Subject { path, mode: self.mode(), umask: self.umask() }
     }
 
     /// How to write a file with these arguments.

@@ -198,13 +198,7 @@ impl Wanted {
         let present = metadata.mode() & PERMISSION_BITS;
         let is_folder = metadata.is_dir();
         let bits = Mode::from_value(wanted)
-            .and_then(|mode| {
-                mode.apply(Present {
-                    bits: present,
-                    is_folder,
-                    umask: subject.umask,
-                })
-            })
+            .and_then(|mode| mode.apply(Present { bits: present, is_folder, umask: subject.umask }))
             .map_err(|error| refuse_mode(subject, &error))?;
         if bits == i64::from(present) {
             return Ok(false);
@@ -218,12 +212,12 @@ impl Wanted {
             return Ok(false);
         }
         let permissions = (bits & i64::from(PERMISSION_BITS)) as u32;
-        fs::set_permissions(subject.path, fs::Permissions::from_mode(permissions)).map_err(|error| {
-            let shown = subject.shown();
-            subject
-                .failure("chmod failed")
-                .with("details", errno_text(&error, Some(&shown)))
-        })?;
+        fs::set_permissions(subject.path, fs::Permissions::from_mode(permissions)).map_err(
+            |error| {
+                let shown = subject.shown();
+                subject.failure("chmod failed").with("details", errno_text(&error, Some(&shown)))
+            },
+        )?;
         Ok(subject.metadata()?.mode() & PERMISSION_BITS != present)
     }
 
@@ -256,9 +250,7 @@ impl Wanted {
 }
 
 fn refuse_mode(subject: Subject<'_>, error: &ModeError) -> Failure {
-    subject
-        .failure("mode must be in octal or symbolic form")
-        .with("details", error.to_string())
+    subject.failure("mode must be in octal or symbolic form").with("details", error.to_string())
 }
 
 /// The file that attributes are for: of a link that is followed, the one at its end.

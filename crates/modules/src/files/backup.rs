@@ -13,16 +13,12 @@ pub fn backup(path: &Path) -> Result<Option<String>> {
     if !path.exists() {
         return Ok(None);
     }
-    let time = jiff::Zoned::now()
-        .strftime("%Y-%m-%d@%H:%M:%S~")
-        .to_string();
+    let time = jiff::Zoned::now().strftime("%Y-%m-%d@%H:%M:%S~").to_string();
     let shown = path.display().to_string();
     let name = format!("{shown}.{}.{time}", std::process::id());
     copy_whole(path, Path::new(&name)).map_err(|error| {
         let details = errno_text(&error, Some(&shown));
-        Failure::new(format!(
-            "Could not make backup of {shown} to {name}: {details}"
-        ))
+        Failure::new(format!("Could not make backup of {shown} to {name}: {details}"))
     })?;
     Ok(Some(name))
 }
@@ -36,8 +32,6 @@ pub fn copy_whole(from: &Path, to: &Path) -> io::Result<()> {
     let _ = std::os::unix::fs::fchown(&file, Some(old.uid()), Some(old.gid()));
     file.set_permissions(old.permissions())?;
     super::labels::keep_all(from, &file)?;
-    let times = fs::FileTimes::new()
-        .set_accessed(old.accessed()?)
-        .set_modified(old.modified()?);
+    let times = fs::FileTimes::new().set_accessed(old.accessed()?).set_modified(old.modified()?);
     file.set_times(times)
 }

@@ -54,10 +54,7 @@ pub fn errno_text(error: &io::Error, path: Option<&str>) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     match path {
-        Some(path) => format!(
-            "[Errno {number}] {text}: {}",
-            nafal_base::value::string_repr(path)
-        ),
+        Some(path) => format!("[Errno {number}] {text}: {}", nafal_base::value::string_repr(path)),
         None => format!("[Errno {number}] {text}"),
     }
 }

@@ -61,10 +61,7 @@ pub fn of(path: &Path) -> Option<Flags> {
         return None;
     }
     let names = letters.chars().filter(|letter| *letter != '-').collect();
-    Some(Flags {
-        version: version.to_owned(),
-        names,
-    })
+    Some(Flags { version: version.to_owned(), names })
 }
 
 /// Sets flags; gives back what the command complained of.
@@ -73,10 +70,9 @@ pub fn set(chattr: &Path, path: &Path, operator: char, names: &str) -> Result<()
     let name = chattr.to_string_lossy();
     match tools::run(&name, &[change.as_ref(), path.as_os_str()]) {
         Some(gave) if gave.code == 0 => Ok(()),
-        Some(gave) => Err(format!(
-            "Error while setting attributes: {}{}",
-            gave.stdout, gave.stderr
-        )),
+        Some(gave) => {
+            Err(format!("Error while setting attributes: {}{}", gave.stdout, gave.stderr))
+        }
         None => Err("chattr can't be run".to_owned()),
     }
 }

@@ -13,10 +13,7 @@ use super::{labels, owner};
 /// a path is that may be relative.
 pub fn add_path_info(outcome: &mut Outcome, real: impl Fn(&str) -> std::path::PathBuf) {
     let values = &outcome.values;
-    let Some(path) = values
-        .get("path")
-        .or_else(|| values.get("dest"))
-        .and_then(Value::as_str)
+    let Some(path) = values.get("path").or_else(|| values.get("dest")).and_then(Value::as_str)
     else {
         return;
     };

@@ -20,10 +20,7 @@ pub fn keep_all(from: &Path, to: &File) -> io::Result<()> {
         Ok(length) => length,
         Err(_) => return Ok(()),
     };
-    for name in names[..length]
-        .split(|byte| *byte == 0)
-        .filter(|name| !name.is_empty())
-    {
+    for name in names[..length].split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
         // Capabilities are the old program's: a write in place would drop them, too.
         if name == b"security.capability" {
             continue;
@@ -58,12 +55,7 @@ pub fn selinux_label(path: &Path) -> Option<String> {
 pub fn set_selinux_label(path: &Path, label: &str) -> io::Result<()> {
     let mut value = label.as_bytes().to_vec();
     value.push(0);
-    Ok(rustix::fs::lsetxattr(
-        path,
-        SELINUX,
-        &value,
-        XattrFlags::empty(),
-    )?)
+    Ok(rustix::fs::lsetxattr(path, SELINUX, &value, XattrFlags::empty())?)
 }
 
 /// The label that the policy has for a path.

@@ -67,10 +67,7 @@ fn parse_octal(text: &str) -> Option<i64> {
         Some(digits) => (true, digits),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let digits = digits
-        .strip_prefix("0o")
-        .or_else(|| digits.strip_prefix("0O"))
-        .unwrap_or(digits);
+    let digits = digits.strip_prefix("0o").or_else(|| digits.strip_prefix("0O")).unwrap_or(digits);
     let is_digits = digits.starts_with(|c: char| c.is_ascii_digit())
         && !digits.ends_with('_')
         && !digits.contains("__");
@@ -93,11 +90,7 @@ fn apply_clause(clause: &str, mut bits: u32, present: Present) -> Option<u32> {
     let start = clause.find(is_operator).unwrap_or(clause.len());
     let (users, mut rest) = clause.split_at(start);
     let names_nobody = users.is_empty();
-    let users = if names_nobody || users == "a" {
-        "ugo"
-    } else {
-        users
-    };
+    let users = if names_nobody || users == "a" { "ugo" } else { users };
     if !users.chars().all(|user| matches!(user, 'u' | 'g' | 'o')) {
         return None;
     }
@@ -183,15 +176,8 @@ mod tests {
     use super::*;
 
     fn text(mode: &str, bits: u32) -> i64 {
-        let present = Present {
-            bits,
-            is_folder: false,
-            umask: 0o022,
-        };
-        Mode::from_value(&Value::from(mode))
-            .unwrap()
-            .apply(present)
-            .unwrap()
+        let present = Present { bits, is_folder: false, umask: 0o022 };
+        Mode::from_value(&Value::from(mode)).unwrap().apply(present).unwrap()
     }
 
     #[test]
@@ -218,14 +204,8 @@ mod tests {
 
     #[test]
     fn what_is_refused() {
-        let present = Present {
-            bits: 0,
-            is_folder: false,
-            umask: 0,
-        };
-        let error = Mode::Symbolic("u=rw,ua=q".into())
-            .apply(present)
-            .unwrap_err();
+        let present = Present { bits: 0, is_folder: false, umask: 0 };
+        let error = Mode::Symbolic("u=rw,ua=q".into()).apply(present).unwrap_err();
         assert_eq!(error, ModeError::Symbolic("ua=q".into()));
     }
 }

@@ -40,30 +40,15 @@ fn parse_user(line: &str) -> Option<User> {
     let name = fields.next()?.to_owned();
     let (uid, gid) = (fields.nth(1)?.parse().ok()?, fields.next()?.parse().ok()?);
     let mut text = || fields.next().unwrap_or_default().to_owned();
-    Some(User {
-        name,
-        uid,
-        gid,
-        gecos: text(),
-        home: text(),
-        shell: text(),
-    })
+    Some(User { name, uid, gid, gecos: text(), home: text(), shell: text() })
 }
 
 fn parse_group(line: &str) -> Option<Group> {
     let mut fields = line.split(':');
     let name = fields.next()?.to_owned();
     let gid = fields.nth(1)?.parse().ok()?;
-    let members = fields
-        .next()
-        .unwrap_or_default()
-        .split(',')
-        .filter(|m| !m.is_empty());
-    Some(Group {
-        name,
-        gid,
-        members: members.map(str::to_owned).collect(),
-    })
+    let members = fields.next().unwrap_or_default().split(',').filter(|m| !m.is_empty());
+    Some(Group { name, gid, members: members.map(str::to_owned).collect() })
 }
 
 /// Whether the name service knows more than the file for this database.
@@ -95,45 +80,27 @@ fn search<T>(
         return None;
     }
     let gave = tools::run("getent", &[database, key])?;
-    (gave.code == 0)
-        .then(|| gave.stdout.lines().find_map(parse))
-        .flatten()
+    (gave.code == 0).then(|| gave.stdout.lines().find_map(parse)).flatten()
 }
 
 /// The user of this name.
 pub fn user_by_name(name: &str) -> Option<User> {
-    search("passwd", "/etc/passwd", name, parse_user, |user| {
-        user.name == name
-    })
+    search("passwd", "/etc/passwd", name, parse_user, |user| user.name == name)
 }
 
 /// The user of this number.
 pub fn user_by_id(uid: u32) -> Option<User> {
-    search(
-        "passwd",
-        "/etc/passwd",
-        &uid.to_string(),
-        parse_user,
-        |user| user.uid == uid,
-    )
+    search("passwd", "/etc/passwd", &uid.to_string(), parse_user, |user| user.uid == uid)
 }
 
 /// The group of this name.
 pub fn group_by_name(name: &str) -> Option<Group> {
-    search("group", "/etc/group", name, parse_group, |group| {
-        group.name == name
-    })
+    search("group", "/etc/group", name, parse_group, |group| group.name == name)
 }
 
 /// The group of this number.
 pub fn group_by_id(gid: u32) -> Option<Group> {
-    search(
-        "group",
-        "/etc/group",
-        &gid.to_string(),
-        parse_group,
-        |group| group.gid == gid,
-    )
+    search("group", "/etc/group", &gid.to_string(), parse_group, |group| group.gid == gid)
 }
 
 /// A user's number from a name or a number; the number need not belong to anybody.
@@ -159,10 +126,7 @@ mod tests {
     #[test]
     fn lines() {
         let user = parse_user("web:x:33:34:Web,,,:/var/www:/usr/sbin/nologin").unwrap();
-        assert_eq!(
-            (user.uid, user.gid, user.home.as_str()),
-            (33, 34, "/var/www")
-        );
+        assert_eq!((user.uid, user.gid, user.home.as_str()), (33, 34, "/var/www"));
         assert_eq!(parse_group("adm:x:4:a,b").unwrap().members, ["a", "b"]);
         assert_eq!(parse_group("adm:x:4:").unwrap().members.len(), 0);
         assert_eq!(parse_user("+::::::"), None);

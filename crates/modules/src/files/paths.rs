@@ -52,11 +52,7 @@ pub fn folder_of(path: &str) -> &str {
         Some(0) => "/",
         Some(end) => {
             let folder = path[..end].trim_end_matches('/');
-            if folder.is_empty() {
-                &path[..end]
-            } else {
-                folder
-            }
+            if folder.is_empty() { &path[..end] } else { folder }
         }
     }
 }
@@ -71,11 +67,7 @@ pub fn join(folder: &str, name: &str) -> String {
     if name.starts_with('/') || folder.is_empty() {
         return name.to_owned();
     }
-    if folder.ends_with('/') {
-        format!("{folder}{name}")
-    } else {
-        format!("{folder}/{name}")
-    }
+    if folder.ends_with('/') { format!("{folder}{name}") } else { format!("{folder}/{name}") }
 }
 
 #[cfg(test)]

@@ -152,15 +152,11 @@ impl<'a> Staged<'a> {
         faults: &'a dyn Faults,
     ) -> Result<Staged<'a>, WriteError> {
         let folder = parent(destination);
-        let made = faults
-            .before(Step::Create)
-            .and_then(|()| create_beside(&folder, destination));
+        let made = faults.before(Step::Create).and_then(|()| create_beside(&folder, destination));
         let (waiting, file, place) = match made {
             Ok((waiting, file)) => (waiting, file, Place::Beside),
             Err(error) if may_overwrite(&error, options, destination) => {
-                let elsewhere = options
-                    .temporary
-                    .map_or_else(std::env::temp_dir, Path::to_owned);
+                let elsewhere = options.temporary.map_or_else(std::env::temp_dir, Path::to_owned);
                 let (waiting, file) = create_beside(&elsewhere, destination)
                     .map_err(|source| failed(destination, source))?;
                 (waiting, file, Place::Elsewhere)
@@ -172,16 +168,8 @@ impl<'a> Staged<'a> {
             Err(source) => return Err(failed(destination, source)),
         };
         let destination = destination.to_owned();
-        let staged = Staged {
-            waiting,
-            destination,
-            place,
-            options: *options,
-            faults,
-        };
-        staged
-            .fill(file, content)
-            .map_err(|source| failed(&staged.destination, source))?;
+        let staged = Staged { waiting, destination, place, options: *options, faults };
+        staged.fill(file, content).map_err(|source| failed(&staged.destination, source))?;
         Ok(staged)
     }
 
@@ -219,9 +207,7 @@ impl<'a> Staged<'a> {
     /// Gives the waiting file what the file that it replaces has. A link's target isn't what is
     /// replaced, the link is: nothing is kept then.
     fn keep(&self, file: &File) -> io::Result<()> {
-        let old = fs::symlink_metadata(&self.destination)
-            .ok()
-            .filter(fs::Metadata::is_file);
+        let old = fs::symlink_metadata(&self.destination).ok().filter(fs::Metadata::is_file);
         let Some(old) = old else {
             let ceiling = self.options.ceiling.unwrap_or(0o666);
             let bits = 0o666 & !self.options.umask & ceiling;
@@ -233,10 +219,8 @@ impl<'a> Staged<'a> {
             }
             return file.set_permissions(fs::Permissions::from_mode(bits));
         };
-        let (uid, gid) = (
-            rustix::fs::Uid::from_raw(old.uid()),
-            rustix::fs::Gid::from_raw(old.gid()),
-        );
+        let (uid, gid) =
+            (rustix::fs::Uid::from_raw(old.uid()), rustix::fs::Gid::from_raw(old.gid()));
         let mine = file.metadata()?;
         if mine.uid() != old.uid() || mine.gid() != old.gid() {
             // Who may not give files away still may write this one: it becomes theirs.
@@ -251,13 +235,10 @@ impl<'a> Staged<'a> {
 
     /// Puts the content in its place.
     pub fn commit(mut self) -> Result<(), WriteError> {
-        let result = self
-            .faults
-            .before(Step::Rename)
-            .and_then(|()| match self.place {
-                Place::Beside => fs::rename(&self.waiting, &self.destination),
-                _ => self.overwrite(),
-            });
+        let result = self.faults.before(Step::Rename).and_then(|()| match self.place {
+            Place::Beside => fs::rename(&self.waiting, &self.destination),
+            _ => self.overwrite(),
+        });
         match result {
             Ok(()) => {
                 if self.place == Place::Beside {
@@ -269,8 +250,7 @@ impl<'a> Staged<'a> {
                 if self.place == Place::Beside
                     && may_overwrite(&error, &self.options, &self.destination) =>
             {
-                self.overwrite()
-                    .map_err(|source| failed(&self.destination, source))
+                self.overwrite().map_err(|source| failed(&self.destination, source))
             }
             Err(source) => Err(failed(&self.destination, source)),
         }
@@ -279,11 +259,8 @@ impl<'a> Staged<'a> {
     /// The unsafe way: the file keeps its inode (a file that is mounted into a container has to).
     fn overwrite(&self) -> io::Result<()> {
         let mut from = File::open(&self.waiting)?;
-        let mut to = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&self.destination)?;
+        let mut to =
+            OpenOptions::new().write(true).create(true).truncate(true).open(&self.destination)?;
         io::copy(&mut from, &mut to)?;
         to.sync_all()
     }
@@ -298,10 +275,7 @@ impl Drop for Staged<'_> {
 }
 
 fn failed(path: &Path, source: io::Error) -> WriteError {
-    WriteError::Replace {
-        path: path.display().to_string(),
-        source,
-    }
+    WriteError::Replace { path: path.display().to_string(), source }
 }
 
 fn parent(path: &Path) -> PathBuf {
@@ -333,18 +307,11 @@ fn may_overwrite(error: &io::Error, options: &Options<'_>, destination: &Path) -
 
 /// Makes an empty file, readable by its owner alone, with a name that nothing else has.
 fn create_beside(folder: &Path, destination: &Path) -> io::Result<(PathBuf, File)> {
-    let name = destination
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy();
+    let name = destination.file_name().unwrap_or_default().to_string_lossy();
     let name: String = name.chars().take(60).collect();
     loop {
         let path = folder.join(format!(".ansible_tmp{}{name}", random_text()?));
-        let made = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path);
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
         match made {
             Ok(file) => return Ok((path, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -358,10 +325,7 @@ pub fn random_text() -> io::Result<String> {
     const CHARACTERS: &[u8; 37] = b"abcdefghijklmnopqrstuvwxyz0123456789_";
     let mut bytes = [0_u8; 8];
     getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(CHARACTERS[usize::from(*byte) % 37]))
-        .collect())
+    Ok(bytes.iter().map(|byte| char::from(CHARACTERS[usize::from(*byte) % 37])).collect())
 }
 
 #[cfg(test)]

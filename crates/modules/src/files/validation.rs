@@ -28,12 +28,8 @@ pub fn validate(command: &str, file: &Path, ctx: &Ctx) -> Result<Result<(), Refu
     let Some((program, args)) = words.split_first() else {
         return Err(Failure::new(format!("validate must contain %s: {command}")));
     };
-    let output = ctx
-        .command(program)
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| {
+    let output =
+        ctx.command(program).args(args).stdin(Stdio::null()).output().map_err(|error| {
             let text = super::failure::errno_text(&error, Some(program));
             Failure::new(format!("Error executing command: {text}"))
                 .with("cmd", whole.as_str())
@@ -45,10 +41,7 @@ pub fn validate(command: &str, file: &Path, ctx: &Ctx) -> Result<Result<(), Refu
         return Ok(Ok(()));
     }
     use std::os::unix::process::ExitStatusExt;
-    let code = output
-        .status
-        .code()
-        .or_else(|| output.status.signal().map(|number| -number));
+    let code = output.status.code().or_else(|| output.status.signal().map(|number| -number));
     Ok(Err(Refused {
         code: code.unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -310,7 +310,11 @@ mod tests {
                 &[("regexp", "^a="), ("line", "a=3"), ("firstmatch", "yes")],
                 "a=3\na=2\n",
             ),
-            ("a b\n", &[("regexp", r"^(\w) (\w)$"), ("line", r"\2-\1"), ("backrefs", "yes")], "b-a\n"),
+            (
+                "a b\n",
+                &[("regexp", r"^(\w) (\w)$"), ("line", r"\2-\1"), ("backrefs", "yes")],
+                "b-a\n",
+            ),
             ("a\nb\n", &[("line", "x"), ("insertafter", "^a")], "a\nx\nb\n"),
             ("a\nb\n", &[("line", "x"), ("insertbefore", "^b")], "a\nx\nb\n"),
             ("a\nb\n", &[("line", "x"), ("insertbefore", "BOF")], "x\na\nb\n"),

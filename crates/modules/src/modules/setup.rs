@@ -67,7 +67,8 @@ mod tests {
         let all = MODULE.run(&Dict::new(), &ctx);
         let facts = all.values.get("ansible_facts").and_then(Value::as_dict).unwrap();
         assert_eq!(facts.get("ansible_system").and_then(Value::as_str), Some("Linux"));
-        for name in ["ansible_distribution", "ansible_memtotal_mb", "ansible_mounts", "ansible_env"] {
+        for name in ["ansible_distribution", "ansible_memtotal_mb", "ansible_mounts", "ansible_env"]
+        {
             assert!(facts.contains(name), "{name}");
         }
         let args: Dict =

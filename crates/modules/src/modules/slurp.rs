@@ -14,10 +14,7 @@ use crate::spec::{Argument, Spec};
 
 /// The table's line.
 pub const MODULE: Module = Module {
-    spec: Spec::new(
-        "slurp",
-        &[Argument::path("src").required().aliases(&["path"])],
-    ),
+    spec: Spec::new("slurp", &[Argument::path("src").required().aliases(&["path"])]),
     run,
 };
 
@@ -35,10 +32,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         })
     })?;
     let content = base64::engine::general_purpose::STANDARD.encode(content);
-    Ok(Outcome::ok()
-        .with("content", content)
-        .with("source", source)
-        .with("encoding", "base64"))
+    Ok(Outcome::ok().with("content", content).with("source", source).with("encoding", "base64"))
 }
 
 #[cfg(test)]
@@ -58,17 +52,7 @@ mod tests {
             MODULE.run(&args, &Ctx::plain("slurp", Default::default()))
         };
         assert_eq!(slurp(&file).text("content"), Some("AMg="));
-        assert!(
-            slurp(folder.path())
-                .text("msg")
-                .unwrap()
-                .starts_with("source is a directory")
-        );
-        assert!(
-            slurp(&folder.path().join("x"))
-                .text("msg")
-                .unwrap()
-                .starts_with("file not found")
-        );
+        assert!(slurp(folder.path()).text("msg").unwrap().starts_with("source is a directory"));
+        assert!(slurp(&folder.path().join("x")).text("msg").unwrap().starts_with("file not found"));
     }
 }

@@ -83,10 +83,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         let label = labels::selinux_label(&path).filter(|_| labels::selinux_is_enabled());
         let parts = match &label {
             Some(label) => label.splitn(4, ':').map(Value::from).collect(),
-            None => Value::from(vec![Value::None; 3])
-                .as_list()
-                .cloned()
-                .unwrap_or_default(),
+            None => Value::from(vec![Value::None; 3]).as_list().cloned().unwrap_or_default(),
         };
         stat.insert("selinux_context", Value::List(parts));
     }
@@ -116,18 +113,9 @@ fn add_metadata(stat: &mut Dict, metadata: &Metadata) {
     stat.insert("inode", metadata.ino().into());
     stat.insert("dev", metadata.dev().into());
     stat.insert("nlink", metadata.nlink().into());
-    stat.insert(
-        "atime",
-        seconds(metadata.atime(), metadata.atime_nsec()).into(),
-    );
-    stat.insert(
-        "mtime",
-        seconds(metadata.mtime(), metadata.mtime_nsec()).into(),
-    );
-    stat.insert(
-        "ctime",
-        seconds(metadata.ctime(), metadata.ctime_nsec()).into(),
-    );
+    stat.insert("atime", seconds(metadata.atime(), metadata.atime_nsec()).into());
+    stat.insert("mtime", seconds(metadata.mtime(), metadata.mtime_nsec()).into());
+    stat.insert("ctime", seconds(metadata.ctime(), metadata.ctime_nsec()).into());
     let permissions = [
         ("wusr", 0o200),
         ("rusr", 0o400),
@@ -169,11 +157,7 @@ fn add_access(stat: &mut Dict, path: &Path) {
 /// What the command `file` says; a target without it doesn't know.
 fn add_mime(stat: &mut Dict, path: &Path) {
     let mut found = ("unknown".to_owned(), "unknown".to_owned());
-    let args = [
-        "--mime-type".as_ref(),
-        "--mime-encoding".as_ref(),
-        path.as_os_str(),
-    ];
+    let args = ["--mime-type".as_ref(), "--mime-encoding".as_ref(), path.as_os_str()];
     if let Some(gave) = tools::run("file", &args)
         && gave.code == 0
         && let Some((_, said)) = gave.stdout.rsplit_once(':')
@@ -193,15 +177,9 @@ fn add_flags(stat: &mut Dict, path: &Path) {
     } else {
         stat.insert("version", Value::None);
     }
-    let names = found
-        .as_ref()
-        .map(flags::Flags::long_names)
-        .unwrap_or_default();
+    let names = found.as_ref().map(flags::Flags::long_names).unwrap_or_default();
     stat.insert("attributes", names.into());
-    stat.insert(
-        "attr_flags",
-        found.map(|found| found.names).unwrap_or_default().into(),
-    );
+    stat.insert("attr_flags", found.map(|found| found.names).unwrap_or_default().into());
 }
 
 #[cfg(test)]
@@ -217,22 +195,12 @@ mod tests {
         let ctx = Ctx::plain("stat", Default::default());
         let stat = |name: &str| {
             let path = folder.path().join(name).to_string_lossy().into_owned();
-            let args: Dict = [("path", path.into()), ("mime", false.into())]
-                .into_iter()
-                .collect();
+            let args: Dict = [("path", path.into()), ("mime", false.into())].into_iter().collect();
             let outcome = MODULE.run(&args, &ctx);
-            outcome
-                .values
-                .get("stat")
-                .and_then(Value::as_dict)
-                .cloned()
-                .unwrap()
+            outcome.values.get("stat").and_then(Value::as_dict).cloned().unwrap()
         };
         let found = stat("f");
-        assert_eq!(
-            found.get("checksum").unwrap().as_str(),
-            Some(&*digest::sha1_of(b"abc"))
-        );
+        assert_eq!(found.get("checksum").unwrap().as_str(), Some(&*digest::sha1_of(b"abc")));
         assert_eq!(found.get("size"), Some(&Value::Int(3)));
         assert!(found.get("mimetype").is_none());
         assert_eq!(stat("l").get("lnk_target").unwrap().as_str(), Some("f"));

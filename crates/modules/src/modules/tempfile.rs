@@ -22,9 +22,7 @@ pub const MODULE: Module = Module {
         ..Spec::new(
             "tempfile",
             &[
-                Argument::text("state")
-                    .or_text("file")
-                    .choices(&["file", "directory"]),
+                Argument::text("state").or_text("file").choices(&["file", "directory"]),
                 Argument::path("path"),
                 Argument::text("prefix").or_text("ansible."),
                 Argument::text("suffix").or_text(""),
@@ -51,12 +49,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         let real = ctx.resolve(&path);
         let made = match args.text("state") {
             Some("directory") => fs::DirBuilder::new().mode(0o700).create(real),
-            _ => OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(real)
-                .map(drop),
+            _ => OpenOptions::new().write(true).create_new(true).mode(0o600).open(real).map(drop),
         };
         match made {
             Ok(()) => return Ok(Outcome::changed().with("path", path)),

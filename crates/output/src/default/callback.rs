@@ -87,9 +87,14 @@ impl DefaultCallback {
     }
 
     fn play(&mut self, name: &str, mode: Mode) {
-        let marker = if mode == Mode::Check && self.markers == Markers::On { " [CHECK MODE]" } else { "" };
+        let marker =
+            if mode == Mode::Check && self.markers == Markers::On { " [CHECK MODE]" } else { "" };
         let name = name.trim();
-        let title = if name.is_empty() { format!("PLAY{marker}") } else { format!("PLAY [{name}]{marker}") };
+        let title = if name.is_empty() {
+            format!("PLAY{marker}")
+        } else {
+            format!("PLAY [{name}]{marker}")
+        };
         self.terminal.banner(&title);
     }
 
@@ -98,14 +103,16 @@ impl DefaultCallback {
             TaskKind::Task => "TASK",
             TaskKind::Handler => "RUNNING HANDLER",
         };
-        let marker = if mode == Mode::Check && self.markers == Markers::On { " CHECK MODE" } else { "" };
+        let marker =
+            if mode == Mode::Check && self.markers == Markers::On { " CHECK MODE" } else { "" };
         let arguments = self.told_arguments(task);
         let path = task
             .span
             .as_ref()
             .filter(|_| self.verbosity >= 2)
             .map(|span| format!("task path: {}:{}", span.source.name, span.line));
-        self.pending = Some(Banner { title: format!("{prefix} [{name}{arguments}]{marker}"), path });
+        self.pending =
+            Some(Banner { title: format!("{prefix} [{name}{arguments}]{marker}"), path });
         if self.show_skipped && self.show_ok {
             self.announce();
         }
@@ -166,8 +173,8 @@ impl DefaultCallback {
 
     fn host(&mut self, result: &HostResult) {
         // Stock leaves `results` out of a failed debug before it looks for it.
-        let told_alone = result.outcome.is_failed()
-            && result.task.resolved_action == "ansible.builtin.debug";
+        let told_alone =
+            result.outcome.is_failed() && result.task.resolved_action == "ansible.builtin.debug";
         let has_items =
             result.task.has_loop && result.outcome.values.contains("results") && !told_alone;
         let hidden = match result.outcome.status {

@@ -9,7 +9,9 @@ use crate::style::Color;
 /// `host`, or `host -> delegate`.
 fn label(result: &HostResult) -> String {
     match &result.delegated_to {
-        Some(delegate) if delegate != result.host.as_str() => format!("{} -> {delegate}", result.host),
+        Some(delegate) if delegate != result.host.as_str() => {
+            format!("{} -> {delegate}", result.host)
+        }
         _ => result.host.to_string(),
     }
 }

@@ -41,7 +41,14 @@ mod tests {
 
     #[test]
     fn columns() {
-        let counts = HostCounts { ok: 15, changed: 3, failed: 1, rescued: 1, ignored: 6, ..HostCounts::default() };
+        let counts = HostCounts {
+            ok: 15,
+            changed: 3,
+            failed: 1,
+            rescued: 1,
+            ignored: 6,
+            ..HostCounts::default()
+        };
         assert_eq!(
             line("localhost", &counts, Palette::Plain),
             "localhost                  : ok=15   changed=3    unreachable=0    failed=1    skipped=0    rescued=1    ignored=6   "

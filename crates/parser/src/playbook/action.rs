@@ -31,8 +31,7 @@ impl Reader<'_> {
             let message = "The 'ansible.builtin.include' action plugin has been removed. Use \
                            include_tasks or import_tasks instead. This feature was removed from \
                            ansible-core in a release after 2023-05-16.";
-            self.errors
-                .push(Error::general(message, fields.span.clone()));
+            self.errors.push(Error::general(message, fields.span.clone()));
             return None;
         }
         if !self.is_known(&call.name) {
@@ -64,10 +63,7 @@ impl Reader<'_> {
     fn candidate<'d>(&mut self, fields: Fields<'d>) -> Option<Candidate<'d>> {
         let mut found: Option<(Candidate<'d>, String)> = None;
         let keyword = |name: &str| {
-            fields
-                .dict
-                .entry(name)
-                .and_then(|(key, value)| Some((key.as_text()?, value)))
+            fields.dict.entry(name).and_then(|(key, value)| Some((key.as_text()?, value)))
         };
         if let Some((key, value)) = keyword("action") {
             let name = first_word(value);
@@ -105,9 +101,7 @@ impl Reader<'_> {
             return None;
         }
         if found.is_none() {
-            self.errors.push(Error::NoAction {
-                span: fields.span.clone(),
-            });
+            self.errors.push(Error::NoAction { span: fields.span.clone() });
         }
         found.map(|(candidate, _)| candidate)
     }
@@ -119,11 +113,7 @@ impl Reader<'_> {
 
     /// Of two keys that are no keywords, the one that isn't an action is probably a keyword.
     fn conflict(&mut self, first: String, second: &Text, fields: Fields<'_>) {
-        let unknown = if self.is_known(second) {
-            first.as_str()
-        } else {
-            second
-        };
+        let unknown = if self.is_known(second) { first.as_str() } else { second };
         let hint = if self.is_known(&first) && self.is_known(second) {
             Some("A task has one action: make two tasks of it.".to_owned())
         } else {
@@ -131,12 +121,7 @@ impl Reader<'_> {
                 .map(|hint| format!("'{unknown}' is neither a keyword nor an action. {hint}"))
         };
         let (second, span) = (second.to_string(), fields.span.clone());
-        self.errors.push(Error::ConflictingActions {
-            first,
-            second,
-            span,
-            hint,
-        });
+        self.errors.push(Error::ConflictingActions { first, second, span, hint });
     }
 
     /// `action:` and `local_action:`.
@@ -151,14 +136,9 @@ impl Reader<'_> {
         match value {
             Value::Str(text) => {
                 let words = self.words(text, fields)?;
-                let name = words
-                    .first()
-                    .map(|word| word.trim().to_owned())
-                    .unwrap_or_default();
+                let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
                 if name.is_empty() {
-                    self.errors.push(Error::NoAction {
-                        span: fields.span.clone(),
-                    });
+                    self.errors.push(Error::NoAction { span: fields.span.clone() });
                     return None;
                 }
                 let rest = splitting::join(words.iter().skip(1).map(String::as_str));
@@ -171,16 +151,11 @@ impl Reader<'_> {
                 self.deprecated(message, Some(span.clone()), remedy);
                 let mut args = dict.clone();
                 let Some(Value::Str(module)) = args.remove("module") else {
-                    self.errors.push(Error::NoAction {
-                        span: fields.span.clone(),
-                    });
+                    self.errors.push(Error::NoAction { span: fields.span.clone() });
                     return None;
                 };
                 let words = self.words(&module, fields)?;
-                let name = words
-                    .first()
-                    .map(|word| word.trim().to_owned())
-                    .unwrap_or_default();
+                let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
                 let rest = splitting::join(words.iter().skip(1).map(String::as_str));
                 let rest = Value::Str(Text::trusted(rest, module.span().cloned()));
                 let mut call = self.with_arguments(fields, name, span, &rest, local)?;
@@ -217,8 +192,7 @@ impl Reader<'_> {
     fn wrong_type(&mut self, value: &Value, fields: Fields<'_>) {
         let message = format!("unexpected parameter type in action: {}", class(value));
         let error = Error::invalid(message, fields.span.clone());
-        self.errors
-            .push(error.with_hint("An action takes a mapping of arguments, or text."));
+        self.errors.push(error.with_hint("An action takes a mapping of arguments, or text."));
     }
 
     /// An action with what is written behind it.
@@ -276,15 +250,9 @@ impl Reader<'_> {
                     .map(|key| key.value().repr())
                     .collect();
                 if !legacy.is_empty() {
-                    let message = format!(
-                        "Merging legacy k=v args ({}) into task args.",
-                        legacy.join(", ")
-                    );
-                    let span = call
-                        .args
-                        .values()
-                        .next()
-                        .and_then(|value| value.span().cloned());
+                    let message =
+                        format!("Merging legacy k=v args ({}) into task args.", legacy.join(", "));
+                    let span = call.args.values().next().and_then(|value| value.span().cloned());
                     let remedy = "Include all task args in the task `args` mapping.";
                     self.deprecated(&message, span, remedy);
                 }
@@ -324,9 +292,7 @@ fn first_word(value: &Value) -> String {
         Value::Dict(dict) => dict.get("module").and_then(Value::as_str),
         other => other.as_str(),
     };
-    text.and_then(|text| text.split_whitespace().next())
-        .unwrap_or_default()
-        .to_owned()
+    text.and_then(|text| text.split_whitespace().next()).unwrap_or_default().to_owned()
 }
 
 /// `k=v` and free text, with the place of the text that they were written in.
@@ -337,11 +303,6 @@ fn fill(call: &mut ActionCall, pairs: KeyValues, text: &Text) {
         .into_iter()
         .map(|(key, value)| (key, Value::Str(Text::trusted(value, span.clone()))))
         .collect();
-    call.raw = pairs.raw.map(|raw| {
-        if raw == **text {
-            text.clone()
-        } else {
-            Text::trusted(raw, span)
-        }
-    });
+    call.raw =
+        pairs.raw.map(|raw| if raw == **text { text.clone() } else { Text::trusted(raw, span) });
 }

@@ -86,10 +86,7 @@ impl Reader<'_> {
         let name = &action.name;
         let span = fields.span;
         if structure.is_role() && kind == TasksKind::Handlers {
-            self.invalid(
-                format!("Using '{name}' as a handler is not supported."),
-                span.clone(),
-            );
+            self.invalid(format!("Using '{name}' as a handler is not supported."), span.clone());
         }
         if repeated && !structure.is_include() {
             let other = name.replace("import_", "include_");
@@ -153,10 +150,8 @@ impl Reader<'_> {
                 (key, _) if key.ends_with("_from") && structure.is_role() => "string",
                 _ => continue,
             };
-            let message = format!(
-                "Expected a {expected} for {key} but got {} instead",
-                class(value)
-            );
+            let message =
+                format!("Expected a {expected} for {key} but got {} instead", class(value));
             self.invalid(message, fields.span.clone());
         }
     }

@@ -63,8 +63,7 @@ impl Reader<'_> {
                     Self::must_be_list(other)
                 );
                 let error = Error::invalid(message, fields.span.clone());
-                self.errors
-                    .push(error.with_hint("Start each task with `- `."));
+                self.errors.push(error.with_hint("Start each task with `- `."));
                 Vec::new()
             }
         }
@@ -82,11 +81,7 @@ impl Reader<'_> {
             match item {
                 Value::None => {}
                 Value::Dict(dict) if is_block(item) => {
-                    let fields = Fields {
-                        dict,
-                        owner: "Block",
-                        span: &span,
-                    };
+                    let fields = Fields { dict, owner: "Block", span: &span };
                     parsed.push(Item::Block(Box::new(self.block(fields, kind))));
                 }
                 Value::Dict(dict) => {
@@ -94,20 +89,12 @@ impl Reader<'_> {
                         TasksKind::Tasks => "Task",
                         TasksKind::Handlers => "Handler",
                     };
-                    let task = self.task(
-                        Fields {
-                            dict,
-                            owner,
-                            span: &span,
-                        },
-                        kind,
-                    );
+                    let task = self.task(Fields { dict, owner, span: &span }, kind);
                     parsed.extend(task.map(Box::new).map(Item::Task));
                 }
                 _ => {
-                    let first = items
-                        .iter()
-                        .position(|item| !matches!(item, Value::Dict(_) | Value::None));
+                    let first =
+                        items.iter().position(|item| !matches!(item, Value::Dict(_) | Value::None));
                     if first == Some(index) {
                         self.not_a_task(items, item, listed);
                     }
@@ -124,18 +111,10 @@ impl Reader<'_> {
                 (name, shown(list), class(list), Some(fields.span.clone()))
             }
             Listed::InFile => {
-                let run: Vec<Value> = items
-                    .iter()
-                    .filter(|item| !is_block(item))
-                    .cloned()
-                    .collect();
+                let run: Vec<Value> =
+                    items.iter().filter(|item| !is_block(item)).cloned().collect();
                 let list = Value::List(run.into()).repr();
-                (
-                    "block",
-                    list,
-                    "<class 'list'>".to_owned(),
-                    item.span().cloned(),
-                )
+                ("block", list, "<class 'list'>".to_owned(), item.span().cloned())
             }
         };
         let message = format!(
@@ -143,8 +122,7 @@ impl Reader<'_> {
              dict but was a {class}"
         );
         let error = Error::invalid(message, span);
-        self.errors
-            .push(error.with_hint("A task is a mapping: `- ansible.builtin.debug:`."));
+        self.errors.push(error.with_hint("A task is a mapping: `- ansible.builtin.debug:`."));
     }
 
     fn block(&mut self, fields: Fields<'_>, kind: TasksKind) -> Block {
@@ -183,8 +161,7 @@ impl Reader<'_> {
                     class(other)
                 );
                 let error = Error::invalid(message, fields.span.clone());
-                self.errors
-                    .push(error.with_hint("Start each task with `- `."));
+                self.errors.push(error.with_hint("Start each task with `- `."));
                 Vec::new()
             }
         }
@@ -192,9 +169,6 @@ impl Reader<'_> {
 }
 
 fn is_block(item: &Value) -> bool {
-    item.as_dict().is_some_and(|dict| {
-        ["block", "rescue", "always"]
-            .iter()
-            .any(|name| dict.contains(name))
-    })
+    item.as_dict()
+        .is_some_and(|dict| ["block", "rescue", "always"].iter().any(|name| dict.contains(name)))
 }

@@ -114,10 +114,7 @@ pub(super) fn is_keyword(name: &str, place: Place) -> bool {
 
 /// The keywords that may stand there.
 pub(super) fn of(place: Place) -> impl Iterator<Item = &'static str> {
-    KEYWORDS
-        .iter()
-        .filter(move |(_, places)| places.has(place))
-        .map(|(name, _)| *name)
+    KEYWORDS.iter().filter(move |(_, places)| places.has(place)).map(|(name, _)| *name)
 }
 
 impl Reader<'_> {
@@ -133,12 +130,7 @@ impl Reader<'_> {
             let span = span.unwrap_or_else(|| fields.span.clone());
             let hint = text.and_then(|text| keyword_hint(text, place));
             let (keyword, owner) = (name.into_owned(), fields.owner);
-            self.errors.push(Error::UnknownKeyword {
-                keyword,
-                owner,
-                span,
-                hint,
-            });
+            self.errors.push(Error::UnknownKeyword { keyword, owner, span, hint });
         }
     }
 
@@ -199,9 +191,6 @@ mod tests {
         assert!(KEYWORDS.is_sorted_by(|a, b| a.0 < b.0));
         assert!(is_keyword("when", Place::TASK) && !is_keyword("when", Place::PLAY));
         assert!(!is_keyword("become", Place::INCLUDE) && is_keyword("register", Place::INCLUDE));
-        assert_eq!(
-            keyword_hint("becom", Place::TASK).unwrap(),
-            "Did you mean 'become'?"
-        );
+        assert_eq!(keyword_hint("becom", Place::TASK).unwrap(), "Did you mean 'become'?");
     }
 }

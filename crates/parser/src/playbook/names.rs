@@ -10,9 +10,7 @@ const REMEDY: &str = "A variable's name starts with a letter or an underscore an
 /// Whether `name` may be a variable's.
 pub fn valid_name(name: &str) -> bool {
     let mut characters = name.chars();
-    characters
-        .next()
-        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+    characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
         && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !matches!(name, "true" | "false" | "none" | "True" | "False" | "None")
 }
@@ -21,14 +19,10 @@ pub fn valid_name(name: &str) -> bool {
 pub(super) fn fault(name: &Value) -> Option<String> {
     match name {
         Value::Str(text) if valid_name(text) => None,
-        Value::Str(text) => Some(format!(
-            "Invalid variable name {}.",
-            Value::from(&**text).repr()
-        )),
-        Value::List(_) | Value::Dict(_) => Some(format!(
-            "Invalid variable name of type '{}'.",
-            name.type_name()
-        )),
+        Value::Str(text) => Some(format!("Invalid variable name {}.", Value::from(&**text).repr())),
+        Value::List(_) | Value::Dict(_) => {
+            Some(format!("Invalid variable name of type '{}'.", name.type_name()))
+        }
         other => Some(format!(
             "Invalid variable name '{}' of type '{}'.",
             other.to_text(),

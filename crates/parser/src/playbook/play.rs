@@ -12,11 +12,8 @@ use super::keywords::Place;
 use super::reader::{Fields, Parsed, Reader};
 use crate::error::Error;
 
-const IMPORTS: [&str; 3] = [
-    "import_playbook",
-    "ansible.builtin.import_playbook",
-    "ansible.legacy.import_playbook",
-];
+const IMPORTS: [&str; 3] =
+    ["import_playbook", "ansible.builtin.import_playbook", "ansible.legacy.import_playbook"];
 
 /// The plays of a playbook, or everything that is wrong with it.
 pub fn parse_playbook(source: &Arc<Source>, actions: &dyn Actions) -> Parsed<Playbook> {
@@ -42,14 +39,8 @@ pub fn parse_playbook(source: &Arc<Source>, actions: &dyn Actions) -> Parsed<Pla
             return Err(vec![error.with_hint("Each play starts with `- hosts:`.")]);
         }
     };
-    let parsed = entries
-        .iter()
-        .filter_map(|entry| reader.entry(entry))
-        .collect();
-    let playbook = Playbook {
-        source: Arc::clone(source),
-        entries: parsed,
-    };
+    let parsed = entries.iter().filter_map(|entry| reader.entry(entry)).collect();
+    let playbook = Playbook { source: Arc::clone(source), entries: parsed };
     reader.finish(playbook)
 }
 
@@ -64,21 +55,11 @@ impl Reader<'_> {
         let span = self.span_of(entry);
         match IMPORTS.iter().find(|name| dict.contains(name)) {
             Some(name) => {
-                let fields = Fields {
-                    dict,
-                    owner: "PlaybookInclude",
-                    span: &span,
-                };
-                self.import_playbook(fields, name)
-                    .map(Box::new)
-                    .map(Entry::Import)
+                let fields = Fields { dict, owner: "PlaybookInclude", span: &span };
+                self.import_playbook(fields, name).map(Box::new).map(Entry::Import)
             }
             None => {
-                let fields = Fields {
-                    dict,
-                    owner: "Play",
-                    span: &span,
-                };
+                let fields = Fields { dict, owner: "Play", span: &span };
                 Some(Entry::Play(Box::new(self.play(fields))))
             }
         }
@@ -93,11 +74,7 @@ impl Reader<'_> {
             return None;
         }
         let file = self.text(fields, name)?;
-        Some(ImportPlaybook {
-            span: fields.span.clone(),
-            file,
-            keywords,
-        })
+        Some(ImportPlaybook { span: fields.span.clone(), file, keywords })
     }
 
     fn play(&mut self, fields: Fields<'_>) -> Play {
@@ -137,10 +114,7 @@ impl Reader<'_> {
 
     fn hosts(&mut self, fields: Fields<'_>) -> Template<Value> {
         let Some((key, value)) = fields.dict.entry("hosts") else {
-            self.invalid(
-                "The field 'hosts' is required but was not set.",
-                fields.span.clone(),
-            );
+            self.invalid("The field 'hosts' is required but was not set.", fields.span.clone());
             return Template::new(Value::None, Some(fields.span.clone()));
         };
         let span = key.as_text().and_then(|key| self.place(key, value));
@@ -175,10 +149,7 @@ impl Reader<'_> {
     }
 
     fn no_hosts(&mut self, span: Option<Span>) {
-        self.invalid(
-            "Hosts list cannot be empty. Please check your playbook",
-            span,
-        );
+        self.invalid("Hosts list cannot be empty. Please check your playbook", span);
     }
 
     fn vars_files(&mut self, fields: Fields<'_>) -> Vec<Value> {
@@ -191,8 +162,7 @@ impl Reader<'_> {
             let message = format!("Invalid `vars_files` value of type '{}'.", item.type_name());
             let span = item.span().cloned().or_else(|| self.place(key, value));
             let error = Error::invalid(message, span);
-            self.errors
-                .push(error.with_hint("Write one path, or a list of paths."));
+            self.errors.push(error.with_hint("Write one path, or a list of paths."));
         }
         items
     }
@@ -218,8 +188,7 @@ impl Reader<'_> {
             let Value::Dict(dict) = item else {
                 let place = self.item_place(key, value, index);
                 let error = Error::invalid("Invalid variable file contents.", place);
-                self.errors
-                    .push(error.with_hint("Each prompt is a mapping with a `name`."));
+                self.errors.push(error.with_hint("Each prompt is a mapping with a `name`."));
                 continue;
             };
             if !dict.contains("name") {
@@ -251,10 +220,7 @@ impl Reader<'_> {
         if !right {
             self.errors.push(Error::Caused {
                 message: "Error processing keyword 'gather_facts'.".to_owned(),
-                cause: format!(
-                    "The value {} could not be converted to 'bool'.",
-                    value.repr()
-                ),
+                cause: format!("The value {} could not be converted to 'bool'.", value.repr()),
                 span: span.clone(),
                 hint: Some("Write `true` or `false`.".to_owned()),
             });

@@ -52,41 +52,21 @@ impl<'a> Reader<'a> {
     ) -> Result<(Reader<'a>, Content), Vec<Error>> {
         let (document, warnings) = yaml::load_one(source)?;
         let (content, places) = match document {
-            Some(Document {
-                value,
-                span,
-                places,
-            }) => (Some((value, span)), places),
+            Some(Document { value, span, places }) => (Some((value, span)), places),
             None => (None, Places::default()),
         };
         let source = Arc::clone(source);
-        Ok((
-            Reader {
-                source,
-                actions,
-                places,
-                errors: Vec::new(),
-                warnings,
-            },
-            content,
-        ))
+        Ok((Reader { source, actions, places, errors: Vec::new(), warnings }, content))
     }
 
     /// The end: everything that is wrong, or the result.
     pub(super) fn finish<T>(self, result: T) -> Parsed<T> {
-        if self.errors.is_empty() {
-            Ok((result, self.warnings))
-        } else {
-            Err(self.errors)
-        }
+        if self.errors.is_empty() { Ok((result, self.warnings)) } else { Err(self.errors) }
     }
 
     /// Where a mapping or anything else that has a place was written.
     pub(super) fn span_of(&self, value: &Value) -> Span {
-        value
-            .span()
-            .cloned()
-            .unwrap_or_else(|| Span::whole(&self.source))
+        value.span().cloned().unwrap_or_else(|| Span::whole(&self.source))
     }
 
     /// Where the value under `key` stands, or else the key.
@@ -96,9 +76,7 @@ impl<'a> Reader<'a> {
 
     /// Where an item of a list keyword stands (or its only item, or the key).
     pub(super) fn item_place(&self, key: &Text, value: &Value, index: usize) -> Option<Span> {
-        self.places
-            .of_item(value, index)
-            .or_else(|| self.place(key, value))
+        self.places.of_item(value, index).or_else(|| self.place(key, value))
     }
 
     pub(super) fn invalid(&mut self, message: impl Into<String>, span: impl Into<Option<Span>>) {

@@ -36,30 +36,19 @@ pub fn parse_role_meta(
             return Err(vec![Error::invalid(message, span)]);
         }
     };
-    let fields = Fields {
-        dict: &dict,
-        owner: "RoleMetadata",
-        span: &span,
-    };
+    let fields = Fields { dict: &dict, owner: "RoleMetadata", span: &span };
     for key in dict.keys() {
         let text = key.value().to_text();
         if !KEYS.contains(&&*text) {
             let hint = crate::closest(&text, KEYS).map(|key| format!("Did you mean '{key}'?"));
             let span = key.value().span().unwrap_or(&span).clone();
             let keyword = text.into_owned();
-            reader.errors.push(Error::UnknownKeyword {
-                keyword,
-                owner: fields.owner,
-                span,
-                hint,
-            });
+            reader.errors.push(Error::UnknownKeyword { keyword, owner: fields.owner, span, hint });
         }
     }
     let meta = RoleMeta {
         dependencies: reader.dependencies(fields),
-        allow_duplicates: fields
-            .get("allow_duplicates")
-            .is_some_and(|(_, value)| is_yes(value)),
+        allow_duplicates: fields.get("allow_duplicates").is_some_and(|(_, value)| is_yes(value)),
         collections: reader.texts(fields, "collections"),
         argument_specs: fields
             .get("argument_specs")
@@ -73,10 +62,7 @@ fn is_yes(value: &Value) -> bool {
         Value::Bool(flag) => *flag,
         Value::Int(number) => *number == 1,
         Value::Str(text) => {
-            matches!(
-                text.trim().to_lowercase().as_str(),
-                "y" | "yes" | "on" | "1" | "true" | "t"
-            )
+            matches!(text.trim().to_lowercase().as_str(), "y" | "yes" | "on" | "1" | "true" | "t")
         }
         _ => false,
     }
@@ -87,9 +73,9 @@ impl Reader<'_> {
     pub(super) fn roles(&mut self, fields: Fields<'_>) -> Vec<RoleUse> {
         match fields.get("roles") {
             None => Vec::new(),
-            Some((_, list @ Value::List(items))) => (0..items.len())
-                .filter_map(|index| self.role_use(list, index, fields))
-                .collect(),
+            Some((_, list @ Value::List(items))) => {
+                (0..items.len()).filter_map(|index| self.role_use(list, index, fields)).collect()
+            }
             Some((_, other)) => {
                 let message = format!(
                     "A malformed role declaration was encountered: ds ({}) should be a list but \
@@ -98,8 +84,7 @@ impl Reader<'_> {
                     class(other)
                 );
                 let error = Error::invalid(message, fields.span.clone());
-                self.errors
-                    .push(error.with_hint("Write `roles:` as a list: `- name`."));
+                self.errors.push(error.with_hint("Write `roles:` as a list: `- name`."));
                 Vec::new()
             }
         }
@@ -108,14 +93,11 @@ impl Reader<'_> {
     fn dependencies(&mut self, fields: Fields<'_>) -> Vec<RoleUse> {
         match fields.get("dependencies") {
             None => Vec::new(),
-            Some((_, list @ Value::List(items))) => (0..items.len())
-                .filter_map(|index| self.role_use(list, index, fields))
-                .collect(),
+            Some((_, list @ Value::List(items))) => {
+                (0..items.len()).filter_map(|index| self.role_use(list, index, fields)).collect()
+            }
             Some(_) => {
-                self.invalid(
-                    "Expected role dependencies to be a list.",
-                    fields.span.clone(),
-                );
+                self.invalid("Expected role dependencies to be a list.", fields.span.clone());
                 Vec::new()
             }
         }
@@ -138,15 +120,12 @@ impl Reader<'_> {
                 params: Dict::new(),
                 from: RoleFrom::default(),
             }),
-            Value::Dict(dict) => self.role_mapping(Fields {
-                dict,
-                owner: "RoleInclude",
-                span: &span,
-            }),
+            Value::Dict(dict) => {
+                self.role_mapping(Fields { dict, owner: "RoleInclude", span: &span })
+            }
             _ => {
                 let error = Error::invalid("Invalid role definition.", span);
-                self.errors
-                    .push(error.with_hint("A role is its name, or a mapping with `role:`."));
+                self.errors.push(error.with_hint("A role is its name, or a mapping with `role:`."));
                 None
             }
         }
@@ -163,8 +142,7 @@ impl Reader<'_> {
         let Some(name) = name else {
             let message = "role definitions must contain a role name";
             let error = Error::general(message, fields.span.clone());
-            self.errors
-                .push(error.with_hint("Name it: `- role: NAME`."));
+            self.errors.push(error.with_hint("Name it: `- role: NAME`."));
             return None;
         };
         let is_param = |key: &str| key != "role" && !is_keyword(key, Place::ROLE);

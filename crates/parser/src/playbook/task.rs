@@ -13,9 +13,7 @@ use crate::error::Error;
 impl Reader<'_> {
     pub(super) fn task(&mut self, mut fields: Fields<'_>, kind: TasksKind) -> Option<Task> {
         let action = self.action(fields);
-        let structure = action
-            .as_ref()
-            .and_then(|action| Structure::of(&action.name));
+        let structure = action.as_ref().and_then(|action| Structure::of(&action.name));
         let mut place = match kind {
             TasksKind::Tasks => Place::TASK,
             TasksKind::Handlers => Place::HANDLER,
@@ -41,18 +39,10 @@ impl Reader<'_> {
             until: self.list(fields, "until"),
             retries: self.template(fields, "retries"),
             delay: self.template(fields, "delay"),
-            changed_when: fields
-                .get("changed_when")
-                .map(|_| self.list(fields, "changed_when")),
-            failed_when: fields
-                .get("failed_when")
-                .map(|_| self.list(fields, "failed_when")),
+            changed_when: fields.get("changed_when").map(|_| self.list(fields, "changed_when")),
+            failed_when: fields.get("failed_when").map(|_| self.list(fields, "failed_when")),
             notify: self.list(fields, "notify"),
-            listen: self
-                .texts(fields, "listen")
-                .into_iter()
-                .map(Value::Str)
-                .collect(),
+            listen: self.texts(fields, "listen").into_iter().map(Value::Str).collect(),
             r#async: self.template(fields, "async"),
             poll: self.template(fields, "poll"),
             delegate_to: self.text_quietly(fields, "delegate_to"),
@@ -113,8 +103,7 @@ impl Reader<'_> {
             };
             if name.is_some() && value.is_none() {
                 let message = format!("you must specify a value when using {key}");
-                self.errors
-                    .push(Error::general(message, fields.span.clone()));
+                self.errors.push(Error::general(message, fields.span.clone()));
                 continue;
             }
             if let Some(first) = &found {
@@ -124,16 +113,12 @@ impl Reader<'_> {
                 });
                 let message = format!("duplicate loop in task: {}", name.unwrap_or("items"));
                 let error = Error::general(message, fields.span.clone());
-                self.errors
-                    .push(error.with_hint("A task loops over one thing."));
+                self.errors.push(error.with_hint("A task loops over one thing."));
                 continue;
             }
             let span = key.span().unwrap_or(fields.span).clone();
             let source = match name {
-                Some(name) => LoopSource::Lookup {
-                    name: name.to_owned(),
-                    terms: value.clone(),
-                },
+                Some(name) => LoopSource::Lookup { name: name.to_owned(), terms: value.clone() },
                 None => LoopSource::Items(value.clone()),
             };
             found = Some(Loop { span, source });
@@ -161,11 +146,7 @@ impl Reader<'_> {
             return LoopControl::default();
         };
         let span = self.span_of(value);
-        let inner = Fields {
-            dict,
-            owner: "LoopControl",
-            span: &span,
-        };
+        let inner = Fields { dict, owner: "LoopControl", span: &span };
         for key in dict.keys() {
             let name = key.value().to_text();
             if !KEYS.contains(&&*name) {
@@ -194,10 +175,7 @@ impl Reader<'_> {
         let span = self.place(key, value);
         if let (Value::Dict(_), Some(span)) = (value, &span) {
             let what = "mappings as `register`".to_owned();
-            self.errors.push(Error::NotBuilt {
-                what,
-                span: span.clone(),
-            });
+            self.errors.push(Error::NotBuilt { what, span: span.clone() });
             return None;
         }
         if let Some(error) = names::check_register(value, span) {

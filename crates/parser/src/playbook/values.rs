@@ -15,10 +15,7 @@ impl Reader<'_> {
             return Dict::new();
         };
         let Value::Dict(dict) = value else {
-            let message = format!(
-                "Vars in a {} must be specified as a dictionary.",
-                fields.owner
-            );
+            let message = format!("Vars in a {} must be specified as a dictionary.", fields.owner);
             self.invalid(message, self.place(key, value));
             return Dict::new();
         };
@@ -69,8 +66,7 @@ impl Reader<'_> {
 
     fn warn_reserved(&mut self, tags: &[Value], span: Option<nafal_base::Span>) {
         let reserved = |tag: &&Value| {
-            tag.as_str()
-                .is_some_and(|tag| matches!(tag, "all" | "tagged" | "untagged"))
+            tag.as_str().is_some_and(|tag| matches!(tag, "all" | "tagged" | "untagged"))
         };
         let found: Vec<String> = tags.iter().filter(reserved).map(Value::repr).collect();
         if !found.is_empty() {
@@ -117,10 +113,7 @@ impl Reader<'_> {
                                of dictionaries, the keys of which must be static action, module, \
                                or group names. Only the values may contain templates. For \
                                example: {'ping': \"{{ ping_defaults }}\"}";
-                self.invalid(
-                    message,
-                    item.span().cloned().or_else(|| self.place(key, value)),
-                );
+                self.invalid(message, item.span().cloned().or_else(|| self.place(key, value)));
                 continue;
             };
             dict.keys().for_each(|name| self.check_default(name));
@@ -130,10 +123,8 @@ impl Reader<'_> {
 
     fn check_default(&mut self, name: &Key) {
         let Some(text) = name.as_text() else {
-            let message = format!(
-                "Could not resolve action {} in module_defaults",
-                name.value().to_text()
-            );
+            let message =
+                format!("Could not resolve action {} in module_defaults", name.value().to_text());
             self.invalid(message, None);
             return;
         };
@@ -155,11 +146,7 @@ impl Reader<'_> {
 
     /// The error for something that must be a list of tasks.
     pub(super) fn must_be_list(value: &Value) -> String {
-        format!(
-            "{} should be a list or None but is {}",
-            shown(value),
-            class(value)
-        )
+        format!("{} should be a list or None but is {}", shown(value), class(value))
     }
 }
 

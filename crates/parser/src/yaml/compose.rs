@@ -137,24 +137,18 @@ impl<'a> Composer<'a> {
                 root = Some(finished);
             }
         }
-        let (value, place) = root.map_or((Value::None, self.document), |root| {
-            (root.value, root.place)
-        });
+        let (value, place) =
+            root.map_or((Value::None, self.document), |root| (root.value, root.place));
         let fresh = self.places.fresh();
         let places = std::mem::replace(&mut self.places, fresh);
-        Ok(Document {
-            value,
-            span: self.span(place),
-            places,
-        })
+        Ok(Document { value, span: self.span(place), places })
     }
 
     fn alias(&mut self, name: &str, place: Place) -> Result<Finished, Problem> {
         match self.anchors.get(name) {
-            None => Err(Problem {
-                message: "Found undefined alias.".to_owned(),
-                place: Some(place),
-            }),
+            None => {
+                Err(Problem { message: "Found undefined alias.".to_owned(), place: Some(place) })
+            }
             Some(Anchored::Open) => Err(Problem {
                 message: format!("The alias '*{name}' stands inside of what it names."),
                 place: Some(place),
@@ -167,12 +161,7 @@ impl<'a> Composer<'a> {
                         place: Some(place),
                     });
                 }
-                Ok(Finished {
-                    value: value.clone(),
-                    place,
-                    key: *key,
-                    size: *size,
-                })
+                Ok(Finished { value: value.clone(), place, key: *key, size: *size })
             }
         }
     }
@@ -186,12 +175,7 @@ impl<'a> Composer<'a> {
     ) -> Result<Finished, Problem> {
         self.declare(properties.anchor.as_deref(), place)?;
         let span = self.span(place);
-        let scalar = construct::Scalar {
-            text,
-            style,
-            tag: properties.tag,
-            trust: self.trust(),
-        };
+        let scalar = construct::Scalar { text, style, tag: properties.tag, trust: self.trust() };
         let (value, key) = match construct::scalar(scalar, &span) {
             Ok(pair) => pair,
             Err(error) => {
@@ -200,37 +184,19 @@ impl<'a> Composer<'a> {
             }
         };
         if let Some(name) = properties.anchor {
-            self.anchors.insert(
-                name,
-                Anchored::Done {
-                    value: value.clone(),
-                    size: 1,
-                    key,
-                },
-            );
+            self.anchors.insert(name, Anchored::Done { value: value.clone(), size: 1, key });
         }
-        Ok(Finished {
-            value,
-            place,
-            key,
-            size: 1,
-        })
+        Ok(Finished { value, place, key, size: 1 })
     }
 
     fn trust(&self) -> Trust {
-        self.frames
-            .last()
-            .map_or(Trust::Template, |frame| frame.trust)
+        self.frames.last().map_or(Trust::Template, |frame| frame.trust)
     }
 
     /// Registers an anchor, which a document may have once: libyaml's events don't tell.
     fn declare(&mut self, anchor: Option<&str>, place: Place) -> Result<(), Problem> {
         let Some(name) = anchor else { return Ok(()) };
-        if self
-            .anchors
-            .insert(name.to_owned(), Anchored::Open)
-            .is_some()
-        {
+        if self.anchors.insert(name.to_owned(), Anchored::Open).is_some() {
             return Err(Problem {
                 message: "Found duplicate anchor; first occurrence second occurrence.".to_owned(),
                 place: Some(place),
@@ -266,13 +232,7 @@ impl<'a> Composer<'a> {
             FrameShape::Sequence => FrameKind::Sequence(Vec::new(), tag.sequence()),
             FrameShape::Mapping => FrameKind::Mapping(MappingFrame::new(tag.is_set())),
         };
-        self.frames.push(Frame {
-            kind,
-            place,
-            anchor: properties.anchor,
-            trust,
-            size: 1,
-        });
+        self.frames.push(Frame { kind, place, anchor: properties.anchor, trust, size: 1 });
         Ok(())
     }
 
@@ -304,12 +264,7 @@ impl<'a> Composer<'a> {
             self.anchors.insert(name, done);
         }
         let key = construct::KeyRole::Plain;
-        Some(Finished {
-            value,
-            place: frame.place,
-            key,
-            size: frame.size,
-        })
+        Some(Finished { value, place: frame.place, key, size: frame.size })
     }
 
     /// Puts a value where it belongs; gives it back when it is the root.
@@ -325,8 +280,7 @@ impl<'a> Composer<'a> {
             FrameKind::Sequence(items, _) => {
                 self.errors.extend(construct::only_key(finished.key, span));
                 if finished.value.span().is_none() {
-                    self.places
-                        .note_item(frame.place, items.len(), finished.place);
+                    self.places.note_item(frame.place, items.len(), finished.place);
                 }
                 items.push(finished.value);
             }

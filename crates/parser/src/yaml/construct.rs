@@ -39,12 +39,7 @@ pub(super) struct Scalar {
 
 /// The value of a scalar.
 pub(super) fn scalar(scalar: Scalar, span: &Span) -> Result<(Value, KeyRole), Error> {
-    let Scalar {
-        text,
-        style,
-        tag,
-        trust,
-    } = scalar;
+    let Scalar { text, style, tag, trust } = scalar;
     let Some(tag) = tag else {
         if style != Style::Plain {
             return Ok((string(text, trust, span), KeyRole::Plain));
@@ -154,10 +149,9 @@ impl CollectionTag {
     /// Stock's warning about a tag that it will drop.
     pub(super) fn deprecation(self, span: &Span) -> Option<Diagnostic> {
         let (name, remedy) = match self {
-            CollectionTag::OrderedMap => (
-                "omap",
-                "Use a standard mapping instead, as key order is always preserved.",
-            ),
+            CollectionTag::OrderedMap => {
+                ("omap", "Use a standard mapping instead, as key order is always preserved.")
+            }
             CollectionTag::Pairs => ("pairs", "Use a standard mapping instead."),
             _ => return None,
         };
@@ -192,10 +186,9 @@ pub(super) fn collection_tag(
         ("set", FrameShape::Mapping) => (CollectionTag::Set, None),
         ("omap", FrameShape::Sequence) => (CollectionTag::OrderedMap, None),
         ("pairs", FrameShape::Sequence) => (CollectionTag::Pairs, None),
-        ("!vault" | "!vault-encrypted", _) => plain(hints::explained(
-            "The '!vault' tag requires a string value.",
-            span.clone(),
-        )),
+        ("!vault" | "!vault-encrypted", _) => {
+            plain(hints::explained("The '!vault' tag requires a string value.", span.clone()))
+        }
         ("seq" | "omap" | "pairs", _) => plain(wrong_node("sequence", found, span)),
         ("map" | "set", _) => plain(wrong_node("mapping", found, span)),
         ("str" | "int" | "float" | "bool" | "null" | "timestamp" | "binary", _) => {

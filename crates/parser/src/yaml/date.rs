@@ -38,10 +38,7 @@ impl YamlDate {
         let mut text = format!("{:04}-{:02}-{:02}", self.year, self.month, self.day);
         if let Some(time) = self.time {
             text.push(separator);
-            text.push_str(&format!(
-                "{:02}:{:02}:{:02}",
-                time.hour, time.minute, time.second
-            ));
+            text.push_str(&format!("{:02}:{:02}:{:02}", time.hour, time.minute, time.second));
             if time.microsecond > 0 {
                 text.push_str(&format!(".{:06}", time.microsecond));
             }
@@ -82,11 +79,7 @@ impl YamlDate {
 
 impl Object for YamlDate {
     fn type_name(&self) -> &str {
-        if self.time.is_some() {
-            "datetime"
-        } else {
-            "date"
-        }
+        if self.time.is_some() { "datetime" } else { "date" }
     }
 
     fn kind(&self) -> ObjectKind {
@@ -155,9 +148,7 @@ impl Object for YamlDate {
                 } else {
                     format!("days={days}, seconds={seconds}")
                 };
-                text.push_str(&format!(
-                    ", tzinfo=datetime.timezone(datetime.timedelta({delta}))"
-                ));
+                text.push_str(&format!(", tzinfo=datetime.timezone(datetime.timedelta({delta}))"));
             }
         }
         text.push(')');
@@ -177,9 +168,7 @@ impl Object for YamlDate {
         let Value::Obj(object) = other else {
             return None;
         };
-        let other = object
-            .downcast::<YamlDate>()
-            .filter(|other| self.comparable(other))?;
+        let other = object.downcast::<YamlDate>().filter(|other| self.comparable(other))?;
         Some(self.instant().cmp(&other.instant()))
     }
 
@@ -194,12 +183,7 @@ struct Cursor<'a>(&'a str);
 impl Cursor<'_> {
     /// A number of `least` to `most` digits.
     fn digits(&mut self, least: usize, most: usize) -> Option<u32> {
-        let length = self
-            .0
-            .bytes()
-            .take(most)
-            .take_while(u8::is_ascii_digit)
-            .count();
+        let length = self.0.bytes().take(most).take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.0.split_at(length);
         self.0 = rest;
         (length >= least).then(|| digits.parse().unwrap_or(0))
@@ -234,12 +218,7 @@ fn read(text: &str) -> Option<YamlDate> {
     let year = i32::try_from(year).ok()?;
     if cursor.0.is_empty() {
         // A date alone has both of its digits everywhere.
-        return (before == 5).then_some(YamlDate {
-            year,
-            month,
-            day,
-            time: None,
-        });
+        return (before == 5).then_some(YamlDate { year, month, day, time: None });
     }
     if cursor.take('T').or_else(|| cursor.take('t')).is_none() && cursor.blanks() == 0 {
         return None;
@@ -249,25 +228,10 @@ fn read(text: &str) -> Option<YamlDate> {
     let minute = cursor.digits(2, 2)?;
     cursor.take(':')?;
     let second = cursor.digits(2, 2)?;
-    let microsecond = if cursor.take('.').is_some() {
-        fraction(&mut cursor)
-    } else {
-        0
-    };
+    let microsecond = if cursor.take('.').is_some() { fraction(&mut cursor) } else { 0 };
     let offset = zone(&mut cursor)?;
-    let time = Some(YamlTime {
-        hour,
-        minute,
-        second,
-        microsecond,
-        offset,
-    });
-    Some(YamlDate {
-        year,
-        month,
-        day,
-        time,
-    })
+    let time = Some(YamlTime { hour, minute, second, microsecond, offset });
+    Some(YamlDate { year, month, day, time })
 }
 
 fn fraction(cursor: &mut Cursor<'_>) -> u32 {
@@ -293,11 +257,7 @@ fn zone(cursor: &mut Cursor<'_>) -> Option<Option<i32>> {
         1
     };
     let hours = cursor.digits(1, 2)?;
-    let minutes = if cursor.take(':').is_some() {
-        cursor.digits(2, 2)?
-    } else {
-        0
-    };
+    let minutes = if cursor.take(':').is_some() { cursor.digits(2, 2)? } else { 0 };
     let total = i32::try_from(hours * 60 + minutes).ok()?;
     cursor.0.is_empty().then_some(Some(sign * total))
 }
@@ -313,11 +273,7 @@ pub(super) fn timestamp(text: &str) -> Result<Value, String> {
         _ => 31,
     };
     let limits = |time: YamlTime| {
-        [
-            (time.hour, 23, "hour"),
-            (time.minute, 59, "minute"),
-            (time.second, 59, "second"),
-        ]
+        [(time.hour, 23, "hour"), (time.minute, 59, "minute"), (time.second, 59, "second")]
     };
     if !(1..=12).contains(&date.month) {
         return Err("month must be in 1..12".to_owned());
@@ -353,10 +309,7 @@ mod tests {
     fn as_python_prints() {
         check("2024-01-02", "2024-01-02 datetime.date(2024, 1, 2)");
         check("2024-1-02", "text");
-        check(
-            "2024-1-2 3:04:05",
-            "2024-01-02 03:04:05 datetime.datetime(2024, 1, 2, 3, 4, 5)",
-        );
+        check("2024-1-2 3:04:05", "2024-01-02 03:04:05 datetime.datetime(2024, 1, 2, 3, 4, 5)");
         check(
             "2024-01-02t03:04:05.1 -2:30",
             "2024-01-02 03:04:05.100000-02:30 datetime.datetime(2024, 1, 2, 3, 4, 5, 100000, \
@@ -378,9 +331,7 @@ mod tests {
     fn order() {
         let early = timestamp("2024-01-02 03:00:00+2").unwrap();
         let late = timestamp("2024-01-02 02:00:00Z").unwrap();
-        let (Value::Obj(early), Value::Obj(_)) = (&early, &late) else {
-            panic!()
-        };
+        let (Value::Obj(early), Value::Obj(_)) = (&early, &late) else { panic!() };
         assert_eq!(early.compare(&late), Some(Ordering::Less));
         assert_eq!(early.compare(&timestamp("2024-01-02").unwrap()), None);
     }

@@ -17,9 +17,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
         Some([0xff, 0xfe]) => utf16(&bytes, u16::from_le_bytes),
         Some([0xfe, 0xff]) => utf16(&bytes, u16::from_be_bytes),
         _ => {
-            let mut text = String::from_utf8(bytes).map_err(|error| Undecodable {
-                offset: error.utf8_error().valid_up_to(),
-            })?;
+            let mut text = String::from_utf8(bytes)
+                .map_err(|error| Undecodable { offset: error.utf8_error().valid_up_to() })?;
             if text.starts_with('\u{feff}') {
                 text.remove(0);
             }
@@ -29,15 +28,10 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Undecodable> {
-    let units: Vec<u16> = bytes
-        .chunks_exact(2)
-        .skip(1)
-        .map(|pair| unit([pair[0], pair[1]]))
-        .collect();
+    let units: Vec<u16> =
+        bytes.chunks_exact(2).skip(1).map(|pair| unit([pair[0], pair[1]])).collect();
     if bytes.len() % 2 == 1 {
-        return Err(Undecodable {
-            offset: bytes.len() - 1,
-        });
+        return Err(Undecodable { offset: bytes.len() - 1 });
     }
     String::from_utf16(&units).map_err(|_| {
         let good = char::decode_utf16(units.iter().copied())
@@ -45,9 +39,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Undecodable> 
             .flatten()
             .map(char::len_utf16)
             .sum::<usize>();
-        Undecodable {
-            offset: 2 + 2 * good,
-        }
+        Undecodable { offset: 2 + 2 * good }
     })
 }
 
@@ -62,9 +54,6 @@ mod tests {
         assert_eq!(decode(b"\xff\xfea\0\xe9\0".to_vec()).unwrap(), "aé");
         assert_eq!(decode(b"\xfe\xff\0a".to_vec()).unwrap(), "a");
         assert_eq!(decode(b"ab\xff".to_vec()), Err(Undecodable { offset: 2 }));
-        assert_eq!(
-            decode(b"\xff\xfea\0\0\xd8".to_vec()),
-            Err(Undecodable { offset: 4 })
-        );
+        assert_eq!(decode(b"\xff\xfea\0\0\xd8".to_vec()), Err(Undecodable { offset: 4 }));
     }
 }

@@ -15,10 +15,7 @@ pub(super) struct Place {
 impl From<Mark> for Place {
     fn from(mark: Mark) -> Place {
         let from_one = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
-        Place {
-            line: from_one(mark.line),
-            column: from_one(mark.column),
-        }
+        Place { line: from_one(mark.line), column: from_one(mark.column) }
     }
 }
 
@@ -81,21 +78,12 @@ impl<'a> Events<'a> {
     pub(super) fn new(text: &'a str) -> Result<Events<'a>, Problem> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         check_characters(text)?;
-        let end: &[u8] = if text.ends_with('\n') || text.is_empty() {
-            b""
-        } else {
-            b"\n"
-        };
+        let end: &[u8] = if text.ends_with('\n') || text.is_empty() { b"" } else { b"\n" };
         let mut parser = Parser::new();
         parser.set_encoding(libyaml_safer::Encoding::Utf8);
         parser.set_input(std::io::Read::chain(text.as_bytes(), end));
         let open_line = (!end.is_empty()).then(|| lines(text));
-        Ok(Events {
-            parser,
-            text,
-            open_line,
-            last: Place::default(),
-        })
+        Ok(Events { parser, text, open_line, last: Place::default() })
     }
 
     /// The next event with its place.
@@ -130,34 +118,24 @@ impl<'a> Events<'a> {
     /// What libyaml-safer panics on: in a flow collection, a tag with a comma right behind.
     fn unreadable(&self) -> Problem {
         let mut place = self.last;
-        for (number, line) in (1..)
-            .zip(self.text.split('\n'))
-            .skip_while(|(n, _)| *n < place.line)
+        for (number, line) in (1..).zip(self.text.split('\n')).skip_while(|(n, _)| *n < place.line)
         {
             let characters: Vec<char> = line.chars().collect();
             let tag = (0..characters.len()).find(|&index| {
                 let before = index.checked_sub(1).map(|index| characters[index]);
-                let mut word = characters[index..]
-                    .iter()
-                    .take_while(|c| !c.is_whitespace());
+                let mut word = characters[index..].iter().take_while(|c| !c.is_whitespace());
                 word.next() == Some(&'!')
                     && before.is_none_or(|c| c.is_whitespace() || "[{,".contains(c))
                     && word.any(|c| *c == ',')
             });
             if let Some(index) = tag {
                 let column = u32::try_from(index + 1).unwrap_or(u32::MAX);
-                place = Place {
-                    line: number,
-                    column,
-                };
+                place = Place { line: number, column };
                 break;
             }
         }
         let message = "This tag can't be read: put a space or a value behind it.".to_owned();
-        Problem {
-            message,
-            place: Some(place),
-        }
+        Problem { message, place: Some(place) }
     }
 }
 
@@ -185,37 +163,21 @@ fn translate(data: EventData) -> Result<Option<Event>, Problem> {
         EventData::DocumentStart { .. } => Event::DocumentStart,
         EventData::DocumentEnd { .. } => Event::DocumentEnd,
         EventData::Alias { anchor } => Event::Alias(anchor),
-        EventData::Scalar {
-            anchor,
-            tag,
-            value,
-            plain_implicit,
-            style,
-            ..
-        } => {
+        EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
             let style = match style {
                 ScalarStyle::Plain if plain_implicit => Style::Plain,
                 ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
                 _ => Style::Quoted,
             };
-            Event::Scalar(
-                Properties {
-                    anchor,
-                    tag: specific(tag),
-                },
-                value,
-                style,
-            )
+            Event::Scalar(Properties { anchor, tag: specific(tag) }, value, style)
         }
-        EventData::SequenceStart { anchor, tag, .. } => Event::SequenceStart(Properties {
-            anchor,
-            tag: specific(tag),
-        }),
+        EventData::SequenceStart { anchor, tag, .. } => {
+            Event::SequenceStart(Properties { anchor, tag: specific(tag) })
+        }
         EventData::SequenceEnd => Event::SequenceEnd,
-        EventData::MappingStart { anchor, tag, .. } => Event::MappingStart(Properties {
-            anchor,
-            tag: specific(tag),
-        }),
+        EventData::MappingStart { anchor, tag, .. } => {
+            Event::MappingStart(Properties { anchor, tag: specific(tag) })
+        }
         EventData::MappingEnd => Event::MappingEnd,
     }))
 }
@@ -232,10 +194,7 @@ fn problem(error: &libyaml_safer::Error) -> Problem {
         words.push(' ');
     }
     words.push_str(error.problem());
-    Problem {
-        message: sentence(&words),
-        place: error.problem_mark().map(Place::from),
-    }
+    Problem { message: sentence(&words), place: error.problem_mark().map(Place::from) }
 }
 
 /// With a capital and a full stop, as stock shows libyaml's words.
@@ -254,10 +213,7 @@ fn check_characters(text: &str) -> Result<(), Problem> {
             || matches!(c, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
     };
     // Bytes first: nearly every file has no such character at all.
-    if !text
-        .bytes()
-        .any(|b| (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || b >= 0x7f)
-    {
+    if !text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || b >= 0x7f) {
         return Ok(());
     }
     let (mut line, mut column) = (1, 1);

@@ -15,11 +15,7 @@ pub(super) fn explain(source: &Arc<Source>, problem: Problem) -> Error {
         Some(Place { line, column }) => {
             explained(&problem.message, Span::new(source, line, column))
         }
-        None => Error::Syntax {
-            message: problem.message,
-            span: Span::whole(source),
-            hint: None,
-        },
+        None => Error::Syntax { message: problem.message, span: Span::whole(source), hint: None },
     }
 }
 
@@ -28,11 +24,7 @@ pub(super) fn explained(words: &str, span: Span) -> Error {
     let mistake = span.source.line(span.line).and_then(mistake);
     let Some(mistake) = mistake else {
         let hint = general(words).map(str::to_owned);
-        return Error::Syntax {
-            message: words.to_owned(),
-            span,
-            hint,
-        };
+        return Error::Syntax { message: words.to_owned(), span, hint };
     };
     let column = u32::try_from(mistake.column).unwrap_or(u32::MAX);
     Error::Syntax {
@@ -85,12 +77,7 @@ fn mistake(line: &str) -> Option<Mistake> {
 
 /// Where a line's value starts: behind `- ` and a key of plain words; else where its text does.
 fn value_start(line: &[char]) -> usize {
-    let blank = |index: usize| {
-        line[index..]
-            .iter()
-            .take_while(|c| c.is_whitespace())
-            .count()
-    };
+    let blank = |index: usize| line[index..].iter().take_while(|c| c.is_whitespace()).count();
     let text = blank(0);
     let mut index = text;
     if line.get(index) == Some(&'-') && line.get(index + 1).is_some_and(|c| c.is_whitespace()) {

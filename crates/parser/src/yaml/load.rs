@@ -57,10 +57,7 @@ enum Amount {
 }
 
 fn read(source: &Arc<Source>, amount: Amount, places: Places) -> Result<Loaded, Vec<Error>> {
-    let mut loaded = Loaded {
-        documents: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let mut loaded = Loaded { documents: Vec::new(), warnings: Vec::new() };
     let events = match Events::new(&source.text) {
         Ok(events) => events,
         Err(problem) => return Err(vec![syntax(source, problem)]),
@@ -87,11 +84,7 @@ fn read(source: &Arc<Source>, amount: Amount, places: Places) -> Result<Loaded, 
     }
     errors.extend(composer.take_errors());
     loaded.warnings = composer.take_warnings();
-    if errors.is_empty() {
-        Ok(loaded)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(loaded) } else { Err(errors) }
 }
 
 fn another_document(composer: &Composer<'_>) -> Error {

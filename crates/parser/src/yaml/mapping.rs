@@ -29,12 +29,7 @@ enum Pending {
 
 impl MappingFrame {
     pub(super) fn new(set: bool) -> MappingFrame {
-        MappingFrame {
-            merged: Vec::new(),
-            own: Vec::new(),
-            pending: Pending::Key,
-            set,
-        }
+        MappingFrame { merged: Vec::new(), own: Vec::new(), pending: Pending::Key, set }
     }
 
     /// Adds a key or a value, whichever is due.
@@ -122,9 +117,7 @@ fn insert(
 /// counts most (so it comes last).
 fn merge(mut merged: Vec<(Key, Value)>, value: Value) -> Result<Vec<(Key, Value)>, &'static str> {
     let pairs = |dict: &Dict| -> Vec<(Key, Value)> {
-        dict.iter()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect()
+        dict.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
     };
     match &value {
         Value::Dict(dict) => merged.extend(pairs(dict)),
@@ -139,10 +132,8 @@ fn merge(mut merged: Vec<(Key, Value)>, value: Value) -> Result<Vec<(Key, Value)
             }
         }
         _ => {
-            return Err(
-                "While constructing a mapping expected a mapping or list of mappings for \
-                        merging, but found scalar.",
-            );
+            return Err("While constructing a mapping expected a mapping or list of mappings for \
+                        merging, but found scalar.");
         }
     }
     Ok(merged)

@@ -30,11 +30,7 @@ impl Places {
 
     /// The same kind, empty.
     pub(super) fn fresh(&self) -> Places {
-        if self.0.is_some() {
-            Places::kept()
-        } else {
-            Places::default()
-        }
+        if self.0.is_some() { Places::kept() } else { Places::default() }
     }
 
     pub(super) fn note_value(&mut self, key: Place, place: Place) {
@@ -92,8 +88,5 @@ impl Places {
 }
 
 fn at(span: &Span) -> Place {
-    Place {
-        line: span.line,
-        column: span.column,
-    }
+    Place { line: span.line, column: span.column }
 }

@@ -126,9 +126,8 @@ fn split_exponent(text: &str) -> (&str, bool) {
     let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
         return (text, true);
     };
-    let right = exponent
-        .strip_prefix(['+', '-'])
-        .is_some_and(|digits| all(digits, |b| b.is_ascii_digit()));
+    let right =
+        exponent.strip_prefix(['+', '-']).is_some_and(|digits| all(digits, |b| b.is_ascii_digit()));
     (digits, right)
 }
 
@@ -205,8 +204,7 @@ fn float(text: &str) -> Result<Value, String> {
         _ => (1.0, clean.as_str()),
     };
     let parse = |part: &str| {
-        part.parse::<f64>()
-            .map_err(|_| format!("could not convert string to float: '{part}'"))
+        part.parse::<f64>().map_err(|_| format!("could not convert string to float: '{part}'"))
     };
     let number = match body {
         ".inf" => f64::INFINITY,

@@ -4,9 +4,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use libyaml_safer::{
-    Emitter, Encoding, Event, MappingStyle, ScalarStyle, SequenceStyle,
-};
+use libyaml_safer::{Emitter, Encoding, Event, MappingStyle, ScalarStyle, SequenceStyle};
 use nafal_base::value::float_repr;
 use nafal_base::{Value, dates};
 
@@ -188,23 +186,37 @@ mod tests {
     #[test]
     fn scalars() {
         check("{b: plain, a: 'yes'}", "a: 'yes'\nb: plain\n");
-        check("['123', '', 'a: b', \"it's\", '- x', '#c', 'null', '2020-01-01', '0x1F', '~', '=']",
-            "- '123'\n- ''\n- 'a: b'\n- it's\n- '- x'\n- '#c'\n- 'null'\n- '2020-01-01'\n- '0x1F'\n- '~'\n- '='\n");
-        check("[\"tab\\there\", ' lead', \"two\\nlines\\n\"]", "- \"tab\\there\"\n- ' lead'\n- 'two\n\n  lines\n\n  '\n");
-        check("[1, 1.5, 1.0e+20, .inf, true, ~, 2020-01-01]", "- 1\n- 1.5\n- 1.0e+20\n- .inf\n- true\n- null\n- 2020-01-01\n");
+        check(
+            "['123', '', 'a: b', \"it's\", '- x', '#c', 'null', '2020-01-01', '0x1F', '~', '=']",
+            "- '123'\n- ''\n- 'a: b'\n- it's\n- '- x'\n- '#c'\n- 'null'\n- '2020-01-01'\n- '0x1F'\n- '~'\n- '='\n",
+        );
+        check(
+            "[\"tab\\there\", ' lead', \"two\\nlines\\n\"]",
+            "- \"tab\\there\"\n- ' lead'\n- 'two\n\n  lines\n\n  '\n",
+        );
+        check(
+            "[1, 1.5, 1.0e+20, .inf, true, ~, 2020-01-01]",
+            "- 1\n- 1.5\n- 1.0e+20\n- .inf\n- true\n- null\n- 2020-01-01\n",
+        );
         check("a: \"\u{fc}n\u{ef} \u{1f600}\"", "a: \"\u{fc}n\u{ef} \\U0001F600\"\n");
     }
 
     #[test]
     fn collections() {
-        check("{l: [1, [2, 3], {a: 1, b: [x]}], e: [], f: {}}", "e: []\nf: {}\nl:\n- 1\n- - 2\n  - 3\n- a: 1\n  b:\n  - x\n");
+        check(
+            "{l: [1, [2, 3], {a: 1, b: [x]}], e: [], f: {}}",
+            "e: []\nf: {}\nl:\n- 1\n- - 2\n  - 3\n- a: 1\n  b:\n  - x\n",
+        );
         check("[]", "[]\n");
     }
 
     #[test]
     fn long_texts_are_folded() {
         let text = "a very long text that goes on and on and on beyond the eighty columns that a line may have";
-        check(&format!("a: {text}"), "a: a very long text that goes on and on and on beyond the eighty columns that a line\n  may have\n");
+        check(
+            &format!("a: {text}"),
+            "a: a very long text that goes on and on and on beyond the eighty columns that a line\n  may have\n",
+        );
     }
 
     #[test]

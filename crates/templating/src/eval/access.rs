@@ -38,10 +38,7 @@ impl Frame<'_> {
                 let value = self.session.resolve(value, &*scope)?;
                 Ok((value, Some(scope)))
             }
-            None => self
-                .session
-                .resolve(value, self.scope)
-                .map(|value| (value, None)),
+            None => self.session.resolve(value, self.scope).map(|value| (value, None)),
         }
     }
 
@@ -154,11 +151,7 @@ pub(crate) fn attribute_missing(base: &Value, key: &Value) -> String {
         (Value::Int(_) | Value::Float(_) | Value::Bool(_), Value::Int(number)) => {
             format!("{} object has no element {number}", type_name(base))
         }
-        _ => format!(
-            "object of type '{}' has no attribute {}",
-            type_name(base),
-            key.repr()
-        ),
+        _ => format!("object of type '{}' has no attribute {}", type_name(base), key.repr()),
     }
 }
 
@@ -184,9 +177,7 @@ fn item(base: &Value, key: &Value) -> Option<Value> {
             text.chars().nth(at).map(|c| Value::text(c.to_string()))
         }
         Value::Range(range) => range.get(index(key, range.len())?).map(Value::Int),
-        Value::Bytes(bytes) => bytes
-            .get(index(key, bytes.len())?)
-            .map(|byte| Value::from(*byte)),
+        Value::Bytes(bytes) => bytes.get(index(key, bytes.len())?).map(|byte| Value::from(*byte)),
         _ => None,
     }
 }
@@ -198,11 +189,7 @@ pub(crate) fn index(key: &Value, length: usize) -> Option<usize> {
         _ => return None,
     };
     let length_number = i64::try_from(length).ok()?;
-    let number = if number < 0 {
-        number + length_number
-    } else {
-        number
-    };
+    let number = if number < 0 { number + length_number } else { number };
     usize::try_from(number).ok().filter(|index| *index < length)
 }
 
@@ -211,10 +198,9 @@ pub(crate) fn iterate(value: &Value) -> Result<Vec<Value>, Error> {
     match value {
         Value::List(items) | Value::Tuple(items) => Ok(items.to_vec()),
         Value::Dict(dict) => Ok(dict.keys().map(|key: &Key| key.value().clone()).collect()),
-        Value::Str(text) => Ok(text
-            .chars()
-            .map(|c| Value::Str(Text::new(c.to_string())))
-            .collect()),
+        Value::Str(text) => {
+            Ok(text.chars().map(|c| Value::Str(Text::new(c.to_string()))).collect())
+        }
         Value::Range(range) => Ok(range.iter().map(Value::Int).collect()),
         Value::Bytes(bytes) => Ok(bytes.iter().map(|byte| Value::from(*byte)).collect()),
         Value::Undef(undefined) if is_plain(undefined) => Ok(Vec::new()),

@@ -25,10 +25,7 @@ pub(crate) struct Passed {
 
 impl Passed {
     pub fn args(&self) -> Args<'_> {
-        Args {
-            positional: &self.positional,
-            named: &self.named,
-        }
+        Args { positional: &self.positional, named: &self.named }
     }
 
     /// The first of them that is undefined.
@@ -147,12 +144,7 @@ impl Frame<'_> {
         if let Expr::Name(root) = base
             && &**root == "self"
             && self.local("self").is_none()
-            && self
-                .unit()
-                .blocks
-                .borrow()
-                .iter()
-                .any(|(block, _)| &**block == name)
+            && self.unit().blocks.borrow().iter().any(|(block, _)| &**block == name)
         {
             return self.block_value(name);
         }
@@ -190,9 +182,7 @@ impl Frame<'_> {
         }
         if let Value::Obj(object) = receiver {
             if let Some(result) = object.call_method(name, &passed.positional, &passed.named) {
-                return self
-                    .session
-                    .resolve(result.map_err(Error::new)?, self.scope);
+                return self.session.resolve(result.map_err(Error::new)?, self.scope);
             }
             if let Some(result) = loops::method(self, receiver, name, passed) {
                 return result;
@@ -219,10 +209,7 @@ impl Frame<'_> {
             if callee.is_undefined() {
                 return Ok(callee.clone());
             }
-            return Err(Error::new(format!(
-                "'{}' object is not callable",
-                type_name(callee)
-            )));
+            return Err(Error::new(format!("'{}' object is not callable", type_name(callee))));
         };
         if let Some(called) = object.downcast::<macros::MacroObject>() {
             return self.call_macro(called, passed);
@@ -241,10 +228,7 @@ impl Frame<'_> {
         }
         match object.call_method("__call__", &passed.positional, &passed.named) {
             Some(result) => result.map_err(Error::new),
-            None => Err(Error::new(format!(
-                "'{}' object is not callable",
-                object.type_name()
-            ))),
+            None => Err(Error::new(format!("'{}' object is not callable", object.type_name()))),
         }
     }
 
@@ -308,11 +292,8 @@ pub(crate) fn plugin_failed(error: Error, kind: &str, name: &str) -> Error {
         return error;
     }
     let short = registry::short_name(name);
-    let full = if short.contains('.') {
-        short.to_owned()
-    } else {
-        format!("ansible.builtin.{short}")
-    };
+    let full =
+        if short.contains('.') { short.to_owned() } else { format!("ansible.builtin.{short}") };
     Error::new(format!("The {kind} plugin '{full}' failed.")).caused_by(error)
 }
 
@@ -330,9 +311,7 @@ pub(crate) fn lookup_failed(error: Error, name: &str) -> Error {
 }
 
 fn with_value(value: &Value, args: Args<'_>) -> Vec<Value> {
-    std::iter::once(value.clone())
-        .chain(args.positional.iter().cloned())
-        .collect()
+    std::iter::once(value.clone()).chain(args.positional.iter().cloned()).collect()
 }
 
 /// A filter that the user brings, or none.
@@ -353,12 +332,7 @@ pub(crate) fn foreign_filter(
     }
     session
         .effects
-        .call_plugin(
-            PluginKind::Filter,
-            name,
-            &with_value(value, args),
-            args.named,
-        )
+        .call_plugin(PluginKind::Filter, name, &with_value(value, args), args.named)
         .map_err(|message| plugin_failed(Error::new(message), "filter", name))
 }
 

@@ -114,10 +114,7 @@ pub(crate) fn contains(container: &Value, needle: &Value) -> Result<bool, Error>
         Value::Range(range) => Ok(range.iter().any(|number| Value::Int(number) == *needle)),
         Value::Bytes(bytes) => Ok(match needle {
             Value::Bytes(part) => {
-                part.is_empty()
-                    || bytes
-                        .windows(part.len())
-                        .any(|window| window == part.as_slice())
+                part.is_empty() || bytes.windows(part.len()).any(|window| window == part.as_slice())
             }
             Value::Int(number) => bytes.iter().any(|byte| i64::from(*byte) == *number),
             _ => false,
@@ -139,8 +136,5 @@ pub(crate) fn contains(container: &Value, needle: &Value) -> Result<bool, Error>
 }
 
 fn not_iterable(value: &Value) -> Error {
-    Error::new(format!(
-        "argument of type '{}' is not iterable",
-        type_name(value)
-    ))
+    Error::new(format!("argument of type '{}' is not iterable", type_name(value)))
 }

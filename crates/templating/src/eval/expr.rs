@@ -42,19 +42,11 @@ impl Frame<'_> {
             }
             Expr::And(pair) => {
                 let left = self.expr(&pair.0)?;
-                if self.truth(&left)? {
-                    self.expr(&pair.1)
-                } else {
-                    Ok(left)
-                }
+                if self.truth(&left)? { self.expr(&pair.1) } else { Ok(left) }
             }
             Expr::Or(pair) => {
                 let left = self.expr(&pair.0)?;
-                if self.truth(&left)? {
-                    Ok(left)
-                } else {
-                    self.expr(&pair.1)
-                }
+                if self.truth(&left)? { Ok(left) } else { self.expr(&pair.1) }
             }
             Expr::If(parts) => {
                 let (test, yes, no) = &**parts;
@@ -98,11 +90,7 @@ impl Frame<'_> {
     }
 
     fn items(&self, items: &[Expr]) -> Result<List, Error> {
-        items
-            .iter()
-            .map(|item| self.expr(item))
-            .collect::<Result<Vec<_>, _>>()
-            .map(List::from)
+        items.iter().map(|item| self.expr(item)).collect::<Result<Vec<_>, _>>().map(List::from)
     }
 
     fn dict(&self, entries: &[(Expr, Expr)]) -> Result<Value, Error> {
@@ -172,10 +160,7 @@ pub(crate) fn variable(
     scope: &dyn Scope,
     name: &str,
 ) -> Result<Option<Value>, Error> {
-    scope
-        .get(name)
-        .map(|value| session.resolve(value, scope))
-        .transpose()
+    scope.get(name).map(|value| session.resolve(value, scope)).transpose()
 }
 
 /// Python's words for a value that can't be a key.

@@ -20,11 +20,7 @@ pub(crate) fn settle(
         Value::Str(_) => {
             let value = session.resolve(value, scope)?;
             // What a template gave may be a lazy container of the same scope.
-            if matches!(value, Value::Str(_)) {
-                Ok(value)
-            } else {
-                settle(session, value, scope)
-            }
+            if matches!(value, Value::Str(_)) { Ok(value) } else { settle(session, value, scope) }
         }
         Value::List(items) => settle_items(session, &items, scope).map(Value::List),
         Value::Tuple(items) => settle_items(session, &items, scope).map(Value::Tuple),
@@ -87,11 +83,7 @@ pub(crate) fn finalize(
                 }
             }
             let span: Option<Span> = dict.span().cloned();
-            Ok(Value::Dict(if span.is_some() {
-                out.placed(span)
-            } else {
-                out
-            }))
+            Ok(Value::Dict(if span.is_some() { out.placed(span) } else { out }))
         }
         Value::Undef(undefined) if is_plain(&undefined) => Err(unsupported("Undefined")),
         Value::Undef(undefined) => Err(Error::undefined(&undefined)),
@@ -113,9 +105,7 @@ pub(crate) fn finalize(
 }
 
 fn unsupported(kind: &str) -> Error {
-    Error::new(format!(
-        "Type '{kind}' is unsupported for variable storage."
-    ))
+    Error::new(format!("Type '{kind}' is unsupported for variable storage."))
 }
 
 /// Refuses what can't be a variable's value: the value itself, not what is inside.
@@ -136,9 +126,7 @@ pub(crate) fn without_tuples(value: Value) -> Value {
             Value::List(items.iter().cloned().map(without_tuples).collect())
         }
         Value::Dict(dict) if dict.marks().contains(Marks::UNSETTLED) => Value::Dict(
-            dict.iter()
-                .map(|(key, value)| (key.clone(), without_tuples(value.clone())))
-                .collect(),
+            dict.iter().map(|(key, value)| (key.clone(), without_tuples(value.clone()))).collect(),
         ),
         _ => value,
     }
@@ -146,9 +134,5 @@ pub(crate) fn without_tuples(value: Value) -> Value {
 
 /// The error of a whole value that is omit.
 pub(crate) fn refuse_omit(value: Value) -> Result<Value, Error> {
-    if matches!(value, Value::Omit) {
-        Err(Error::of(ErrorKind::Omit))
-    } else {
-        Ok(value)
-    }
+    if matches!(value, Value::Omit) { Err(Error::of(ErrorKind::Omit)) } else { Ok(value) }
 }

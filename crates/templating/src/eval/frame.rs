@@ -100,11 +100,7 @@ impl<'f> Frame<'f> {
 
     /// What filters see of this render.
     pub fn context(&self) -> Context<'_> {
-        Context {
-            session: self.session,
-            scope: self.scope,
-            span: self.span,
-        }
+        Context { session: self.session, scope: self.scope, span: self.span }
     }
 
     /// Refuses filters and tests that nobody knows, as stock does before anything is evaluated.
@@ -116,11 +112,7 @@ impl<'f> Frame<'f> {
     /// The local variable of this name.
     pub fn local(&self, name: &str) -> Option<Value> {
         let find = |slots: &[Slot]| {
-            slots
-                .iter()
-                .rev()
-                .find(|slot| &*slot.name == name)
-                .map(|slot| slot.value.clone())
+            slots.iter().rev().find(|slot| &*slot.name == name).map(|slot| slot.value.clone())
         };
         find(&self.locals.borrow()).or_else(|| find(&self.unit.get()?.top.borrow()))
     }
@@ -158,10 +150,7 @@ impl<'f> Frame<'f> {
 
     /// A marker for something that isn't there.
     pub fn undefined(&self, reason: UndefinedReason) -> Value {
-        Value::Undef(Arc::new(Undefined {
-            reason,
-            span: self.span.cloned(),
-        }))
+        Value::Undef(Arc::new(Undefined { reason, span: self.span.cloned() }))
     }
 }
 
@@ -171,11 +160,7 @@ fn assign(slots: &mut Vec<Slot>, base: usize, name: &Name, value: Value) {
             slot.value = value;
             slot.changed = false;
         }
-        None => slots.push(Slot {
-            name: name.clone(),
-            value,
-            changed: false,
-        }),
+        None => slots.push(Slot { name: name.clone(), value, changed: false }),
     }
 }
 

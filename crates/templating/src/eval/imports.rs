@@ -92,32 +92,20 @@ impl Frame<'_> {
 
     fn load(&self, name: String, path: &Path) -> Result<Found, Error> {
         let failed = |reason: String| Error::new(format!("{}: {reason}", path.display()));
-        let bytes = self
-            .session
-            .effects
-            .read(path)
-            .map_err(|error| failed(error.to_string()))?;
+        let bytes = self.session.effects.read(path).map_err(|error| failed(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|error| failed(error.to_string()))?;
         let source = Source::new(path.display().to_string(), text);
         let options = DocumentOptions::default();
         let span = Span::whole(&source);
         let template =
             frontend::template(&source.text, &options, Strings::Processed).map_err(|error| {
-                Error::syntax("Syntax error in template.")
-                    .caused_by(error)
-                    .at(span.clone())
+                Error::syntax("Syntax error in template.").caused_by(error).at(span.clone())
             })?;
-        Ok(Found {
-            name,
-            span,
-            template: Arc::new(template),
-        })
+        Ok(Found { name, span, template: Arc::new(template) })
     }
 
     fn deeper<T>(&self, inner: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-        self.session
-            .enter(inner)
-            .map_err(|error| error.unwrap_or_else(too_deep))
+        self.session.enter(inner).map_err(|error| error.unwrap_or_else(too_deep))
     }
 
     pub(super) fn include(
@@ -134,16 +122,8 @@ impl Frame<'_> {
         };
         let inner = Frame::new(self.session, self.scope, Some(&found.span), &found.template);
         // What is included sees everything, and keeps what it sets to itself.
-        inner
-            .unit()
-            .top
-            .borrow_mut()
-            .extend(self.unit().top.borrow().iter().cloned());
-        inner
-            .unit()
-            .top
-            .borrow_mut()
-            .extend(self.locals.borrow().iter().cloned());
+        inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
+        inner.unit().top.borrow_mut().extend(self.locals.borrow().iter().cloned());
         self.deeper(|| {
             let mut inside = Output::default();
             inner.template(&mut inside)?;
@@ -156,16 +136,8 @@ impl Frame<'_> {
         let found = self.find(&name)??;
         let inner = Frame::new(self.session, self.scope, Some(&found.span), &found.template);
         let outside = self.unit().top.borrow().len() + self.locals.borrow().len();
-        inner
-            .unit()
-            .top
-            .borrow_mut()
-            .extend(self.unit().top.borrow().iter().cloned());
-        inner
-            .unit()
-            .top
-            .borrow_mut()
-            .extend(self.locals.borrow().iter().cloned());
+        inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
+        inner.unit().top.borrow_mut().extend(self.locals.borrow().iter().cloned());
         let body = self.deeper(|| {
             let mut out = Output::default();
             inner.template(&mut out)?;
@@ -181,16 +153,11 @@ impl Frame<'_> {
             .filter(|slot| !slot.name.starts_with('_'))
             .map(|slot| (&*slot.name, slot.value.clone()))
             .collect();
-        Ok(Module {
-            name: found.name,
-            body,
-            names,
-        })
+        Ok(Module { name: found.name, body, names })
     }
 
     pub(super) fn import(&self, name: &Expr) -> Result<Value, Error> {
-        self.module(name)
-            .map(|module| Value::Obj(ObjectRef::new(module)))
+        self.module(name).map(|module| Value::Obj(ObjectRef::new(module)))
     }
 
     pub(super) fn import_names(&self, name: &Expr, names: &[(Name, Name)]) -> Result<(), Error> {

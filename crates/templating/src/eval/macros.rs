@@ -35,11 +35,7 @@ impl Object for MacroObject {
         match name {
             "name" => Some(Value::from(&*self.declared.name)),
             "arguments" => Some(Value::Tuple(
-                self.declared
-                    .parameters
-                    .iter()
-                    .map(|name| Value::from(&**name))
-                    .collect(),
+                self.declared.parameters.iter().map(|name| Value::from(&**name)).collect(),
             )),
             "catch_kwargs" => Some(Value::Bool(self.declared.kwargs)),
             "catch_varargs" => Some(Value::Bool(self.declared.varargs)),
@@ -67,12 +63,8 @@ impl Object for MacroObject {
 
 /// The macro as a value, seeing what is visible here.
 pub(super) fn object(frame: &Frame<'_>, declared: &Arc<Macro>) -> Value {
-    let captured = frame
-        .locals
-        .borrow()
-        .iter()
-        .map(|slot| (slot.name.clone(), slot.value.clone()))
-        .collect();
+    let captured =
+        frame.locals.borrow().iter().map(|slot| (slot.name.clone(), slot.value.clone())).collect();
     Value::Obj(ObjectRef::new(MacroObject {
         declared: Arc::clone(declared),
         unit: frame.session.register(frame.unit()),
@@ -97,23 +89,17 @@ impl Frame<'_> {
     }
 
     pub(super) fn call_macro(&self, called: &MacroObject, passed: &Passed) -> Result<Value, Error> {
-        let unit = self
-            .session
-            .unit(called.unit)
-            .unwrap_or_else(|| Rc::clone(self.unit()));
+        let unit = self.session.unit(called.unit).unwrap_or_else(|| Rc::clone(self.unit()));
         let inner = Frame {
             unit: unit.into(),
             ..Frame::new(self.session, self.scope, self.span, self.template)
         };
         inner.line.set(self.line.get());
-        inner
-            .locals
-            .borrow_mut()
-            .extend(called.captured.iter().map(|(name, value)| Slot {
-                name: name.clone(),
-                value: value.clone(),
-                changed: false,
-            }));
+        inner.locals.borrow_mut().extend(called.captured.iter().map(|(name, value)| Slot {
+            name: name.clone(),
+            value: value.clone(),
+            changed: false,
+        }));
         self.session
             .enter(|| {
                 inner.scoped(|| {

@@ -18,7 +18,9 @@ mod slice;
 mod stmt;
 
 pub(crate) use access::{index, iterate};
-pub(crate) use call::{Passed, apply_filter, apply_test, foreign_filter, foreign_test, lookup_failed};
+pub(crate) use call::{
+    Passed, apply_filter, apply_test, foreign_filter, foreign_test, lookup_failed,
+};
 pub(crate) use expr::variable;
 pub(crate) use frame::{Frame, Slot, Unit, check_known};
 pub(crate) use output::Output;

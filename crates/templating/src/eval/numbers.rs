@@ -74,19 +74,11 @@ fn small(op: BinaryOp, a: i64, b: i64) -> Option<i64> {
         BinaryOp::Multiply => a.checked_mul(b),
         BinaryOp::FloorDivide => {
             let quotient = a.checked_div(b)?;
-            Some(if a % b != 0 && (a < 0) != (b < 0) {
-                quotient - 1
-            } else {
-                quotient
-            })
+            Some(if a % b != 0 && (a < 0) != (b < 0) { quotient - 1 } else { quotient })
         }
         BinaryOp::Modulo => {
             let rest = a.checked_rem(b)?;
-            Some(if rest != 0 && (rest < 0) != (b < 0) {
-                rest + b
-            } else {
-                rest
-            })
+            Some(if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest })
         }
         BinaryOp::Power => a.checked_pow(u32::try_from(b).ok()?),
         BinaryOp::Divide => None,
@@ -111,11 +103,7 @@ fn bigs(op: BinaryOp, a: &BigInt, b: &BigInt) -> Result<BigInt, Error> {
                 quotient -= 1;
                 rest += b;
             }
-            if op == BinaryOp::Modulo {
-                rest
-            } else {
-                quotient
-            }
+            if op == BinaryOp::Modulo { rest } else { quotient }
         }
     })
 }
@@ -130,20 +118,12 @@ fn divide(a: &BigInt, b: &BigInt) -> Result<Value, Error> {
     let excess = a.bits().min(b.bits()).saturating_sub(1000);
     let (x, y) = (a >> excess, b >> excess);
     let quotient = x.to_f64().unwrap_or(f64::INFINITY) / y.to_f64().unwrap_or(f64::INFINITY);
-    if quotient.is_finite() {
-        Ok(Value::Float(quotient))
-    } else {
-        Err(too_large())
-    }
+    if quotient.is_finite() { Ok(Value::Float(quotient)) } else { Err(too_large()) }
 }
 
 fn floats(op: BinaryOp, a: f64, b: f64) -> Result<f64, Error> {
     let zero = |message: &str| {
-        if b == 0.0 {
-            Err(Error::new(message))
-        } else {
-            Ok(())
-        }
+        if b == 0.0 { Err(Error::new(message)) } else { Ok(()) }
     };
     Ok(match op {
         BinaryOp::Add => a + b,
@@ -167,11 +147,7 @@ fn floats(op: BinaryOp, a: f64, b: f64) -> Result<f64, Error> {
 
 fn modulo(a: f64, b: f64) -> f64 {
     let rest = a % b;
-    if rest != 0.0 && (rest < 0.0) != (b < 0.0) {
-        rest + b
-    } else {
-        rest
-    }
+    if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
 }
 
 fn float_power(a: f64, b: f64) -> Result<f64, Error> {
@@ -179,9 +155,7 @@ fn float_power(a: f64, b: f64) -> Result<f64, Error> {
         return Err(Error::new("0.0 cannot be raised to a negative power"));
     }
     if a < 0.0 && a.is_finite() && b.fract() != 0.0 {
-        return Err(Error::new(
-            "Type 'complex' is unsupported for variable storage.",
-        ));
+        return Err(Error::new("Type 'complex' is unsupported for variable storage."));
     }
     let power = a.powf(b);
     if power.is_infinite() && a.is_finite() && b.is_finite() {

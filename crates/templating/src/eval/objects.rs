@@ -52,10 +52,7 @@ pub(crate) struct MethodObject {
 
 /// A method as a value.
 pub(crate) fn method(receiver: Value, name: &str) -> Value {
-    Value::Obj(ObjectRef::new(MethodObject {
-        receiver,
-        name: name.into(),
-    }))
+    Value::Obj(ObjectRef::new(MethodObject { receiver, name: name.into() }))
 }
 
 impl Object for MethodObject {
@@ -77,11 +74,7 @@ impl Object for MethodObject {
     }
 
     fn to_text(&self) -> String {
-        format!(
-            "<built-in method {} of {} object>",
-            self.name,
-            self.receiver.type_name()
-        )
+        format!("<built-in method {} of {} object>", self.name, self.receiver.type_name())
     }
 
     fn repr(&self) -> String {
@@ -109,13 +102,7 @@ impl Namespace {
 
     /// Takes an attribute's value out, to be set again: so it isn't copied when it is changed.
     pub fn take(&self, name: &str) -> Option<Value> {
-        self.with(|dict| {
-            if dict.contains(name) {
-                dict.insert(name, Value::None)
-            } else {
-                None
-            }
-        })
+        self.with(|dict| if dict.contains(name) { dict.insert(name, Value::None) } else { None })
     }
 }
 
@@ -201,19 +188,13 @@ impl Object for Maker {
             Kind::Cycler if args.is_empty() => {
                 return Some(Err("at least one item has to be provided".to_owned()));
             }
-            Kind::Cycler => ObjectRef::new(Cycler {
-                items: args.to_vec(),
-                at: AtomicUsize::new(0),
-            }),
+            Kind::Cycler => {
+                ObjectRef::new(Cycler { items: args.to_vec(), at: AtomicUsize::new(0) })
+            }
             Kind::Joiner => {
-                let separator = args
-                    .first()
-                    .or_else(|| named.first().map(|(_, value)| value));
+                let separator = args.first().or_else(|| named.first().map(|(_, value)| value));
                 let separator = separator.map_or(", ".into(), |value| value.to_text().into_owned());
-                ObjectRef::new(Joiner {
-                    separator,
-                    used: AtomicUsize::new(0),
-                })
+                ObjectRef::new(Joiner { separator, used: AtomicUsize::new(0) })
             }
         };
         Some(Ok(Value::Obj(object)))
@@ -271,9 +252,7 @@ impl Object for Cycler {
         match name {
             "current" => self.items.get(self.at.load(Ordering::Relaxed)).cloned(),
             "items" => Some(Value::Tuple(self.items.clone().into())),
-            "pos" => i64::try_from(self.at.load(Ordering::Relaxed))
-                .ok()
-                .map(Value::Int),
+            "pos" => i64::try_from(self.at.load(Ordering::Relaxed)).ok().map(Value::Int),
             _ => None,
         }
     }
@@ -291,8 +270,7 @@ impl Object for Cycler {
         match name {
             "next" | "__next__" => {
                 let at = self.at.load(Ordering::Relaxed);
-                self.at
-                    .store((at + 1) % self.items.len().max(1), Ordering::Relaxed);
+                self.at.store((at + 1) % self.items.len().max(1), Ordering::Relaxed);
                 Some(Ok(self.items.get(at).cloned().unwrap_or_default()))
             }
             "reset" => {
@@ -338,11 +316,7 @@ impl Object for Joiner {
             return None;
         }
         let first = self.used.swap(1, Ordering::Relaxed) == 0;
-        Some(Ok(Value::from(if first {
-            ""
-        } else {
-            self.separator.as_str()
-        })))
+        Some(Ok(Value::from(if first { "" } else { self.separator.as_str() })))
     }
 
     fn as_any(&self) -> &dyn Any {

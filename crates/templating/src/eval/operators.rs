@@ -34,9 +34,9 @@ pub(crate) fn binary(op: BinaryOp, left: Value, right: Value) -> Result<Value, E
                 right.type_name()
             )))
         }
-        (BinaryOp::Modulo, Value::Str(template), values) => percent::format(template, values)
-            .map(Value::text)
-            .map_err(Error::new),
+        (BinaryOp::Modulo, Value::Str(template), values) => {
+            percent::format(template, values).map(Value::text).map_err(Error::new)
+        }
         (BinaryOp::Multiply, _, _) => repeat(&left, &right),
         _ => object(op, &left, &right),
     }
@@ -108,16 +108,9 @@ fn repeated(items: &List, count: usize) -> List {
 
 fn repeat(left: &Value, right: &Value) -> Result<Value, Error> {
     let is_sequence = |value: &Value| {
-        matches!(
-            value,
-            Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_)
-        )
+        matches!(value, Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Bytes(_))
     };
-    let (sequence, count) = if is_sequence(left) {
-        (left, right)
-    } else {
-        (right, left)
-    };
+    let (sequence, count) = if is_sequence(left) { (left, right) } else { (right, left) };
     if !is_sequence(sequence) {
         return object(BinaryOp::Multiply, left, right);
     }
@@ -140,29 +133,22 @@ fn repeat(left: &Value, right: &Value) -> Result<Value, Error> {
         Value::Str(text) => Value::text(text.as_str().repeat(count)),
         Value::Bytes(bytes) => Value::bytes(bytes.repeat(count)),
         Value::Tuple(items) => Value::Tuple(repeated(items, count)),
-        other => Value::List(
-            other
-                .as_list()
-                .map(|items| repeated(items, count))
-                .unwrap_or_default(),
-        ),
+        other => {
+            Value::List(other.as_list().map(|items| repeated(items, count)).unwrap_or_default())
+        }
     })
 }
 
 /// `-x`
 pub(crate) fn negative(value: &Value) -> Result<Value, Error> {
     match value {
-        Value::Int(number) => Ok(number.checked_neg().map_or_else(
-            || Value::from_big(-num_bigint::BigInt::from(*number)),
-            Value::Int,
-        )),
+        Value::Int(number) => Ok(number
+            .checked_neg()
+            .map_or_else(|| Value::from_big(-num_bigint::BigInt::from(*number)), Value::Int)),
         Value::Bool(flag) => Ok(Value::Int(-i64::from(*flag))),
         Value::Float(number) => Ok(Value::Float(-number)),
         Value::Big(number) => Ok(Value::from_big(-(**number).clone())),
-        other => Err(Error::new(format!(
-            "bad operand type for unary -: '{}'",
-            type_name(other)
-        ))),
+        other => Err(Error::new(format!("bad operand type for unary -: '{}'", type_name(other)))),
     }
 }
 
@@ -171,9 +157,6 @@ pub(crate) fn positive(value: &Value) -> Result<Value, Error> {
     match value {
         Value::Bool(flag) => Ok(Value::Int(i64::from(*flag))),
         Value::Int(_) | Value::Float(_) | Value::Big(_) => Ok(value.clone()),
-        other => Err(Error::new(format!(
-            "bad operand type for unary +: '{}'",
-            type_name(other)
-        ))),
+        other => Err(Error::new(format!("bad operand type for unary +: '{}'", type_name(other)))),
     }
 }

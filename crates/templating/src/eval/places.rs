@@ -48,9 +48,7 @@ impl Frame<'_> {
             }
             Expr::Item(pair) => {
                 let key = self.expr(&pair.1)?;
-                self.modify(&pair.0, &mut |value| {
-                    self.modify_inside(value, &key, change)
-                })
+                self.modify(&pair.0, &mut |value| self.modify_inside(value, &key, change))
             }
             Expr::Call(call) => self.modify_call(place, call, change),
             other => change(&mut self.expr(other)?),
@@ -103,10 +101,7 @@ impl Frame<'_> {
             put(&mut self.locals.borrow_mut(), index, value);
             return result;
         }
-        let taken = self
-            .unit
-            .get()
-            .and_then(|unit| take(&mut unit.top.borrow_mut()));
+        let taken = self.unit.get().and_then(|unit| take(&mut unit.top.borrow_mut()));
         if let Some((index, mut value)) = taken {
             let result = change(&mut value);
             put(&mut self.unit().top.borrow_mut(), index, value);

@@ -26,21 +26,14 @@ impl Frame<'_> {
                 },
             }
         };
-        let (start, stop, step) = (
-            bound(&slice.start)?,
-            bound(&slice.stop)?,
-            bound(&slice.step)?,
-        );
+        let (start, stop, step) = (bound(&slice.start)?, bound(&slice.stop)?, bound(&slice.step)?);
         let step = step.unwrap_or(1);
         if step == 0 {
             return Err(Error::new("slice step cannot be zero"));
         }
         cut(&value, start, stop, step)
             .ok_or_else(|| {
-                Error::new(format!(
-                    "'{}' object is not subscriptable",
-                    type_name(&value)
-                ))
+                Error::new(format!("'{}' object is not subscriptable", type_name(&value)))
             })
             .map_err(|error| match &value {
                 Value::Dict(_) => Error::new("unhashable type: 'slice'"),
@@ -52,25 +45,14 @@ impl Frame<'_> {
 /// The indices that a slice of something this long has.
 fn indices(length: usize, start: Option<i64>, stop: Option<i64>, step: i64) -> Vec<usize> {
     let length = i64::try_from(length).unwrap_or(i64::MAX);
-    let (lowest, highest) = if step > 0 {
-        (0, length)
-    } else {
-        (-1, length - 1)
-    };
+    let (lowest, highest) = if step > 0 { (0, length) } else { (-1, length - 1) };
     let clamp = |bound: i64| {
-        let bound = if bound < 0 {
-            bound.saturating_add(length)
-        } else {
-            bound
-        };
+        let bound = if bound < 0 { bound.saturating_add(length) } else { bound };
         bound.clamp(lowest, highest)
     };
     let start = start.map_or(if step > 0 { lowest } else { highest }, clamp);
     let stop = stop.map_or(if step > 0 { highest } else { lowest }, clamp);
-    Range { start, stop, step }
-        .iter()
-        .filter_map(|index| usize::try_from(index).ok())
-        .collect()
+    Range { start, stop, step }.iter().filter_map(|index| usize::try_from(index).ok()).collect()
 }
 
 fn cut(value: &Value, start: Option<i64>, stop: Option<i64>, step: i64) -> Option<Value> {
@@ -78,31 +60,17 @@ fn cut(value: &Value, start: Option<i64>, stop: Option<i64>, step: i64) -> Optio
     Some(match value {
         Value::Str(text) => {
             let chars: Vec<char> = text.chars().collect();
-            Value::text(
-                pick(chars.len())
-                    .into_iter()
-                    .map(|index| chars[index])
-                    .collect::<String>(),
-            )
+            Value::text(pick(chars.len()).into_iter().map(|index| chars[index]).collect::<String>())
         }
-        Value::List(items) => Value::List(
-            pick(items.len())
-                .into_iter()
-                .map(|index| items[index].clone())
-                .collect(),
-        ),
-        Value::Tuple(items) => Value::Tuple(
-            pick(items.len())
-                .into_iter()
-                .map(|index| items[index].clone())
-                .collect(),
-        ),
-        Value::Bytes(bytes) => Value::bytes(
-            pick(bytes.len())
-                .into_iter()
-                .map(|index| bytes[index])
-                .collect(),
-        ),
+        Value::List(items) => {
+            Value::List(pick(items.len()).into_iter().map(|index| items[index].clone()).collect())
+        }
+        Value::Tuple(items) => {
+            Value::Tuple(pick(items.len()).into_iter().map(|index| items[index].clone()).collect())
+        }
+        Value::Bytes(bytes) => {
+            Value::bytes(pick(bytes.len()).into_iter().map(|index| bytes[index]).collect())
+        }
         Value::Range(range) => Value::List(
             pick(range.len())
                 .into_iter()
@@ -112,10 +80,7 @@ fn cut(value: &Value, start: Option<i64>, stop: Option<i64>, step: i64) -> Optio
         ),
         Value::Obj(object) => {
             let items = object.iterate()?;
-            let items = pick(items.len())
-                .into_iter()
-                .map(|index| items[index].clone())
-                .collect();
+            let items = pick(items.len()).into_iter().map(|index| items[index].clone()).collect();
             Value::Tuple(items)
         }
         _ => return None,

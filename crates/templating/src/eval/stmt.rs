@@ -55,11 +55,7 @@ impl Frame<'_> {
                 let value = self.expr(expr)?;
                 out.push(self, value)
             }
-            Stmt::If {
-                arms,
-                otherwise,
-                line,
-            } => {
+            Stmt::If { arms, otherwise, line } => {
                 self.line.set(*line);
                 for (test, body) in arms {
                     let value = self.expr(test)?;
@@ -70,20 +66,12 @@ impl Frame<'_> {
                 self.stmts(otherwise, out)
             }
             Stmt::For(inner) => self.for_loop(inner, out),
-            Stmt::Set {
-                target,
-                value,
-                line,
-            } => {
+            Stmt::Set { target, value, line } => {
                 self.line.set(*line);
                 let value = self.expr(value)?;
                 self.assign(target, value)
             }
-            Stmt::SetBlock {
-                target,
-                filter,
-                body,
-            } => {
+            Stmt::SetBlock { target, filter, body } => {
                 let value = self.capture(body)?;
                 let value = match filter {
                     Some(filter) => self.filtered(filter, value)?,
@@ -130,10 +118,7 @@ impl Frame<'_> {
                 let value = self.block_value(name)?;
                 out.push(self, value)
             }
-            Stmt::Include {
-                name,
-                ignore_missing,
-            } => self.include(name, *ignore_missing, out),
+            Stmt::Include { name, ignore_missing } => self.include(name, *ignore_missing, out),
             Stmt::Import { name, target } => {
                 let module = self.import(name)?;
                 self.set(target, module);
@@ -176,9 +161,7 @@ impl Frame<'_> {
                     namespace.set(attribute, value);
                     return Ok(());
                 }
-                Err(Error::new(
-                    "cannot assign attribute on non-namespace object",
-                ))
+                Err(Error::new("cannot assign attribute on non-namespace object"))
             }
             Target::Tuple(targets) => {
                 let items = match &value {

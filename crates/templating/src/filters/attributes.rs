@@ -59,11 +59,7 @@ pub(crate) enum Case {
 impl Case {
     /// From `case_sensitive=`.
     pub fn new(sensitive: Option<&Value>) -> Case {
-        if sensitive.is_some_and(Value::is_true) {
-            Case::Kept
-        } else {
-            Case::Folded
-        }
+        if sensitive.is_some_and(Value::is_true) { Case::Kept } else { Case::Folded }
     }
 
     /// The value as it is compared.

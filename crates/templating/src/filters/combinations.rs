@@ -12,66 +12,31 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(
-        &["zip"],
-        "the items of several sequences side by side, to the shortest",
-        zip,
-    ),
+    filter(&["zip"], "the items of several sequences side by side, to the shortest", zip),
     filter(&["zip_longest"], "the same, to the longest", zip_longest),
-    filter(
-        &["product"],
-        "every item of each with every item of the others",
-        product,
-    ),
-    filter(
-        &["permutations"],
-        "every order of so many of the items",
-        permutations,
-    ),
-    filter(
-        &["combinations"],
-        "every choice of so many of the items",
-        combinations,
-    ),
+    filter(&["product"], "every item of each with every item of the others", product),
+    filter(&["permutations"], "every order of so many of the items", permutations),
+    filter(&["combinations"], "every choice of so many of the items", combinations),
     filter(&["flatten"], "the items of lists inside lists", flatten),
-    filter(
-        &["subelements"],
-        "every item with every item of a list inside it",
-        subelements,
-    ),
+    filter(&["subelements"], "every item with every item of a list inside it", subelements),
 ];
 
 fn columns(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Vec<Vec<Value>>, Error> {
-    std::iter::once(value)
-        .chain(args.positional)
-        .map(|column| each(ctx, column))
-        .collect()
+    std::iter::once(value).chain(args.positional).map(|column| each(ctx, column)).collect()
 }
 
 fn row(columns: &[Vec<Value>], index: usize, fill: &Value) -> Value {
-    tuple(
-        columns
-            .iter()
-            .map(|c| c.get(index).unwrap_or(fill).clone())
-            .collect(),
-    )
+    tuple(columns.iter().map(|c| c.get(index).unwrap_or(fill).clone()).collect())
 }
 
 fn option<'a>(args: Args<'a>, function: &str, name: &str) -> Result<Option<&'a Value>, Error> {
     if let Some((other, _)) = args.named.iter().find(|(given, _)| given != name) {
-        return fail(format!(
-            "{function}() got an unexpected keyword argument '{other}'"
-        ));
+        return fail(format!("{function}() got an unexpected keyword argument '{other}'"));
     }
     Ok(args.named.first().map(|(_, value)| value))
 }
@@ -81,38 +46,20 @@ fn zip(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error>
     let columns = columns(ctx, value, args)?;
     let first = columns[0].len();
     if let (true, Some(index)) = (strict, columns.iter().position(|c| c.len() != first)) {
-        let word = if columns[index].len() < first {
-            "shorter"
-        } else {
-            "longer"
-        };
-        let others = if index == 1 {
-            "argument 1".to_owned()
-        } else {
-            format!("arguments 1-{index}")
-        };
-        return fail(format!(
-            "zip() argument {} is {word} than {others}",
-            index + 1
-        ));
+        let word = if columns[index].len() < first { "shorter" } else { "longer" };
+        let others =
+            if index == 1 { "argument 1".to_owned() } else { format!("arguments 1-{index}") };
+        return fail(format!("zip() argument {} is {word} than {others}", index + 1));
     }
     let rows = columns.iter().map(Vec::len).min().unwrap_or(0);
-    Ok((0..rows)
-        .map(|index| row(&columns, index, &Value::None))
-        .collect::<Vec<_>>()
-        .into())
+    Ok((0..rows).map(|index| row(&columns, index, &Value::None)).collect::<Vec<_>>().into())
 }
 
 fn zip_longest(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let fill = option(args, "zip_longest", "fillvalue")?
-        .cloned()
-        .unwrap_or_default();
+    let fill = option(args, "zip_longest", "fillvalue")?.cloned().unwrap_or_default();
     let columns = columns(ctx, value, args)?;
     let rows = columns.iter().map(Vec::len).max().unwrap_or(0);
-    Ok((0..rows)
-        .map(|index| row(&columns, index, &fill))
-        .collect::<Vec<_>>()
-        .into())
+    Ok((0..rows).map(|index| row(&columns, index, &fill)).collect::<Vec<_>>().into())
 }
 
 /// Every choice of one item of each column, the last column running fastest.
@@ -136,11 +83,7 @@ fn product(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
     let repeat = count(int_or(option(args, "product", "repeat")?, 1)?);
     let columns = columns(ctx, value, args)?;
     let columns: Vec<_> = (0..repeat).flat_map(|_| columns.iter().cloned()).collect();
-    Ok(products(&columns)
-        .into_iter()
-        .map(tuple)
-        .collect::<Vec<_>>()
-        .into())
+    Ok(products(&columns).into_iter().map(tuple).collect::<Vec<_>>().into())
 }
 
 fn permutations(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -154,9 +97,7 @@ fn permutations(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Valu
 
 fn permute(items: &[Value], size: usize, chosen: &mut Vec<usize>, out: &mut Vec<Value>) {
     if chosen.len() == size {
-        out.push(tuple(
-            chosen.iter().map(|index| items[*index].clone()).collect(),
-        ));
+        out.push(tuple(chosen.iter().map(|index| items[*index].clone()).collect()));
         return;
     }
     for index in 0..items.len() {
@@ -231,11 +172,7 @@ pub(crate) fn flat(items: &[Value], levels: Option<i64>, nulls: Nulls, out: &mut
 fn flatten(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [levels, skip] = Signature::filter("flatten", ["levels", "skip_nulls"], 0).bind(args)?;
     let levels = given(levels).map(int).transpose()?;
-    let nulls = if flag(skip, true) {
-        Nulls::Dropped
-    } else {
-        Nulls::Kept
-    };
+    let nulls = if flag(skip, true) { Nulls::Dropped } else { Nulls::Kept };
     let mut out = Vec::new();
     flat(&each(ctx, value)?, levels, nulls, &mut out);
     Ok(out.into())
@@ -258,10 +195,7 @@ fn subelements(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value
     let mut out = Vec::new();
     for item in &items {
         if let Some(list) = inner_list(ctx, item, &parts, skip)? {
-            out.extend(
-                list.iter()
-                    .map(|inner| tuple(vec![item.clone(), inner.clone()])),
-            );
+            out.extend(list.iter().map(|inner| tuple(vec![item.clone(), inner.clone()])));
         }
     }
     Ok(out.into())
@@ -326,9 +260,6 @@ mod tests {
         };
         assert_eq!(flat(None, Nulls::Dropped), "[1, 2, 3]");
         assert_eq!(flat(Some(1), Nulls::Kept), "[1, 2, None, [3], 'null']");
-        assert_eq!(
-            products(&[vec![1.into(), 2.into()], vec![3.into()]]).len(),
-            2
-        );
+        assert_eq!(products(&[vec![1.into(), 2.into()], vec![3.into()]]).len(), 2);
     }
 }

@@ -16,44 +16,19 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(
-        &["combine"],
-        "dicts merged, the later ones winning",
-        combine,
-    ),
-    filter(
-        &["dict2items"],
-        "a dict as a list of dicts with key and value",
-        dict2items,
-    ),
-    filter(
-        &["items2dict"],
-        "a list of dicts with key and value as a dict",
-        items2dict,
-    ),
+    filter(&["combine"], "dicts merged, the later ones winning", combine),
+    filter(&["dict2items"], "a dict as a list of dicts with key and value", dict2items),
+    filter(&["items2dict"], "a list of dicts with key and value as a dict", items2dict),
     filter(&["dictsort"], "a dict's pairs in order", dictsort),
     filter(&["items"], "a dict's pairs", items),
     filter(&["attr"], "an attribute of the value, never an item", attr),
-    filter(
-        &["extract"],
-        "what a container has under the value as key",
-        extract,
-    ),
-    filter(
-        &["rekey_on_member"],
-        "dicts under what they have in one member",
-        rekey_on_member,
-    ),
+    filter(&["extract"], "what a container has under the value as key", extract),
+    filter(&["rekey_on_member"], "dicts under what they have in one member", rekey_on_member),
 ];
 
 /// What happens where both have a list.
@@ -113,10 +88,9 @@ impl ListMerge {
             ListMerge::AppendPresent => {
                 joined(old.iter().filter(|item| !new.contains(item)).chain(new))
             }
-            ListMerge::PrependPresent => joined(
-                new.iter()
-                    .chain(old.iter().filter(|item| !new.contains(item))),
-            ),
+            ListMerge::PrependPresent => {
+                joined(new.iter().chain(old.iter().filter(|item| !new.contains(item))))
+            }
         }
     }
 }
@@ -144,31 +118,15 @@ pub fn merge(old: &Dict, new: &Dict, depth: Depth, lists: ListMerge) -> Dict {
 }
 
 fn combine(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let named = |name: &str| {
-        args.named
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value)
-    };
-    if args
-        .named
-        .iter()
-        .any(|(name, _)| name != "recursive" && name != "list_merge")
-    {
+    let named = |name: &str| args.named.iter().find(|(n, _)| n == name).map(|(_, value)| value);
+    if args.named.iter().any(|(name, _)| name != "recursive" && name != "list_merge") {
         return fail("'recursive' and 'list_merge' are the only valid keyword arguments");
     }
-    let depth = if flag(named("recursive"), false) {
-        Depth::Recursive
-    } else {
-        Depth::Flat
-    };
+    let depth = if flag(named("recursive"), false) { Depth::Recursive } else { Depth::Flat };
     let list_merge = text_or(named("list_merge"), "replace")?;
     // Lists among the terms are opened once, and nulls in them dropped.
     let mut terms = Vec::new();
-    let opened: Vec<Value> = std::iter::once(value)
-        .chain(args.positional)
-        .cloned()
-        .collect();
+    let opened: Vec<Value> = std::iter::once(value).chain(args.positional).cloned().collect();
     super::flat(&opened, Some(1), super::Nulls::Dropped, &mut terms);
     let lists = ListMerge::parse(&list_merge);
     let mut terms = terms.into_iter().rev();
@@ -209,12 +167,9 @@ fn mismatch(left: &Value, right: &Value) -> Result<Value, Error> {
 }
 
 fn dict2items(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [key_name, value_name] = Signature::filter(
-        "dict_to_list_of_dict_key_value_elements",
-        ["key_name", "value_name"],
-        0,
-    )
-    .bind(args)?;
+    let [key_name, value_name] =
+        Signature::filter("dict_to_list_of_dict_key_value_elements", ["key_name", "value_name"], 0)
+            .bind(args)?;
     let Value::Dict(dict) = data(value) else {
         return fail(format!(
             "dict2items requires a dictionary, got {} instead.",
@@ -224,28 +179,20 @@ fn dict2items(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, E
     each_value(&dict)?;
     let (key_name, value_name) = (text_or(key_name, "key")?, text_or(value_name, "value")?);
     let item = |(key, value): (&nafal_base::Key, &Value)| {
-        let pairs = [
-            (key_name.to_string(), key.value().clone()),
-            (value_name.to_string(), value.clone()),
-        ];
+        let pairs =
+            [(key_name.to_string(), key.value().clone()), (value_name.to_string(), value.clone())];
         Value::Dict(pairs.into_iter().collect())
     };
     Ok(dict.iter().map(item).collect::<Vec<_>>().into())
 }
 
 fn items2dict(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [key_name, value_name] = Signature::filter(
-        "list_of_dict_key_value_elements_to_dict",
-        ["key_name", "value_name"],
-        0,
-    )
-    .bind(args)?;
+    let [key_name, value_name] =
+        Signature::filter("list_of_dict_key_value_elements_to_dict", ["key_name", "value_name"], 0)
+            .bind(args)?;
     let (key_name, value_name) = (text_or(key_name, "key")?, text_or(value_name, "value")?);
     let (Value::List(items) | Value::Tuple(items)) = value else {
-        return fail(format!(
-            "items2dict requires a list, got {} instead.",
-            class_repr(value)
-        ));
+        return fail(format!("items2dict requires a list, got {} instead.", class_repr(value)));
     };
     let mut dict = Dict::new();
     for item in items {
@@ -287,10 +234,7 @@ fn dictsort(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
         _ => return fail("You can only sort by either \"key\" or \"value\""),
     };
     let Value::Dict(dict) = data(value) else {
-        return fail(format!(
-            "'{}' object has no attribute 'items'",
-            class_name(value)
-        ));
+        return fail(format!("'{}' object has no attribute 'items'", class_name(value)));
     };
     each_value(&dict)?;
     let mut keyed = Vec::with_capacity(dict.len());
@@ -299,10 +243,7 @@ fn dictsort(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
         if let Value::Undef(undefined) = by {
             return Err(Error::undefined(undefined));
         }
-        keyed.push((
-            case.apply(by.clone()),
-            tuple(vec![key.value().clone(), value.clone()]),
-        ));
+        keyed.push((case.apply(by.clone()), tuple(vec![key.value().clone(), value.clone()])));
     }
     Ok(sort_by_keys(keyed, Direction::new(reverse))?.into())
 }
@@ -313,16 +254,12 @@ fn items(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error>
         return fail("Can only get item pairs from a mapping.");
     };
     each_value(&dict)?;
-    let pairs = dict
-        .iter()
-        .map(|(key, value)| tuple(vec![key.value().clone(), value.clone()]));
+    let pairs = dict.iter().map(|(key, value)| tuple(vec![key.value().clone(), value.clone()]));
     Ok(pairs.collect::<Vec<_>>().into())
 }
 
 fn attr(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [name] = Signature::filter("do_attr", ["name"], 1)
-        .with_environment()
-        .bind(args)?;
+    let [name] = Signature::filter("do_attr", ["name"], 1).with_environment().bind(args)?;
     let name = text_or(name, "")?;
     // Items aren't attributes: a dict's own keys stay out of sight.
     match value {
@@ -332,9 +269,8 @@ fn attr(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error
 }
 
 fn extract(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [container, more] = Signature::filter("extract", ["container", "morekeys"], 1)
-        .with_environment()
-        .bind(args)?;
+    let [container, more] =
+        Signature::filter("extract", ["container", "morekeys"], 1).with_environment().bind(args)?;
     let mut found = ctx.get_item(container.unwrap_or(&Value::None), value)?;
     match given(more) {
         None => {}
@@ -373,10 +309,7 @@ fn rekey_on_member(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Val
             return fail(format!("Key {} was not found.", member.repr()));
         };
         if duplicates == "error" && rekeyed.lookup(found).is_some() {
-            return fail(format!(
-                "Key {} is not unique, cannot convert to dict.",
-                found.repr()
-            ));
+            return fail(format!("Key {} is not unique, cannot convert to dict.", found.repr()));
         }
         rekeyed.insert(key(found.clone())?, item);
     }
@@ -395,12 +328,7 @@ mod tests {
     fn lists_merge_in_six_ways() {
         let old: Dict = [("a", list(&[1, 2, 3]))].into_iter().collect();
         let new: Dict = [("a", list(&[3, 4]))].into_iter().collect();
-        let merged = |lists| {
-            merge(&old, &new, Depth::Flat, lists)
-                .get("a")
-                .unwrap()
-                .repr()
-        };
+        let merged = |lists| merge(&old, &new, Depth::Flat, lists).get("a").unwrap().repr();
         assert_eq!(merged(ListMerge::Replace), "[3, 4]");
         assert_eq!(merged(ListMerge::Keep), "[1, 2, 3]");
         assert_eq!(merged(ListMerge::Append), "[1, 2, 3, 3, 4]");

@@ -17,23 +17,14 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
     filter(&["b64encode"], "the text in base64", b64encode),
     filter(&["b64decode"], "the text that base64 stands for", b64decode),
-    filter(
-        &["hash"],
-        "the digest of a text by the algorithm's name",
-        hash,
-    ),
+    filter(&["hash"], "the digest of a text by the algorithm's name", hash),
     filter(&["checksum", "sha1"], "the SHA-1 digest", sha1),
     filter(&["md5"], "the MD5 digest", md5),
     filter(&["to_uuid"], "the UUID of a text in a namespace", to_uuid),
@@ -45,16 +36,15 @@ fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, Error> {
         text.chars()
             .enumerate()
             .map(|(position, c)| {
-                u8::try_from(u32::from(c))
-                    .ok()
-                    .filter(|byte| u32::from(*byte) < limit)
-                    .ok_or_else(|| {
+                u8::try_from(u32::from(c)).ok().filter(|byte| u32::from(*byte) < limit).ok_or_else(
+                    || {
                         let c = crate::python_text::ascii_escape(c);
                         Error::new(format!(
                             "'{codec}' codec can't encode character '{c}' in position {position}: \
                          ordinal not in range({limit})"
                         ))
-                    })
+                    },
+                )
             })
             .collect()
     };
@@ -75,10 +65,7 @@ fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, Error> {
 /// The text of these bytes. What isn't text becomes replacement characters.
 fn decode(bytes: &[u8], encoding: &str) -> Result<String, Error> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes
-            .chunks_exact(2)
-            .map(|pair| unit([pair[0], pair[1]]))
-            .collect();
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
         String::from_utf16_lossy(&units)
     };
     match normal(encoding).as_str() {
@@ -95,11 +82,7 @@ fn decode(bytes: &[u8], encoding: &str) -> Result<String, Error> {
 }
 
 fn normal(encoding: &str) -> String {
-    encoding
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase()
+    encoding.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 fn b64encode(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -109,11 +92,7 @@ fn b64encode(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
         Value::Bytes(bytes) => bytes.to_vec(),
         value => encode(&text(value)?, &text_or(encoding, "utf-8")?)?,
     };
-    let engine = if flag(url_safe, false) {
-        &URL_SAFE
-    } else {
-        &STANDARD
-    };
+    let engine = if flag(url_safe, false) { &URL_SAFE } else { &STANDARD };
     Ok(engine.encode(bytes).into())
 }
 
@@ -224,9 +203,7 @@ fn to_uuid(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
             "Invalid value '{namespace}' for 'namespace': badly formed hexadecimal UUID string"
         ));
     };
-    Ok(uuid::Uuid::new_v5(&namespace_id, text(value)?.as_bytes())
-        .to_string()
-        .into())
+    Ok(uuid::Uuid::new_v5(&namespace_id, text(value)?.as_bytes()).to_string().into())
 }
 
 #[cfg(test)]
@@ -247,10 +224,7 @@ mod tests {
 
     #[test]
     fn digests() {
-        assert_eq!(
-            digest("md5", b"x").as_deref(),
-            Some("9dd4e461268c8034f5c8564e155c67a6")
-        );
+        assert_eq!(digest("md5", b"x").as_deref(), Some("9dd4e461268c8034f5c8564e155c67a6"));
         assert_eq!(digest("nosuch", b"x"), None);
     }
 }

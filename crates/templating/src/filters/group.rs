@@ -14,10 +14,7 @@ struct GroupTuple {
 
 /// The pair of a group.
 pub(crate) fn pair(grouper: Value, items: Vec<Value>) -> Value {
-    Value::Obj(ObjectRef::new(GroupTuple {
-        grouper,
-        items: items.into(),
-    }))
+    Value::Obj(ObjectRef::new(GroupTuple { grouper, items: items.into() }))
 }
 
 impl Object for GroupTuple {

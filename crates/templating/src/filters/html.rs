@@ -13,32 +13,19 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(
-        &["escape", "e"],
-        "the text with what HTML acts on escaped, once",
-        escape,
-    ),
+    filter(&["escape", "e"], "the text with what HTML acts on escaped, once", escape),
     filter(
         &["forceescape"],
         "the text with what HTML acts on escaped, again if need be",
         forceescape,
     ),
     filter(&["safe"], "the text, marked as safe in HTML", safe),
-    filter(
-        &["striptags"],
-        "the text without tags and comments",
-        striptags,
-    ),
+    filter(&["striptags"], "the text without tags and comments", striptags),
     filter(&["urlize"], "the text with its URLs as links", urlize),
     filter(&["xmlattr"], "a dict as attributes of a tag", xmlattr),
 ];
@@ -69,11 +56,7 @@ fn is_markup(value: &Value) -> bool {
 
 fn escape(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = Signature::filter("escape", [], 0).bind(args)?;
-    if is_markup(value) {
-        Ok(value.clone())
-    } else {
-        Ok(markup(escaped(&text(value)?)))
-    }
+    if is_markup(value) { Ok(value.clone()) } else { Ok(markup(escaped(&text(value)?))) }
 }
 
 fn forceescape(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -141,10 +124,7 @@ fn entity(name: &str) -> Option<char> {
         };
         return code.ok().and_then(char::from_u32);
     }
-    ENTITIES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, c)| *c)
+    ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)
 }
 
 fn unescaped(text: &str) -> String {
@@ -153,9 +133,7 @@ fn unescaped(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
-        let found = after
-            .find(';')
-            .and_then(|end| Some((entity(&after[..end])?, end)));
+        let found = after.find(';').and_then(|end| Some((entity(&after[..end])?, end)));
         match found {
             Some((c, end)) => {
                 out.push(c);
@@ -171,9 +149,8 @@ fn unescaped(text: &str) -> String {
 }
 
 fn xmlattr(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [space] = Signature::filter("do_xmlattr", ["autospace"], 0)
-        .with_environment()
-        .bind(args)?;
+    let [space] =
+        Signature::filter("do_xmlattr", ["autospace"], 0).with_environment().bind(args)?;
     settled(value)?;
     let Value::Dict(dict) = value else {
         return fail(format!(
@@ -193,19 +170,12 @@ fn xmlattr(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
                 nafal_base::value::string_repr(&name)
             ));
         }
-        let value = if is_markup(value) {
-            value.to_text().into_owned()
-        } else {
-            escaped(&value.to_text())
-        };
+        let value =
+            if is_markup(value) { value.to_text().into_owned() } else { escaped(&value.to_text()) };
         attributes.push(format!("{}=\"{value}\"", escaped(&name)));
     }
     let joined = attributes.join(" ");
-    let blank = if flag(space, true) && !joined.is_empty() {
-        " "
-    } else {
-        ""
-    };
+    let blank = if flag(space, true) && !joined.is_empty() { " " } else { "" };
     Ok(format!("{blank}{joined}").into())
 }
 
@@ -248,10 +218,7 @@ impl Links {
 
 fn split_head(word: &str) -> (&str, &str) {
     let mut rest = word;
-    while let Some(after) = ["(", "&lt;"]
-        .iter()
-        .find_map(|sign| rest.strip_prefix(sign))
-    {
+    while let Some(after) = ["(", "&lt;"].iter().find_map(|sign| rest.strip_prefix(sign)) {
         rest = after;
     }
     word.split_at(word.len() - rest.len())
@@ -259,9 +226,8 @@ fn split_head(word: &str) -> (&str, &str) {
 
 fn split_tail(word: &str) -> (&str, &str) {
     let mut rest = word;
-    while let Some(before) = [")", "&gt;", ".", ",", "\n"]
-        .iter()
-        .find_map(|sign| rest.strip_suffix(sign))
+    while let Some(before) =
+        [")", "&gt;", ".", ",", "\n"].iter().find_map(|sign| rest.strip_suffix(sign))
     {
         rest = before;
     }
@@ -291,13 +257,7 @@ fn is_mail(text: &str) -> bool {
 fn urlize(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [limit, nofollow, target, rel, _schemes] = Signature::filter(
         "do_urlize",
-        [
-            "trim_url_limit",
-            "nofollow",
-            "target",
-            "rel",
-            "extra_schemes",
-        ],
+        ["trim_url_limit", "nofollow", "target", "rel", "extra_schemes"],
         0,
     )
     .with_environment()
@@ -313,10 +273,7 @@ fn urlize(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error
     rels.sort();
     rels.dedup();
     let links = Links {
-        limit: given(limit)
-            .map(int)
-            .transpose()?
-            .map(crate::arguments::count),
+        limit: given(limit).map(int).transpose()?.map(crate::arguments::count),
         rel: format!(" rel=\"{}\"", escaped(&rels.join(" "))),
         target: match given(target) {
             Some(target) => format!(" target=\"{}\"", escaped(&text(target)?)),
@@ -344,16 +301,9 @@ mod tests {
 
     #[test]
     fn entities_and_links() {
-        assert_eq!(
-            unescaped("a &lt; &#65;&#x42; &nosuch; &"),
-            "a < AB &nosuch; &"
-        );
+        assert_eq!(unescaped("a &lt; &#65;&#x42; &nosuch; &"), "a < AB &nosuch; &");
         assert_eq!(escaped("<a b='c'>"), "&lt;a b=&#39;c&#39;&gt;");
-        let links = Links {
-            limit: None,
-            rel: String::new(),
-            target: String::new(),
-        };
+        let links = Links { limit: None, rel: String::new(), target: String::new() };
         assert_eq!(
             links.word("(http://x.org/a)."),
             "(<a href=\"http://x.org/a\">http://x.org/a</a>)."

@@ -13,28 +13,15 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
     filter(&["to_json"], "the value as JSON on one line", to_json),
-    filter(
-        &["to_nice_json"],
-        "the value as JSON that people can read, sorted",
-        to_nice_json,
-    ),
+    filter(&["to_nice_json"], "the value as JSON that people can read, sorted", to_nice_json),
     filter(&["from_json"], "the value that a JSON text says", from_json),
-    filter(
-        &["tojson"],
-        "the value as JSON that may stand in HTML, sorted",
-        tojson,
-    ),
+    filter(&["tojson"], "the value as JSON that may stand in HTML, sorted", tojson),
 ];
 
 /// `json.dumps` with its options among the named arguments.
@@ -91,36 +78,20 @@ fn to_nice_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value,
             args.positional.len() + 1
         ));
     }
-    let layout = Layout {
-        sort_keys: true,
-        ..Layout::new(Some(" ".repeat(4)))
-    };
-    let (options, rest): (Vec<_>, Vec<_>) = args
-        .positional
-        .iter()
-        .cloned()
-        .enumerate()
-        .partition(|(index, _)| *index < 2);
+    let layout = Layout { sort_keys: true, ..Layout::new(Some(" ".repeat(4))) };
+    let (options, rest): (Vec<_>, Vec<_>) =
+        args.positional.iter().cloned().enumerate().partition(|(index, _)| *index < 2);
     let mut named = args.named.to_vec();
     for ((_, value), name) in options.into_iter().zip(["indent", "sort_keys"]) {
         named.push((name.into(), value));
     }
     let rest: Vec<Value> = rest.into_iter().map(|(_, value)| value).collect();
-    dump(
-        value,
-        Args {
-            positional: &rest,
-            named: &named,
-        },
-        layout,
-    )
+    dump(value, Args { positional: &rest, named: &named }, layout)
 }
 
 fn from_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     if let Some((name, _)) = args.named.iter().find(|(name, _)| name != "profile") {
-        return fail(format!(
-            "JSONDecoder.__init__() got an unexpected keyword argument '{name}'"
-        ));
+        return fail(format!("JSONDecoder.__init__() got an unexpected keyword argument '{name}'"));
     }
     match value {
         Value::Str(text) => read(text).map_err(Error::new),
@@ -136,22 +107,9 @@ fn tojson(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error
     let [indent] = crate::arguments::Signature::filter("do_tojson", ["indent"], 0)
         .with_environment()
         .bind(args)?;
-    let named: Vec<_> = indent
-        .iter()
-        .map(|indent| ("indent".into(), (*indent).clone()))
-        .collect();
-    let layout = Layout {
-        sort_keys: true,
-        ..Layout::new(None)
-    };
-    let json = dump(
-        value,
-        Args {
-            positional: &[],
-            named: &named,
-        },
-        layout,
-    )?;
+    let named: Vec<_> = indent.iter().map(|indent| ("indent".into(), (*indent).clone())).collect();
+    let layout = Layout { sort_keys: true, ..Layout::new(None) };
+    let json = dump(value, Args { positional: &[], named: &named }, layout)?;
     let json = json.to_text();
     let safe = json
         .replace('<', "\\u003c")

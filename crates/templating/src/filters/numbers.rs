@@ -16,12 +16,7 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
@@ -61,10 +56,7 @@ pub(crate) fn real(value: &Value) -> Result<f64, Error> {
         value => to_float(value),
     }
     .ok_or_else(|| {
-        Error::new(format!(
-            "must be real number, not {}",
-            crate::arguments::class_name(value)
-        ))
+        Error::new(format!("must be real number, not {}", crate::arguments::class_name(value)))
     })
 }
 
@@ -77,18 +69,13 @@ fn int(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
         value => big(value),
     };
     let number = direct.or_else(|| BigInt::from_f64(to_float(value)?.trunc()));
-    Ok(number
-        .map(Value::from_big)
-        .or_else(|| default.cloned())
-        .unwrap_or(Value::Int(0)))
+    Ok(number.map(Value::from_big).or_else(|| default.cloned()).unwrap_or(Value::Int(0)))
 }
 
 fn float(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [default] = Signature::filter("do_float", ["default"], 0).bind(args)?;
     let number = to_float(value).map(Value::Float);
-    Ok(number
-        .or_else(|| default.cloned())
-        .unwrap_or(Value::Float(0.0)))
+    Ok(number.or_else(|| default.cloned()).unwrap_or(Value::Float(0.0)))
 }
 
 fn abs(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -98,14 +85,12 @@ fn abs(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     }
     match value {
         Value::Float(number) => Ok(Value::Float(number.abs())),
-        value => big(value)
-            .map(|number| Value::from_big(number.abs()))
-            .ok_or_else(|| {
-                Error::new(format!(
-                    "bad operand type for abs(): '{}'",
-                    crate::arguments::class_name(value)
-                ))
-            }),
+        value => big(value).map(|number| Value::from_big(number.abs())).ok_or_else(|| {
+            Error::new(format!(
+                "bad operand type for abs(): '{}'",
+                crate::arguments::class_name(value)
+            ))
+        }),
     }
 }
 
@@ -119,11 +104,7 @@ fn round_float(number: f64, precision: i64) -> f64 {
         Ok(precision) => format!("{number:.precision$}").parse().unwrap_or(number),
         Err(_) => {
             let scale = 10f64.powi(i32::try_from(-precision).unwrap_or(i32::MAX));
-            if scale.is_infinite() {
-                0.0
-            } else {
-                (number / scale).round_ties_even() * scale
-            }
+            if scale.is_infinite() { 0.0 } else { (number / scale).round_ties_even() * scale }
         }
     }
 }
@@ -137,11 +118,7 @@ fn round_int(number: &BigInt, precision: i64) -> BigInt {
     let double = (number * 2) + &unit;
     let floor = |a: &BigInt, b: &BigInt| {
         let (quotient, rest) = (a / b, a % b);
-        if rest.is_negative() {
-            quotient - 1
-        } else {
-            quotient
-        }
+        if rest.is_negative() { quotient - 1 } else { quotient }
     };
     let mut rounded = floor(&double, &(&unit * 2));
     let halfway = double == &rounded * &unit * 2;
@@ -171,11 +148,7 @@ fn round(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error>
     }
     let scale = 10f64.powi(i32::try_from(precision).unwrap_or(0));
     let scaled = real(value)? * scale;
-    let whole = if method == "ceil" {
-        scaled.ceil()
-    } else {
-        scaled.floor()
-    };
+    let whole = if method == "ceil" { scaled.ceil() } else { scaled.floor() };
     Ok(Value::Float(whole / scale))
 }
 
@@ -224,19 +197,13 @@ fn sum(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error>
 }
 
 fn named(function: &'static str, error: Error) -> Error {
-    Error::new(format!(
-        "{function}() can only be used on numbers: {}",
-        error.message()
-    ))
+    Error::new(format!("{function}() can only be used on numbers: {}", error.message()))
 }
 
 fn log(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [base] = Signature::filter("logarithm", ["base"], 0).bind(args)?;
     let number = real(value).map_err(|error| named("log", error))?;
-    let base = base
-        .map(real)
-        .transpose()
-        .map_err(|error| named("log", error))?;
+    let base = base.map(real).transpose().map_err(|error| named("log", error))?;
     if number <= 0.0 || base.is_some_and(|base| base <= 0.0) {
         return fail("math domain error");
     }
@@ -252,16 +219,11 @@ fn pow(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let base = real(value).map_err(|error| named("pow", error))?;
     let exponent = real(exponent.unwrap_or(&Value::None)).map_err(|error| named("pow", error))?;
     let result = base.powf(exponent);
-    match (
-        result.is_nan() && !base.is_nan() && !exponent.is_nan(),
-        result.is_infinite(),
-    ) {
+    match (result.is_nan() && !base.is_nan() && !exponent.is_nan(), result.is_infinite()) {
         (true, _) => fail("math domain error"),
-        (_, true) if base.is_finite() && exponent.is_finite() => fail(if base == 0.0 {
-            "math domain error"
-        } else {
-            "math range error"
-        }),
+        (_, true) if base.is_finite() && exponent.is_finite() => {
+            fail(if base == 0.0 { "math domain error" } else { "math range error" })
+        }
         _ => Ok(Value::Float(result)),
     }
 }
@@ -269,9 +231,7 @@ fn pow(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
 fn root(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [base] = Signature::filter("inversepower", ["base"], 0).bind(args)?;
     let number = real(value).map_err(|error| named("root", error))?;
-    let base = base
-        .map_or(Ok(2.0), real)
-        .map_err(|error| named("root", error))?;
+    let base = base.map_or(Ok(2.0), real).map_err(|error| named("root", error))?;
     if base == 2.0 {
         return if number < 0.0 {
             fail("root() can only be used on numbers: math domain error")

@@ -40,27 +40,16 @@ fn password_hash(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Val
     let kind = text_or(kind, "sha512")?;
     let salt = given(salt).map(text).transpose()?;
     let ident = given(ident).map(text).transpose()?;
-    let rounds = given(rounds)
-        .map(int)
-        .transpose()?
-        .and_then(|rounds| u32::try_from(rounds).ok());
+    let rounds = given(rounds).map(int).transpose()?.and_then(|rounds| u32::try_from(rounds).ok());
     if let (Some(size), None) = (given(salt_size), &salt) {
         let size = int(size)?;
         if !(0..=22).contains(&size) {
-            return fail(format!(
-                "invalid salt size supplied ({size}), expected at most 16"
-            ));
+            return fail(format!("invalid salt size supplied ({size}), expected at most 16"));
         }
     }
-    let recipe = Recipe {
-        algorithm: &kind,
-        salt: salt.as_deref(),
-        rounds,
-        ident: ident.as_deref(),
-    };
-    hash(&text(value)?, &recipe, ctx.effects())
-        .map(Value::from)
-        .map_err(Error::new)
+    let recipe =
+        Recipe { algorithm: &kind, salt: salt.as_deref(), rounds, ident: ident.as_deref() };
+    hash(&text(value)?, &recipe, ctx.effects()).map(Value::from).map_err(Error::new)
 }
 
 fn secret_of(secret: Option<&Value>) -> Result<&str, Error> {
@@ -68,10 +57,7 @@ fn secret_of(secret: Option<&Value>) -> Result<&str, Error> {
         Some(Value::Str(secret)) => Ok(secret),
         other => fail(format!(
             "Secret passed is required to be a string, instead we got: {}",
-            other.map_or(
-                "<class 'NoneType'>".to_owned(),
-                crate::arguments::class_repr
-            )
+            other.map_or("<class 'NoneType'>".to_owned(), crate::arguments::class_repr)
         )),
     }
 }
@@ -88,10 +74,7 @@ fn vault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     };
     let id = given(id).map(text).transpose()?;
     let id = id.as_deref().unwrap_or("filter_default");
-    ctx.effects()
-        .encrypt(clear, secret_of(secret)?, Some(id))
-        .map(Value::Str)
-        .map_err(Error::new)
+    ctx.effects().encrypt(clear, secret_of(secret)?, Some(id)).map(Value::Str).map_err(Error::new)
 }
 
 fn unvault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -106,9 +89,6 @@ fn unvault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
     if !vaulted.starts_with("$ANSIBLE_VAULT;") {
         return Ok(value.clone());
     }
-    let clear: Text = ctx
-        .effects()
-        .decrypt_with(vaulted, secret)
-        .map_err(Error::new)?;
+    let clear: Text = ctx.effects().decrypt_with(vaulted, secret).map_err(Error::new)?;
     Ok(Value::Str(clear))
 }

@@ -15,53 +15,24 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
     filter(&["basename"], "the last part of a path", basename),
     filter(&["dirname"], "a path without its last part", dirname),
-    filter(
-        &["splitext"],
-        "a path without its extension, and the extension",
-        splitext,
-    ),
-    filter(
-        &["expanduser"],
-        "a path with the home folder for ~",
-        expanduser,
-    ),
-    filter(
-        &["expandvars"],
-        "a path with environment variables",
-        expandvars,
-    ),
+    filter(&["splitext"], "a path without its extension, and the extension", splitext),
+    filter(&["expanduser"], "a path with the home folder for ~", expanduser),
+    filter(&["expandvars"], "a path with environment variables", expandvars),
     filter(&["realpath"], "a path with its links followed", realpath),
     filter(&["relpath"], "a path as seen from another", relpath),
     filter(&["normpath"], "a path without detours", normpath),
     filter(&["commonpath"], "what several paths begin with", commonpath),
     filter(&["path_join"], "parts joined to a path", path_join),
-    filter(
-        &["win_basename"],
-        "the last part of a Windows path",
-        win_basename,
-    ),
-    filter(
-        &["win_dirname"],
-        "a Windows path without its last part",
-        win_dirname,
-    ),
-    filter(
-        &["win_splitdrive"],
-        "a Windows path's drive, and the rest",
-        win_splitdrive,
-    ),
+    filter(&["win_basename"], "the last part of a Windows path", win_basename),
+    filter(&["win_dirname"], "a Windows path without its last part", win_dirname),
+    filter(&["win_splitdrive"], "a Windows path's drive, and the rest", win_splitdrive),
     filter(&["fileglob"], "the files that a pattern matches", fileglob),
 ];
 
@@ -69,10 +40,7 @@ pub const FILTERS: &[Filter] = &[
 fn path_text(value: &Value) -> Result<&str, Error> {
     settled(value)?;
     value.as_str().ok_or_else(|| {
-        Error::new(format!(
-            "expected str, bytes or os.PathLike object, not {}",
-            class_name(value)
-        ))
+        Error::new(format!("expected str, bytes or os.PathLike object, not {}", class_name(value)))
     })
 }
 
@@ -98,19 +66,11 @@ pub(crate) fn expand_user(ctx: &Context<'_>, path: &str) -> String {
         return path.to_owned();
     };
     let (name, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let home = if name.is_empty() {
-        ctx.effects().env("HOME")
-    } else {
-        home_of(ctx, name)
-    };
+    let home = if name.is_empty() { ctx.effects().env("HOME") } else { home_of(ctx, name) };
     match home {
         Some(home) => {
             let joined = format!("{}{rest}", home.trim_end_matches('/'));
-            if joined.is_empty() {
-                "/".to_owned()
-            } else {
-                joined
-            }
+            if joined.is_empty() { "/".to_owned() } else { joined }
         }
         None => path.to_owned(),
     }
@@ -120,9 +80,7 @@ fn home_of(ctx: &Context<'_>, name: &str) -> Option<String> {
     let users = ctx.effects().read(Path::new("/etc/passwd")).ok()?;
     String::from_utf8_lossy(&users).lines().find_map(|line| {
         let mut fields = line.split(':');
-        (fields.next() == Some(name))
-            .then(|| fields.nth(4).map(str::to_owned))
-            .flatten()
+        (fields.next() == Some(name)).then(|| fields.nth(4).map(str::to_owned)).flatten()
     })
 }
 
@@ -139,8 +97,7 @@ pub(crate) fn expand_variables(ctx: &Context<'_>, text: &str) -> String {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
         let word = |text: &str| {
-            text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                .unwrap_or(text.len())
+            text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len())
         };
         let (name, end) = match after.strip_prefix('{') {
             Some(inner) => match inner.find('}') {
@@ -165,20 +122,14 @@ fn expandvars(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value,
 }
 
 fn here(ctx: &Context<'_>) -> String {
-    ctx.effects()
-        .current_folder()
-        .to_string_lossy()
-        .into_owned()
+    ctx.effects().current_folder().to_string_lossy().into_owned()
 }
 
 fn realpath(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = Signature::filter("realpath", [], 0).bind(args)?;
     let start = path_text(value)?;
-    let whole = if start.starts_with('/') {
-        start.to_owned()
-    } else {
-        path::join([&*here(ctx), start])
-    };
+    let whole =
+        if start.starts_with('/') { start.to_owned() } else { path::join([&*here(ctx), start]) };
     Ok(follow(ctx, &whole).into())
 }
 
@@ -197,14 +148,8 @@ fn follow(ctx: &Context<'_>, whole: &str) -> String {
             _ => {}
         }
         let next = format!("{done}/{part}");
-        let link = ctx
-            .effects()
-            .metadata(Path::new(&next))
-            .is_ok_and(|m| m.is_symlink());
-        match std::fs::read_link(&next)
-            .ok()
-            .filter(|_| link && links < 40)
-        {
+        let link = ctx.effects().metadata(Path::new(&next)).is_ok_and(|m| m.is_symlink());
+        match std::fs::read_link(&next).ok().filter(|_| link && links < 40) {
             None => done = next,
             Some(target) => {
                 links += 1;
@@ -216,11 +161,7 @@ fn follow(ctx: &Context<'_>, whole: &str) -> String {
             }
         }
     }
-    if done.is_empty() {
-        "/".to_owned()
-    } else {
-        done
-    }
+    if done.is_empty() { "/".to_owned() } else { done }
 }
 
 fn relpath(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -231,11 +172,7 @@ fn relpath(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
         return fail("no path specified");
     }
     let start = start.map_or(Ok("."), path_text)?;
-    Ok(path::relative(
-        &path::absolute(target, &here),
-        &path::absolute(start, &here),
-    )
-    .into())
+    Ok(path::relative(&path::absolute(target, &here), &path::absolute(start, &here)).into())
 }
 
 fn normpath(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -293,10 +230,8 @@ fn win_splitdrive(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Valu
 fn fileglob(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = Signature::filter("fileglob", [], 0).bind(args)?;
     let pattern = text_or(Some(value), "")?;
-    let found = ctx
-        .effects()
-        .glob(Path::new(&*pattern))
-        .map_err(|error| Error::new(error.to_string()))?;
+    let found =
+        ctx.effects().glob(Path::new(&*pattern)).map_err(|error| Error::new(error.to_string()))?;
     let files = found.into_iter().filter(|path| path.is_file());
     Ok(files
         .map(|path| Value::from(path.to_string_lossy().into_owned()))

@@ -31,9 +31,7 @@ pub(crate) fn generator(ctx: &Context<'_>, seed: Option<&Value>) -> Result<Rando
     Ok(match given(seed) {
         None => {
             let mut bytes = [0_u8; 32];
-            ctx.effects()
-                .random(&mut bytes)
-                .map_err(|error| Error::new(error.to_string()))?;
+            ctx.effects().random(&mut bytes).map_err(|error| Error::new(error.to_string()))?;
             Random::from_magnitude(&bytes)
         }
         Some(Value::Float(number)) => {
@@ -53,18 +51,13 @@ fn float_hash(number: f64) -> i64 {
 }
 
 fn random(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [start, step, seed] = Signature::filter("rand", ["start", "step", "seed"], 0)
-        .with_environment()
-        .bind(args)?;
+    let [start, step, seed] =
+        Signature::filter("rand", ["start", "step", "seed"], 0).with_environment().bind(args)?;
     let mut generator = generator(ctx, seed)?;
     if let Some(end) = value.as_int() {
         let start = start.map_or(Ok(0), int)?;
         let step = step.map_or(Ok(1), int)?;
-        let range = nafal_base::Range {
-            start,
-            stop: end,
-            step,
-        };
+        let range = nafal_base::Range { start, stop: end, step };
         if step == 0 {
             return fail("zero step for randrange()");
         }
@@ -76,10 +69,7 @@ fn random(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
                 format!("empty range in randrange({start}, {end}, {step})")
             });
         }
-        return Ok(range
-            .get(generator.choose(length))
-            .map(Value::Int)
-            .unwrap_or_default());
+        return Ok(range.get(generator.choose(length)).map(Value::Int).unwrap_or_default());
     }
     if let Value::Float(_) | Value::None | Value::Big(_) = value {
         return fail("random can only be used on sequences and integers");

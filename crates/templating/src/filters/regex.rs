@@ -13,36 +13,15 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(
-        &["regex_replace"],
-        "the text with what a pattern matches replaced",
-        regex_replace,
-    ),
-    filter(
-        &["regex_search"],
-        "the first match of a pattern, or groups of it",
-        regex_search,
-    ),
-    filter(
-        &["regex_findall"],
-        "all matches of a pattern",
-        regex_findall,
-    ),
-    filter(
-        &["regex_escape"],
-        "the text with what patterns act on escaped",
-        regex_escape,
-    ),
+    filter(&["regex_replace"], "the text with what a pattern matches replaced", regex_replace),
+    filter(&["regex_search"], "the first match of a pattern, or groups of it", regex_search),
+    filter(&["regex_findall"], "all matches of a pattern", regex_findall),
+    filter(&["regex_escape"], "the text with what patterns act on escaped", regex_escape),
 ];
 
 fn flags(ignore_case: Option<&Value>, multiline: Option<&Value>) -> Flags {
@@ -56,33 +35,18 @@ fn flags(ignore_case: Option<&Value>, multiline: Option<&Value>) -> Flags {
 fn regex_replace(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     const SIGNATURE: Signature<6> = Signature::filter(
         "regex_replace",
-        [
-            "pattern",
-            "replacement",
-            "ignorecase",
-            "multiline",
-            "count",
-            "mandatory_count",
-        ],
+        ["pattern", "replacement", "ignorecase", "multiline", "count", "mandatory_count"],
         0,
     );
-    let [
-        pattern,
-        replacement,
-        ignore_case,
-        multiline,
-        limit,
-        mandatory,
-    ] = SIGNATURE.bind(args)?;
+    let [pattern, replacement, ignore_case, multiline, limit, mandatory] = SIGNATURE.bind(args)?;
     if pattern.is_some_and(Value::is_none) {
         return fail("first argument must be string or compiled pattern");
     }
     let (value, pattern) = (text(value)?, text_or(pattern, "")?);
     let regex = Regex::new(&pattern, flags(ignore_case, multiline), &value).map_err(Error::new)?;
     let limit = count(int_or(limit, 0)?);
-    let (replaced, made) = regex
-        .replace(&value, &text_or(replacement, "")?, limit)
-        .map_err(Error::new)?;
+    let (replaced, made) =
+        regex.replace(&value, &text_or(replacement, "")?, limit).map_err(Error::new)?;
     let mandatory = count(int_or(mandatory, 0)?);
     if mandatory != 0 && mandatory != made {
         return fail(format!(
@@ -96,12 +60,7 @@ fn regex_search(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value,
     let Some((pattern, groups)) = args.positional.split_first() else {
         return fail("regex_search() missing 1 required positional argument: 'regex'");
     };
-    let named = |name: &str| {
-        args.named
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value)
-    };
+    let named = |name: &str| args.named.iter().find(|(n, _)| n == name).map(|(_, value)| value);
     let (value, pattern) = (text(value)?, text(pattern)?);
     let flags = flags(named("ignorecase"), named("multiline"));
     let regex = Regex::new(&pattern, flags, &value).map_err(Error::new)?;
@@ -139,9 +98,7 @@ fn group_number(regex: &Regex, group: &str) -> Result<Option<usize>, Error> {
     let Some(digits) = group.strip_prefix('\\') else {
         return fail("Unknown argument");
     };
-    let end = digits
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(digits.len());
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     if end == 0 {
         return fail(NO_MATCH);
     }

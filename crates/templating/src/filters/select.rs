@@ -14,70 +14,37 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(
-        &["map"],
-        "an attribute of every item, or every item through a filter",
-        map,
-    ),
+    filter(&["map"], "an attribute of every item, or every item through a filter", map),
     filter(&["select"], "the items that pass a test", select),
     filter(&["reject"], "the items that don't pass a test", reject),
-    filter(
-        &["selectattr"],
-        "the items with an attribute that passes a test",
-        selectattr,
-    ),
-    filter(
-        &["rejectattr"],
-        "the items with an attribute that doesn't pass a test",
-        rejectattr,
-    ),
+    filter(&["selectattr"], "the items with an attribute that passes a test", selectattr),
+    filter(&["rejectattr"], "the items with an attribute that doesn't pass a test", rejectattr),
 ];
 
 fn map(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let items = ctx.iterate(value)?;
-    let named = |name: &str| {
-        args.named
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value)
-    };
+    let named = |name: &str| args.named.iter().find(|(n, _)| n == name).map(|(_, value)| value);
     if let (true, Some(attribute)) = (args.positional.is_empty(), named("attribute")) {
-        let unknown = args
-            .named
-            .iter()
-            .find(|(n, _)| n != "attribute" && n != "default");
+        let unknown = args.named.iter().find(|(n, _)| n != "attribute" && n != "default");
         if let Some((name, _)) = unknown {
             return fail(format!("Unexpected keyword argument '{name}'"));
         }
         let (path, default) = (Path::new(attribute), given(named("default")));
-        let items: Result<Vec<_>, _> = items
-            .iter()
-            .map(|item| path.get(ctx, item, default))
-            .collect();
+        let items: Result<Vec<_>, _> =
+            items.iter().map(|item| path.get(ctx, item, default)).collect();
         return items.map(Value::from);
     }
     let Some((name, rest)) = args.positional.split_first() else {
         return fail("map requires a filter argument");
     };
     let name = name.to_text();
-    let args = Args {
-        positional: rest,
-        named: args.named,
-    };
-    let items: Result<Vec<_>, _> = items
-        .iter()
-        .map(|item| ctx.filter(&name, item, args))
-        .collect();
+    let args = Args { positional: rest, named: args.named };
+    let items: Result<Vec<_>, _> = items.iter().map(|item| ctx.filter(&name, item, args)).collect();
     items.map(Value::from)
 }
 
@@ -103,14 +70,9 @@ fn keep(
         };
         let passes = match test {
             None => ctx.defined(&tested)?.is_true(),
-            Some((name, rest)) => ctx.test(
-                &name.to_text(),
-                &tested,
-                Args {
-                    positional: rest,
-                    named: args.named,
-                },
-            )?,
+            Some((name, rest)) => {
+                ctx.test(&name.to_text(), &tested, Args { positional: rest, named: args.named })?
+            }
         };
         if passes == (keep == Keep::Passing) {
             kept.push(item);
@@ -128,10 +90,7 @@ fn by_attribute(
     let Some((attribute, rest)) = args.positional.split_first() else {
         return fail("Missing parameter for attribute name");
     };
-    let args = Args {
-        positional: rest,
-        named: args.named,
-    };
+    let args = Args { positional: rest, named: args.named };
     keep(ctx, value, args, (which, Some(Path::new(attribute))))
 }
 

@@ -16,45 +16,24 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(
-        &["length", "count"],
-        "how many items, keys or characters",
-        length,
-    ),
+    filter(&["length", "count"], "how many items, keys or characters", length),
     filter(&["first"], "the first item", first),
     filter(&["last"], "the last item", last),
     filter(&["list"], "the items as a list", list),
-    filter(
-        &["reverse"],
-        "the items (or characters) from the end",
-        reverse,
-    ),
-    filter(
-        &["join"],
-        "the items as text with a separator between them",
-        join,
-    ),
+    filter(&["reverse"], "the items (or characters) from the end", reverse),
+    filter(&["join"], "the items as text with a separator between them", join),
     filter(&["sort"], "the items in order", sort),
     filter(&["unique"], "every item once", unique),
     filter(&["min"], "the smallest item", min),
     filter(&["max"], "the largest item", max),
     filter(&["batch"], "lists of as many items each", batch),
     filter(&["slice"], "as many lists, of even length", slice),
-    filter(
-        &["groupby"],
-        "pairs of a value and the items that have it",
-        groupby,
-    ),
+    filter(&["groupby"], "pairs of a value and the items that have it", groupby),
 ];
 
 /// Python's `len(x)`.
@@ -68,12 +47,7 @@ pub(crate) fn len(value: &Value) -> Result<usize, Error> {
         Value::Obj(object) => object.length(),
         _ => None,
     };
-    length.ok_or_else(|| {
-        Error::new(format!(
-            "object of type '{}' has no len()",
-            value.type_name()
-        ))
-    })
+    length.ok_or_else(|| Error::new(format!("object of type '{}' has no len()", value.type_name())))
 }
 
 fn length(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -92,9 +66,7 @@ fn missing(ctx: &Context<'_>, message: &str) -> Value {
 }
 
 fn first(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [] = Signature::filter("do_first", [], 0)
-        .with_environment()
-        .bind(args)?;
+    let [] = Signature::filter("do_first", [], 0).with_environment().bind(args)?;
     let found = match value {
         Value::Str(text) => text.chars().next().map(|c| c.to_string().into()),
         Value::List(items) | Value::Tuple(items) => items.first().cloned(),
@@ -105,9 +77,7 @@ fn first(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
 }
 
 fn last(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [] = Signature::filter("do_last", [], 0)
-        .with_environment()
-        .bind(args)?;
+    let [] = Signature::filter("do_last", [], 0).with_environment().bind(args)?;
     let found = match value {
         Value::Str(text) => text.chars().next_back().map(|c| c.to_string().into()),
         Value::List(items) | Value::Tuple(items) => items.last().cloned(),
@@ -147,9 +117,8 @@ fn reverse(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
 }
 
 fn join(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [separator, attribute] = Signature::filter("sync_do_join", ["d", "attribute"], 0)
-        .with_environment()
-        .bind(args)?;
+    let [separator, attribute] =
+        Signature::filter("sync_do_join", ["d", "attribute"], 0).with_environment().bind(args)?;
     let path = given(attribute).map(Path::new);
     let separator = separator.map_or(Ok("".into()), text)?;
     let mut out = String::new();
@@ -203,11 +172,7 @@ pub(crate) enum Direction {
 impl Direction {
     /// From `reverse=`.
     pub fn new(reverse: Option<&Value>) -> Direction {
-        if flag(reverse, false) {
-            Direction::Down
-        } else {
-            Direction::Up
-        }
+        if flag(reverse, false) { Direction::Down } else { Direction::Up }
     }
 }
 
@@ -264,10 +229,7 @@ fn unique(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
         .bind(args)?;
     let case = Case::new(sensitive);
     let path = given(attribute).map(Path::new);
-    once(each(ctx, value)?, |item| {
-        sort_key(ctx, item, path.as_ref(), case)
-    })
-    .map(Value::from)
+    once(each(ctx, value)?, |item| sort_key(ctx, item, path.as_ref(), case)).map(Value::from)
 }
 
 fn extreme(
@@ -321,12 +283,7 @@ fn batch(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     if size < 1 {
         // Jinja never closes a batch then: an empty one comes first, the rest stays together.
         let whole = Value::from(items.clone());
-        return Ok(if items.is_empty() {
-            Vec::<Value>::new()
-        } else {
-            vec![whole]
-        }
-        .into());
+        return Ok(if items.is_empty() { Vec::<Value>::new() } else { vec![whole] }.into());
     }
     let batches = items.chunks(count(size)).map(|chunk| {
         let mut chunk = chunk.to_vec();
@@ -350,10 +307,8 @@ fn slice(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let mut rest = items.into_iter();
     let mut out = Vec::with_capacity(slices);
     for number in 0..slices {
-        let mut part: Vec<Value> = rest
-            .by_ref()
-            .take(even + usize::from(number < longer))
-            .collect();
+        let mut part: Vec<Value> =
+            rest.by_ref().take(even + usize::from(number < longer)).collect();
         if let (Some(fill), true) = (given(fill), number >= longer) {
             part.push(fill.clone());
         }
@@ -364,22 +319,16 @@ fn slice(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
 
 /// Stock ignores `default=` where the attribute is missing: its undefined is an error before.
 fn groupby(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [attribute, _, sensitive] = Signature::filter(
-        "sync_do_groupby",
-        ["attribute", "default", "case_sensitive"],
-        1,
-    )
-    .with_environment()
-    .bind(args)?;
+    let [attribute, _, sensitive] =
+        Signature::filter("sync_do_groupby", ["attribute", "default", "case_sensitive"], 1)
+            .with_environment()
+            .bind(args)?;
     let case = Case::new(sensitive);
     let path = attribute.map(Path::new);
     let mut keyed = Vec::new();
     for item in ctx.iterate(value)? {
         let raw = sort_key(ctx, &item, path.as_ref(), Case::Kept)?;
-        keyed.push((
-            case.apply(raw.clone()),
-            crate::arguments::tuple(vec![raw, item]),
-        ));
+        keyed.push((case.apply(raw.clone()), crate::arguments::tuple(vec![raw, item])));
     }
     let mut groups: Vec<(Value, Value, Vec<Value>)> = Vec::new();
     for pair in sort_by_keys(keyed, Direction::Up)? {
@@ -392,8 +341,6 @@ fn groupby(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
             _ => groups.push((key, raw.clone(), vec![item.clone()])),
         }
     }
-    let groups = groups
-        .into_iter()
-        .map(|(_, raw, items)| super::group::pair(raw, items));
+    let groups = groups.into_iter().map(|(_, raw, items)| super::group::pair(raw, items));
     Ok(groups.collect::<Vec<_>>().into())
 }

@@ -14,28 +14,15 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(
-        &["difference"],
-        "the items that the other hasn't",
-        difference,
-    ),
+    filter(&["difference"], "the items that the other hasn't", difference),
     filter(&["intersect"], "the items that both have", intersect),
     filter(&["union"], "the items of both, each once", union),
-    filter(
-        &["symmetric_difference"],
-        "the items that one of both has",
-        symmetric_difference,
-    ),
+    filter(&["symmetric_difference"], "the items that one of both has", symmetric_difference),
 ];
 
 /// Both sides, and whether Python could make sets of them.
@@ -52,39 +39,24 @@ impl Sides {
         args: Args<'_>,
         function: &'static str,
     ) -> Result<Sides, Error> {
-        let [other] = Signature::filter(function, ["b"], 1)
-            .with_environment()
-            .bind(args)?;
+        let [other] = Signature::filter(function, ["b"], 1).with_environment().bind(args)?;
         let other = other.unwrap_or(&Value::None);
         let left = ctx.iterate(value)?;
         let right = ctx.iterate(other).map_err(|error| {
             if error.is_undefined() {
                 return error;
             }
-            Error::new(format!(
-                "argument of type '{}' is not iterable",
-                other.type_name()
-            ))
+            Error::new(format!("argument of type '{}' is not iterable", other.type_name()))
         })?;
-        left.iter()
-            .chain(&right)
-            .try_for_each(crate::arguments::settled)?;
+        left.iter().chain(&right).try_for_each(crate::arguments::settled)?;
         let hashable = left.iter().chain(&right).all(Value::is_hashable);
-        Ok(Sides {
-            left,
-            right,
-            hashable,
-        })
+        Ok(Sides { left, right, hashable })
     }
 
     /// Items once each, in the order in which stock would give them.
     fn ordered(&self, items: Vec<Value>) -> Result<Value, Error> {
         let items = once(items, |item| Ok(item.clone()))?;
-        Ok(Value::from(if self.hashable {
-            in_set_order(items)
-        } else {
-            items
-        }))
+        Ok(Value::from(if self.hashable { in_set_order(items) } else { items }))
     }
 }
 
@@ -96,10 +68,7 @@ struct Members<'a> {
 
 impl<'a> Members<'a> {
     fn new(items: &'a [Value]) -> Members<'a> {
-        let mut members = Members {
-            hashed: Dict::with_capacity(items.len()),
-            rest: Vec::new(),
-        };
+        let mut members = Members { hashed: Dict::with_capacity(items.len()), rest: Vec::new() };
         for item in items {
             match Key::new(item.clone()) {
                 Ok(key) => {
@@ -119,27 +88,13 @@ impl<'a> Members<'a> {
 fn difference(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let sides = Sides::new(ctx, value, args, "difference")?;
     let other = Members::new(&sides.right);
-    sides.ordered(
-        sides
-            .left
-            .iter()
-            .filter(|item| !other.has(item))
-            .cloned()
-            .collect(),
-    )
+    sides.ordered(sides.left.iter().filter(|item| !other.has(item)).cloned().collect())
 }
 
 fn intersect(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let sides = Sides::new(ctx, value, args, "intersect")?;
     let other = Members::new(&sides.right);
-    sides.ordered(
-        sides
-            .left
-            .iter()
-            .filter(|item| other.has(item))
-            .cloned()
-            .collect(),
-    )
+    sides.ordered(sides.left.iter().filter(|item| other.has(item)).cloned().collect())
 }
 
 fn union(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {

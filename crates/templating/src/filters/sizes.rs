@@ -31,26 +31,14 @@ pub const FILTERS: &[Filter] = &[
 ];
 
 /// Units from the largest: letter and power of 1024.
-const UNITS: [(char, i32); 9] = [
-    ('Y', 8),
-    ('Z', 7),
-    ('E', 6),
-    ('P', 5),
-    ('T', 4),
-    ('G', 3),
-    ('M', 2),
-    ('K', 1),
-    ('B', 0),
-];
+const UNITS: [(char, i32); 9] =
+    [('Y', 8), ('Z', 7), ('E', 6), ('P', 5), ('T', 4), ('G', 3), ('M', 2), ('K', 1), ('B', 0)];
 
 fn filesizeformat(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [binary] = Signature::filter("do_filesizeformat", ["binary"], 0).bind(args)?;
     let Some(bytes) = to_float(value) else {
         return match value {
-            Value::Str(_) => fail(format!(
-                "could not convert string to float: {}",
-                value.repr()
-            )),
+            Value::Str(_) => fail(format!("could not convert string to float: {}", value.repr())),
             other => fail(format!(
                 "float() argument must be a string or a real number, not '{}'",
                 crate::arguments::class_name(other)
@@ -95,10 +83,7 @@ fn human_readable(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Valu
         ));
     };
     let bits = flag(bits, false);
-    let unit = given(unit)
-        .map(text)
-        .transpose()?
-        .map(|unit| unit.to_uppercase());
+    let unit = given(unit).map(text).transpose()?.map(|unit| unit.to_uppercase());
     let chosen = UNITS.iter().find(|(letter, power)| match unit.as_deref() {
         Some(unit) => unit.starts_with(*letter),
         None => size >= 1024f64.powi(*power),
@@ -123,10 +108,8 @@ fn human_to_bytes(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Valu
 
 fn read_size(text: &str, default_unit: Option<&str>, bits: bool) -> Result<Value, String> {
     let trimmed = text.trim_start();
-    let digits = trimmed.len()
-        - trimmed
-            .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
-            .len();
+    let digits =
+        trimmed.len() - trimmed.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
     let unit_text = trimmed[digits..].trim_start();
     // Stock strips its message.
     let unclear = || {
@@ -137,11 +120,7 @@ fn read_size(text: &str, default_unit: Option<&str>, bits: bool) -> Result<Value
         return Err(unclear());
     }
     let number: f64 = trimmed[..digits].parse().map_err(|_| unclear())?;
-    let unit = if unit_text.is_empty() {
-        default_unit.unwrap_or("")
-    } else {
-        unit_text
-    };
+    let unit = if unit_text.is_empty() { default_unit.unwrap_or("") } else { unit_text };
     let Some(letter) = unit.chars().next() else {
         return Ok(whole(number));
     };
@@ -176,9 +155,7 @@ fn read_size(text: &str, default_unit: Option<&str>, bits: bool) -> Result<Value
 
 fn whole(number: f64) -> Value {
     use num_traits::FromPrimitive;
-    num_bigint::BigInt::from_f64(number.round_ties_even())
-        .map(Value::from_big)
-        .unwrap_or_default()
+    num_bigint::BigInt::from_f64(number.round_ties_even()).map(Value::from_big).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -187,10 +164,7 @@ mod tests {
 
     #[test]
     fn reads_sizes() {
-        assert_eq!(
-            read_size("1.5 GB", None, false),
-            Ok(Value::Int(1_610_612_736))
-        );
+        assert_eq!(read_size("1.5 GB", None, false), Ok(Value::Int(1_610_612_736)));
         assert_eq!(read_size("10", Some("K"), false), Ok(Value::Int(10_240)));
         assert_eq!(
             read_size("10Mb", None, false),

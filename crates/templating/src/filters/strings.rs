@@ -14,39 +14,18 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(
-        &["capitalize"],
-        "the text with its first letter large, the others small",
-        capitalize,
-    ),
+    filter(&["capitalize"], "the text with its first letter large, the others small", capitalize),
     filter(&["center"], "the text in the middle of a width", center),
     filter(&["lower"], "the text in small letters", lower),
     filter(&["upper"], "the text in large letters", upper),
-    filter(
-        &["title"],
-        "the text with every word's first letter large",
-        title,
-    ),
-    filter(
-        &["trim"],
-        "the text without blanks (or given characters) around it",
-        trim,
-    ),
-    filter(
-        &["replace"],
-        "the text with every occurrence of a piece replaced",
-        replace,
-    ),
+    filter(&["title"], "the text with every word's first letter large", title),
+    filter(&["trim"], "the text without blanks (or given characters) around it", trim),
+    filter(&["replace"], "the text with every occurrence of a piece replaced", replace),
     filter(&["string"], "the value as text", string),
     filter(&["format"], "printf-style formatting", format_),
     filter(&["indent"], "the text with its lines indented", indent),
@@ -130,26 +109,15 @@ fn format_(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     if !args.positional.is_empty() && !args.named.is_empty() {
         return fail("can't handle positional and keyword arguments at the same time");
     }
-    for value in args
-        .positional
-        .iter()
-        .chain(args.named.iter().map(|(_, value)| value))
-    {
+    for value in args.positional.iter().chain(args.named.iter().map(|(_, value)| value)) {
         crate::arguments::settled(value)?;
     }
     let values = if args.named.is_empty() {
         crate::arguments::tuple(args.positional.to_vec())
     } else {
-        Value::Dict(
-            args.named
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
-        )
+        Value::Dict(args.named.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
     };
-    percent::format(&text(value)?, &values)
-        .map(Value::from)
-        .map_err(Error::new)
+    percent::format(&text(value)?, &values).map(Value::from).map_err(Error::new)
 }
 
 fn indent(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -215,18 +183,14 @@ fn truncate(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
     if flag(killwords, false) {
         return Ok(format!("{kept}{end}").into());
     }
-    let words = kept
-        .rsplit_once(' ')
-        .map_or(kept.as_str(), |(before, _)| before);
+    let words = kept.rsplit_once(' ').map_or(kept.as_str(), |(before, _)| before);
     Ok(format!("{words}{end}").into())
 }
 
 fn wordcount(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = Signature::filter("do_wordcount", [], 0).bind(args)?;
     let value = text(value)?;
-    let words = value
-        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|w| !w.is_empty());
+    let words = value.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty());
     Ok(Value::from(words.count()))
 }
 
@@ -252,9 +216,7 @@ fn split(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
         Some(Value::Str(separator)) if separator.is_empty() => return fail("empty separator"),
         Some(Value::Str(separator)) => match limit {
             None => value.split(separator.as_str()).collect(),
-            Some(limit) => value
-                .splitn(limit.saturating_add(1), separator.as_str())
-                .collect(),
+            Some(limit) => value.splitn(limit.saturating_add(1), separator.as_str()).collect(),
         },
         Some(other) => {
             return fail(format!("must be str or None, not {}", other.type_name()));

@@ -34,29 +34,20 @@ fn strftime(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, E
     let [second, utc] = Signature::filter("strftime", ["second", "utc"], 0).bind(args)?;
     let seconds = match given(second) {
         None => {
-            let since = ctx
-                .effects()
-                .now()
-                .duration_since(std::time::SystemTime::UNIX_EPOCH);
+            let since = ctx.effects().now().duration_since(std::time::SystemTime::UNIX_EPOCH);
             since.map(|since| since.as_secs_f64()).unwrap_or(0.0)
         }
         Some(second) => match to_float(second) {
             Some(second) => second,
             None => {
-                return fail(format!(
-                    "Invalid value for epoch value ({})",
-                    second.to_text()
-                ));
+                return fail(format!("Invalid value for epoch value ({})", second.to_text()));
             }
         },
     };
     let whole = seconds.floor();
     // A local moment says nothing of its zone in stock; only `%s` knows it.
-    let (offset, name) = if flag(utc, false) {
-        (0, "UTC")
-    } else {
-        (local_zone(ctx, whole as i64).0, "")
-    };
+    let (offset, name) =
+        if flag(utc, false) { (0, "UTC") } else { (local_zone(ctx, whole as i64).0, "") };
     let moment = Moment::from_microseconds((whole as i128 + i128::from(offset)) * 1_000_000);
     write(&text(value)?, &moment, Some((offset, name)))
         .map(Value::from)

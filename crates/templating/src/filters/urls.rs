@@ -13,26 +13,13 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(
-        &["urlsplit"],
-        "the parts of a URL, or one of them",
-        urlsplit,
-    ),
-    filter(
-        &["urlencode"],
-        "text or pairs as they stand in a URL",
-        urlencode,
-    ),
+    filter(&["urlsplit"], "the parts of a URL, or one of them", urlsplit),
+    filter(&["urlencode"], "text or pairs as they stand in a URL", urlencode),
     filter(&["urldecode"], "the text that stands in a URL", urldecode),
 ];
 
@@ -53,11 +40,7 @@ fn urlsplit(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
     ]
     .into_iter()
     .collect();
-    let Some(query) = given(query)
-        .map(text)
-        .transpose()?
-        .filter(|query| !query.is_empty())
-    else {
+    let Some(query) = given(query).map(text).transpose()?.filter(|query| !query.is_empty()) else {
         return Ok(Value::Dict(parts));
     };
     match parts.get(&query) {
@@ -73,20 +56,16 @@ fn urlencode(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, 
         Ok(format!("{}={}", quote(key)?, quote(value)?))
     };
     let pairs: Result<Vec<String>, Error> = match value {
-        Value::Dict(dict) => dict
-            .iter()
-            .map(|(key, value)| pair(key.value(), value))
-            .collect(),
+        Value::Dict(dict) => dict.iter().map(|(key, value)| pair(key.value(), value)).collect(),
         Value::List(_) | Value::Tuple(_) => ctx
             .iterate(value)?
             .iter()
             .map(|item| match ctx.iterate(item)?.as_slice() {
                 [key, value] => pair(key, value),
                 other if other.len() > 2 => fail("too many values to unpack (expected 2)"),
-                other => fail(format!(
-                    "not enough values to unpack (expected 2, got {})",
-                    other.len()
-                )),
+                other => {
+                    fail(format!("not enough values to unpack (expected 2, got {})", other.len()))
+                }
             })
             .collect(),
         value => return Ok(url::quote(&text(value)?, "/").into()),

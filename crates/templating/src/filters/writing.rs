@@ -13,12 +13,7 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
@@ -26,11 +21,7 @@ pub const FILTERS: &[Filter] = &[
     filter(&["comment"], "the text as a comment", comment),
     filter(&["quote"], "the text as one word of a shell", quote),
     filter(&["wordwrap"], "the text in lines of a width", wordwrap),
-    filter(
-        &["pprint"],
-        "the value as Python's pprint writes it",
-        pprint,
-    ),
+    filter(&["pprint"], "the value as Python's pprint writes it", pprint),
 ];
 
 /// Begin, decoration, end of a style.
@@ -72,10 +63,7 @@ fn comment(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
             rest.len() + 2
         ));
     }
-    let bound = COMMENT.bind(Args {
-        positional: &[],
-        named: args.named,
-    })?;
+    let bound = COMMENT.bind(Args { positional: &[], named: args.named })?;
     let [
         named_style,
         newline,
@@ -106,35 +94,22 @@ fn comment(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let bare = decoration.trim_end();
     let lines = |text: &str, number: usize| format!("{text}{newline}").repeat(number);
     let begin = text_or(beginning, style_begin)?;
-    let begin = if begin.is_empty() {
-        String::new()
-    } else {
-        lines(&begin, 1)
-    };
+    let begin = if begin.is_empty() { String::new() } else { lines(&begin, 1) };
     let prefix = text_or(prefix, bare)?;
     let before = if prefix.is_empty() {
         String::new()
     } else {
         lines(&prefix, count(int_or(prefix_count, 1)?))
     };
-    let body = format!(
-        "{decoration}{}",
-        value.replace(&*newline, &format!("{newline}{decoration}"))
-    );
+    let body =
+        format!("{decoration}{}", value.replace(&*newline, &format!("{newline}{decoration}")));
     // Lines that hold nothing but decoration lose the blanks at their end; the last one keeps them.
-    let body = body.replace(
-        &format!("{decoration}{newline}"),
-        &format!("{bare}{newline}"),
-    );
+    let body = body.replace(&format!("{decoration}{newline}"), &format!("{bare}{newline}"));
     // Unlike the prefix, an empty postfix leaves its empty line.
     let postfix = text_or(postfix, bare)?;
     let after = format!("{newline}{postfix}").repeat(count(int_or(postfix_count, 1)?));
     let end = text_or(end, style_end)?;
-    let end = if end.is_empty() {
-        String::new()
-    } else {
-        format!("{newline}{end}")
-    };
+    let end = if end.is_empty() { String::new() } else { format!("{newline}{end}") };
     Ok(format!("{begin}{before}{body}{after}{end}").into())
 }
 
@@ -149,11 +124,7 @@ pub(crate) fn shell_word(text: &str) -> String {
 
 fn quote(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = Signature::filter("quote", [], 0).bind(args)?;
-    let value = if value.is_none() {
-        "".into()
-    } else {
-        text(value)?
-    };
+    let value = if value.is_none() { "".into() } else { text(value)? };
     Ok(shell_word(&value).into())
 }
 
@@ -166,12 +137,7 @@ fn pprint(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error
 fn wordwrap(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [width, break_long, wrap, hyphens] = Signature::filter(
         "do_wordwrap",
-        [
-            "width",
-            "break_long_words",
-            "wrapstring",
-            "break_on_hyphens",
-        ],
+        ["width", "break_long_words", "wrapstring", "break_on_hyphens"],
         0,
     )
     .with_environment()
@@ -207,9 +173,7 @@ fn chunks(line: &str, hyphens: bool) -> Vec<String> {
             (Some(next), last) if next.is_whitespace() != last.is_whitespace() => true,
             (Some(next), '-') if hyphens => {
                 let letters = |from: usize, to: usize| {
-                    chars
-                        .get(from..to)
-                        .is_some_and(|c| c.iter().all(|c| c.is_alphabetic()))
+                    chars.get(from..to).is_some_and(|c| c.iter().all(|c| c.is_alphabetic()))
                 };
                 at - start >= 3
                     && letters(at - 3, at - 1)
@@ -270,10 +234,8 @@ fn wrap_line(line: &str, width: usize, break_long: bool, hyphens: bool) -> Vec<S
 /// Where a word that is too long is cut: after its last hyphen that fits, else where space ends.
 fn long_cut(chunk: &str, space: usize, hyphens: bool) -> usize {
     let head: Vec<char> = chunk.chars().take(space).collect();
-    let hyphen = head
-        .iter()
-        .rposition(|c| *c == '-')
-        .filter(|_| hyphens && chunk.chars().count() > space);
+    let hyphen =
+        head.iter().rposition(|c| *c == '-').filter(|_| hyphens && chunk.chars().count() > space);
     match hyphen {
         Some(at) if at > 0 && head[..at].iter().any(|c| *c != '-') => at + 1,
         _ => space,
@@ -290,10 +252,7 @@ mod tests {
             wrap_line("foo bar-baz qux quux corge grault garply", 10, true, true),
             ["foo bar-", "baz qux", "quux corge", "grault", "garply"]
         );
-        assert_eq!(
-            wrap_line("abcdefghijkl", 5, true, true),
-            ["abcde", "fghij", "kl"]
-        );
+        assert_eq!(wrap_line("abcdefghijkl", 5, true, true), ["abcde", "fghij", "kl"]);
         assert_eq!(wrap_line("abcdefgh ij", 5, false, true), ["abcdefgh", "ij"]);
         assert_eq!(shell_word("a b\"c"), "'a b\"c'");
         assert_eq!(shell_word("it's"), "'it'\"'\"'s'");

@@ -13,28 +13,15 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter {
-        names,
-        undefined: OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Filter { names, undefined: OnUndefined::PassOn, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
     filter(&["to_yaml"], "the value as YAML", to_yaml),
-    filter(
-        &["to_nice_yaml"],
-        "the value as YAML with a line for each item",
-        to_nice_yaml,
-    ),
+    filter(&["to_nice_yaml"], "the value as YAML with a line for each item", to_nice_yaml),
     filter(&["from_yaml"], "the value that a YAML text says", from_yaml),
-    filter(
-        &["from_yaml_all"],
-        "the values that the documents of a YAML text say",
-        from_yaml_all,
-    ),
+    filter(&["from_yaml_all"], "the values that the documents of a YAML text say", from_yaml_all),
 ];
 
 fn dump(
@@ -44,10 +31,7 @@ fn dump(
 ) -> Result<Value, Error> {
     settled(value)?;
     let positional = names.iter().copied().zip(args.positional);
-    let named = args
-        .named
-        .iter()
-        .map(|(name, value)| (name.as_str(), value));
+    let named = args.named.iter().map(|(name, value)| (name.as_str(), value));
     for (name, option) in positional.chain(named) {
         match name {
             "indent" => {
@@ -68,10 +52,8 @@ fn dump(
                 };
             }
             "default_style" => {
-                options.style = given(Some(option))
-                    .map(text)
-                    .transpose()?
-                    .and_then(|s| s.chars().next());
+                options.style =
+                    given(Some(option)).map(text).transpose()?.and_then(|s| s.chars().next());
             }
             "sort_keys" => options.sort_keys = flag(Some(option), true),
             "explicit_start" => options.explicit_start = flag(Some(option), false),
@@ -87,9 +69,7 @@ fn dump(
                 }
             }
             other => {
-                return fail(format!(
-                    "dump_all() got an unexpected keyword argument '{other}'"
-                ));
+                return fail(format!("dump_all() got an unexpected keyword argument '{other}'"));
             }
         }
     }
@@ -101,11 +81,7 @@ fn to_yaml(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
 }
 
 fn to_nice_yaml(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let options = Options {
-        indent: 4,
-        flow: Flow::Never,
-        ..Options::default()
-    };
+    let options = Options { indent: 4, flow: Flow::Never, ..Options::default() };
     dump(value, args, (options, &["indent"]))
 }
 
@@ -120,10 +96,7 @@ fn from_yaml(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, 
 
 /// What a text says is never rendered, wherever the text came from.
 fn untrusted(value: Value) -> Value {
-    if !value
-        .marks()
-        .intersects(nafal_base::Marks::TRUSTED | nafal_base::Marks::TEMPLATE)
-    {
+    if !value.marks().intersects(nafal_base::Marks::TRUSTED | nafal_base::Marks::TEMPLATE) {
         return value;
     }
     match value {
@@ -136,9 +109,7 @@ fn untrusted(value: Value) -> Value {
                 None => key.clone(),
             };
             Value::Dict(
-                dict.iter()
-                    .map(|(key, value)| (plain(key), untrusted(value.clone())))
-                    .collect(),
+                dict.iter().map(|(key, value)| (plain(key), untrusted(value.clone()))).collect(),
             )
         }
         other => other,
@@ -151,11 +122,7 @@ fn from_yaml_all(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Val
         Value::None => Ok(Value::from(Vec::<Value>::new())),
         Value::Str(text) => {
             let documents = ctx.effects().yaml_documents(text).map_err(Error::new)?;
-            Ok(documents
-                .into_iter()
-                .map(untrusted)
-                .collect::<Vec<_>>()
-                .into())
+            Ok(documents.into_iter().map(untrusted).collect::<Vec<_>>().into())
         }
         other => Ok(other.clone()),
     }

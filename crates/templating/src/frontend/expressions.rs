@@ -64,10 +64,9 @@ impl Convert {
             mini::Expr::GetAttr(inner) => {
                 Expr::Attribute(self.boxed(&inner.expr)?, inner.name.into())
             }
-            mini::Expr::GetItem(inner) => Expr::Item(Box::new((
-                self.expr(&inner.expr)?,
-                self.expr(&inner.subscript_expr)?,
-            ))),
+            mini::Expr::GetItem(inner) => {
+                Expr::Item(Box::new((self.expr(&inner.expr)?, self.expr(&inner.subscript_expr)?)))
+            }
             mini::Expr::Call(inner) => self.call(inner)?,
             mini::Expr::List(inner) => Expr::List(self.exprs(&inner.items)?),
             mini::Expr::Tuple(inner) => Expr::Tuple(self.exprs(&inner.items)?),
@@ -151,21 +150,13 @@ impl Convert {
         };
         let arguments = self.arguments(&inner.args, Constants::Plain)?;
         if inner.name == scan::CALL_RESULT {
-            return Ok(Expr::Call(Box::new(Call {
-                callee: value,
-                arguments,
-            })));
+            return Ok(Expr::Call(Box::new(Call { callee: value, arguments })));
         }
         let filter = registry::filter(inner.name);
         if filter.is_none() {
             self.miss(UnknownKind::Filter, inner.name);
         }
-        Ok(Expr::Filter(Box::new(FilterCall {
-            name: inner.name.into(),
-            filter,
-            value,
-            arguments,
-        })))
+        Ok(Expr::Filter(Box::new(FilterCall { name: inner.name.into(), filter, value, arguments })))
     }
 
     fn test(&mut self, inner: &mini::Test<'_>) -> Converted<Expr> {
@@ -175,20 +166,12 @@ impl Convert {
         if test.is_none() {
             self.miss(UnknownKind::Test, inner.name);
         }
-        Ok(Expr::Test(Box::new(TestCall {
-            name: inner.name.into(),
-            test,
-            value,
-            arguments,
-        })))
+        Ok(Expr::Test(Box::new(TestCall { name: inner.name.into(), test, value, arguments })))
     }
 
     fn miss(&mut self, kind: UnknownKind, name: &str) {
         if self.conditional == 0 {
-            self.unknown.push(Unknown {
-                kind,
-                name: name.into(),
-            });
+            self.unknown.push(Unknown { kind, name: name.into() });
         }
     }
 
@@ -196,11 +179,7 @@ impl Convert {
         let callee = self.expr(&inner.expr)?;
         let lookup =
             matches!(&callee, Expr::Name(name) if matches!(&**name, "lookup" | "query" | "q"));
-        let constants = if lookup {
-            Constants::Templates
-        } else {
-            Constants::Plain
-        };
+        let constants = if lookup { Constants::Templates } else { Constants::Plain };
         let arguments = self.arguments(&inner.args, constants)?;
         Ok(Expr::Call(Box::new(Call { callee, arguments })))
     }

@@ -36,12 +36,7 @@ pub(crate) fn template(
     let mut convert = Convert::new(Constants::Plain);
     let body = convert.body(&parsed.children)?;
     let newlines = text.len() - text.trim_end_matches('\n').len();
-    Ok(Template {
-        body,
-        blocks: convert.blocks,
-        unknown: convert.unknown,
-        newlines,
-    })
+    Ok(Template { body, blocks: convert.blocks, unknown: convert.unknown, newlines })
 }
 
 /// A bare expression (a condition).
@@ -74,28 +69,17 @@ fn config(options: &DocumentOptions) -> Result<SyntaxConfig, Error> {
 
 fn reason(error: &minijinja::Error, source: &str) -> Error {
     let detail = error.detail().unwrap_or("syntax error");
-    Error::new(words::syntax(
-        detail,
-        token(error, source),
-        words::Part::Template,
-    ))
+    Error::new(words::syntax(detail, token(error, source), words::Part::Template))
 }
 
 fn expression_reason(error: &minijinja::Error, source: &str) -> Error {
     let detail = error.detail().unwrap_or("syntax error");
-    Error::new(words::syntax(
-        detail,
-        token(error, source),
-        words::Part::Expression,
-    ))
+    Error::new(words::syntax(detail, token(error, source), words::Part::Expression))
 }
 
 /// The text of the token where the parser stopped.
 fn token<'s>(error: &minijinja::Error, source: &'s str) -> &'s str {
-    error
-        .range()
-        .and_then(|range| source.get(range))
-        .unwrap_or("")
+    error.range().and_then(|range| source.get(range)).unwrap_or("")
 }
 
 /// The state of a conversion.

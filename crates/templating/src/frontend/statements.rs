@@ -34,18 +34,13 @@ impl Convert {
             },
             mini::Stmt::SetBlock(inner) => Stmt::SetBlock {
                 target: target_of(&inner.target)?,
-                filter: inner
-                    .filter
-                    .as_ref()
-                    .map(|filter| self.expr(filter))
-                    .transpose()?,
+                filter: inner.filter.as_ref().map(|filter| self.expr(filter)).transpose()?,
                 body: self.body(&inner.body)?,
             },
             mini::Stmt::AutoEscape(inner) => Stmt::Scope(self.body(&inner.body)?),
-            mini::Stmt::FilterBlock(inner) => Stmt::Filter {
-                filter: self.expr(&inner.filter)?,
-                body: self.body(&inner.body)?,
-            },
+            mini::Stmt::FilterBlock(inner) => {
+                Stmt::Filter { filter: self.expr(&inner.filter)?, body: self.body(&inner.body)? }
+            }
             mini::Stmt::Block(inner) => {
                 let body = self.body(&inner.body)?;
                 let name: Name = inner.name.into();
@@ -55,10 +50,7 @@ impl Convert {
             mini::Stmt::Macro(inner) => Stmt::Macro(Arc::new(self.macro_of(inner)?)),
             mini::Stmt::CallBlock(inner) => {
                 let caller = Arc::new(self.macro_of(&inner.macro_decl)?);
-                Stmt::Call {
-                    call: self.call(&inner.call)?,
-                    caller,
-                }
+                Stmt::Call { call: self.call(&inner.call)?, caller }
             }
             other => self.other_template(other)?,
         })
@@ -74,10 +66,9 @@ impl Convert {
                     IgnoreMissing::No
                 },
             },
-            mini::Stmt::Import(inner) => Stmt::Import {
-                name: self.expr(&inner.expr)?,
-                target: variable_name(&inner.name)?,
-            },
+            mini::Stmt::Import(inner) => {
+                Stmt::Import { name: self.expr(&inner.expr)?, target: variable_name(&inner.name)? }
+            }
             mini::Stmt::FromImport(inner) => Stmt::FromImport {
                 name: self.expr(&inner.expr)?,
                 names: inner
@@ -85,9 +76,8 @@ impl Convert {
                     .iter()
                     .map(|(name, alias)| {
                         let name = variable_name(name)?;
-                        let alias = alias
-                            .as_ref()
-                            .map_or_else(|| Ok(name.clone()), variable_name)?;
+                        let alias =
+                            alias.as_ref().map_or_else(|| Ok(name.clone()), variable_name)?;
                         Ok((name, alias))
                     })
                     .collect::<Converted<_>>()?,
@@ -101,16 +91,8 @@ impl Convert {
         Ok(Stmt::For(Arc::new(For {
             target: target_of(&inner.target)?,
             iterable: self.expr(&inner.iter)?,
-            condition: inner
-                .filter_expr
-                .as_ref()
-                .map(|expr| self.expr(expr))
-                .transpose()?,
-            recursion: if inner.recursive {
-                Recursion::Yes
-            } else {
-                Recursion::No
-            },
+            condition: inner.filter_expr.as_ref().map(|expr| self.expr(expr)).transpose()?,
+            recursion: if inner.recursive { Recursion::Yes } else { Recursion::No },
             body: self.body(&inner.body)?,
             otherwise: self.body(&inner.else_body)?,
         })))
@@ -122,20 +104,13 @@ impl Convert {
         let mut current: &mini::IfCond<'_> = inner;
         loop {
             let test = self.expr(&current.expr)?;
-            arms.push((
-                test,
-                self.conditionally(|this| this.body(&current.true_body))?,
-            ));
+            arms.push((test, self.conditionally(|this| this.body(&current.true_body))?));
             // The parser writes `elif` as an `if` alone in the `else`.
             match current.false_body.as_slice() {
                 [mini::Stmt::IfCond(next)] => current = next,
                 otherwise => {
                     let otherwise = self.conditionally(|this| this.body(otherwise))?;
-                    return Ok(Stmt::If {
-                        arms,
-                        otherwise,
-                        line,
-                    });
+                    return Ok(Stmt::If { arms, otherwise, line });
                 }
             }
         }
@@ -146,36 +121,23 @@ impl Convert {
         let defaults = self.exprs(&inner.defaults)?;
         let body = self.body(&inner.body)?;
         let reads = std::mem::replace(&mut self.reads, outer);
-        let parameters: Vec<Name> = inner
-            .args
-            .iter()
-            .map(variable_name)
-            .collect::<Converted<_>>()?;
+        let parameters: Vec<Name> =
+            inner.args.iter().map(variable_name).collect::<Converted<_>>()?;
         let has = |name: &str| {
             reads.iter().any(|read| &**read == name) && !parameters.iter().any(|p| &**p == name)
         };
         let (varargs, kwargs, caller) = (has("varargs"), has("kwargs"), has("caller"));
         self.reads.extend(reads);
-        Ok(Macro {
-            name: inner.name.into(),
-            parameters,
-            defaults,
-            body,
-            varargs,
-            kwargs,
-            caller,
-        })
+        Ok(Macro { name: inner.name.into(), parameters, defaults, body, varargs, kwargs, caller })
     }
 }
 
 fn variable_name(expr: &mini::Expr<'_>) -> Converted<Name> {
     match expr {
         mini::Expr::Var(var) => Ok(var.id.into()),
-        mini::Expr::Const(value) => value
-            .value
-            .as_str()
-            .map(Name::from)
-            .ok_or_else(|| Error::new("expected a name")),
+        mini::Expr::Const(value) => {
+            value.value.as_str().map(Name::from).ok_or_else(|| Error::new("expected a name"))
+        }
         _ => Err(Error::new("expected a name")),
     }
 }
@@ -183,24 +145,15 @@ fn variable_name(expr: &mini::Expr<'_>) -> Converted<Name> {
 fn target_of(expr: &mini::Expr<'_>) -> Converted<Target> {
     match expr {
         mini::Expr::Var(var) => Ok(Target::Name(var.id.into())),
-        mini::Expr::GetAttr(attribute) => Ok(Target::Attribute(
-            variable_name(&attribute.expr)?,
-            attribute.name.into(),
-        )),
-        mini::Expr::List(items) => Ok(Target::Tuple(
-            items
-                .items
-                .iter()
-                .map(target_of)
-                .collect::<Converted<_>>()?,
-        )),
-        mini::Expr::Tuple(items) => Ok(Target::Tuple(
-            items
-                .items
-                .iter()
-                .map(target_of)
-                .collect::<Converted<_>>()?,
-        )),
+        mini::Expr::GetAttr(attribute) => {
+            Ok(Target::Attribute(variable_name(&attribute.expr)?, attribute.name.into()))
+        }
+        mini::Expr::List(items) => {
+            Ok(Target::Tuple(items.items.iter().map(target_of).collect::<Converted<_>>()?))
+        }
+        mini::Expr::Tuple(items) => {
+            Ok(Target::Tuple(items.items.iter().map(target_of).collect::<Converted<_>>()?))
+        }
         _ => Err(Error::new("can't assign to this")),
     }
 }

@@ -51,9 +51,9 @@ impl Object for Cycler {
         match name {
             "current" => Some(self.current()),
             "items" => Some(Value::Tuple(self.items.iter().cloned().collect())),
-            "pos" => Some(Value::from(
-                self.position.load(Ordering::Relaxed) % self.items.len().max(1),
-            )),
+            "pos" => {
+                Some(Value::from(self.position.load(Ordering::Relaxed) % self.items.len().max(1)))
+            }
             _ => None,
         }
     }
@@ -92,10 +92,7 @@ fn cycler(_: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
         return fail("at least one item has to be provided");
     }
     let position = AtomicUsize::new(0);
-    Ok(Value::Obj(ObjectRef::new(Cycler {
-        items: args.positional.to_vec(),
-        position,
-    })))
+    Ok(Value::Obj(ObjectRef::new(Cycler { items: args.positional.to_vec(), position })))
 }
 
 #[derive(Debug)]
@@ -121,11 +118,7 @@ impl Object for Joiner {
     ) -> Option<Result<Value, String>> {
         (name == "__call__").then(|| {
             let first = self.used.fetch_add(1, Ordering::Relaxed) == 0;
-            Ok(if first {
-                Value::from("")
-            } else {
-                self.separator.clone()
-            })
+            Ok(if first { Value::from("") } else { self.separator.clone() })
         })
     }
 
@@ -139,21 +132,9 @@ impl Object for Joiner {
 }
 
 fn joiner(_: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
-    let named = args
-        .named
-        .iter()
-        .find(|(name, _)| name == "sep")
-        .map(|(_, value)| value);
-    let separator = args
-        .positional
-        .first()
-        .or(named)
-        .cloned()
-        .unwrap_or_else(|| ", ".into());
-    Ok(Value::Obj(ObjectRef::new(Joiner {
-        separator,
-        used: AtomicUsize::new(0),
-    })))
+    let named = args.named.iter().find(|(name, _)| name == "sep").map(|(_, value)| value);
+    let separator = args.positional.first().or(named).cloned().unwrap_or_else(|| ", ".into());
+    Ok(Value::Obj(ObjectRef::new(Joiner { separator, used: AtomicUsize::new(0) })))
 }
 
 #[cfg(test)]
@@ -162,14 +143,8 @@ mod tests {
 
     #[test]
     fn cycles() {
-        let cycler = Cycler {
-            items: vec![1.into(), 2.into()],
-            position: AtomicUsize::new(0),
-        };
+        let cycler = Cycler { items: vec![1.into(), 2.into()], position: AtomicUsize::new(0) };
         let next = || cycler.call_method("next", &[], &[]).unwrap().unwrap();
-        assert_eq!(
-            [next(), next(), next()],
-            [Value::Int(1), Value::Int(2), Value::Int(1)]
-        );
+        assert_eq!([next(), next(), next()], [Value::Int(1), Value::Int(2), Value::Int(1)]);
     }
 }

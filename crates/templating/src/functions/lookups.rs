@@ -14,16 +14,8 @@ pub const FUNCTIONS: &[Function] = &[
         doc: "what a lookup finds: one value, text joined, or a list",
         run: lookup,
     },
-    Function {
-        name: "query",
-        doc: "what a lookup finds, as a list",
-        run: query,
-    },
-    Function {
-        name: "q",
-        doc: "the same as query",
-        run: query,
-    },
+    Function { name: "query", doc: "what a lookup finds, as a list", run: query },
+    Function { name: "q", doc: "the same as query", run: query },
 ];
 
 /// What is done with what is found.
@@ -34,20 +26,8 @@ enum Shape {
 }
 
 fn lookup(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
-    let wanted = args
-        .named
-        .iter()
-        .find(|(name, _)| name == "wantlist")
-        .map(|(_, value)| value);
-    run(
-        ctx,
-        args,
-        if flag(wanted, false) {
-            Shape::List
-        } else {
-            Shape::Joined
-        },
-    )
+    let wanted = args.named.iter().find(|(name, _)| name == "wantlist").map(|(_, value)| value);
+    run(ctx, args, if flag(wanted, false) { Shape::List } else { Shape::Joined })
 }
 
 fn query(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
@@ -73,10 +53,7 @@ fn run(ctx: &Context<'_>, args: Args<'_>, shape: Shape) -> Result<Value, Error> 
         return Ok(undefined);
     }
     let Value::Str(name) = name else {
-        return fail(format!(
-            "lookup plugin name must be a string, not {}",
-            name.type_name()
-        ));
+        return fail(format!("lookup plugin name must be a string, not {}", name.type_name()));
     };
     let known = registry_or_world(ctx, name);
     let options: Vec<(Text, Value)> = args
@@ -85,33 +62,16 @@ fn run(ctx: &Context<'_>, args: Args<'_>, shape: Shape) -> Result<Value, Error> 
         .filter(|(name, _)| name != "wantlist" && name != "errors")
         .cloned()
         .collect();
-    let on_error = args
-        .named
-        .iter()
-        .find(|(name, _)| name == "errors")
-        .map(|(_, value)| value);
-    match ctx.lookup(
-        name,
-        Args {
-            positional: terms,
-            named: &options,
-        },
-    ) {
+    let on_error = args.named.iter().find(|(name, _)| name == "errors").map(|(_, value)| value);
+    match ctx.lookup(name, Args { positional: terms, named: &options }) {
         Ok(found) => Ok(shaped(found, shape)),
-        Err(error) => handled(
-            ctx,
-            error,
-            known,
-            (on_error.and_then(Value::as_str), shape, name),
-        ),
+        Err(error) => handled(ctx, error, known, (on_error.and_then(Value::as_str), shape, name)),
     }
 }
 
 fn registry_or_world(ctx: &Context<'_>, name: &str) -> bool {
     crate::registry::lookup(name).is_some()
-        || ctx
-            .effects()
-            .has_plugin(crate::effects::PluginKind::Lookup, name)
+        || ctx.effects().has_plugin(crate::effects::PluginKind::Lookup, name)
 }
 
 fn handled(
@@ -121,11 +81,7 @@ fn handled(
     (on_error, shape, name): (Option<&str>, Shape, &str),
 ) -> Result<Value, Error> {
     let nothing = || {
-        if shape == Shape::List {
-            Value::from(Vec::<Value>::new())
-        } else {
-            Value::None
-        }
+        if shape == Shape::List { Value::from(Vec::<Value>::new()) } else { Value::None }
     };
     if let ErrorKind::Undefined(undefined) = error.kind() {
         return Ok(Value::Undef(undefined.clone()));
@@ -171,9 +127,6 @@ mod tests {
         assert_eq!(shaped(found(), Shape::List).repr(), "['a', 'b']");
         assert_eq!(shaped(vec![Value::Int(1)], Shape::Joined), Value::Int(1));
         assert_eq!(shaped(Vec::new(), Shape::Joined).repr(), "[]");
-        assert_eq!(
-            shaped(vec![Value::from("a"), Value::Int(1)], Shape::Joined).repr(),
-            "['a', 1]"
-        );
+        assert_eq!(shaped(vec![Value::from("a"), Value::Int(1)], Shape::Joined).repr(), "['a', 1]");
     }
 }

@@ -12,31 +12,11 @@ use crate::plugin::{Args, Function};
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
-    Function {
-        name: "range",
-        doc: "numbers in a row",
-        run: range,
-    },
-    Function {
-        name: "dict",
-        doc: "a dict of pairs and names",
-        run: dict,
-    },
-    Function {
-        name: "now",
-        doc: "the moment, or its text in a format",
-        run: now,
-    },
-    Function {
-        name: "undef",
-        doc: "something undefined, with a hint",
-        run: undef,
-    },
-    Function {
-        name: "lipsum",
-        doc: "text that means nothing",
-        run: lipsum,
-    },
+    Function { name: "range", doc: "numbers in a row", run: range },
+    Function { name: "dict", doc: "a dict of pairs and names", run: dict },
+    Function { name: "now", doc: "the moment, or its text in a format", run: now },
+    Function { name: "undef", doc: "something undefined, with a hint", run: undef },
+    Function { name: "lipsum", doc: "text that means nothing", run: lipsum },
 ];
 
 /// A function takes nothing that it isn't given in parentheses.
@@ -45,12 +25,7 @@ const fn plain<const N: usize>(
     names: [&'static str; N],
     required: usize,
 ) -> Signature<N> {
-    Signature {
-        function,
-        names,
-        required,
-        before: 0,
-    }
+    Signature { function, names, required, before: 0 }
 }
 
 fn range(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
@@ -66,10 +41,7 @@ fn range(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
         [start, stop] => (int(start)?, int(stop)?, 1),
         [start, stop, step] => (int(start)?, int(stop)?, int(step)?),
         more => {
-            return fail(format!(
-                "range expected at most 3 arguments, got {}",
-                more.len()
-            ));
+            return fail(format!("range expected at most 3 arguments, got {}", more.len()));
         }
     };
     if step == 0 {
@@ -84,11 +56,7 @@ fn dict(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
     match args.positional {
         [] => {}
         [Value::Dict(dict)] => made = dict.clone(),
-        [Value::Obj(object)]
-            if object
-                .to_data()
-                .is_some_and(|data| data.as_dict().is_some()) =>
-        {
+        [Value::Obj(object)] if object.to_data().is_some_and(|data| data.as_dict().is_some()) => {
             if let Some(Value::Dict(dict)) = object.to_data() {
                 made = dict;
             }
@@ -110,10 +78,7 @@ fn dict(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
             }
         }
         more => {
-            return fail(format!(
-                "dict expected at most 1 argument, got {}",
-                more.len()
-            ));
+            return fail(format!("dict expected at most 1 argument, got {}", more.len()));
         }
     }
     for (name, value) in args.named {
@@ -124,28 +89,18 @@ fn dict(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
 
 fn now(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
     let [utc, format] = plain("_now", ["utc", "fmt"], 0).bind(args)?;
-    let since = ctx
-        .effects()
-        .now()
-        .duration_since(std::time::SystemTime::UNIX_EPOCH);
+    let since = ctx.effects().now().duration_since(std::time::SystemTime::UNIX_EPOCH);
     let microseconds = since.map_or(0, |since| since.as_micros() as i128);
     let seconds = (microseconds / 1_000_000) as i64;
-    let ahead = if flag(utc, false) {
-        0
-    } else {
-        crate::local_time::offset_at(ctx.effects(), seconds).0
-    };
+    let ahead =
+        if flag(utc, false) { 0 } else { crate::local_time::offset_at(ctx.effects(), seconds).0 };
     let moment = Moment::from_microseconds(microseconds + i128::from(ahead) * 1_000_000);
     match given(format).filter(|format| format.is_true()) {
         // Python's moment here says nothing of zones, so neither do `%z` and `%Z`.
         Some(format) => strftime(&crate::arguments::text(format)?, &moment, None)
             .map(Value::from)
             .map_err(|why| Error::new(why.to_string())),
-        None => Ok(DateTime {
-            moment,
-            offset: None,
-        }
-        .into()),
+        None => Ok(DateTime { moment, offset: None }.into()),
     }
 }
 
@@ -181,11 +136,8 @@ fn lipsum(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {
     let [paragraphs, html, least, most] =
         plain("generate_lorem_ipsum", ["n", "html", "min", "max"], 0).bind(args)?;
     let number = |value: Option<&Value>, usual: i64| value.map_or(Ok(usual), int);
-    let (paragraphs, least, most) = (
-        number(paragraphs, 5)?,
-        number(least, 20)?,
-        number(most, 100)?,
-    );
+    let (paragraphs, least, most) =
+        (number(paragraphs, 5)?, number(least, 20)?, number(most, 100)?);
     if most <= least {
         return fail(format!("empty range in randrange({least}, {most})"));
     }

@@ -12,26 +12,10 @@ use crate::plugin::{Args, Lookup};
 
 /// The lookups.
 pub const LOOKUPS: &[Lookup] = &[
-    Lookup {
-        names: &["file"],
-        doc: "what files hold",
-        run: file,
-    },
-    Lookup {
-        names: &["unvault"],
-        doc: "what files hold, decrypted",
-        run: unvault,
-    },
-    Lookup {
-        names: &["template"],
-        doc: "what template files give",
-        run: template,
-    },
-    Lookup {
-        names: &["fileglob"],
-        doc: "files that match patterns",
-        run: fileglob,
-    },
+    Lookup { names: &["file"], doc: "what files hold", run: file },
+    Lookup { names: &["unvault"], doc: "what files hold, decrypted", run: unvault },
+    Lookup { names: &["template"], doc: "what template files give", run: template },
+    Lookup { names: &["fileglob"], doc: "files that match patterns", run: fileglob },
 ];
 
 /// A file's text where the search finds it.
@@ -115,9 +99,7 @@ fn template(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     for term in args.positional {
         let name = text(term)?;
         let Some((path, content)) = found_text(ctx, &["templates"], &name)? else {
-            return fail(format!(
-                "the template file {name} could not be found for the lookup"
-            ));
+            return fail(format!("the template file {name} could not be found for the lookup"));
         };
         let source = Source::new(path.to_string_lossy(), content);
         found.push(ctx.document(&source, &options)?);
@@ -142,12 +124,7 @@ fn fileglob(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
                 .glob(&folder.join(pattern))
                 .map_err(|why| Error::new(why.to_string()))?;
             let before = found.len();
-            found.extend(
-                paths
-                    .into_iter()
-                    .filter(|path| path.is_file())
-                    .map(path_value),
-            );
+            found.extend(paths.into_iter().filter(|path| path.is_file()).map(path_value));
             // The first folder that has any is the one.
             if found.len() > before {
                 break;

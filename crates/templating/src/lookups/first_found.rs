@@ -54,9 +54,8 @@ impl Search {
             self.names.extend(files);
         } else {
             for path in &paths {
-                let joined = files
-                    .iter()
-                    .map(|file| crate::python_path::join([path.as_str(), file]));
+                let joined =
+                    files.iter().map(|file| crate::python_path::join([path.as_str(), file]));
                 self.names.extend(joined);
             }
         }
@@ -91,30 +90,18 @@ impl Search {
 }
 
 fn first_found(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
-    let mut search = Search {
-        skip: bool_option(args, "skip", false),
-        ..Search::default()
-    };
+    let mut search = Search { skip: bool_option(args, "skip", false), ..Search::default() };
     let (files, paths) = (option(args, "files"), option(args, "paths"));
     if args.positional.is_empty() {
         search.add(files, paths)?;
     }
-    args.positional
-        .iter()
-        .try_for_each(|term| search.take(term))?;
+    args.positional.iter().try_for_each(|term| search.take(term))?;
     for name in &search.names {
-        if let Some(path) = ctx
-            .effects()
-            .find(&["templates", "vars", "tasks", "files"], name)
-        {
+        if let Some(path) = ctx.effects().find(&["templates", "vars", "tasks", "files"], name) {
             return Ok(vec![Value::from(path.to_string_lossy().into_owned())]);
         }
     }
-    if search.skip {
-        Ok(Vec::new())
-    } else {
-        fail("No file was found when using first_found.")
-    }
+    if search.skip { Ok(Vec::new()) } else { fail("No file was found when using first_found.") }
 }
 
 #[cfg(test)]
@@ -124,12 +111,8 @@ mod tests {
     #[test]
     fn files_below_paths() {
         let mut search = Search::default();
-        let dict: nafal_base::Dict = [
-            ("files", Value::from("a, b")),
-            ("paths", Value::from("/x:/y")),
-        ]
-        .into_iter()
-        .collect();
+        let dict: nafal_base::Dict =
+            [("files", Value::from("a, b")), ("paths", Value::from("/x:/y"))].into_iter().collect();
         search.take(&Value::Dict(dict)).unwrap();
         assert_eq!(search.names, ["/x/a", "/x/b", "/y/a", "/y/b"]);
     }

@@ -11,11 +11,8 @@ use crate::plugin::{Args, Lookup};
 use crate::python_regex::{Flags, Regex};
 
 /// The lookup.
-pub const LOOKUPS: &[Lookup] = &[Lookup {
-    names: &["ini"],
-    doc: "values of an INI or properties file",
-    run: ini,
-}];
+pub const LOOKUPS: &[Lookup] =
+    &[Lookup { names: &["ini"], doc: "values of an INI or properties file", run: ini }];
 
 /// Sections, in order, with their keys and values.
 type Sections = Vec<(String, Vec<(String, String)>)>;
@@ -42,10 +39,9 @@ fn read(text: &str, keys: Keys, bare: Bare) -> Result<Sections, String> {
     for (number, line) in text.lines().enumerate() {
         let body = line.trim();
         if body.is_empty() || body.starts_with(['#', ';']) {
-            if let (true, Some((_, value))) = (
-                body.is_empty() && last_indent.is_some(),
-                last(&mut sections),
-            ) {
+            if let (true, Some((_, value))) =
+                (body.is_empty() && last_indent.is_some(), last(&mut sections))
+            {
                 value.push('\n');
             }
             continue;
@@ -91,11 +87,7 @@ fn read(text: &str, keys: Keys, bare: Bare) -> Result<Sections, String> {
                 ));
             }
         };
-        let key = if keys == Keys::Folded {
-            key.to_lowercase()
-        } else {
-            key.to_owned()
-        };
+        let key = if keys == Keys::Folded { key.to_lowercase() } else { key.to_owned() };
         entries.push((key, value.to_owned()));
         last_indent = Some(indent);
     }
@@ -136,11 +128,7 @@ impl Question {
             } else {
                 Keys::Folded
             },
-            bare: if bool_option(
-                args,
-                "allow_none",
-                bool_option(args, "allow_no_value", false),
-            ) {
+            bare: if bool_option(args, "allow_none", bool_option(args, "allow_no_value", false)) {
                 Bare::Allowed
             } else {
                 Bare::Refused
@@ -199,11 +187,7 @@ fn ini(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             return fail(format!(
                 "No section '{}' in '{}'.",
                 question.section,
-                if path.is_absolute() {
-                    path.display().to_string()
-                } else {
-                    question.file.clone()
-                }
+                if path.is_absolute() { path.display().to_string() } else { question.file.clone() }
             ));
         };
         found.extend(values(entries, &key, &question)?);
@@ -220,26 +204,15 @@ fn values(
         let mut found = Vec::new();
         for (name, value) in entries {
             let regex = Regex::new(key, Flags::default(), name).map_err(Error::new)?;
-            if regex
-                .search(name)
-                .map_err(Error::new)?
-                .is_some_and(|found| found.range().0 == 0)
-            {
+            if regex.search(name).map_err(Error::new)?.is_some_and(|found| found.range().0 == 0) {
                 found.push(Value::from(value.as_str()));
             }
         }
         return Ok(found);
     }
-    let key = if question.keys == Keys::Folded {
-        key.to_lowercase()
-    } else {
-        key.to_owned()
-    };
-    let value = entries
-        .iter()
-        .rev()
-        .find(|(name, _)| *name == key)
-        .map(|(_, value)| value.as_str());
+    let key = if question.keys == Keys::Folded { key.to_lowercase() } else { key.to_owned() };
+    let value =
+        entries.iter().rev().find(|(name, _)| *name == key).map(|(_, value)| value.as_str());
     Ok(vec![Value::from(value.unwrap_or(&question.default))])
 }
 
@@ -252,10 +225,7 @@ mod tests {
         let text = "[a]\nK = v # no comment\n# comment\nmulti: a\n b\n\n[b]\n";
         let sections = read(text, Keys::Folded, Bare::Refused).unwrap();
         assert_eq!(sections.len(), 2);
-        assert_eq!(
-            sections[0].1[0],
-            ("k".to_owned(), "v # no comment".to_owned())
-        );
+        assert_eq!(sections[0].1[0], ("k".to_owned(), "v # no comment".to_owned()));
         assert_eq!(sections[0].1[1], ("multi".to_owned(), "a\nb".to_owned()));
         assert!(read("x = 1\n", Keys::Folded, Bare::Refused).is_err());
     }

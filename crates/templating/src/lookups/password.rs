@@ -13,11 +13,8 @@ use crate::python_random::Random;
 use std::path::{Path, PathBuf};
 
 /// The lookup.
-pub const LOOKUPS: &[Lookup] = &[Lookup {
-    names: &["password"],
-    doc: "a random password, kept in a file",
-    run: password,
-}];
+pub const LOOKUPS: &[Lookup] =
+    &[Lookup { names: &["password"], doc: "a random password, kept in a file", run: password }];
 
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const DIGITS: &str = "0123456789";
@@ -53,13 +50,7 @@ fn char_sets(text: &str) -> Vec<String> {
     let mut sets: Vec<String> = text
         .replace(",,", ",\u{0},")
         .split(',')
-        .map(|part| {
-            if part == "\u{0}" {
-                ",".to_owned()
-            } else {
-                part.to_owned()
-            }
-        })
+        .map(|part| if part == "\u{0}" { ",".to_owned() } else { part.to_owned() })
         .filter(|part| !part.is_empty())
         .collect();
     if sets.is_empty() {
@@ -71,23 +62,13 @@ fn char_sets(text: &str) -> Vec<String> {
 fn wish(term: &str, args: Args<'_>) -> Result<Wish, Error> {
     let split = words(term);
     let path = term.split(' ').next().unwrap_or(term).to_owned();
-    let mut options: Vec<(String, Value)> = args
-        .named
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.clone()))
-        .collect();
-    options.extend(
-        split
-            .pairs
-            .into_iter()
-            .map(|(name, value)| (name, Value::from(value))),
-    );
+    let mut options: Vec<(String, Value)> =
+        args.named.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
+    options.extend(split.pairs.into_iter().map(|(name, value)| (name, Value::from(value))));
     let mut wish = Wish {
         path,
         length: 20,
-        chars: ["ascii_letters", "digits", ".,:-_"]
-            .map(str::to_owned)
-            .to_vec(),
+        chars: ["ascii_letters", "digits", ".,:-_"].map(str::to_owned).to_vec(),
         encrypt: None,
         ident: None,
         seed: None,
@@ -98,10 +79,9 @@ fn wish(term: &str, args: Args<'_>) -> Result<Wish, Error> {
             "length" => wish.length = length(&value)?,
             "chars" => {
                 wish.chars = match &value {
-                    Value::List(items) => items
-                        .iter()
-                        .map(|item| item.to_text().into_owned())
-                        .collect(),
+                    Value::List(items) => {
+                        items.iter().map(|item| item.to_text().into_owned()).collect()
+                    }
                     value => char_sets(&text(value)?),
                 };
             }
@@ -122,9 +102,7 @@ fn wish(term: &str, args: Args<'_>) -> Result<Wish, Error> {
 fn length(value: &Value) -> Result<usize, Error> {
     let parsed = match value {
         Value::Str(text) => text.trim().parse().ok(),
-        value => value
-            .as_int()
-            .and_then(|number| usize::try_from(number).ok()),
+        value => value.as_int().and_then(|number| usize::try_from(number).ok()),
     };
     parsed.ok_or_else(|| {
         Error::new(format!(
@@ -142,20 +120,12 @@ fn make(random: &mut Random, wish: &Wish) -> String {
         .flat_map(|set| named_set(set).chars())
         .filter(|c| !matches!(c, '"' | '\''))
         .collect();
-    (0..wish.length)
-        .filter_map(|_| alphabet.get(random.choose(alphabet.len())))
-        .collect()
+    (0..wish.length).filter_map(|_| alphabet.get(random.choose(alphabet.len()))).collect()
 }
 
 fn make_salt(random: &mut Random, length: usize) -> String {
-    let alphabet: Vec<char> = LETTERS
-        .chars()
-        .chain(DIGITS.chars())
-        .chain("./".chars())
-        .collect();
-    (0..length)
-        .filter_map(|_| alphabet.get(random.choose(alphabet.len())))
-        .collect()
+    let alphabet: Vec<char> = LETTERS.chars().chain(DIGITS.chars()).chain("./".chars()).collect();
+    (0..length).filter_map(|_| alphabet.get(random.choose(alphabet.len()))).collect()
 }
 
 /// What a file of this lookup holds: the password, and what hashes it.
@@ -173,16 +143,10 @@ fn read_kept(content: &str) -> Kept {
         None => (content, None),
     };
     match before.rsplit_once(" salt=") {
-        Some((password, salt)) => Kept {
-            password: password.to_owned(),
-            salt: Some(salt.to_owned()),
-            ident,
-        },
-        None => Kept {
-            password: content.to_owned(),
-            salt: None,
-            ident: None,
-        },
+        Some((password, salt)) => {
+            Kept { password: password.to_owned(), salt: Some(salt.to_owned()), ident }
+        }
+        None => Kept { password: content.to_owned(), salt: None, ident: None },
     }
 }
 
@@ -252,10 +216,7 @@ fn read_file(ctx: &Context<'_>, path: &Path) -> Result<Option<Kept>, Error> {
     if path == Path::new("/dev/null") || !ctx.effects().exists(path) {
         return Ok(None);
     }
-    let bytes = ctx
-        .effects()
-        .read(path)
-        .map_err(|why| Error::new(why.to_string()))?;
+    let bytes = ctx.effects().read(path).map_err(|why| Error::new(why.to_string()))?;
     Ok(Some(read_kept(&String::from_utf8_lossy(&bytes))))
 }
 

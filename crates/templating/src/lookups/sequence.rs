@@ -11,11 +11,8 @@ use crate::python_format::percent;
 use crate::python_text::parse_int;
 
 /// The lookup.
-pub const LOOKUPS: &[Lookup] = &[Lookup {
-    names: &["sequence"],
-    doc: "numbers in a row, formatted",
-    run: sequence,
-}];
+pub const LOOKUPS: &[Lookup] =
+    &[Lookup { names: &["sequence"], doc: "numbers in a row, formatted", run: sequence }];
 
 #[derive(Clone, Debug)]
 struct Sequence {
@@ -28,13 +25,7 @@ struct Sequence {
 
 impl Sequence {
     fn new() -> Sequence {
-        Sequence {
-            start: 1,
-            end: None,
-            count: None,
-            stride: 1,
-            format: "%d".to_owned(),
-        }
+        Sequence { start: 1, end: None, count: None, stride: 1, format: "%d".to_owned() }
     }
 
     fn set(&mut self, name: &str, value: &Value) -> Result<(), Error> {
@@ -61,9 +52,7 @@ impl Sequence {
             "format" => self.format = text(value)?.into_owned(),
             "wantlist" | "errors" => {}
             other => {
-                return fail(format!(
-                    "unrecognized arguments to with_sequence: ['{other}']"
-                ));
+                return fail(format!("unrecognized arguments to with_sequence: ['{other}']"));
             }
         }
         Ok(())
@@ -79,10 +68,7 @@ impl Sequence {
             Some((range, stride)) => (range, Some(stride)),
             None => (numbers, None),
         };
-        let at = range
-            .get(1..)
-            .and_then(|rest| rest.find('-'))
-            .map(|at| at + 1);
+        let at = range.get(1..).and_then(|rest| rest.find('-')).map(|at| at + 1);
         let (start, end) = match at {
             Some(at) => (Some(&range[..at]), &range[at + 1..]),
             None => (None, range),
@@ -113,11 +99,9 @@ impl Sequence {
             }
             (None, None) => return fail("must specify count or end in with_sequence"),
             (None, Some(0)) => return Ok(Vec::new()),
-            (None, Some(count)) => (
-                self.start,
-                self.start + count * self.stride - self.stride,
-                self.stride,
-            ),
+            (None, Some(count)) => {
+                (self.start, self.start + count * self.stride - self.stride, self.stride)
+            }
             (Some(end), None) => (self.start, end, self.stride),
         };
         if stride > 0 && end < start {
@@ -133,32 +117,22 @@ impl Sequence {
             return fail(format!("bad formatting string: {}", self.format));
         }
         let stop = end + stride.signum();
-        nafal_base::Range {
-            start,
-            stop,
-            step: stride,
-        }
-        .iter()
-        .map(|number| {
-            percent::format(&self.format, &Value::Int(number))
-                .map(Value::from)
-                .map_err(|_| {
+        nafal_base::Range { start, stop, step: stride }
+            .iter()
+            .map(|number| {
+                percent::format(&self.format, &Value::Int(number)).map(Value::from).map_err(|_| {
                     let format = nafal_base::value::string_repr(&self.format);
                     Error::new(format!("problem formatting {number} with {format}"))
                 })
-        })
-        .collect()
+            })
+            .collect()
     }
 }
 
 fn sequence(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     let mut found = Vec::new();
     let none = [Value::from("")];
-    let terms = if args.positional.is_empty() {
-        &none
-    } else {
-        args.positional
-    };
+    let terms = if args.positional.is_empty() { &none } else { args.positional };
     for term in terms {
         let mut sequence = Sequence::new();
         for (name, value) in args.named {
@@ -188,9 +162,7 @@ mod tests {
     fn short(text: &str) -> String {
         let mut sequence = Sequence::new();
         assert_eq!(sequence.short(text), Ok(true));
-        sequence
-            .numbers()
-            .map_or_else(|error| error.message(), |found| Value::from(found).repr())
+        sequence.numbers().map_or_else(|error| error.message(), |found| Value::from(found).repr())
     }
 
     #[test]

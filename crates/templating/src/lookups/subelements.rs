@@ -60,10 +60,7 @@ fn subelements(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         }
         if let Some(list) = inside(fields, &keys, skip)? {
             let rest = Value::Dict(without(fields, &keys));
-            found.extend(
-                list.iter()
-                    .map(|inner| tuple(vec![rest.clone(), inner.clone()])),
-            );
+            found.extend(list.iter().map(|inner| tuple(vec![rest.clone(), inner.clone()])));
         }
     }
     Ok(found)
@@ -121,14 +118,10 @@ mod tests {
 
     #[test]
     fn the_list_goes() {
-        let inner: Dict = [("b", Value::from(vec![1_i64])), ("c", Value::Int(2))]
-            .into_iter()
-            .collect();
+        let inner: Dict =
+            [("b", Value::from(vec![1_i64])), ("c", Value::Int(2))].into_iter().collect();
         let outer: Dict = [("a", Value::Dict(inner))].into_iter().collect();
-        assert_eq!(
-            Value::Dict(without(&outer, &["a", "b"])).repr(),
-            "{'a': {'c': 2}}"
-        );
+        assert_eq!(Value::Dict(without(&outer, &["a", "b"])).repr(), "{'a': {'c': 2}}");
         assert!(inside(&outer, &["a", "b"], false).unwrap().is_some());
         assert!(inside(&outer, &["x"], true).unwrap().is_none());
         assert!(inside(&outer, &["x"], false).is_err());

@@ -10,11 +10,8 @@ use crate::error::Error;
 use crate::plugin::{Args, Lookup};
 
 /// The lookup.
-pub const LOOKUPS: &[Lookup] = &[Lookup {
-    names: &["csvfile"],
-    doc: "cells of a CSV or TSV file",
-    run: csvfile,
-}];
+pub const LOOKUPS: &[Lookup] =
+    &[Lookup { names: &["csvfile"], doc: "cells of a CSV or TSV file", run: csvfile }];
 
 /// Rows and cells: quotes hold separators and newlines, doubled quotes are quotes.
 fn rows(text: &str, delimiter: char, quote: char) -> Vec<Vec<String>> {
@@ -76,9 +73,7 @@ fn question(args: Args<'_>, pairs: &[(String, String)]) -> Result<Question, Erro
         column: text_option(args, "col", "1")?,
         key_column: text_option(args, "keycol", "0")?,
         quote: text_option(args, "quotechar", "\"")?,
-        default: option(args, "default")
-            .filter(|value| !value.is_none())
-            .cloned(),
+        default: option(args, "default").filter(|value| !value.is_none()).cloned(),
     };
     for (name, value) in pairs {
         let value = value.clone();

@@ -9,11 +9,7 @@ use crate::plugin::Args;
 
 /// The option of this name.
 pub(crate) fn option<'a>(args: Args<'a>, name: &str) -> Option<&'a Value> {
-    args.named
-        .iter()
-        .rev()
-        .find(|(given, _)| given == name)
-        .map(|(_, value)| value)
+    args.named.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value)
 }
 
 /// An option as text.
@@ -99,10 +95,7 @@ fn split(text: &str) -> Vec<String> {
 
 fn unquote(text: &str) -> String {
     let quoted = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
-    quoted('"')
-        .or_else(|| quoted('\''))
-        .unwrap_or(text)
-        .to_owned()
+    quoted('"').or_else(|| quoted('\'')).unwrap_or(text).to_owned()
 }
 
 #[cfg(test)]

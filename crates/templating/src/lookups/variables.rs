@@ -13,26 +13,10 @@ use crate::python_regex::{Flags, Regex};
 
 /// The lookups.
 pub const LOOKUPS: &[Lookup] = &[
-    Lookup {
-        names: &["env"],
-        doc: "environment variables of the controller",
-        run: env,
-    },
-    Lookup {
-        names: &["vars"],
-        doc: "variables by their names",
-        run: vars,
-    },
-    Lookup {
-        names: &["varnames"],
-        doc: "names of variables that match patterns",
-        run: varnames,
-    },
-    Lookup {
-        names: &["config"],
-        doc: "settings",
-        run: config,
-    },
+    Lookup { names: &["env"], doc: "environment variables of the controller", run: env },
+    Lookup { names: &["vars"], doc: "variables by their names", run: vars },
+    Lookup { names: &["varnames"], doc: "names of variables that match patterns", run: varnames },
+    Lookup { names: &["config"], doc: "settings", run: config },
     Lookup {
         names: &["inventory_hostnames"],
         doc: "hosts that match a pattern",
@@ -68,10 +52,7 @@ fn vars(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     let mut found = Vec::with_capacity(args.positional.len());
     for term in args.positional {
         let Value::Str(name) = term else {
-            return fail(format!(
-                "Variable name must be 'str' not '{}'.",
-                term.type_name()
-            ));
+            return fail(format!("Variable name must be 'str' not '{}'.", term.type_name()));
         };
         found.push(match (ctx.variable(name)?, option(args, "default")) {
             (Some(value), _) if !value.is_undefined() => value,
@@ -107,9 +88,7 @@ fn varnames(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         };
         for name in &names {
             let regex = Regex::new(pattern, Flags::default(), name).map_err(|why| {
-                Error::new(format!(
-                    "Unable to use \"{pattern}\" as a search parameter: {why}"
-                ))
+                Error::new(format!("Unable to use \"{pattern}\" as a search parameter: {why}"))
             })?;
             if regex.search(name).map_err(Error::new)?.is_some() {
                 found.push(Value::from(name.as_str()));
@@ -132,15 +111,11 @@ fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
                 class_repr(term)
             ));
         };
-        match (
-            ctx.effects().setting(name),
-            option(args, "on_missing").map(Value::to_text),
-        ) {
+        match (ctx.effects().setting(name), option(args, "on_missing").map(Value::to_text)) {
             (Some(value), _) => found.push(value),
             (None, Some(how)) if how == "skip" => {}
             (None, Some(how)) if how == "warn" => {
-                ctx.effects()
-                    .warn(&format!("Skipping, did not find setting {name}"));
+                ctx.effects().warn(&format!("Skipping, did not find setting {name}"));
             }
             (None, _) => return fail(format!("No config definition exists for '{name}'.")),
         }
@@ -153,9 +128,6 @@ fn inventory_hostnames(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, 
         .iter()
         .map(|term| text(term).map(|text| text.into_owned()))
         .collect::<Result<_, _>>()?;
-    let hosts = ctx
-        .effects()
-        .hosts(&patterns.join(","))
-        .map_err(Error::new)?;
+    let hosts = ctx.effects().hosts(&patterns.join(",")).map_err(Error::new)?;
     Ok(hosts.into_iter().map(Value::from).collect())
 }

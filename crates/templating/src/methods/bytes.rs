@@ -11,12 +11,7 @@ pub(super) const NAMES: [&str; 2] = ["decode", "hex"];
 pub(super) fn call(bytes: &[u8], name: &str, args: Args<'_>) -> Result<Value, Error> {
     if name == "hex" {
         count("bytes", name, args, 0..=0)?;
-        return Ok(Value::text(
-            bytes
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>(),
-        ));
+        return Ok(Value::text(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()));
     }
     count("bytes", name, args, 0..=2)?;
     let encoding = named(args, 0, "encoding").map_or_else(|| "utf-8".into(), Value::to_text);

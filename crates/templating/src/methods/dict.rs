@@ -40,11 +40,9 @@ pub(super) fn call(dict: &Dict, name: &str, args: Args<'_>) -> Result<Value, Err
                 "copy" => Value::Dict(dict.clone()),
                 "keys" => Value::List(dict.keys().map(|key| key.value().clone()).collect()),
                 "values" => Value::List(dict.values().cloned().collect()),
-                _ => Value::List(
-                    dict.iter()
-                        .map(|(key, value)| pair(key, value.clone()))
-                        .collect(),
-                ),
+                _ => {
+                    Value::List(dict.iter().map(|(key, value)| pair(key, value.clone())).collect())
+                }
             })
         }
     }
@@ -65,13 +63,9 @@ pub(super) fn change(dict: &mut Dict, name: &str, args: Args<'_>) -> Result<Valu
             count("dict", name, args, 1..=2)?;
             let wanted = key(at(args, 0).unwrap_or(&Value::None))?;
             if dict.lookup(wanted.value()).is_some() {
-                return Ok(dict
-                    .edit(|map| map.shift_remove(&wanted))
-                    .unwrap_or_default());
+                return Ok(dict.edit(|map| map.shift_remove(&wanted)).unwrap_or_default());
             }
-            at(args, 1)
-                .cloned()
-                .ok_or_else(|| Error::new(wanted.value().repr()))
+            at(args, 1).cloned().ok_or_else(|| Error::new(wanted.value().repr()))
         }
         "popitem" => {
             count("dict", name, args, 0..=0)?;

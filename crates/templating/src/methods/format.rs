@@ -14,12 +14,7 @@ pub(super) fn format(
     template: &str,
     args: Args<'_>,
 ) -> Result<String, Error> {
-    Formatter {
-        context,
-        args,
-        automatic: 0,
-    }
-    .run(template, 2)
+    Formatter { context, args, automatic: 0 }.run(template, 2)
 }
 
 struct Formatter<'a> {
@@ -68,9 +63,7 @@ impl Formatter<'_> {
             Some('r' | 'a') => Value::text(value.repr()),
             Some('s') => Value::text(value.to_text().into_owned()),
             Some(other) => {
-                return Err(Error::new(format!(
-                    "Unknown conversion specifier '{other}'"
-                )));
+                return Err(Error::new(format!("Unknown conversion specifier '{other}'")));
             }
         };
         specified(&value, &spec)
@@ -93,19 +86,14 @@ impl Formatter<'_> {
             })?
         } else {
             let found = self.args.named.iter().find(|(known, _)| known == first);
-            found
-                .map(|(_, value)| value.clone())
-                .ok_or_else(|| Error::new(string_repr(first)))?
+            found.map(|(_, value)| value.clone()).ok_or_else(|| Error::new(string_repr(first)))?
         };
         while !rest.is_empty() {
             if let Some(after) = rest.strip_prefix('[') {
-                let end = after
-                    .find(']')
-                    .ok_or_else(|| Error::new("Missing ']' in format string"))?;
+                let end =
+                    after.find(']').ok_or_else(|| Error::new("Missing ']' in format string"))?;
                 let key = &after[..end];
-                let key = key
-                    .parse::<i64>()
-                    .map_or_else(|_| Value::from(key), Value::Int);
+                let key = key.parse::<i64>().map_or_else(|_| Value::from(key), Value::Int);
                 value = self.context.get_item(&value, &key)?;
                 rest = &after[end + 1..];
             } else {
@@ -239,9 +227,7 @@ fn specified(value: &Value, spec: &str) -> Result<String, Error> {
     if let Value::Obj(object) = value
         && let Some(result) = object.call_method("strftime", &[Value::from(spec)], &[])
     {
-        return result
-            .map(|text| text.to_text().into_owned())
-            .map_err(Error::new);
+        return result.map(|text| text.to_text().into_owned()).map_err(Error::new);
     }
     if !matches!(
         value,
@@ -293,9 +279,7 @@ fn int(value: &Value, spec: &Spec) -> Option<Result<String, Error>> {
         Some(_) => return None,
     };
     if spec.precision.is_some() {
-        return Some(Err(Error::new(
-            "Precision not allowed in integer format specifier",
-        )));
+        return Some(Err(Error::new("Precision not allowed in integer format specifier")));
     }
     let mut digits = big.magnitude().to_str_radix(radix);
     if spec.kind == Some('X') {
@@ -305,12 +289,7 @@ fn int(value: &Value, spec: &Spec) -> Option<Result<String, Error>> {
     let prefix = if spec.alternate { prefix } else { "" };
     let group = if radix == 10 { 3 } else { 4 };
     let digits = grouped(&digits, spec, group);
-    Some(Ok(aligned(
-        &digits,
-        &format!("{}{prefix}", sign(negative, spec)),
-        spec,
-        '>',
-    )))
+    Some(Ok(aligned(&digits, &format!("{}{prefix}", sign(negative, spec)), spec, '>')))
 }
 
 fn sign(negative: bool, spec: &Spec) -> &'static str {
@@ -326,9 +305,7 @@ fn grouped(digits: &str, spec: &Spec, size: usize) -> String {
     let Some(separator) = spec.grouping else {
         return digits.to_owned();
     };
-    let end = digits
-        .find(|c: char| !c.is_ascii_alphanumeric())
-        .unwrap_or(digits.len());
+    let end = digits.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(digits.len());
     let (whole, rest) = digits.split_at(end);
     let mut out = String::with_capacity(digits.len() + digits.len() / size);
     for (index, c) in whole.chars().enumerate() {
@@ -359,12 +336,7 @@ fn float(number: f64, spec: &Spec) -> Option<String> {
         }
         Some(_) => return None,
     };
-    Some(aligned(
-        &grouped(&text, spec, 3),
-        sign(negative, spec),
-        spec,
-        '>',
-    ))
+    Some(aligned(&grouped(&text, spec, 3), sign(negative, spec), spec, '>'))
 }
 
 /// The text with its sign, filled up to the width.

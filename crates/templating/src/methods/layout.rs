@@ -16,10 +16,7 @@ pub(super) enum Ends {
 pub(super) fn pad(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
     if name == "expandtabs" {
         let size = named(args, 0, "tabsize").map_or(Ok(8), int)?;
-        return Ok(Value::text(expand_tabs(
-            text,
-            usize::try_from(size).unwrap_or(0),
-        )));
+        return Ok(Value::text(expand_tabs(text, usize::try_from(size).unwrap_or(0))));
     }
     count("str", name, args, 1..=2)?;
     let width = usize::try_from(int(at(args, 0).unwrap_or(&Value::None))?).unwrap_or(0);
@@ -37,9 +34,7 @@ pub(super) fn pad(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error
         None => " ".to_owned(),
         Some(Value::Str(fill)) if fill.chars().count() == 1 => fill.to_string(),
         Some(_) => {
-            return Err(Error::new(
-                "The fill character must be exactly one character long",
-            ));
+            return Err(Error::new("The fill character must be exactly one character long"));
         }
     };
     let left = match name {
@@ -47,11 +42,7 @@ pub(super) fn pad(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error
         "rjust" => missing,
         _ => missing / 2 + (missing & width & 1),
     };
-    Ok(Value::text(format!(
-        "{}{text}{}",
-        fill.repeat(left),
-        fill.repeat(missing - left)
-    )))
+    Ok(Value::text(format!("{}{text}{}", fill.repeat(left), fill.repeat(missing - left))))
 }
 
 fn expand_tabs(text: &str, size: usize) -> String {
@@ -98,9 +89,7 @@ pub(super) fn split_lines(text: &str, ends: Ends) -> List {
         } else {
             at + rest[at..].chars().next().map_or(1, char::len_utf8)
         };
-        lines.push(Value::from(
-            &rest[..if ends == Ends::Kept { end } else { at }],
-        ));
+        lines.push(Value::from(&rest[..if ends == Ends::Kept { end } else { at }]));
         rest = &rest[end..];
     }
     List::from(lines)

@@ -12,9 +12,8 @@ pub(super) const NAMES: [&str; 3] = ["copy", "count", "index"];
 /// Those of tuples.
 pub(super) const TUPLE_NAMES: [&str; 2] = ["count", "index"];
 /// Those that change the list.
-pub(super) const CHANGES: [&str; 8] = [
-    "append", "extend", "insert", "pop", "remove", "reverse", "sort", "clear",
-];
+pub(super) const CHANGES: [&str; 8] =
+    ["append", "extend", "insert", "pop", "remove", "reverse", "sort", "clear"];
 
 pub(super) fn call(items: &List, name: &str, args: Args<'_>) -> Result<Value, Error> {
     match name {
@@ -24,20 +23,14 @@ pub(super) fn call(items: &List, name: &str, args: Args<'_>) -> Result<Value, Er
         }
         "count" => {
             count("list", name, args, 1..=1)?;
-            let number = items
-                .iter()
-                .filter(|item| at(args, 0) == Some(item))
-                .count();
+            let number = items.iter().filter(|item| at(args, 0) == Some(item)).count();
             Ok(Value::from(number))
         }
         _ => {
             count("list", name, args, 1..=3)?;
             let start = at(args, 1).map_or(Ok(0), int)?;
             let start = place(start, items.len());
-            let found = items
-                .iter()
-                .skip(start)
-                .position(|item| at(args, 0) == Some(item));
+            let found = items.iter().skip(start).position(|item| at(args, 0) == Some(item));
             match found {
                 Some(index) => Ok(Value::from(index + start)),
                 None => Err(Error::new(format!(
@@ -52,11 +45,7 @@ pub(super) fn call(items: &List, name: &str, args: Args<'_>) -> Result<Value, Er
 /// An index as a position for inserting: clamped, from the end when negative.
 fn place(index: i64, length: usize) -> usize {
     let length = i64::try_from(length).unwrap_or(i64::MAX);
-    let index = if index < 0 {
-        (index + length).max(0)
-    } else {
-        index.min(length)
-    };
+    let index = if index < 0 { (index + length).max(0) } else { index.min(length) };
     usize::try_from(index).unwrap_or(0)
 }
 
@@ -116,11 +105,7 @@ fn sort(items: &mut List, args: Args<'_>) -> Result<(), Error> {
                 failed.get_or_insert(pair);
                 std::cmp::Ordering::Equal
             });
-            if reverse {
-                ordering.reverse()
-            } else {
-                ordering
-            }
+            if reverse { ordering.reverse() } else { ordering }
         });
     });
     failed.map_or(Ok(()), |pair| Err(pair.into()))

@@ -12,11 +12,7 @@ const INT: [&str; 4] = ["bit_length", "bit_count", "conjugate", "is_integer"];
 const FLOAT: [&str; 4] = ["is_integer", "hex", "conjugate", "as_integer_ratio"];
 
 pub(super) fn exists(receiver: &Value, name: &str) -> bool {
-    if matches!(receiver, Value::Float(_)) {
-        FLOAT.contains(&name)
-    } else {
-        INT.contains(&name)
-    }
+    if matches!(receiver, Value::Float(_)) { FLOAT.contains(&name) } else { INT.contains(&name) }
 }
 
 pub(super) fn property(receiver: &Value, name: &str) -> Option<Value> {
@@ -79,9 +75,7 @@ fn hex(number: f64) -> String {
 
 fn ratio(number: f64) -> Result<Value, Error> {
     if !number.is_finite() {
-        return Err(Error::new(
-            "cannot convert Infinity or NaN to integer ratio",
-        ));
+        return Err(Error::new("cannot convert Infinity or NaN to integer ratio"));
     }
     let mut numerator = number;
     let mut denominator = BigInt::from(1);

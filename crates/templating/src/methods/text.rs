@@ -75,15 +75,8 @@ pub(super) fn call(
                     .collect(),
                 _ => Vec::new(),
             };
-            format::format(
-                context,
-                text,
-                Args {
-                    positional: &[],
-                    named: &entries,
-                },
-            )
-            .map(Value::text)
+            format::format(context, text, Args { positional: &[], named: &entries })
+                .map(Value::text)
         }
         "split" | "rsplit" => split(text, name, args),
         "join" => join(text, args),
@@ -95,11 +88,7 @@ pub(super) fn call(
         "center" | "ljust" | "rjust" | "zfill" | "expandtabs" => layout::pad(text, name, args),
         "splitlines" => {
             let keep = named(args, 0, "keepends").is_some_and(Value::is_true);
-            let ends = if keep {
-                layout::Ends::Kept
-            } else {
-                layout::Ends::Dropped
-            };
+            let ends = if keep { layout::Ends::Kept } else { layout::Ends::Dropped };
             Ok(Value::List(layout::split_lines(text, ends)))
         }
         "removeprefix" | "removesuffix" => {
@@ -130,9 +119,7 @@ fn string(args: Args<'_>, index: usize, name: &str) -> Result<Text, Error> {
             index + 1,
             other.type_name()
         ))),
-        None => Err(Error::new(format!(
-            "{name} expected at least 1 argument, got 0"
-        ))),
+        None => Err(Error::new(format!("{name} expected at least 1 argument, got 0"))),
     }
 }
 
@@ -169,9 +156,7 @@ fn plain(text: &Text, name: &str) -> Value {
         "isascii" => Value::Bool(text.is_ascii()),
         "isprintable" => Value::Bool(!text.chars().any(char::is_control)),
         _ => Value::Bool(
-            text.chars()
-                .next()
-                .is_some_and(|c| c.is_alphabetic() || c == '_')
+            text.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_')
                 && text.chars().all(|c| c.is_alphanumeric() || c == '_'),
         ),
     }
@@ -196,10 +181,9 @@ fn split(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
     let limit = named(args, 1, "maxsplit").map_or(Ok(-1), int)?;
     let limit = usize::try_from(limit).ok();
     let parts: Vec<Value> = match named(args, 0, "sep") {
-        None | Some(Value::None) if name == "split" => python_text::split_blanks(text, limit)
-            .into_iter()
-            .map(Value::from)
-            .collect(),
+        None | Some(Value::None) if name == "split" => {
+            python_text::split_blanks(text, limit).into_iter().map(Value::from).collect()
+        }
         None | Some(Value::None) => split_blanks_right(text, limit),
         Some(Value::Str(separator)) if separator.is_empty() => {
             return Err(Error::new("empty separator"));
@@ -212,20 +196,15 @@ fn split(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
                     text.splitn(limit + 1, separator).map(Value::from).collect()
                 }
                 (_, Some(limit)) => {
-                    let mut parts: Vec<_> = text
-                        .rsplitn(limit + 1, separator)
-                        .map(Value::from)
-                        .collect();
+                    let mut parts: Vec<_> =
+                        text.rsplitn(limit + 1, separator).map(Value::from).collect();
                     parts.reverse();
                     parts
                 }
             }
         }
         Some(other) => {
-            return Err(Error::new(format!(
-                "must be str or None, not {}",
-                other.type_name()
-            )));
+            return Err(Error::new(format!("must be str or None, not {}", other.type_name())));
         }
     };
     Ok(Value::List(parts.into()))
@@ -239,9 +218,9 @@ fn split_blanks_right(text: &str, limit: Option<usize>) -> Vec<Value> {
             parts.push(Value::from(rest));
             break;
         }
-        let start = rest.rfind(python_text::is_space).map_or(0, |at| {
-            at + rest[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = rest
+            .rfind(python_text::is_space)
+            .map_or(0, |at| at + rest[at..].chars().next().map_or(1, char::len_utf8));
         parts.push(Value::from(&rest[start..]));
         rest = rest[..start].trim_end_matches(python_text::is_space);
     }
@@ -310,11 +289,7 @@ fn window<'t>(text: &'t str, args: Args<'_>) -> Result<Option<(&'t str, usize)>,
             Some(value) => {
                 let number = int(value)?;
                 let whole = i64::try_from(length).unwrap_or(i64::MAX);
-                let number = if number < 0 {
-                    (number + whole).max(0)
-                } else {
-                    number
-                };
+                let number = if number < 0 { (number + whole).max(0) } else { number };
                 Ok(usize::try_from(number).unwrap_or(0))
             }
         }
@@ -323,11 +298,7 @@ fn window<'t>(text: &'t str, args: Args<'_>) -> Result<Option<(&'t str, usize)>,
     if start > end {
         return Ok(None);
     }
-    let offset = |chars: usize| {
-        text.char_indices()
-            .nth(chars)
-            .map_or(text.len(), |(at, _)| at)
-    };
+    let offset = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
     Ok(Some((&text[offset(start)..offset(end)], start)))
 }
 
@@ -346,15 +317,9 @@ fn affix(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
     let Some((part, _)) = window(text, args)? else {
         return Ok(Value::Bool(false));
     };
-    Ok(Value::Bool(parts.iter().filter_map(Value::as_str).any(
-        |affix| {
-            if name == "startswith" {
-                part.starts_with(affix)
-            } else {
-                part.ends_with(affix)
-            }
-        },
-    )))
+    Ok(Value::Bool(parts.iter().filter_map(Value::as_str).any(|affix| {
+        if name == "startswith" { part.starts_with(affix) } else { part.ends_with(affix) }
+    })))
 }
 
 fn find(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
@@ -402,14 +367,10 @@ fn partition(text: &str, name: &str, args: Args<'_>) -> Result<Value, Error> {
     }
     let parts = if name == "partition" {
         text.split_once(separator.as_str())
-            .map_or((text, "", ""), |(before, after)| {
-                (before, separator.as_str(), after)
-            })
+            .map_or((text, "", ""), |(before, after)| (before, separator.as_str(), after))
     } else {
         text.rsplit_once(separator.as_str())
-            .map_or(("", "", text), |(before, after)| {
-                (before, separator.as_str(), after)
-            })
+            .map_or(("", "", text), |(before, after)| (before, separator.as_str(), after))
     };
     Ok(Value::Tuple(List::from(vec![
         Value::from(parts.0),
@@ -424,18 +385,14 @@ fn encode(text: &str, args: Args<'_>) -> Result<Value, Error> {
         "utf-8" | "utf8" => Ok(Value::bytes(text.as_bytes().to_vec())),
         "ascii" | "us-ascii" if text.is_ascii() => Ok(Value::bytes(text.as_bytes().to_vec())),
         "latin-1" | "latin1" | "iso-8859-1" if text.chars().all(|c| u32::from(c) < 256) => {
-            Ok(Value::bytes(
-                text.chars()
-                    .filter_map(|c| u8::try_from(u32::from(c)).ok())
-                    .collect(),
-            ))
+            Ok(Value::bytes(text.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect()))
         }
-        "utf-16-le" | "utf-16le" => Ok(Value::bytes(
-            text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        )),
-        "ascii" | "us-ascii" | "latin-1" | "latin1" | "iso-8859-1" => Err(Error::new(format!(
-            "'{encoding}' codec can't encode this text"
-        ))),
+        "utf-16-le" | "utf-16le" => {
+            Ok(Value::bytes(text.encode_utf16().flat_map(u16::to_le_bytes).collect()))
+        }
+        "ascii" | "us-ascii" | "latin-1" | "latin1" | "iso-8859-1" => {
+            Err(Error::new(format!("'{encoding}' codec can't encode this text")))
+        }
         _ => Err(Error::new(format!("unknown encoding: {encoding}"))),
     }
 }

@@ -41,8 +41,7 @@ impl<'a> Values<'a> {
         let Value::Dict(dict) = self.all else {
             return Err("format requires a mapping".to_owned());
         };
-        dict.get(name)
-            .ok_or_else(|| nafal_base::value::string_repr(name))
+        dict.get(name).ok_or_else(|| nafal_base::value::string_repr(name))
     }
 }
 
@@ -52,12 +51,7 @@ pub fn format(template: &str, values: &Value) -> Result<String, String> {
         Value::Tuple(items) => Some(&**items),
         _ => None,
     };
-    let mut values = Values {
-        all: values,
-        items,
-        next: 0,
-        named: false,
-    };
+    let mut values = Values { all: values, items, next: 0, named: false };
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(at) = rest.find('%') {
@@ -128,9 +122,7 @@ fn format_one<'t>(
         return Ok(after);
     }
     if !"diouxXeEfFgGcrsa".contains(letter) {
-        let index = template[..offset + 1 + (text.len() - rest.len())]
-            .chars()
-            .count();
+        let index = template[..offset + 1 + (text.len() - rest.len())].chars().count();
         return Err(format!(
             "unsupported format character '{letter}' (0x{:x}) at index {index}",
             u32::from(letter)
@@ -164,19 +156,13 @@ fn closing(text: &str) -> Option<usize> {
 fn number(rest: &mut &str, values: &mut Values<'_>) -> Result<Option<i64>, String> {
     if let Some(after) = rest.strip_prefix('*') {
         *rest = after;
-        return values
-            .next()?
-            .as_int()
-            .map(Some)
-            .ok_or_else(|| "* wants int".to_owned());
+        return values.next()?.as_int().map(Some).ok_or_else(|| "* wants int".to_owned());
     }
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     if digits == 0 {
         return Ok(None);
     }
-    let parsed = rest[..digits]
-        .parse()
-        .map_err(|_| "width too big".to_owned())?;
+    let parsed = rest[..digits].parse().map_err(|_| "width too big".to_owned())?;
     *rest = &rest[digits..];
     Ok(Some(parsed))
 }
@@ -188,50 +174,26 @@ fn convert(letter: char, piece: &Piece, value: &Value) -> Result<String, String>
         'c' => character(value).map(|c| pad_text(&c.to_string(), piece)),
         'd' | 'i' | 'u' => {
             let number = integer(value).ok_or_else(|| {
-                format!(
-                    "%{letter} format: a real number is required, not {}",
-                    value.type_name()
-                )
+                format!("%{letter} format: a real number is required, not {}", value.type_name())
             })?;
-            Ok(pad_number(
-                number.is_negative(),
-                "",
-                &digits(&number, 10, piece),
-                piece,
-            ))
+            Ok(pad_number(number.is_negative(), "", &digits(&number, 10, piece), piece))
         }
         'o' | 'x' | 'X' => {
             let number = exact_integer(value).ok_or_else(|| {
-                format!(
-                    "%{letter} format: an integer is required, not {}",
-                    value.type_name()
-                )
+                format!("%{letter} format: an integer is required, not {}", value.type_name())
             })?;
             let (radix, prefix) = if letter == 'o' { (8, "0o") } else { (16, "0x") };
             let prefix = if piece.alternate { prefix } else { "" };
-            let text = pad_number(
-                number.is_negative(),
-                prefix,
-                &digits(&number, radix, piece),
-                piece,
-            );
-            Ok(if letter == 'X' {
-                text.to_uppercase()
-            } else {
-                text
-            })
+            let text =
+                pad_number(number.is_negative(), prefix, &digits(&number, radix, piece), piece);
+            Ok(if letter == 'X' { text.to_uppercase() } else { text })
         }
         _ => {
             let number = real(value)
                 .ok_or_else(|| format!("must be real number, not {}", value.type_name()))?;
             let precision = piece.precision.unwrap_or(6);
             let body = float_text(number.abs(), letter, precision, piece.alternate);
-            Ok(pad_number(
-                number.is_sign_negative() && !number.is_nan(),
-                "",
-                &body,
-                piece,
-            ))
+            Ok(pad_number(number.is_sign_negative() && !number.is_nan(), "", &body, piece))
         }
     }
 }
@@ -245,11 +207,7 @@ fn cut(text: &str, precision: Option<usize>) -> String {
 
 fn pad_text(text: &str, piece: &Piece) -> String {
     let pad = " ".repeat(piece.width.saturating_sub(text.chars().count()));
-    if piece.left {
-        format!("{text}{pad}")
-    } else {
-        format!("{pad}{text}")
-    }
+    if piece.left { format!("{text}{pad}") } else { format!("{pad}{text}") }
 }
 
 fn pad_number(negative: bool, prefix: &str, body: &str, piece: &Piece) -> String {
@@ -259,9 +217,7 @@ fn pad_number(negative: bool, prefix: &str, body: &str, piece: &Piece) -> String
         (_, _, true) => " ",
         _ => "",
     };
-    let pad = piece
-        .width
-        .saturating_sub(sign.len() + prefix.len() + body.len());
+    let pad = piece.width.saturating_sub(sign.len() + prefix.len() + body.len());
     if piece.left {
         format!("{sign}{prefix}{body}{}", " ".repeat(pad))
     } else if piece.zero {
@@ -300,10 +256,9 @@ fn real(value: &Value) -> Option<f64> {
 
 fn character(value: &Value) -> Result<char, String> {
     match value {
-        Value::Str(text) if text.chars().count() == 1 => text
-            .chars()
-            .next()
-            .ok_or_else(|| "%c requires int or char".to_owned()),
+        Value::Str(text) if text.chars().count() == 1 => {
+            text.chars().next().ok_or_else(|| "%c requires int or char".to_owned())
+        }
         value => value
             .as_int()
             .ok_or_else(|| "%c requires an int or a unicode character, not str".to_owned())
@@ -320,11 +275,7 @@ fn character(value: &Value) -> Result<char, String> {
 pub fn float_text(number: f64, letter: char, precision: usize, alternate: bool) -> String {
     if !number.is_finite() {
         let text = if number.is_nan() { "nan" } else { "inf" };
-        return if letter.is_ascii_uppercase() {
-            text.to_uppercase()
-        } else {
-            text.to_owned()
-        };
+        return if letter.is_ascii_uppercase() { text.to_uppercase() } else { text.to_owned() };
     }
     match letter {
         'f' | 'F' => format!("{number:.precision$}"),
@@ -332,11 +283,7 @@ pub fn float_text(number: f64, letter: char, precision: usize, alternate: bool) 
         'E' => exponent_text(number, precision).to_uppercase(),
         _ => {
             let text = general_text(number, precision.max(1), alternate);
-            if letter == 'G' {
-                text.to_uppercase()
-            } else {
-                text
-            }
+            if letter == 'G' { text.to_uppercase() } else { text }
         }
     }
 }
@@ -355,19 +302,13 @@ fn exponent_text(number: f64, precision: usize) -> String {
 
 fn general_text(number: f64, precision: usize, alternate: bool) -> String {
     let scientific = exponent_text(number, precision - 1);
-    let exponent: i64 = scientific
-        .split_once('e')
-        .and_then(|(_, e)| e.parse().ok())
-        .unwrap_or(0);
+    let exponent: i64 = scientific.split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
     let precision = precision as i64;
     let trim = |digits: &str| {
         if alternate || !digits.contains('.') {
             digits.to_owned()
         } else {
-            digits
-                .trim_end_matches('0')
-                .trim_end_matches('.')
-                .to_owned()
+            digits.trim_end_matches('0').trim_end_matches('.').to_owned()
         }
     };
     if exponent < -4 || exponent >= precision {
@@ -398,19 +339,10 @@ mod tests {
         assert_eq!(one("%.3s|", "abcdef"), "abc|");
         assert_eq!(one("%r", "a"), "'a'");
         assert_eq!(one("100%%", Value::Tuple(nafal_base::List::new())), "100%");
-        assert_eq!(
-            one("%d", "x"),
-            "%d format: a real number is required, not str"
-        );
+        assert_eq!(one("%d", "x"), "%d format: a real number is required, not str");
         assert_eq!(one("%s %s", 1), "not enough arguments for format string");
-        assert_eq!(
-            one("x", 1),
-            "not all arguments converted during string formatting"
-        );
-        assert_eq!(
-            one("%y", 1),
-            "unsupported format character 'y' (0x79) at index 1"
-        );
+        assert_eq!(one("x", 1), "not all arguments converted during string formatting");
+        assert_eq!(one("%y", 1), "unsupported format character 'y' (0x79) at index 1");
     }
 
     #[test]

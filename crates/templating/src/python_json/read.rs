@@ -17,7 +17,7 @@ const DEEPEST: usize = 900;
 pub fn read(text: &str) -> Read<Value> {
     if text.starts_with('\u{feff}') {
         return Err(
-            "Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)".to_owned(),
+            "Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)".to_owned()
         );
     }
     let mut reader = Reader { text, at: 0 };
@@ -35,10 +35,7 @@ impl Reader<'_> {
         let before = &self.text[..at];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        Err(format!(
-            "{message}: line {line} column {column} (char {})",
-            before.chars().count()
-        ))
+        Err(format!("{message}: line {line} column {column} (char {})", before.chars().count()))
     }
 
     fn peek(&self) -> Option<u8> {
@@ -54,7 +51,7 @@ impl Reader<'_> {
     fn value(&mut self, depth: usize) -> Read<Value> {
         if depth > DEEPEST {
             return Err(
-                "maximum recursion depth exceeded while decoding a JSON document".to_owned(),
+                "maximum recursion depth exceeded while decoding a JSON document".to_owned()
             );
         }
         match self.peek() {
@@ -278,20 +275,11 @@ mod tests {
 
     #[test]
     fn reads_as_python() {
-        assert_eq!(
-            repr(" {\"a\": [1, 2.0, null, true]} "),
-            "{'a': [1, 2.0, None, True]}"
-        );
+        assert_eq!(repr(" {\"a\": [1, 2.0, null, true]} "), "{'a': [1, 2.0, None, True]}");
         assert_eq!(repr("\"\\ud83d\\ude00\\n\""), "'😀\\n'");
-        assert_eq!(
-            repr("123456789012345678901234567890"),
-            "123456789012345678901234567890"
-        );
+        assert_eq!(repr("123456789012345678901234567890"), "123456789012345678901234567890");
         assert_eq!(repr("-1e3"), "-1000.0");
-        assert_eq!(
-            repr("[1"),
-            "Expecting ',' delimiter: line 1 column 3 (char 2)"
-        );
+        assert_eq!(repr("[1"), "Expecting ',' delimiter: line 1 column 3 (char 2)");
         assert_eq!(repr(""), "Expecting value: line 1 column 1 (char 0)");
         assert_eq!(repr("1 2"), "Extra data: line 1 column 3 (char 2)");
         assert_eq!(
@@ -302,9 +290,6 @@ mod tests {
             repr("[1,]"),
             "Illegal trailing comma before end of array: line 1 column 3 (char 2)"
         );
-        assert_eq!(
-            repr("\"a"),
-            "Unterminated string starting at: line 1 column 1 (char 0)"
-        );
+        assert_eq!(repr("\"a"), "Unterminated string starting at: line 1 column 1 (char 0)");
     }
 }

@@ -89,22 +89,14 @@ fn put(out: &mut String, value: &Value, layout: &Layout, depth: usize) -> Result
 fn unserializable(value: &Value) -> String {
     format!(
         "Object of type '{}' is not JSON serializable by the 'tagless' profile.",
-        if matches!(value, Value::Omit) {
-            "_OmitType"
-        } else {
-            value.type_name()
-        }
+        if matches!(value, Value::Omit) { "_OmitType" } else { value.type_name() }
     )
 }
 
 fn list(out: &mut String, items: &[Value], layout: &Layout, depth: usize) -> Result<(), String> {
-    brackets(
-        out,
-        ('[', ']'),
-        items.len(),
-        (layout, depth),
-        |out, index| put(out, &items[index], layout, depth + 1),
-    )
+    brackets(out, ('[', ']'), items.len(), (layout, depth), |out, index| {
+        put(out, &items[index], layout, depth + 1)
+    })
 }
 
 fn brackets(
@@ -153,12 +145,7 @@ fn float(number: f64) -> String {
     if number.is_nan() {
         "NaN".to_owned()
     } else if number.is_infinite() {
-        if number > 0.0 {
-            "Infinity"
-        } else {
-            "-Infinity"
-        }
-        .to_owned()
+        if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
     } else {
         float_repr(number)
     }
@@ -197,10 +184,7 @@ mod tests {
             write(&value, &Layout::new(None)).unwrap(),
             "{\"b\": [1, \"\\u00e9\\ud83d\\ude00\\u0001\"], \"a\": {}}"
         );
-        let nice = Layout {
-            sort_keys: true,
-            ..Layout::new(Some("    ".to_owned()))
-        };
+        let nice = Layout { sort_keys: true, ..Layout::new(Some("    ".to_owned())) };
         assert_eq!(
             write(&value, &nice).unwrap(),
             "{\n    \"a\": {},\n    \"b\": [\n        1,\n        \"\\u00e9\\ud83d\\ude00\\u0001\"\n    ]\n}"

@@ -27,11 +27,9 @@ impl Translator {
 
     pub(super) fn back_reference(&mut self, start: usize, first: char) -> Step {
         let digit = |c: Option<char>| c.filter(|c| c.is_digit(8));
-        if let (Some(_), Some(second), Some(third)) = (
-            digit(Some(first)),
-            digit(self.peek()),
-            digit(self.chars.get(self.at + 1).copied()),
-        ) {
+        if let (Some(_), Some(second), Some(third)) =
+            (digit(Some(first)), digit(self.peek()), digit(self.chars.get(self.at + 1).copied()))
+        {
             let code: String = [first, second, third].iter().collect();
             self.at += 2;
             return self.octal(start, &code);
@@ -42,10 +40,7 @@ impl Translator {
             group = group * 10 + second as usize;
         }
         if group > self.groups {
-            return Err(format!(
-                "invalid group reference {group} at position {}",
-                start + 1
-            ));
+            return Err(format!("invalid group reference {group} at position {}", start + 1));
         }
         if self.closed.get(group) == Some(&false) {
             return Err(format!("cannot refer to an open group at position {start}"));
@@ -107,9 +102,7 @@ impl Translator {
             .take(width)
             .take_while(|c| c.is_ascii_hexdigit())
             .collect();
-        let code = u32::from_str_radix(&digits, 16)
-            .ok()
-            .filter(|_| digits.len() == width);
+        let code = u32::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == width);
         self.at += digits.len();
         code.and_then(char::from_u32).ok_or_else(|| {
             let text: String = self.chars[start..self.at].iter().collect();

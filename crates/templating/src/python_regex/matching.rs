@@ -69,14 +69,9 @@ fn compile(
         Place::Start => format!("\\A(?:{})", translated.pattern),
         Place::Whole => format!("\\A(?:{})\\z", translated.pattern),
     };
-    let regex = fancy_regex::RegexBuilder::new(&pattern)
-        .build()
-        .map_err(|error| complaint(&error))?;
-    Ok(Rc::new(Compiled {
-        regex,
-        groups: translated.groups,
-        names: translated.names,
-    }))
+    let regex =
+        fancy_regex::RegexBuilder::new(&pattern).build().map_err(|error| complaint(&error))?;
+    Ok(Rc::new(Compiled { regex, groups: translated.groups, names: translated.names }))
 }
 
 fn complaint(error: &fancy_regex::Error) -> String {
@@ -132,11 +127,7 @@ impl Regex {
             .map_err(|error| format!("the pattern can't be matched: {error}"))?;
         Ok(captures.map(|captures| Match {
             groups: (0..=self.0.groups)
-                .map(|group| {
-                    captures
-                        .get(group)
-                        .map(|found| (found.start(), found.end()))
-                })
+                .map(|group| captures.get(group).map(|found| (found.start(), found.end())))
                 .collect(),
         }))
     }
@@ -242,14 +233,9 @@ mod tests {
 
     #[test]
     fn lines() {
-        let flags = Flags {
-            multiline: true,
-            ..Flags::default()
-        };
+        let flags = Flags { multiline: true, ..Flags::default() };
         let text = "a\nb\n";
-        let found = Regex::new("^.$", flags, text)
-            .and_then(|regex| regex.all(text, 9))
-            .unwrap();
+        let found = Regex::new("^.$", flags, text).and_then(|regex| regex.all(text, 9)).unwrap();
         assert_eq!(found.len(), 2);
         assert_eq!(escape("a.b*c d-e/#~"), "a\\.b\\*c\\ d\\-e/\\#\\~");
     }

@@ -51,10 +51,7 @@ pub(super) fn parse(
             }
         };
         if group > groups {
-            return Err(format!(
-                "invalid group reference {group} at position {}",
-                start + 1
-            ));
+            return Err(format!("invalid group reference {group} at position {}", start + 1));
         }
         if !text.is_empty() {
             parts.push(Part::Text(std::mem::take(&mut text)));
@@ -100,10 +97,7 @@ fn named(chars: &[char], at: &mut usize, names: &HashMap<String, usize>) -> Resu
     }
     match name.parse() {
         Ok(group) => Ok(group),
-        Err(_) => names
-            .get(&name)
-            .copied()
-            .ok_or_else(|| format!("unknown group name '{name}'")),
+        Err(_) => names.get(&name).copied().ok_or_else(|| format!("unknown group name '{name}'")),
     }
 }
 
@@ -152,20 +146,11 @@ mod tests {
         let text = |text: &str| Part::Text(text.to_owned());
         assert_eq!(
             parse("a\\1\\g<1>0\\g<q>"),
-            Ok(vec![
-                text("a"),
-                Part::Group(1),
-                Part::Group(1),
-                text("0"),
-                Part::Group(2),
-            ])
+            Ok(vec![text("a"), Part::Group(1), Part::Group(1), text("0"), Part::Group(2),])
         );
         assert_eq!(parse("\\\\\\n\\."), Ok(vec![text("\\\n\\.")]));
         assert_eq!(parse("\\101"), Ok(vec![text("A")]));
-        assert_eq!(
-            parse("\\3"),
-            Err("invalid group reference 3 at position 1".to_owned())
-        );
+        assert_eq!(parse("\\3"), Err("invalid group reference 3 at position 1".to_owned()));
         assert_eq!(parse("\\y"), Err("bad escape \\y at position 0".to_owned()));
     }
 }

@@ -62,9 +62,7 @@ pub(super) fn translate(
         t.step()?;
     }
     if let Some((start, _)) = t.open.first() {
-        return Err(format!(
-            "missing ), unterminated subpattern at position {start}"
-        ));
+        return Err(format!("missing ), unterminated subpattern at position {start}"));
     }
     let mut prefix = String::new();
     if t.flags.ignore_case {
@@ -73,16 +71,8 @@ pub(super) fn translate(
     if t.flags.dot_all {
         prefix.push('s');
     }
-    let pattern = if prefix.is_empty() {
-        t.out
-    } else {
-        format!("(?{prefix}){}", t.out)
-    };
-    Ok(Translated {
-        pattern,
-        groups: t.groups,
-        names: t.names,
-    })
+    let pattern = if prefix.is_empty() { t.out } else { format!("(?{prefix}){}", t.out) };
+    Ok(Translated { pattern, groups: t.groups, names: t.names })
 }
 
 impl Translator {
@@ -91,9 +81,7 @@ impl Translator {
     }
 
     fn rest_starts(&self, text: &str) -> bool {
-        text.chars()
-            .enumerate()
-            .all(|(offset, c)| self.chars.get(self.at + offset) == Some(&c))
+        text.chars().enumerate().all(|(offset, c)| self.chars.get(self.at + offset) == Some(&c))
     }
 
     fn step(&mut self) -> Step {
@@ -122,11 +110,7 @@ impl Translator {
                 return Ok(());
             }
             '^' => {
-                self.out.push_str(if self.flags.multiline {
-                    "(?m:^)"
-                } else {
-                    "\\A"
-                });
+                self.out.push_str(if self.flags.multiline { "(?m:^)" } else { "\\A" });
                 self.last = Last::Nothing;
                 return Ok(());
             }
@@ -150,12 +134,11 @@ impl Translator {
     }
 
     fn dollar(&mut self) {
-        self.out
-            .push_str(match (self.flags.multiline, self.trailing_newline) {
-                (true, _) => "(?m:$)",
-                (false, true) => "(?=\\n?\\z)",
-                (false, false) => "\\z",
-            });
+        self.out.push_str(match (self.flags.multiline, self.trailing_newline) {
+            (true, _) => "(?m:$)",
+            (false, true) => "(?=\\n?\\z)",
+            (false, false) => "\\z",
+        });
     }
 
     fn repeat(&mut self, start: usize, text: &str, (min, max): (u64, Option<u64>)) -> Step {
@@ -168,10 +151,7 @@ impl Translator {
             Last::Item => {}
         }
         if max.is_some_and(|max| max < min) {
-            return Err(format!(
-                "min repeat greater than max repeat at position {}",
-                start + 1
-            ));
+            return Err(format!("min repeat greater than max repeat at position {}", start + 1));
         }
         self.out.push_str(text);
         if let Some(c @ ('?' | '+')) = self.peek() {
@@ -184,10 +164,7 @@ impl Translator {
 
     /// `{2}`, `{2,}`, `{,3}`, `{2,3}`; anything else in braces is itself.
     fn braces(&mut self, start: usize) -> Step {
-        let inner: String = self.chars[self.at..]
-            .iter()
-            .take_while(|c| **c != '}')
-            .collect();
+        let inner: String = self.chars[self.at..].iter().take_while(|c| **c != '}').collect();
         let closed = self.chars.get(self.at + inner.chars().count()) == Some(&'}');
         let (low, high) = match inner.split_once(',') {
             Some((low, high)) => (low, Some(high)),
@@ -229,9 +206,7 @@ impl Translator {
             Some('#') => {
                 while self.peek() != Some(')') {
                     if self.peek().is_none() {
-                        return Err(format!(
-                            "missing ), unterminated comment at position {start}"
-                        ));
+                        return Err(format!("missing ), unterminated comment at position {start}"));
                     }
                     self.at += 1;
                 }
@@ -260,9 +235,7 @@ impl Translator {
             self.at += 1;
         }
         if self.peek().is_none() {
-            return Err(format!(
-                "missing {end}, unterminated name at position {from}"
-            ));
+            return Err(format!("missing {end}, unterminated name at position {from}"));
         }
         let name: String = self.chars[from..self.at].iter().collect();
         self.at += 1;
@@ -275,9 +248,7 @@ impl Translator {
         if valid {
             Ok(name)
         } else {
-            Err(format!(
-                "bad character in group name '{name}' at position {from}"
-            ))
+            Err(format!("bad character in group name '{name}' at position {from}"))
         }
     }
 
@@ -324,9 +295,7 @@ impl Translator {
         let group = match name.parse::<usize>() {
             Ok(group) if group <= self.groups => group,
             Ok(group) => {
-                return Err(format!(
-                    "invalid group reference {group} at position {from}"
-                ));
+                return Err(format!("invalid group reference {group} at position {from}"));
             }
             Err(_) => *self
                 .names
@@ -393,35 +362,21 @@ mod tests {
     use super::*;
 
     fn error(pattern: &str) -> String {
-        translate(pattern, Flags::default(), false)
-            .err()
-            .unwrap_or_default()
+        translate(pattern, Flags::default(), false).err().unwrap_or_default()
     }
 
     #[test]
     fn complaints_as_python() {
         assert_eq!(error("["), "unterminated character set at position 0");
-        assert_eq!(
-            error("(b"),
-            "missing ), unterminated subpattern at position 0"
-        );
+        assert_eq!(error("(b"), "missing ), unterminated subpattern at position 0");
         assert_eq!(error("b)"), "unbalanced parenthesis at position 1");
         assert_eq!(error("*"), "nothing to repeat at position 0");
         assert_eq!(error("a**"), "multiple repeat at position 2");
-        assert_eq!(
-            error("a{3,2}"),
-            "min repeat greater than max repeat at position 2"
-        );
+        assert_eq!(error("a{3,2}"), "min repeat greater than max repeat at position 2");
         assert_eq!(error("[z-a]"), "bad character range z-a at position 1");
         assert_eq!(error("(?Xa)"), "unknown extension ?X at position 1");
         assert_eq!(error("\\y"), "bad escape \\y at position 0");
-        assert_eq!(
-            error("(?P<1>b)"),
-            "bad character in group name '1' at position 4"
-        );
-        assert_eq!(
-            error("b(?i)"),
-            "global flags not at the start of the expression at position 1"
-        );
+        assert_eq!(error("(?P<1>b)"), "bad character in group name '1' at position 4");
+        assert_eq!(error("b(?i)"), "global flags not at the start of the expression at position 1");
     }
 }

@@ -40,12 +40,8 @@ pub(crate) fn expression(text: &str) -> Result<String, Error> {
 
 /// A template's text.
 pub(crate) fn template(text: &str, syntax: Syntax<'_>) -> Result<String, Error> {
-    let mut pass = Pass {
-        text,
-        syntax,
-        out: String::with_capacity(text.len() + 16),
-        tags: Tags::default(),
-    };
+    let mut pass =
+        Pass { text, syntax, out: String::with_capacity(text.len() + 16), tags: Tags::default() };
     pass.run()?;
     pass.tags.finish()?;
     Ok(pass.out)
@@ -91,8 +87,7 @@ impl<'s> Pass<'s> {
         ]
         .into_iter()
         .filter_map(|(start, opening)| {
-            rest.find(start.as_str())
-                .map(|found| (at + found, opening, start.len()))
+            rest.find(start.as_str()).map(|found| (at + found, opening, start.len()))
         })
         .min_by_key(|(found, _, length)| (*found, usize::MAX - length))
     }
@@ -114,11 +109,7 @@ impl<'s> Pass<'s> {
 
     fn variable(&mut self, start: usize, inside: usize) -> Result<usize, Error> {
         let inside = self.signed(inside);
-        let lexed = lex(
-            self.text,
-            inside,
-            End::Delimiter(&self.syntax.options.variable_end),
-        )?;
+        let lexed = lex(self.text, inside, End::Delimiter(&self.syntax.options.variable_end))?;
         chained_tests(&lexed.tokens)?;
         if lexed.closing.is_empty() && !lexed.tokens.is_empty() {
             return Err(Error::new(
@@ -126,9 +117,7 @@ impl<'s> Pass<'s> {
             ));
         }
         if lexed.tokens.is_empty() {
-            return Err(Error::new(
-                "Expected an expression, got 'end of print statement'",
-            ));
+            return Err(Error::new("Expected an expression, got 'end of print statement'"));
         }
         self.out.push_str(&self.text[start..inside]);
         self.out.push(' ');
@@ -147,22 +136,15 @@ impl<'s> Pass<'s> {
             return Ok(after);
         }
         let inside = self.signed(inside);
-        let lexed = lex(
-            self.text,
-            inside,
-            End::Delimiter(&self.syntax.options.block_end),
-        )?;
+        let lexed = lex(self.text, inside, End::Delimiter(&self.syntax.options.block_end))?;
         chained_tests(&lexed.tokens)?;
         let mut tokens = lexed.tokens.as_slice();
         let Some(first) = tokens.first().filter(|token| token.kind == Kind::Name) else {
             return Err(Error::new("tag name expected"));
         };
         let name = first.text;
-        let assigns = if tokens.iter().any(|token| token.is("=")) {
-            Assigns::Yes
-        } else {
-            Assigns::No
-        };
+        let assigns =
+            if tokens.iter().any(|token| token.is("=")) { Assigns::Yes } else { Assigns::No };
         let assigns = if name == "set" { assigns } else { Assigns::No };
         self.tags.statement(name, assigns)?;
         if lexed.closing.is_empty() {
@@ -179,9 +161,7 @@ impl<'s> Pass<'s> {
             return Ok(self.print(&lexed, &tokens[1..], inside - start));
         }
         if tokens.len() == 1 && matches!(name, "if" | "elif") {
-            return Err(Error::new(
-                "Expected an expression, got 'end of statement block'",
-            ));
+            return Err(Error::new("Expected an expression, got 'end of statement block'"));
         }
         self.out.push_str(&self.text[start..inside]);
         self.out.push(' ');
@@ -192,19 +172,12 @@ impl<'s> Pass<'s> {
     /// `{% print a, b %}` is two expressions; a statement's newline behind it goes all the same.
     fn print(&mut self, lexed: &Lexed<'_>, tokens: &[Token<'_>], opening: usize) -> usize {
         let options = self.syntax.options;
-        let sign = |text: &str| {
-            ["-", "+"]
-                .into_iter()
-                .find(|sign| text.contains(sign))
-                .unwrap_or("")
-        };
+        let sign =
+            |text: &str| ["-", "+"].into_iter().find(|sign| text.contains(sign)).unwrap_or("");
         let before = &self.text[..lexed.end];
         let open = before.rfind(options.block_start.as_str()).unwrap_or(0);
         let start = sign(&self.text[open + options.block_start.len()..open + opening]);
-        let end = lexed
-            .closing
-            .strip_suffix(options.block_end.as_str())
-            .unwrap_or("");
+        let end = lexed.closing.strip_suffix(options.block_end.as_str()).unwrap_or("");
         for (index, part) in split_commas(tokens).into_iter().enumerate() {
             let sign = if index == 0 { start } else { "" };
             self.out.push_str(&options.variable_start);
@@ -319,9 +292,7 @@ fn statement(name: &str, tokens: &[Token<'_>], out: &mut String) {
                 return write_tokens(tokens, strings, out);
             };
             let (head, rest) = tokens.split_at(is_in + 1);
-            let end = find_outside(rest, |token| {
-                token.is_name("if") || token.is_name("recursive")
-            });
+            let end = find_outside(rest, |token| token.is_name("if") || token.is_name("recursive"));
             let (iterable, tail) = rest.split_at(end.unwrap_or(rest.len()));
             write_tokens(head, strings, out);
             out.push(' ');

@@ -45,11 +45,7 @@ fn escape(after: &str) -> Option<(Option<char>, usize)> {
         't' => simple('\t'),
         'v' => simple('\u{b}'),
         '0'..='7' => {
-            let length = after
-                .bytes()
-                .take(3)
-                .take_while(|b| matches!(b, b'0'..=b'7'))
-                .count();
+            let length = after.bytes().take(3).take_while(|b| matches!(b, b'0'..=b'7')).count();
             numbered(&after[..length], 8).map(|c| (Some(c), length))
         }
         'x' => numbered(after.get(1..3)?, 16).map(|c| (Some(c), 3)),

@@ -32,10 +32,7 @@ impl Tags {
             "set" | "include" | "import" | "from" | "extends" | "print" => return Ok(()),
             name => return self.end(name),
         };
-        self.open.push(Open {
-            name: name.to_owned(),
-            ends: ends.to_vec(),
-        });
+        self.open.push(Open { name: name.to_owned(), ends: ends.to_vec() });
         Ok(())
     }
 
@@ -49,13 +46,7 @@ impl Tags {
         }
         match name {
             "elif" => {}
-            "else" => {
-                open.ends = vec![if open.name == "for" {
-                    "endfor"
-                } else {
-                    "endif"
-                }]
-            }
+            "else" => open.ends = vec![if open.name == "for" { "endfor" } else { "endif" }],
             _ => {
                 self.open.pop();
             }
@@ -67,10 +58,9 @@ impl Tags {
     pub fn finish(&self) -> Result<(), Error> {
         match self.open.last() {
             None => Ok(()),
-            Some(open) => Err(Error::new(format!(
-                "Unexpected end of template.{}",
-                looking_for(open)
-            ))),
+            Some(open) => {
+                Err(Error::new(format!("Unexpected end of template.{}", looking_for(open))))
+            }
         }
     }
 }

@@ -66,11 +66,7 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
             && let End::Delimiter(delimiter) = end
             && let Some(closing) = closing(rest, delimiter)
         {
-            return Ok(Lexed {
-                tokens,
-                end: at,
-                closing,
-            });
+            return Ok(Lexed { tokens, end: at, closing });
         }
         if open.is_empty()
             && matches!(end, End::Text)
@@ -79,11 +75,7 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
             return Err(Error::new("chunk after expression"));
         }
         let Some(first) = rest.chars().next() else {
-            return Ok(Lexed {
-                tokens,
-                end: at,
-                closing: "",
-            });
+            return Ok(Lexed { tokens, end: at, closing: "" });
         };
         if first.is_whitespace() {
             newlines += usize::from(first == '\n');
@@ -99,11 +91,7 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
         if kind == Kind::Operator {
             balance(&mut open, text)?;
         }
-        tokens.push(Token {
-            kind,
-            text,
-            newlines,
-        });
+        tokens.push(Token { kind, text, newlines });
         newlines = 0;
         at += length;
     }
@@ -119,8 +107,7 @@ fn closing<'s>(rest: &'s str, delimiter: &str) -> Option<&'s str> {
     if rest[signed..].starts_with(delimiter) {
         return Some(&rest[..signed + delimiter.len()]);
     }
-    rest.starts_with(delimiter)
-        .then(|| &rest[..delimiter.len()])
+    rest.starts_with(delimiter).then(|| &rest[..delimiter.len()])
 }
 
 fn balance(open: &mut Vec<char>, text: &str) -> Result<(), Error> {
@@ -131,9 +118,7 @@ fn balance(open: &mut Vec<char>, text: &str) -> Result<(), Error> {
         ")" | "]" | "}" => match open.pop() {
             None => return Err(Error::new(format!("unexpected '{text}'"))),
             Some(expected) if !text.starts_with(expected) => {
-                return Err(Error::new(format!(
-                    "unexpected '{text}', expected '{expected}'"
-                )));
+                return Err(Error::new(format!("unexpected '{text}', expected '{expected}'")));
             }
             Some(_) => {}
         },
@@ -148,23 +133,16 @@ fn next(rest: &str, first: char, after_dot: bool) -> Option<(Kind, usize)> {
         return Some(number(rest, after_dot));
     }
     if first.is_alphanumeric() || first == '_' {
-        let length = rest
-            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .unwrap_or(rest.len());
+        let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
         return Some((Kind::Name, length));
     }
     if matches!(first, '\'' | '"') {
         return string(rest, first).map(|length| (Kind::Str, length));
     }
-    if let Some(operator) = OPERATORS
-        .iter()
-        .find(|o| !o.is_empty() && rest.starts_with(**o))
-    {
+    if let Some(operator) = OPERATORS.iter().find(|o| !o.is_empty() && rest.starts_with(**o)) {
         return Some((Kind::Operator, operator.len()));
     }
-    "+-/*%~[](){}><=.:|,;"
-        .contains(first)
-        .then_some((Kind::Operator, 1))
+    "+-/*%~[](){}><=.:|,;".contains(first).then_some((Kind::Operator, 1))
 }
 
 fn string(rest: &str, quote: char) -> Option<usize> {
@@ -210,11 +188,7 @@ fn number(rest: &str, after_dot: bool) -> (Kind, usize) {
         if rest[length..].starts_with(['e', 'E']) {
             let signed = usize::from(rest[length + 1..].starts_with(['+', '-']));
             let exponent = digits(&rest[length + 1 + signed..], decimal);
-            length += if exponent > 0 {
-                1 + signed + exponent
-            } else {
-                0
-            };
+            length += if exponent > 0 { 1 + signed + exponent } else { 0 };
         }
         if length > whole {
             return (Kind::Float, length);
@@ -232,10 +206,6 @@ fn number(rest: &str, after_dot: bool) -> (Kind, usize) {
         return (Kind::Integer, prefixed + 2);
     }
     // `017` is a 0 and a 17 for Jinja2, which its parser refuses then.
-    let length = if rest.starts_with('0') {
-        digits(rest, |b| b == b'0')
-    } else {
-        whole
-    };
+    let length = if rest.starts_with('0') { digits(rest, |b| b == b'0') } else { whole };
     (Kind::Integer, length)
 }

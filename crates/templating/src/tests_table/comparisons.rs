@@ -24,11 +24,7 @@ pub const TESTS: &[Test] = &[
     test(&["sameas"], "whether both are the same object", sameas),
     test(&["odd"], "whether the number is odd", odd),
     test(&["even"], "whether the number is even", even),
-    test(
-        &["divisibleby"],
-        "whether the number divides without rest",
-        divisibleby,
-    ),
+    test(&["divisibleby"], "whether the number divides without rest", divisibleby),
     test(&["nan", "isnan"], "whether the float is no number", nan),
 ];
 
@@ -111,10 +107,7 @@ pub(crate) fn contains(ctx: &Context<'_>, container: &Value, item: &Value) -> Re
         (container, item) => match ctx.iterate(container) {
             Ok(items) => Ok(items.contains(item)),
             Err(error) if error.is_undefined() => Err(error),
-            Err(_) => fail(format!(
-                "argument of type '{}' is not iterable",
-                container.type_name()
-            )),
+            Err(_) => fail(format!("argument of type '{}' is not iterable", container.type_name())),
         },
     }
 }
@@ -192,10 +185,7 @@ mod tests {
         assert_eq!(rest_is(&Value::Int(-3), &Value::Int(2), 1), Ok(true));
         assert_eq!(rest_is(&Value::Float(4.0), &Value::Int(2), 0), Ok(true));
         let error = rest_is(&Value::from("3"), &Value::Int(2), 1).unwrap_err();
-        assert_eq!(
-            error.message(),
-            "not all arguments converted during string formatting"
-        );
+        assert_eq!(error.message(), "not all arguments converted during string formatting");
         assert!(rest_is(&Value::Int(1), &Value::Int(0), 0).is_err());
     }
 }

@@ -12,43 +12,19 @@ use crate::plugin::{Args, Test};
 
 /// The tests.
 pub const TESTS: &[Test] = &[
-    test(
-        &["exists"],
-        "whether there is something at the path, links followed",
-        exists,
-    ),
-    test(
-        &["file", "is_file"],
-        "whether it is a file, links followed",
-        file,
-    ),
-    test(
-        &["directory", "is_dir"],
-        "whether it is a folder, links followed",
-        directory,
-    ),
+    test(&["exists"], "whether there is something at the path, links followed", exists),
+    test(&["file", "is_file"], "whether it is a file, links followed", file),
+    test(&["directory", "is_dir"], "whether it is a folder, links followed", directory),
     test(&["link", "is_link"], "whether it is a link", link),
     test(
         &["link_exists"],
         "whether there is something at the path, a dangling link included",
         link_exists,
     ),
-    test(
-        &["mount", "is_mount"],
-        "whether something is mounted there",
-        mount,
-    ),
-    test(
-        &["same_file", "is_same_file"],
-        "whether both paths lead to the same file",
-        same_file,
-    ),
+    test(&["mount", "is_mount"], "whether something is mounted there", mount),
+    test(&["same_file", "is_same_file"], "whether both paths lead to the same file", same_file),
     test(&["abs", "is_abs"], "whether the path is absolute", absolute),
-    test(
-        &["vaulted_file"],
-        "whether the file is vaulted",
-        vaulted_file,
-    ),
+    test(&["vaulted_file"], "whether the file is vaulted", vaulted_file),
 ];
 
 /// The path, when the value is text: Python's tests say no to anything else.
@@ -60,11 +36,7 @@ fn path(value: &Value, args: Args<'_>, function: &'static str) -> Result<Option<
 /// The metadata behind links, through the world's own eyes for the last step only.
 fn followed(ctx: &Context<'_>, path: &Path) -> Option<std::fs::Metadata> {
     let own = ctx.effects().metadata(path).ok()?;
-    if own.is_symlink() {
-        std::fs::metadata(path).ok()
-    } else {
-        Some(own)
-    }
+    if own.is_symlink() { std::fs::metadata(path).ok() } else { Some(own) }
 }
 
 fn exists(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> {
@@ -73,16 +45,12 @@ fn exists(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Erro
 
 fn file(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> {
     let path = path(value, args, "isfile")?;
-    Ok(path
-        .and_then(|path| followed(ctx, &path))
-        .is_some_and(|metadata| metadata.is_file()))
+    Ok(path.and_then(|path| followed(ctx, &path)).is_some_and(|metadata| metadata.is_file()))
 }
 
 fn directory(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> {
     let path = path(value, args, "isdir")?;
-    Ok(path
-        .and_then(|path| followed(ctx, &path))
-        .is_some_and(|metadata| metadata.is_dir()))
+    Ok(path.and_then(|path| followed(ctx, &path)).is_some_and(|metadata| metadata.is_dir()))
 }
 
 fn link(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> {

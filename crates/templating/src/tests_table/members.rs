@@ -15,16 +15,8 @@ pub const TESTS: &[Test] = &[
     test(&["contains"], "whether it contains the other", contains),
     test(&["all"], "whether all items are true", all),
     test(&["any"], "whether any item is true", any),
-    test(
-        &["subset", "issubset"],
-        "whether the other has all of its items",
-        subset,
-    ),
-    test(
-        &["superset", "issuperset"],
-        "whether it has all of the other's items",
-        superset,
-    ),
+    test(&["subset", "issubset"], "whether the other has all of its items", subset),
+    test(&["superset", "issuperset"], "whether it has all of the other's items", superset),
     test(&["truthy"], "whether it is true as Python sees it", truthy),
     test(&["falsy"], "whether it is false as Python sees it", falsy),
 ];

@@ -29,10 +29,5 @@ const fn test(
     doc: &'static str,
     run: fn(&crate::Context<'_>, &nafal_base::Value, crate::Args<'_>) -> Result<bool, crate::Error>,
 ) -> Test {
-    Test {
-        names,
-        undefined: crate::OnUndefined::PassOn,
-        doc,
-        run,
-    }
+    Test { names, undefined: crate::OnUndefined::PassOn, doc, run }
 }

@@ -11,42 +11,18 @@ use crate::plugin::{Args, Test};
 /// The tests.
 pub const TESTS: &[Test] = &[
     test(&["failed", "failure"], "whether the task failed", failed),
-    test(
-        &["succeeded", "success", "successful"],
-        "whether the task didn't fail",
-        succeeded,
-    ),
+    test(&["succeeded", "success", "successful"], "whether the task didn't fail", succeeded),
     test(
         &["changed", "change"],
         "whether the task, or any of its items, changed something",
         changed,
     ),
-    test(
-        &["skipped", "skip"],
-        "whether the task was skipped",
-        skipped,
-    ),
-    test(
-        &["unreachable"],
-        "whether the host couldn't be reached",
-        unreachable,
-    ),
-    test(
-        &["reachable"],
-        "whether the host could be reached",
-        reachable,
-    ),
+    test(&["skipped", "skip"], "whether the task was skipped", skipped),
+    test(&["unreachable"], "whether the host couldn't be reached", unreachable),
+    test(&["reachable"], "whether the host could be reached", reachable),
     test(&["timedout"], "whether the task ran out of time", timedout),
-    test(
-        &["started"],
-        "whether the asynchronous task has started",
-        started,
-    ),
-    test(
-        &["finished"],
-        "whether the asynchronous task has finished",
-        finished,
-    ),
+    test(&["started"], "whether the asynchronous task has started", started),
+    test(&["finished"], "whether the asynchronous task has finished", finished),
 ];
 
 /// The result's fields.
@@ -109,10 +85,7 @@ fn timedout(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Erro
         None => Ok(false),
         Some(Value::Dict(timeout)) => Ok(timeout.get("period").is_some_and(Value::is_true)),
         Some(other) if !other.is_true() => Ok(false),
-        Some(other) => fail(format!(
-            "'{}' object has no attribute 'get'",
-            class_name(other)
-        )),
+        Some(other) => fail(format!("'{}' object has no attribute 'get'", class_name(other))),
     }
 }
 

@@ -14,21 +14,9 @@ pub const TESTS: &[Test] = &[
     test(&["lower"], "whether all its letters are small", lower),
     test(&["upper"], "whether all its letters are large", upper),
     test(&["search"], "whether a pattern matches somewhere", search),
-    test(
-        &["match"],
-        "whether a pattern matches at the beginning",
-        match_,
-    ),
-    test(
-        &["regex"],
-        "whether a pattern matches, somewhere unless said otherwise",
-        regex,
-    ),
-    test(
-        &["vault_encrypted"],
-        "whether it is a vaulted value",
-        vault_encrypted,
-    ),
+    test(&["match"], "whether a pattern matches at the beginning", match_),
+    test(&["regex"], "whether a pattern matches, somewhere unless said otherwise", regex),
+    test(&["vault_encrypted"], "whether it is a vaulted value", vault_encrypted),
 ];
 
 /// Python's `islower` and `isupper`: some letter has case, and none has the other.
@@ -76,12 +64,9 @@ fn match_(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error>
 }
 
 fn regex(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> {
-    let [pattern, ignore_case, multiline, kind] = Signature::filter(
-        "regex",
-        ["pattern", "ignorecase", "multiline", "match_type"],
-        0,
-    )
-    .bind(args)?;
+    let [pattern, ignore_case, multiline, kind] =
+        Signature::filter("regex", ["pattern", "ignorecase", "multiline", "match_type"], 0)
+            .bind(args)?;
     let place = match &*text_or(kind, "search")? {
         "search" => Place::Anywhere,
         "match" => Place::Start,
@@ -115,24 +100,11 @@ mod tests {
 
     #[test]
     fn places() {
-        let at = |place| {
-            matches(
-                &Value::from("abc"),
-                Some(&Value::from("b|abc")),
-                (None, None),
-                place,
-            )
-        };
+        let at =
+            |place| matches(&Value::from("abc"), Some(&Value::from("b|abc")), (None, None), place);
         assert_eq!(at(Place::Anywhere), Ok(true));
         assert_eq!(at(Place::Whole), Ok(true));
-        let b = |place| {
-            matches(
-                &Value::from("abc"),
-                Some(&Value::from("b")),
-                (None, None),
-                place,
-            )
-        };
+        let b = |place| matches(&Value::from("abc"), Some(&Value::from("b")), (None, None), place);
         assert_eq!(b(Place::Start), Ok(false));
     }
 }

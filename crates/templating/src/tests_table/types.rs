@@ -27,36 +27,16 @@ pub const TESTS: &[Test] = &[
     test(&["boolean"], "whether it is a bool", boolean),
     test(&["true"], "whether it is the bool true", true_),
     test(&["false"], "whether it is the bool false", false_),
-    test(
-        &["integer"],
-        "whether it is an int, bools excluded",
-        integer,
-    ),
+    test(&["integer"], "whether it is an int, bools excluded", integer),
     test(&["float"], "whether it is a float", float),
-    test(
-        &["number"],
-        "whether it is a number, bools included",
-        number,
-    ),
+    test(&["number"], "whether it is a number, bools included", number),
     test(&["string"], "whether it is text", string),
     test(&["mapping"], "whether it is a dict", mapping),
-    test(
-        &["sequence"],
-        "whether it has items in order, or keys",
-        sequence,
-    ),
+    test(&["sequence"], "whether it has items in order, or keys", sequence),
     test(&["iterable"], "whether it can be gone through", iterable),
     test(&["callable"], "whether it can be called", callable),
-    test(
-        &["escaped"],
-        "whether it is marked as safe in HTML",
-        escaped,
-    ),
-    test(
-        &["filter"],
-        "whether there is a filter of this name",
-        filter,
-    ),
+    test(&["escaped"], "whether it is marked as safe in HTML", escaped),
+    test(&["filter"], "whether there is a filter of this name", filter),
     test(&["test"], "whether there is a test of this name", is_test),
 ];
 
@@ -108,21 +88,13 @@ fn is_iterable(value: &Value) -> bool {
 }
 
 fn filter(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> {
-    let [] = Signature::filter("test_filter", [], 0)
-        .with_environment()
-        .bind(args)?;
-    Ok(value
-        .as_str()
-        .is_some_and(|name| registry::filter(name).is_some()))
+    let [] = Signature::filter("test_filter", [], 0).with_environment().bind(args)?;
+    Ok(value.as_str().is_some_and(|name| registry::filter(name).is_some()))
 }
 
 fn is_test(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> {
-    let [] = Signature::filter("test_test", [], 0)
-        .with_environment()
-        .bind(args)?;
-    Ok(value
-        .as_str()
-        .is_some_and(|name| registry::test(name).is_some()))
+    let [] = Signature::filter("test_test", [], 0).with_environment().bind(args)?;
+    Ok(value.as_str().is_some_and(|name| registry::test(name).is_some()))
 }
 
 #[cfg(test)]

@@ -20,10 +20,7 @@ pub const TESTS: &[Test] = &[
 fn scheme_is(ctx: &Context<'_>, scheme: &str, wanted: Option<&Value>) -> Result<bool, Error> {
     match given(wanted) {
         None => Ok(true),
-        Some(wanted) => Ok(ctx
-            .iterate(wanted)?
-            .iter()
-            .any(|item| item.as_str() == Some(scheme))),
+        Some(wanted) => Ok(ctx.iterate(wanted)?.iter().any(|item| item.as_str() == Some(scheme))),
     }
 }
 

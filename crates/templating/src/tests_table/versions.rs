@@ -11,11 +11,8 @@ use crate::error::Error;
 use crate::plugin::{Args, Test};
 
 /// The tests.
-pub const TESTS: &[Test] = &[test(
-    &["version", "version_compare"],
-    "whether a version compares so to another",
-    version,
-)];
+pub const TESTS: &[Test] =
+    &[test(&["version", "version_compare"], "whether a version compares so to another", version)];
 
 /// How versions are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +24,9 @@ enum Scheme {
 }
 
 fn version(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> {
-    let [other, operator, strict, kind] = Signature::filter(
-        "version_compare",
-        ["version", "operator", "strict", "version_type"],
-        1,
-    )
-    .bind(args)?;
+    let [other, operator, strict, kind] =
+        Signature::filter("version_compare", ["version", "operator", "strict", "version_type"], 1)
+            .bind(args)?;
     let empty =
         |value: &Value| !value.is_true() && !matches!(value, Value::Int(_) | Value::Float(_));
     let other = other.unwrap_or(&Value::None);
@@ -158,11 +152,7 @@ fn strict(text: &str) -> Result<Strict, String> {
         Some(at) => (&text[..at], Some(&text[at..])),
         None => (text, None),
     };
-    let parts: Vec<u64> = numbers
-        .split('.')
-        .map(decimal)
-        .collect::<Option<_>>()
-        .ok_or_else(bad)?;
+    let parts: Vec<u64> = numbers.split('.').map(decimal).collect::<Option<_>>().ok_or_else(bad)?;
     let [major, minor, rest @ ..] = parts.as_slice() else {
         return Err(bad());
     };
@@ -183,10 +173,7 @@ fn strict(text: &str) -> Result<Strict, String> {
 }
 
 fn decimal(text: &str) -> Option<u64> {
-    text.bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| text.parse().ok())
-        .flatten()
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -205,18 +192,10 @@ struct Semantic {
 
 fn semantic(text: &str) -> Result<Semantic, String> {
     let bad = || format!("invalid semantic version '{text}'");
-    let (rest, build) = text
-        .split_once('+')
-        .map_or((text, None), |(a, b)| (a, Some(b)));
-    let (core, pre) = rest
-        .split_once('-')
-        .map_or((rest, None), |(a, b)| (a, Some(b)));
+    let (rest, build) = text.split_once('+').map_or((text, None), |(a, b)| (a, Some(b)));
+    let (core, pre) = rest.split_once('-').map_or((rest, None), |(a, b)| (a, Some(b)));
     let number = |part: &str| decimal(part).filter(|_| part == "0" || !part.starts_with('0'));
-    let core: Vec<u64> = core
-        .split('.')
-        .map(number)
-        .collect::<Option<_>>()
-        .ok_or_else(bad)?;
+    let core: Vec<u64> = core.split('.').map(number).collect::<Option<_>>().ok_or_else(bad)?;
     let core: [u64; 3] = core.try_into().map_err(|_| bad())?;
     let word = |part: &str| {
         !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
@@ -236,11 +215,7 @@ fn semantic(text: &str) -> Result<Semantic, String> {
             None => Identifier::Text(part.to_owned()),
         });
     }
-    Ok(Semantic {
-        core,
-        release: pre.is_none(),
-        pre: identifiers,
-    })
+    Ok(Semantic { core, release: pre.is_none(), pre: identifiers })
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -259,23 +234,18 @@ fn pep440(text: &str) -> Result<Pep440, String> {
     let bad = || format!("Invalid version: '{text}'");
     let lower = text.trim().to_lowercase();
     let mut rest = lower.strip_prefix('v').unwrap_or(&lower);
-    let (public, local) = rest
-        .split_once('+')
-        .map_or((rest, None), |(a, b)| (a, Some(b)));
+    let (public, local) = rest.split_once('+').map_or((rest, None), |(a, b)| (a, Some(b)));
     rest = public;
     let epoch = match rest.split_once('!') {
         Some((epoch, after)) => {
             rest = after;
-            decimal(epoch)
-                .filter(|_| !epoch.is_empty())
-                .ok_or_else(bad)?
+            decimal(epoch).filter(|_| !epoch.is_empty()).ok_or_else(bad)?
         }
         None => 0,
     };
     let mut release = vec![take_number(&mut rest).ok_or_else(bad)?];
-    while let Some(after) = rest
-        .strip_prefix('.')
-        .filter(|a| a.starts_with(|c: char| c.is_ascii_digit()))
+    while let Some(after) =
+        rest.strip_prefix('.').filter(|a| a.starts_with(|c: char| c.is_ascii_digit()))
     {
         rest = after;
         release.push(take_number(&mut rest).ok_or_else(bad)?);
@@ -296,9 +266,7 @@ fn pep440(text: &str) -> Result<Pep440, String> {
             ("c", 2),
         ],
     );
-    let post = match rest
-        .strip_prefix('-')
-        .filter(|a| a.starts_with(|c: char| c.is_ascii_digit()))
+    let post = match rest.strip_prefix('-').filter(|a| a.starts_with(|c: char| c.is_ascii_digit()))
     {
         Some(after) => {
             rest = after;
@@ -325,20 +293,11 @@ fn pep440(text: &str) -> Result<Pep440, String> {
         _ => (3, 0),
     };
     let development = development.map_or((true, 0), |number| (false, number));
-    Ok(Pep440 {
-        epoch,
-        release,
-        pre: rank,
-        post,
-        development,
-        local,
-    })
+    Ok(Pep440 { epoch, release, pre: rank, post, development, local })
 }
 
 fn take_number(rest: &mut &str) -> Option<u64> {
-    let end = rest
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let number = rest[..end].parse().ok()?;
     *rest = &rest[end..];
     Some(number)
@@ -348,9 +307,8 @@ fn take_number(rest: &mut &str) -> Option<u64> {
 fn take_word(rest: &mut &str, words: &[(&str, i8)]) -> Option<(i8, u64)> {
     let separator = ['.', '-', '_'];
     let start = rest.strip_prefix(separator).unwrap_or(rest);
-    let (after, kind) = words
-        .iter()
-        .find_map(|(word, kind)| Some((start.strip_prefix(word)?, *kind)))?;
+    let (after, kind) =
+        words.iter().find_map(|(word, kind)| Some((start.strip_prefix(word)?, *kind)))?;
     let mut tail = after.strip_prefix(separator).unwrap_or(after);
     let number = match take_number(&mut tail) {
         Some(number) => number,
@@ -375,10 +333,7 @@ mod tests {
     fn loose_versions() {
         assert_eq!(order(Scheme::Loose, "1.10", "1.9"), Ok(Ordering::Greater));
         assert_eq!(order(Scheme::Loose, "1.2", "1.2.0"), Ok(Ordering::Less));
-        assert_eq!(
-            order(Scheme::Loose, "2.3.4-1ubuntu", "2.3.4"),
-            Ok(Ordering::Greater)
-        );
+        assert_eq!(order(Scheme::Loose, "2.3.4-1ubuntu", "2.3.4"), Ok(Ordering::Greater));
         assert!(order(Scheme::Loose, "1.a", "1.2").is_err());
     }
 
@@ -390,27 +345,12 @@ mod tests {
             order(Scheme::Strict, "1.2.x", "1"),
             Err("invalid version number '1.2.x'".into())
         );
-        assert_eq!(
-            order(Scheme::Semantic, "1.2.3-rc.1", "1.2.3"),
-            Ok(Ordering::Less)
-        );
-        assert_eq!(
-            order(Scheme::Semantic, "1.0.0-2", "1.0.0-a"),
-            Ok(Ordering::Less)
-        );
+        assert_eq!(order(Scheme::Semantic, "1.2.3-rc.1", "1.2.3"), Ok(Ordering::Less));
+        assert_eq!(order(Scheme::Semantic, "1.0.0-2", "1.0.0-a"), Ok(Ordering::Less));
         assert!(order(Scheme::Semantic, "1.2", "1.2.3").is_err());
-        assert_eq!(
-            order(Scheme::Pep440, "1.2.3rc1", "1.2.3"),
-            Ok(Ordering::Less)
-        );
-        assert_eq!(
-            order(Scheme::Pep440, "1.0.post1", "1.0"),
-            Ok(Ordering::Greater)
-        );
-        assert_eq!(
-            order(Scheme::Pep440, "1.0.dev1", "1.0a1"),
-            Ok(Ordering::Less)
-        );
+        assert_eq!(order(Scheme::Pep440, "1.2.3rc1", "1.2.3"), Ok(Ordering::Less));
+        assert_eq!(order(Scheme::Pep440, "1.0.post1", "1.0"), Ok(Ordering::Greater));
+        assert_eq!(order(Scheme::Pep440, "1.0.dev1", "1.0a1"), Ok(Ordering::Less));
         assert_eq!(order(Scheme::Pep440, "1.0", "1"), Ok(Ordering::Equal));
     }
 }

@@ -98,11 +98,7 @@ impl Gaps {
 /// Looks at a text.
 pub(super) fn analyse(text: &[char]) -> Analysis {
     if text.is_empty() {
-        return Analysis {
-            block_plain: true,
-            single_quoted: true,
-            ..Analysis::default()
-        };
+        return Analysis { block_plain: true, single_quoted: true, ..Analysis::default() };
     }
     let (mut signs, mut gaps) = (Signs::default(), Gaps::default());
     if text.starts_with(&['-', '-', '-']) || text.starts_with(&['.', '.', '.']) {

@@ -61,13 +61,7 @@ impl Anchors {
                 }
                 return;
             }
-            self.seen.insert(
-                place,
-                Seen {
-                    number: None,
-                    written: false,
-                },
-            );
+            self.seen.insert(place, Seen { number: None, written: false });
         }
         match value {
             Value::List(items) | Value::Tuple(items) => {
@@ -115,14 +109,8 @@ mod tests {
     fn same_object_is_written_once() {
         let list = Value::from(vec![1_i64]);
         let value = Value::from(vec![list.clone(), list]);
-        let options = Options {
-            flow: Flow::Never,
-            ..Options::default()
-        };
-        assert_eq!(
-            write(&value, &options).unwrap(),
-            "- &id001\n  - 1\n- *id001\n"
-        );
+        let options = Options { flow: Flow::Never, ..Options::default() };
+        assert_eq!(write(&value, &options).unwrap(), "- &id001\n  - 1\n- *id001\n");
         let equal = Value::from(vec![Value::from(vec![1_i64]), Value::from(vec![1_i64])]);
         assert_eq!(write(&equal, &options).unwrap(), "- - 1\n- - 1\n");
     }

@@ -104,11 +104,7 @@ pub fn write(value: &Value, options: &Options) -> Result<String, String> {
 
 impl Emitter<'_> {
     fn step(&self) -> i64 {
-        let indent = if (2..=9).contains(&self.options.indent) {
-            self.options.indent
-        } else {
-            2
-        };
+        let indent = if (2..=9).contains(&self.options.indent) { self.options.indent } else { 2 };
         indent as i64
     }
 
@@ -314,10 +310,7 @@ impl Emitter<'_> {
         if self.options.allow_unicode || chars.iter().all(char::is_ascii) {
             return analysis;
         }
-        Analysis {
-            multiline: analysis.multiline,
-            ..Analysis::default()
-        }
+        Analysis { multiline: analysis.multiline, ..Analysis::default() }
     }
 
     fn style(
@@ -339,11 +332,8 @@ impl Emitter<'_> {
             style = Style::Double;
         }
         if style == Style::Plain {
-            let allowed = if self.flow_level > 0 {
-                analysis.flow_plain
-            } else {
-                analysis.block_plain
-            };
+            let allowed =
+                if self.flow_level > 0 { analysis.flow_plain } else { analysis.block_plain };
             let empty = scalar.text.is_empty() && (self.flow_level > 0 || simple_key);
             if !allowed || empty || !plain_implicit {
                 style = Style::Single;
@@ -385,14 +375,8 @@ fn unrepresentable(value: &Value) -> String {
 /// Sorts when Python could; keys of different types keep their order.
 pub(super) fn sort(entries: &mut [(&Key, &Value)]) {
     let pairs = entries.windows(2);
-    if pairs
-        .into_iter()
-        .all(|pair| pair[0].0.value().compare(pair[1].0.value()).is_ok())
-    {
-        entries.sort_by(|a, b| {
-            a.0.value()
-                .compare(b.0.value())
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
+    if pairs.into_iter().all(|pair| pair[0].0.value().compare(pair[1].0.value()).is_ok()) {
+        entries
+            .sort_by(|a, b| a.0.value().compare(b.0.value()).unwrap_or(std::cmp::Ordering::Equal));
     }
 }

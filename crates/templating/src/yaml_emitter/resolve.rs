@@ -28,9 +28,7 @@ pub(super) fn is_text(text: &str) -> bool {
     if !first.is_none_or(|first| b"yYnNtTfFoO-+.0123456789<=!&*~".contains(&first)) {
         return true;
     }
-    !OTHER
-        .as_ref()
-        .is_some_and(|regex| regex.is_match(text).unwrap_or(false))
+    !OTHER.as_ref().is_some_and(|regex| regex.is_match(text).unwrap_or(false))
 }
 
 #[cfg(test)]
@@ -39,24 +37,10 @@ mod tests {
 
     #[test]
     fn looks_like_something_else() {
-        for text in [
-            "yes",
-            "1",
-            "017",
-            "1.0e+3",
-            "12:30",
-            "2024-01-01",
-            "",
-            "~",
-            "=",
-            "<<",
-            ".5",
-        ] {
+        for text in ["yes", "1", "017", "1.0e+3", "12:30", "2024-01-01", "", "~", "=", "<<", ".5"] {
             assert!(!is_text(text), "{text}");
         }
-        for text in [
-            "y", "a", "1e3", "0o17", "1.2.3", "tRue", "08", "http://x", "-", "2001-1-1",
-        ] {
+        for text in ["y", "a", "1e3", "0o17", "1.2.3", "tRue", "08", "http://x", "-", "2001-1-1"] {
             assert!(is_text(text), "{text}");
         }
     }

@@ -34,19 +34,11 @@ pub(super) struct Scalar<'v> {
 impl<'v> Scalar<'v> {
     /// None for what isn't a scalar.
     pub fn new(value: &'v Value) -> Option<Scalar<'v>> {
-        let other = |text: Cow<'v, str>| Scalar {
-            text,
-            is_text: false,
-            style: None,
-            tag: None,
-        };
+        let other = |text: Cow<'v, str>| Scalar { text, is_text: false, style: None, tag: None };
         Some(match value {
-            Value::Str(text) => Scalar {
-                text: Cow::Borrowed(text),
-                is_text: true,
-                style: None,
-                tag: None,
-            },
+            Value::Str(text) => {
+                Scalar { text: Cow::Borrowed(text), is_text: true, style: None, tag: None }
+            }
             Value::None => other("null".into()),
             Value::Bool(flag) => other(if *flag { "true" } else { "false" }.into()),
             Value::Int(_) | Value::Big(_) => other(value.repr().into()),
@@ -83,11 +75,7 @@ fn float_text(number: f64) -> String {
     }
     let text = float_repr(number);
     // YAML 1.1 knows no float without a point.
-    if text.contains('.') {
-        text
-    } else {
-        text.replacen('e', ".0e", 1)
-    }
+    if text.contains('.') { text } else { text.replacen('e', ".0e", 1) }
 }
 
 impl Emitter<'_> {

@@ -6,10 +6,7 @@ use nafal_base::event::Mode;
 use nafal_inventory::Inventory;
 
 fn dict(entries: &[(&str, &str)]) -> Dict {
-    entries
-        .iter()
-        .map(|(key, value)| (*key, Value::from(*value)))
-        .collect()
+    entries.iter().map(|(key, value)| (*key, Value::from(*value))).collect()
 }
 
 fn play() -> Arc<PlayContext> {
@@ -28,15 +25,9 @@ fn play() -> Arc<PlayContext> {
 fn store(extra: Dict) -> Arc<Store> {
     let mut inventory = Inventory::empty();
     inventory
-        .add_host(
-            "h1.example.com",
-            &["g"],
-            &dict(&[("x", "host"), ("ansible_port", "5")]),
-        )
+        .add_host("h1.example.com", &["g"], &dict(&[("x", "host"), ("ansible_port", "5")]))
         .unwrap();
-    inventory
-        .add_host("h2", &["g"], &dict(&[("only2", "y")]))
-        .unwrap();
+    inventory.add_host("h2", &["g"], &dict(&[("only2", "y")])).unwrap();
     Arc::new(Store::new(&inventory, extra, StoreOptions::default()))
 }
 
@@ -70,56 +61,27 @@ fn peeled_off_one_by_one() {
     let of_task = |upto: LayerKind| -> Vec<Layer> {
         // Given in a wrong order: the kinds decide.
         let kept = OF_TASK.iter().rev().filter(|(kind, _)| *kind <= upto);
-        kept.map(|(kind, text)| Layer::new(*kind, dict(&[("x", text)])))
-            .collect()
+        kept.map(|(kind, text)| Layer::new(*kind, dict(&[("x", text)]))).collect()
     };
     let all = store(dict(&[("x", "extra")]));
-    check(
-        &scope(&all, of_task(LayerKind::IncludeParameters)),
-        "x",
-        "extra",
-    );
+    check(&scope(&all, of_task(LayerKind::IncludeParameters)), "x", "extra");
     let store = store(Dict::new());
-    check(
-        &scope(&store, of_task(LayerKind::IncludeParameters)),
-        "x",
-        "include",
-    );
-    check(
-        &scope(&store, of_task(LayerKind::RoleParameters)),
-        "x",
-        "params",
-    );
+    check(&scope(&store, of_task(LayerKind::IncludeParameters)), "x", "include");
+    check(&scope(&store, of_task(LayerKind::RoleParameters)), "x", "params");
     store.set_nonpersistent(&host, "x", Value::from("set"));
     store.include_vars(&host, dict(&[("x", "included"), ("z", "included")]));
-    check(
-        &scope(&store, of_task(LayerKind::RoleParameters)),
-        "x",
-        "params",
-    );
+    check(&scope(&store, of_task(LayerKind::RoleParameters)), "x", "params");
     check(&scope(&store, of_task(LayerKind::TaskVars)), "x", "set");
     let zs = vec![Layer::new(LayerKind::TaskVars, dict(&[("z", "task")]))];
     check(&scope(&store, zs), "z", "included");
     let store = self::store(Dict::new());
     store.set_facts(&host, &dict(&[("x", "fact")]));
-    for (kind, text) in OF_TASK
-        .iter()
-        .filter(|(kind, _)| *kind <= LayerKind::TaskVars)
-        .skip(1)
-    {
+    for (kind, text) in OF_TASK.iter().filter(|(kind, _)| *kind <= LayerKind::TaskVars).skip(1) {
         check(&scope(&store, of_task(*kind)), "x", text);
     }
-    check(
-        &scope(&store, of_task(LayerKind::RoleDefaults)),
-        "x",
-        "fact",
-    );
+    check(&scope(&store, of_task(LayerKind::RoleDefaults)), "x", "fact");
     store.clear_facts(&host);
-    check(
-        &scope(&store, of_task(LayerKind::RoleDefaults)),
-        "x",
-        "host",
-    );
+    check(&scope(&store, of_task(LayerKind::RoleDefaults)), "x", "host");
     let defaults = vec![
         Layer::new(LayerKind::RoleDefaults, dict(&[("d", "first")])),
         Layer::new(LayerKind::RoleDefaults, dict(&[("d", "second")])),
@@ -130,40 +92,20 @@ fn peeled_off_one_by_one() {
 #[test]
 fn explained_from_the_strongest() {
     let store = store(dict(&[("x", "extra")]));
-    let mut scope = scope(
-        &store,
-        vec![Layer::new(LayerKind::PlayVars, dict(&[("x", "play")]))],
-    );
+    let mut scope = scope(&store, vec![Layer::new(LayerKind::PlayVars, dict(&[("x", "play")]))]);
     scope.with_local("x", Value::from(1));
-    let kinds: Vec<_> = scope
-        .explain("x")
-        .into_iter()
-        .map(|(kind, ..)| kind)
-        .collect();
+    let kinds: Vec<_> = scope.explain("x").into_iter().map(|(kind, ..)| kind).collect();
     assert_eq!(
         kinds,
-        [
-            LayerKind::Loop,
-            LayerKind::Extra,
-            LayerKind::PlayVars,
-            LayerKind::InventoryHost
-        ]
+        [LayerKind::Loop, LayerKind::Extra, LayerKind::PlayVars, LayerKind::InventoryHost]
     );
     assert!(scope.explain("nosuch").is_empty());
-    assert_eq!(
-        scope.explain("inventory_hostname")[0].0,
-        LayerKind::InventoryHost
-    );
+    assert_eq!(scope.explain("inventory_hostname")[0].0, LayerKind::InventoryHost);
 }
 
 #[test]
 fn magic() {
-    let extra = [
-        ("groups", "no"),
-        ("playbook_dir", "no"),
-        ("group_names", "yes"),
-        ("omit", "yes"),
-    ];
+    let extra = [("groups", "no"), ("playbook_dir", "no"), ("group_names", "yes"), ("omit", "yes")];
     let store = store(dict(&extra));
     let scope = scope(&store, Vec::new());
     check(&scope, "inventory_hostname", "h1.example.com");
@@ -182,10 +124,7 @@ fn magic() {
     check(&scope, "play_hosts", "['h1']");
     check(&scope, "environment", "[]");
     assert!(scope.get("ansible_limit").is_none() && scope.get("role_name").is_none());
-    let role = RoleContext {
-        name: Some("r".into()),
-        ..RoleContext::default()
-    };
+    let role = RoleContext { name: Some("r".into()), ..RoleContext::default() };
     let layers = Arc::new(TaskLayers::default().in_role(role));
     let scope = TaskScope::new(&store, &HostName::from("h2"), &play(), &layers);
     check(&scope, "role_name", "r");
@@ -197,41 +136,23 @@ fn magic() {
 fn facts() {
     let store = store(Dict::new());
     let host = HostName::from("h1.example.com");
-    store.set_facts(
-        &host,
-        &dict(&[("ansible_fqdn", "f"), ("ansible_port", "9"), ("mine", "m")]),
-    );
+    store.set_facts(&host, &dict(&[("ansible_fqdn", "f"), ("ansible_port", "9"), ("mine", "m")]));
     let scope = scope(&store, Vec::new());
     check(&scope, "ansible_fqdn", "f");
     check(&scope, "mine", "m");
     check(&scope, "ansible_port", "5");
-    check(
-        &scope,
-        "ansible_facts",
-        "{'fqdn': 'f', 'port': '9', 'mine': 'm'}",
-    );
+    check(&scope, "ansible_facts", "{'fqdn': 'f', 'port': '9', 'mine': 'm'}");
 }
 
 #[test]
 fn hostvars_of_another_host() {
     let store = store(dict(&[("e", "1")]));
-    let scope = scope(
-        &store,
-        vec![Layer::new(LayerKind::PlayVars, dict(&[("p", "1")]))],
-    );
-    let Some(Value::Obj(hostvars)) = scope.get("hostvars") else {
-        panic!("no hostvars")
-    };
+    let scope = scope(&store, vec![Layer::new(LayerKind::PlayVars, dict(&[("p", "1")]))]);
+    let Some(Value::Obj(hostvars)) = scope.get("hostvars") else { panic!("no hostvars") };
     assert_eq!(hostvars.type_name(), "HostVars");
     assert_eq!(hostvars.length(), Some(2));
-    let Some(Value::Obj(other)) = hostvars.item(&Value::from("h2")) else {
-        panic!("no h2")
-    };
-    let text = |name| {
-        other
-            .attribute(name)
-            .map(|value| value.to_text().into_owned())
-    };
+    let Some(Value::Obj(other)) = hostvars.item(&Value::from("h2")) else { panic!("no h2") };
+    let text = |name| other.attribute(name).map(|value| value.to_text().into_owned());
     assert_eq!(text("only2").as_deref(), Some("y"));
     assert_eq!(text("inventory_hostname").as_deref(), Some("h2"));
     assert_eq!(text("e").as_deref(), Some("1"));
@@ -239,17 +160,10 @@ fn hostvars_of_another_host() {
         assert_eq!(text(missing), None, "{missing}");
     }
     assert!(other.scope().unwrap().get("groups").is_some());
-    let Some(Value::Undef(undefined)) = hostvars.attribute("nosuch") else {
-        panic!("defined")
-    };
+    let Some(Value::Undef(undefined)) = hostvars.attribute("nosuch") else { panic!("defined") };
     assert_eq!(undefined.message(), "hostvars['nosuch']");
-    let Some(Value::Obj(local)) = hostvars.attribute("localhost") else {
-        panic!("no localhost")
-    };
-    assert_eq!(
-        local.attribute("ansible_connection"),
-        Some(Value::from("local"))
-    );
+    let Some(Value::Obj(local)) = hostvars.attribute("localhost") else { panic!("no localhost") };
+    assert_eq!(local.attribute("ansible_connection"), Some(Value::from("local")));
     assert_eq!(local.attribute("inventory_file"), None);
 }
 
@@ -262,38 +176,22 @@ fn delegated() {
     check(&inner, "inventory_hostname", "h1.example.com");
     scope.with_delegated(&inner);
     let delegated = scope.get("ansible_delegated_vars").unwrap();
-    let Some(Value::Obj(vars)) = delegated.as_dict().unwrap().get("h2") else {
-        panic!()
-    };
+    let Some(Value::Obj(vars)) = delegated.as_dict().unwrap().get("h2") else { panic!() };
     assert_eq!(vars.attribute("only2"), Some(Value::from("y")));
-    check(
-        &scope.on_host(&HostName::from("elsewhere")),
-        "group_names",
-        "[]",
-    );
+    check(&scope.on_host(&HostName::from("elsewhere")), "group_names", "[]");
 }
 
 #[test]
 fn names_come_once() {
     let store = store(dict(&[("x", "extra")]));
     let mut names = Vec::new();
-    let scope = scope(
-        &store,
-        vec![Layer::new(LayerKind::PlayVars, dict(&[("x", "play")]))],
-    );
+    let scope = scope(&store, vec![Layer::new(LayerKind::PlayVars, dict(&[("x", "play")]))]);
     scope.names(&mut |name| names.push(name.to_string()));
     let all = names.len();
     names.sort();
     names.dedup();
     assert_eq!(all, names.len());
-    for name in [
-        "x",
-        "ansible_facts",
-        "groups",
-        "hostvars",
-        "vars",
-        "inventory_hostname",
-    ] {
+    for name in ["x", "ansible_facts", "groups", "hostvars", "vars", "inventory_hostname"] {
         assert!(names.iter().any(|known| known == name), "{name}");
     }
     assert!(!names.iter().any(|name| name == "omit"));
@@ -305,9 +203,7 @@ fn later_hosts_and_groups() {
     let host = HostName::from("new");
     let mut inventory = store.inventory();
     store.register(&HostName::from("h2"), "r", Value::from(1));
-    inventory
-        .add_host("new", &["later"], &dict(&[("v", "1")]))
-        .unwrap();
+    inventory.add_host("new", &["later"], &dict(&[("v", "1")])).unwrap();
     inventory.add_to_group("h2", "later", &[]).unwrap();
     store.set_inventory(&inventory);
     let layers = Arc::new(TaskLayers::default());

@@ -16,11 +16,7 @@ use crate::failure::Failure;
 
 /// Runs the command.
 pub fn run(call: &Call) -> u8 {
-    let Session {
-        arguments,
-        settings,
-        mut terminal,
-    } = match begin::<ShowInventory>(call) {
+    let Session { arguments, settings, mut terminal } = match begin::<ShowInventory>(call) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -38,9 +34,7 @@ fn go(
     arguments.playbook_dir.refuse()?;
     let action = action(arguments)?;
     let format = format(arguments)?;
-    let verbosity = settings
-        .verbosity
-        .saturating_add(arguments.verbosity.verbose);
+    let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
     heading(terminal, call, settings, verbosity);
     let (engine, warnings) = Engine::load(&arguments.request())?;
     warn(terminal, &warnings);
@@ -58,10 +52,8 @@ fn go(
 /// The one action.
 fn action(arguments: &ShowInventory) -> Result<Action, Failure> {
     let asked = &arguments.action;
-    let count = [asked.list, asked.graph, asked.host.is_some()]
-        .into_iter()
-        .filter(|is| *is)
-        .count();
+    let count =
+        [asked.list, asked.graph, asked.host.is_some()].into_iter().filter(|is| *is).count();
     match (count, &asked.host) {
         (0, _) => Err(Failure::usage(
             "No action selected, at least one of --host, --graph or --list needs to be specified.",
@@ -69,14 +61,9 @@ fn action(arguments: &ShowInventory) -> Result<Action, Failure> {
         (1, Some(host)) => Ok(Action::Host(host.clone())),
         (1, None) if asked.graph => {
             let group = arguments.group.clone().unwrap_or_else(|| "all".to_owned());
-            Ok(Action::Graph {
-                group,
-                vars: arguments.format.vars,
-            })
+            Ok(Action::Graph { group, vars: arguments.format.vars })
         }
-        (1, None) => Ok(Action::List {
-            limit: arguments.inventory.limit.clone(),
-        }),
+        (1, None) => Ok(Action::List { limit: arguments.inventory.limit.clone() }),
         _ => Err(Failure::usage(
             "Conflicting options used, only one of --host, --graph or --list can be used at the same time.",
         )),
@@ -87,34 +74,22 @@ fn format(arguments: &ShowInventory) -> Result<Format, Failure> {
     if arguments.format.toml {
         return Err(Failure::usage("--toml is not built in nafal yet"));
     }
-    Ok(Format {
-        yaml: arguments.format.yaml,
-        export: arguments.format.export,
-    })
+    Ok(Format { yaml: arguments.format.yaml, export: arguments.format.export })
 }
 
 /// The whole file or none of it; what is no file (a pipe, /dev/stdout) is written to as it is.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let is_special = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
-    let written = if is_special {
-        fs::write(path, text)
-    } else {
-        write_whole(path, text)
-    };
+    let written = if is_special { fs::write(path, text) } else { write_whole(path, text) };
     written.map_err(|error| {
-        let message = format!(
-            "Unable to write to destination file '{}': {error}",
-            path.display()
-        );
+        let message = format!("Unable to write to destination file '{}': {error}", path.display());
         Failure::new(message, 1)
     })
 }
 
 fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     // The umask takes away from these, as it does for every new file.
     let mode = fs::metadata(&target).map_or(0o666, |metadata| metadata.permissions().mode());
     let mut file = tempfile::Builder::new()
@@ -142,27 +117,10 @@ mod tests {
         check("", Err(5));
         check("--list --graph", Err(5));
         check("--list --host h", Err(5));
-        check(
-            "--list -l web",
-            Ok(Action::List {
-                limit: Some("web".to_owned()),
-            }),
-        );
+        check("--list -l web", Ok(Action::List { limit: Some("web".to_owned()) }));
         check("--host h", Ok(Action::Host("h".to_owned())));
-        check(
-            "--graph",
-            Ok(Action::Graph {
-                group: "all".to_owned(),
-                vars: false,
-            }),
-        );
-        check(
-            "--graph web --vars",
-            Ok(Action::Graph {
-                group: "web".to_owned(),
-                vars: true,
-            }),
-        );
+        check("--graph", Ok(Action::Graph { group: "all".to_owned(), vars: false }));
+        check("--graph web --vars", Ok(Action::Graph { group: "web".to_owned(), vars: true }));
     }
 
     #[test]

@@ -40,16 +40,8 @@ pub struct Format {
 
 impl Format {
     fn options(self, engine: &Engine) -> ListOptions {
-        let contents = if self.export {
-            Contents::Exported
-        } else {
-            Contents::Merged
-        };
-        ListOptions {
-            contents,
-            limit: None,
-            extra: engine.extra_vars().clone(),
-        }
+        let contents = if self.export { Contents::Exported } else { Contents::Merged };
+        ListOptions { contents, limit: None, extra: engine.extra_vars().clone() }
     }
 
     fn text(self, dict: Dict) -> Result<String, Failure> {
@@ -77,17 +69,12 @@ pub fn text_of(
     match action {
         Action::List { limit } => {
             if let Some(limit) = limit {
-                let matched = inventory
-                    .matching("all", Some(limit))
-                    .map_err(wrong_pattern)?;
+                let matched = inventory.matching("all", Some(limit)).map_err(wrong_pattern)?;
                 warn(terminal, &matched.warnings);
                 options.limit = Some(matched.hosts.into_iter().collect());
             }
-            let listed = if format.yaml {
-                inventory.tree(&options)
-            } else {
-                inventory.list(&options)
-            };
+            let listed =
+                if format.yaml { inventory.tree(&options) } else { inventory.list(&options) };
             format.text(listed.map_err(wrong)?)
         }
         Action::Host(pattern) => {
@@ -102,9 +89,7 @@ pub fn text_of(
         }
         Action::Graph { group, vars } => match inventory.graph(group, vars.then_some(&options)) {
             Some(text) => text.map_err(wrong),
-            None => Err(Failure::usage(
-                "Pattern must be valid group name when using --graph",
-            )),
+            None => Err(Failure::usage("Pattern must be valid group name when using --graph")),
         },
     }
 }

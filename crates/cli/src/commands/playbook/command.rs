@@ -17,17 +17,11 @@ use crate::{interrupts, passwords};
 
 /// Runs the command.
 pub fn run(call: &Call) -> u8 {
-    let Session {
-        arguments,
-        settings,
-        terminal,
-    } = match begin::<Playbook>(call) {
+    let Session { arguments, settings, terminal } = match begin::<Playbook>(call) {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let verbosity = settings
-        .verbosity
-        .saturating_add(arguments.verbosity.verbose);
+    let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
     let mut callback = DefaultCallback::new(terminal, verbosity)
         .shows(settings.display_skipped_hosts, settings.display_ok_hosts)
         .with_arguments(match settings.display_arguments {
@@ -46,28 +40,18 @@ fn go(
 ) -> Result<u8, Failure> {
     arguments.steps.refuse()?;
     arguments.vault.refuse()?;
-    arguments
-        .playbooks
-        .iter()
-        .try_for_each(|path| is_file(path))?;
+    arguments.playbooks.iter().try_for_each(|path| is_file(path))?;
     let secrets = passwords::collect(&arguments.connection, &arguments.escalation)?;
     let (engine, warnings) = Engine::load(&arguments.request(secrets))?;
     warn(callback.terminal(), &warnings);
-    hosts_of(
-        &engine,
-        "all",
-        arguments.inventory.limit.as_deref(),
-        callback.terminal(),
-    )?;
+    hosts_of(&engine, "all", arguments.inventory.limit.as_deref(), callback.terminal())?;
     if arguments.syntax_check {
         return check(&engine, arguments, callback);
     }
     let parts = Parts::wanted(arguments);
     if parts.any() {
         for playbook in engine.listing()? {
-            callback
-                .terminal()
-                .line(Stream::Out, None, &text_of(&playbook, parts));
+            callback.terminal().line(Stream::Out, None, &text_of(&playbook, parts));
         }
         return Ok(0);
     }

@@ -47,37 +47,21 @@ pub fn text_of(playbook: &PlaybookListing, parts: Parts) -> String {
 fn add_play(text: &mut String, play: &PlayListing, number: usize, parts: Parts) {
     let patterns = play.patterns.join(",");
     let tags = play.tags.join(",");
-    text.push_str(&format!(
-        "\n  play #{number} ({patterns}): {}\tTAGS: [{tags}]\n",
-        play.name
-    ));
+    text.push_str(&format!("\n  play #{number} ({patterns}): {}\tTAGS: [{tags}]\n", play.name));
     if parts.hosts {
-        let patterns: Vec<Value> = split_all(&play.patterns)
-            .into_iter()
-            .map(Value::from)
-            .collect();
+        let patterns: Vec<Value> = split_all(&play.patterns).into_iter().map(Value::from).collect();
         let patterns = Value::List(patterns.into_iter().collect()).repr();
-        text.push_str(&format!(
-            "    pattern: {patterns}\n{}\n",
-            say_hosts(&play.hosts, 4)
-        ));
+        text.push_str(&format!("    pattern: {patterns}\n{}\n", say_hosts(&play.hosts, 4)));
     }
     if parts.tasks {
         text.push_str("    tasks:\n");
         for task in &play.tasks {
-            text.push_str(&format!(
-                "      {}\tTAGS: [{}]\n",
-                task.name,
-                task.tags.join(", ")
-            ));
+            text.push_str(&format!("      {}\tTAGS: [{}]\n", task.name, task.tags.join(", ")));
         }
     }
     if parts.tags {
-        let all: BTreeSet<&str> = play
-            .tasks
-            .iter()
-            .flat_map(|task| task.tags.iter().map(String::as_str))
-            .collect();
+        let all: BTreeSet<&str> =
+            play.tasks.iter().flat_map(|task| task.tags.iter().map(String::as_str)).collect();
         let all: Vec<&str> = all.into_iter().collect();
         text.push_str(&format!("      TASK TAGS: [{}]\n", all.join(", ")));
     }
@@ -85,11 +69,7 @@ fn add_play(text: &mut String, play: &PlayListing, number: usize, parts: Parts) 
 
 /// At commas alone: stock shows `web:!db` as one.
 fn split_all(patterns: &[String]) -> Vec<&str> {
-    patterns
-        .iter()
-        .flat_map(|pattern| pattern.split(','))
-        .map(str::trim)
-        .collect()
+    patterns.iter().flat_map(|pattern| pattern.split(',')).map(str::trim).collect()
 }
 
 #[cfg(test)]
@@ -111,10 +91,7 @@ mod tests {
             hosts: vec![HostName::from("w2")],
             tasks: vec![task("one", &["b"]), task("r : two", &["a", "b"])],
         };
-        let playbook = PlaybookListing {
-            path: "p.yml".to_owned(),
-            plays: vec![play],
-        };
+        let playbook = PlaybookListing { path: "p.yml".to_owned(), plays: vec![play] };
         let head = "\nplaybook: p.yml\n\n  play #1 (web,!w1): Lists\tTAGS: [x,y]\n";
         assert_eq!(text_of(&playbook, parts), format!("{head}{expected}"));
     }
@@ -124,34 +101,9 @@ mod tests {
         let hosts = "    pattern: ['web', '!w1']\n    hosts (1):\n      w2\n";
         let tasks = "    tasks:\n      one\tTAGS: [b]\n      r : two\tTAGS: [a, b]\n";
         let tags = "      TASK TAGS: [a, b]\n";
-        check(
-            Parts {
-                hosts: true,
-                ..Parts::default()
-            },
-            hosts,
-        );
-        check(
-            Parts {
-                tasks: true,
-                ..Parts::default()
-            },
-            tasks,
-        );
-        check(
-            Parts {
-                tags: true,
-                ..Parts::default()
-            },
-            tags,
-        );
-        check(
-            Parts {
-                hosts: true,
-                tasks: true,
-                tags: true,
-            },
-            &format!("{hosts}{tasks}{tags}"),
-        );
+        check(Parts { hosts: true, ..Parts::default() }, hosts);
+        check(Parts { tasks: true, ..Parts::default() }, tasks);
+        check(Parts { tags: true, ..Parts::default() }, tags);
+        check(Parts { hosts: true, tasks: true, tags: true }, &format!("{hosts}{tasks}{tags}"));
     }
 }

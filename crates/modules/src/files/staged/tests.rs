@@ -6,11 +6,7 @@ struct FailAt(Step, io::ErrorKind);
 
 impl Faults for FailAt {
     fn before(&self, step: Step) -> io::Result<()> {
-        if step == self.0 {
-            Err(self.1.into())
-        } else {
-            Ok(())
-        }
+        if step == self.0 { Err(self.1.into()) } else { Ok(()) }
     }
 }
 
@@ -29,13 +25,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[test]
 fn every_fault_leaves_the_old_file() {
-    for step in [
-        Step::Create,
-        Step::Write,
-        Step::Keep,
-        Step::Sync,
-        Step::Rename,
-    ] {
+    for step in [Step::Create, Step::Write, Step::Keep, Step::Sync, Step::Rename] {
         for kind in [io::ErrorKind::StorageFull, io::ErrorKind::Other] {
             let folder = folder();
             let path = folder.path().join("f");
@@ -92,25 +82,14 @@ fn modes_are_kept_or_masked() {
     let folder = folder();
     let path = folder.path().join("f");
     let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
-    let options = Options {
-        umask: 0o027,
-        ..Options::default()
-    };
+    let options = Options { umask: 0o027, ..Options::default() };
     write(&path, Content::Bytes(b"1"), &options).unwrap();
     assert_eq!(mode(&path), 0o640);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o4751)).unwrap();
     write(&path, Content::Bytes(b"2"), &options).unwrap();
     assert_eq!(mode(&path), 0o4751);
     let secret = folder.path().join("s");
-    write(
-        &secret,
-        Content::Bytes(b"3"),
-        &Options {
-            ceiling: Some(0o600),
-            ..options
-        },
-    )
-    .unwrap();
+    write(&secret, Content::Bytes(b"3"), &Options { ceiling: Some(0o600), ..options }).unwrap();
     assert_eq!(mode(&secret), 0o600);
 }
 

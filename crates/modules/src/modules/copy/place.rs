@@ -37,10 +37,7 @@ pub fn place(
     wanted: &Wanted,
     ctx: &Ctx,
 ) -> Result<Option<String>> {
-    let options = Options {
-        ceiling: wanted.ceiling(ctx.umask()),
-        ..ctx.write_options(args)
-    };
+    let options = Options { ceiling: wanted.ceiling(ctx.umask()), ..ctx.write_options(args) };
     let backup_file = match args.is("backup") {
         true => backup::backup(dest)?,
         false => None,

@@ -50,11 +50,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     };
     let dest = destination(args, ctx)?;
     let real = ctx.resolve(&dest);
-    let looked_at = if args.is("follow") {
-        paths::real_path(&real)
-    } else {
-        real
-    };
+    let looked_at = if args.is("follow") { paths::real_path(&real) } else { real };
     let metadata = looked_at.symlink_metadata();
     if metadata.is_ok() && !args.is("force") {
         let outcome = Outcome::ok().with("dest", dest);
@@ -72,12 +68,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let mut differences = Vec::new();
     if ctx.wants_diff() {
         let header = args.text("_diff_header").unwrap_or(&dest);
-        differences.push(difference::of_content(
-            &ctx.resolve(&dest),
-            content,
-            &dest,
-            header,
-        ));
+        differences.push(difference::of_content(&ctx.resolve(&dest), content, &dest, header));
     }
     let with_diff = |outcome: Outcome| match ctx.wants_diff() {
         true => outcome.with("diff", differences.clone()),
@@ -149,10 +140,8 @@ fn replaced(
     let mut dest = dest.to_owned();
     if args.required_text("dest").ends_with('/') {
         let folder = ctx.resolve(paths::folder_of(&dest));
-        let wanted = Wanted {
-            mode: args.value("directory_mode").cloned(),
-            ..Wanted::from_arguments(args)
-        };
+        let wanted =
+            Wanted { mode: args.value("directory_mode").cloned(), ..Wanted::from_arguments(args) };
         super::folders::make_all(&folder, &wanted, ctx)?;
     }
     let mut real = ctx.resolve(&dest);
@@ -183,15 +172,8 @@ mod tests {
     use super::*;
 
     fn write(args: &[(&str, Value)], mode: WireMode) -> Outcome {
-        let surroundings = Surroundings {
-            mode,
-            diff: true,
-            ..Surroundings::default()
-        };
-        let args: Dict = args
-            .iter()
-            .map(|(key, value)| (*key, value.clone()))
-            .collect();
+        let surroundings = Surroundings { mode, diff: true, ..Surroundings::default() };
+        let args: Dict = args.iter().map(|(key, value)| (*key, value.clone())).collect();
         MODULE.run(&args, &Ctx::plain("nafal.builtin.write", surroundings))
     }
 
@@ -199,29 +181,16 @@ mod tests {
     fn check_write_and_write_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("f").to_string_lossy().into_owned();
-        let args = [
-            ("content", Value::bytes(b"hi\n".to_vec())),
-            ("dest", path.as_str().into()),
-        ];
+        let args = [("content", Value::bytes(b"hi\n".to_vec())), ("dest", path.as_str().into())];
         let would = write(&args, WireMode::Check);
         assert!(would.changed && would.values.len() == 1 && !std::path::Path::new(&path).exists());
         let first = write(&args, WireMode::Apply);
         assert!(first.changed, "{first:?}");
-        assert_eq!(
-            first.text("md5sum"),
-            Some("764efa883dda1e11db47671c4a3bbd9e")
-        );
+        assert_eq!(first.text("md5sum"), Some("764efa883dda1e11db47671c4a3bbd9e"));
         assert_eq!(std::fs::read(&path).unwrap(), b"hi\n");
         let again = write(&args, WireMode::Apply);
-        assert!(
-            !again.changed && again.text("path") == Some(&path),
-            "{again:?}"
-        );
-        let other = [
-            ("content", "x".into()),
-            args[1].clone(),
-            ("validate", "false %s".into()),
-        ];
+        assert!(!again.changed && again.text("path") == Some(&path), "{again:?}");
+        let other = [("content", "x".into()), args[1].clone(), ("validate", "false %s".into())];
         let refused = write(&other, WireMode::Apply);
         assert_eq!(refused.text("msg"), Some("failed to validate"));
         assert_eq!(std::fs::read(&path).unwrap(), b"hi\n");

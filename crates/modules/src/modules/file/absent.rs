@@ -14,9 +14,7 @@ use crate::files::{Differences, Result};
 pub fn ensure(task: &Task<'_>) -> Result<Outcome> {
     let previous = State::of(&task.real);
     if previous == State::Absent {
-        return Ok(Outcome::ok()
-            .with("path", task.shown.as_str())
-            .with("state", "absent"));
+        return Ok(Outcome::ok().with("path", task.shown.as_str()).with("state", "absent"));
     }
     let mut differences: Differences = task.differences("absent", previous);
     if previous == State::Directory {
@@ -24,9 +22,7 @@ pub fn ensure(task: &Task<'_>) -> Result<Outcome> {
         if task.ctx.wants_diff() {
             walk(&task.real, &mut folders, &mut files);
         }
-        differences
-            .before
-            .insert("path_content", content(folders, files));
+        differences.before.insert("path_content", content(folders, files));
     }
     if !task.ctx.is_check() {
         remove(task, previous)?;

@@ -47,20 +47,14 @@ fn make_all(task: &Task<'_>, differences: &mut Differences) -> Result<()> {
         .take_while(|ancestor| !ancestor.as_os_str().is_empty() && !ancestor.exists())
         .collect();
     for path in missing.into_iter().rev() {
-        let made = fs::DirBuilder::new()
-            .mode(0o777 & !task.ctx.umask())
-            .create(path);
+        let made = fs::DirBuilder::new().mode(0o777 & !task.ctx.umask()).create(path);
         match made {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !path.is_dir() => {
                 let why = errno_text(&error, Some(&path.to_string_lossy()));
                 let shown = &task.shown;
                 return Err(task.failure(format!(
                     "There was an issue creating {} as requested: {why}",
-                    if path == task.real {
-                        shown.clone()
-                    } else {
-                        path.display().to_string()
-                    }
+                    if path == task.real { shown.clone() } else { path.display().to_string() }
                 )));
             }
             _ => {}
@@ -94,9 +88,7 @@ fn one(task: &Task<'_>, path: &Path) -> Result<bool> {
     if !path.is_symlink() {
         return give(path);
     }
-    let mut changed = task
-        .wanted
-        .apply(task.ctx.subject(path), &mut Differences::default())?;
+    let mut changed = task.wanted.apply(task.ctx.subject(path), &mut Differences::default())?;
     if task.args.is("follow") {
         let target = paths::real_path(path);
         if target.exists() {

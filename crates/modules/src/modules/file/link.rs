@@ -13,9 +13,7 @@ use crate::files::staged::random_text;
 use crate::files::{Differences, Failure, Result, paths};
 
 fn failure(task: &Task<'_>, message: impl Into<Box<str>>, source: &str) -> Failure {
-    Failure::new(message)
-        .with("dest", task.shown.as_str())
-        .with("src", source)
+    Failure::new(message).with("dest", task.shown.as_str()).with("src", source)
 }
 
 fn result(
@@ -52,10 +50,7 @@ pub fn ensure_symlink(task: &Task<'_>) -> Result<Outcome> {
     let mut differences = task.differences("link", previous);
     let mut changed = true;
     if previous == State::Link {
-        let old = fs::read_link(&task.real)
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let old = fs::read_link(&task.real).unwrap_or_default().to_string_lossy().into_owned();
         changed = source.as_ref().is_some_and(|source| *source != old);
         if changed {
             differences.note("src", old, source.clone());
@@ -67,11 +62,7 @@ pub fn ensure_symlink(task: &Task<'_>) -> Result<Outcome> {
     if task.ctx.is_check() && !task.real.exists() {
         return Ok(result(task, source.as_deref(), changed, differences));
     }
-    let end = if follow {
-        paths::real_path(&task.real)
-    } else {
-        task.real.clone()
-    };
+    let end = if follow { paths::real_path(&task.real) } else { task.real.clone() };
     if follow && !end.exists() {
         task.ctx.warn(
             "Cannot set fs attributes on a non-existent symlink target. follow should be set to False to avoid this.",
@@ -124,9 +115,7 @@ fn replace(task: &Task<'_>, previous: State, make: impl Fn(&Path) -> io::Result<
         if previous == State::Absent {
             return make(&task.real);
         }
-        let waiting: PathBuf = task
-            .real
-            .with_file_name(format!(".ansible_tmp{}", random_text()?));
+        let waiting: PathBuf = task.real.with_file_name(format!(".ansible_tmp{}", random_text()?));
         if previous == State::Directory {
             fs::remove_dir(&task.real)?;
         }
@@ -161,10 +150,7 @@ pub fn ensure_hardlink(task: &Task<'_>) -> Result<Outcome> {
     match previous {
         State::Absent => {}
         State::Link => {
-            let old = fs::read_link(&task.real)
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let old = fs::read_link(&task.real).unwrap_or_default().to_string_lossy().into_owned();
             changed = old != source;
             if changed {
                 differences.note("src", old, source);

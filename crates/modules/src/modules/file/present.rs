@@ -16,11 +16,7 @@ pub fn ensure_attributes(task: &Task<'_>) -> Result<Outcome> {
     let task = followed.as_ref().unwrap_or(task);
     let previous = State::of(&task.real);
     if !matches!(previous, State::File | State::Hard) {
-        let message = format!(
-            "file ({}) is {}, cannot continue",
-            task.shown,
-            previous.word()
-        );
+        let message = format!("file ({}) is {}, cannot continue", task.shown, previous.word());
         return Err(task.failure(message).with("state", previous.word()));
     }
     let mut differences = task.differences("file", previous);
@@ -75,7 +71,5 @@ pub fn ensure_touch(task: &Task<'_>) -> Result<Outcome> {
 }
 
 fn touched(task: &Task<'_>, changed: bool) -> Outcome {
-    Outcome::ok()
-        .changed_if(changed)
-        .with("dest", task.shown.as_str())
+    Outcome::ok().changed_if(changed).with("dest", task.shown.as_str())
 }

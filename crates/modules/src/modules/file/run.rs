@@ -101,14 +101,7 @@ impl Task<'_> {
     pub fn at(&self, shown: String) -> Task<'_> {
         let real = self.ctx.resolve(&shown);
         let (wanted, times) = (self.wanted.clone(), self.times.clone());
-        Task {
-            args: self.args,
-            ctx: self.ctx,
-            shown,
-            real,
-            wanted,
-            times,
-        }
+        Task { args: self.args, ctx: self.ctx, shown, real, wanted, times }
     }
 
     /// A failure that names the path.
@@ -134,9 +127,7 @@ impl Task<'_> {
 
     /// Attributes, then times.
     pub fn apply(&self, mut changed: bool, differences: &mut Differences) -> Result<bool> {
-        changed |= self
-            .wanted
-            .apply(self.ctx.subject(&self.real), differences)?;
+        changed |= self.wanted.apply(self.ctx.subject(&self.real), differences)?;
         changed |= self.times.apply(self, differences)?;
         Ok(changed)
     }
@@ -222,9 +213,7 @@ fn warn_of_strangers(task: &Task<'_>) {
 fn peek(shown: &str, real: &Path) -> Outcome {
     let start = fs::read(real).unwrap_or_default();
     let is_binary = start[..start.len().min(8192)].contains(&0);
-    Outcome::ok()
-        .with("path", shown)
-        .with("appears_binary", is_binary)
+    Outcome::ok().with("path", shown).with("appears_binary", is_binary)
 }
 
 /// A list of texts as a value.
@@ -243,10 +232,7 @@ mod tests {
     use super::*;
 
     fn file(args: &[(&str, &str)]) -> Outcome {
-        let args: Dict = args
-            .iter()
-            .map(|(key, value)| (*key, Value::from(*value)))
-            .collect();
+        let args: Dict = args.iter().map(|(key, value)| (*key, Value::from(*value))).collect();
         MODULE.run(&args, &Ctx::plain("file", Default::default()))
     }
 
@@ -256,18 +242,8 @@ mod tests {
         let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
         let (sub, one, link, hard) = (at("a/b"), at("a/b/1"), at("l"), at("h"));
         let cases: [(&[(&str, &str)], bool); 11] = [
-            (
-                &[
-                    ("path", &sub),
-                    ("state", "directory"),
-                    ("mode", "u=rwx,go="),
-                ],
-                true,
-            ),
-            (
-                &[("path", &sub), ("state", "directory"), ("mode", "0700")],
-                false,
-            ),
+            (&[("path", &sub), ("state", "directory"), ("mode", "u=rwx,go=")], true),
+            (&[("path", &sub), ("state", "directory"), ("mode", "0700")], false),
             (
                 &[
                     ("path", &one),
@@ -287,14 +263,8 @@ mod tests {
                 false,
             ),
             (&[("path", &one), ("mode", "a+x")], true),
-            (
-                &[("path", &link), ("src", "a/b/1"), ("state", "link")],
-                true,
-            ),
-            (
-                &[("path", &link), ("src", "a/b/1"), ("state", "link")],
-                false,
-            ),
+            (&[("path", &link), ("src", "a/b/1"), ("state", "link")], true),
+            (&[("path", &link), ("src", "a/b/1"), ("state", "link")], false),
             (&[("path", &hard), ("src", &one), ("state", "hard")], true),
             (&[("path", &hard), ("src", &one), ("state", "hard")], false),
             (&[("path", &sub), ("state", "absent")], true),

@@ -57,10 +57,7 @@ impl Times {
         let seconds = |whole: i64, nanoseconds: i64| whole as f64 + 1e-9 * nanoseconds as f64;
         let old_modified = seconds(metadata.mtime(), metadata.mtime_nsec());
         let old_accessed = seconds(metadata.atime(), metadata.atime_nsec());
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default()
-            .as_secs_f64();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
         let choose = |time: Time, old: f64| match time {
             Time::Preserve => old,
             Time::Now => now,
@@ -89,16 +86,9 @@ fn set(task: &Task<'_>, modified: f64, accessed: f64) -> std::io::Result<()> {
         tv_sec: seconds.floor() as i64,
         tv_nsec: ((seconds - seconds.floor()) * 1e9) as _,
     };
-    let times = rustix::fs::Timestamps {
-        last_access: time(accessed),
-        last_modification: time(modified),
-    };
-    Ok(rustix::fs::utimensat(
-        rustix::fs::CWD,
-        &task.real,
-        &times,
-        rustix::fs::AtFlags::empty(),
-    )?)
+    let times =
+        rustix::fs::Timestamps { last_access: time(accessed), last_modification: time(modified) };
+    Ok(rustix::fs::utimensat(rustix::fs::CWD, &task.real, &times, rustix::fs::AtFlags::empty())?)
 }
 
 /// A local time in a format of `strptime`.
@@ -111,9 +101,7 @@ fn parse(text: &str, format: &str) -> Result<f64> {
     let civil = jiff::fmt::strtime::parse(format, text)
         .and_then(|parsed| parsed.to_datetime())
         .map_err(|_| refuse())?;
-    let time = civil
-        .to_zoned(jiff::tz::TimeZone::system())
-        .map_err(|_| refuse())?;
+    let time = civil.to_zoned(jiff::tz::TimeZone::system()).map_err(|_| refuse())?;
     let duration = Duration::try_from(time.timestamp().as_duration()).map_err(|_| refuse())?;
     Ok(duration.as_secs_f64())
 }
