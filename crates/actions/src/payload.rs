@@ -65,11 +65,23 @@ fn with_source(
         let source = format!("{folder}/ansible-tmp-{seconds}-{process}-0/.source{extension}");
         return outcome.with("src", source);
     }
+    if !outcome.changed && outcome.values.contains("md5sum") {
+        return as_file_module(outcome, dest);
+    }
     if !outcome.changed && !outcome.values.contains("checksum") {
         let source = payload.shown_source.clone().unwrap_or_else(|| local_path(context, ""));
         return Outcome::ok().with("dest", dest).with("src", source);
     }
     outcome
+}
+
+/// What was there already is told by stock's file module, which knows no digest but the checksum.
+fn as_file_module(mut outcome: Outcome, dest: &str) -> Outcome {
+    for key in ["src", "md5sum"] {
+        outcome.values.remove(key);
+    }
+    let path = outcome.values.remove("dest").unwrap_or_else(|| Value::from(dest));
+    outcome.with("path", path)
 }
 
 /// The path that a file of the run has on stock's controller.

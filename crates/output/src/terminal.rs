@@ -70,7 +70,8 @@ impl Terminal {
 
     /// A line of stars behind a title.
     pub fn banner(&mut self, title: &str) {
-        let width = title.chars().count();
+        // A line break in a name takes no room, as stock counts.
+        let width = title.chars().filter(|character| !character.is_control()).count();
         let stars = self.columns.saturating_sub(width).max(3);
         self.line(Stream::Out, None, &format!("\n{title} {}", "*".repeat(stars)));
     }

@@ -20,9 +20,9 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         let wanted = verbosity.as_int().or_else(|| verbosity.to_text().trim().parse().ok());
         let Some(wanted) = wanted else {
             return Err(Performed::refused(&format!(
-                "argument 'verbosity' is of type {} and we were unable to convert to int: '{}' cannot be converted to an int",
+                "argument 'verbosity' is of type {} and we were unable to convert to int: {} cannot be converted to an int",
                 verbosity.type_name(),
-                verbosity.to_text(),
+                nafal_base::value::string_repr(&verbosity.repr()),
             )));
         };
         if wanted > i64::from(context.verbosity) {
@@ -55,10 +55,16 @@ fn not_a_string(value: &Value) -> Performed {
 }
 
 /// What a template or a target gave isn't evaluated.
-fn untrusted(expression: &Text) -> Performed {
+fn untrusted(context: &ActionContext<'_>, expression: &Text) -> Performed {
+    // What a template gave has no place: the template's is shown.
+    let written = match context.written.get("var") {
+        Some(Value::Str(text)) => text.span(),
+        _ => None,
+    };
+    let span = expression.span().or(written);
     let cause = |message: &str, hint: Option<&str>| nafal_base::Cause {
         message: message.to_owned(),
-        span: expression.span().cloned(),
+        span: span.cloned(),
         hint: hint.map(str::to_owned),
     };
     let hint = "Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such as module results.";
@@ -72,9 +78,10 @@ fn untrusted(expression: &Text) -> Performed {
 /// be told stands there as text, and a warning says why.
 fn show(context: &ActionContext<'_>, expression: &Text) -> Result<Outcome, Performed> {
     if !expression.is_trusted() {
-        return Err(untrusted(expression));
+        return Err(untrusted(context, expression));
     }
-    let template = Text::trusted(format!("{{{{ {} }}}}", &**expression), expression.span().cloned());
+    let template =
+        Text::trusted(format!("{{{{ {} }}}}", &**expression), expression.span().cloned());
     let value = match context.renderer.render_text(&template) {
         Ok(value) => value,
         Err(error) => {

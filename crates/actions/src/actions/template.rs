@@ -11,18 +11,47 @@ use crate::effect::Performed;
 use crate::payload::{self, Payload};
 
 const SUPPORTED: &[&str] = &[
-    "attributes", "attr", "backup", "block_end_string", "block_start_string",
-    "comment_end_string", "comment_start_string", "dest", "follow", "force", "group",
-    "lstrip_blocks", "mode", "newline_sequence", "output_encoding", "owner", "selevel", "serole",
-    "setype", "seuser", "src", "trim_blocks", "unsafe_writes", "validate",
-    "variable_end_string", "variable_start_string",
+    "attributes",
+    "attr",
+    "backup",
+    "block_end_string",
+    "block_start_string",
+    "comment_end_string",
+    "comment_start_string",
+    "dest",
+    "follow",
+    "force",
+    "group",
+    "lstrip_blocks",
+    "mode",
+    "newline_sequence",
+    "output_encoding",
+    "owner",
+    "selevel",
+    "serole",
+    "setype",
+    "seuser",
+    "src",
+    "trim_blocks",
+    "unsafe_writes",
+    "validate",
+    "variable_end_string",
+    "variable_start_string",
 ];
 
 /// What only the controller's half needs.
 const OURS: &[&str] = &[
-    "block_end_string", "block_start_string", "comment_end_string", "comment_start_string",
-    "lstrip_blocks", "newline_sequence", "output_encoding", "src", "trim_blocks",
-    "variable_end_string", "variable_start_string",
+    "block_end_string",
+    "block_start_string",
+    "comment_end_string",
+    "comment_start_string",
+    "lstrip_blocks",
+    "newline_sequence",
+    "output_encoding",
+    "src",
+    "trim_blocks",
+    "variable_end_string",
+    "variable_start_string",
 ];
 
 /// Runs it.
@@ -33,7 +62,7 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
     let args = Arguments::check("template", args, SUPPORTED)?;
     let (Some(source), Some(dest)) = (args.text("src"), args.text("dest")) else {
-        return Err(Outcome::failed("src and dest are required").into());
+        return Err(Performed::refused("src and dest are required"));
     };
     let Some(path) = context.effects.find(&["templates"], &source) else {
         let message = super::copy::not_found(context, "templates", &source);
@@ -54,7 +83,8 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     options.variables = variables(context, &path, &source, &dest);
     let document = Source::new(path.display().to_string(), text);
     let rendered = context.renderer.document(&document, &options)?;
-    let basename = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let basename =
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut module = args.into_dict();
     for ours in OURS {
         module.remove(ours);
@@ -96,12 +126,17 @@ fn options(args: &Arguments) -> Result<DocumentOptions, Performed> {
             "\\r" | "\r" => "\r".to_owned(),
             "\\r\\n" | "\r\n" => "\r\n".to_owned(),
             _ => {
-                return Err(Outcome::failed("newline_sequence needs to be one of: \n, \r or \r\n").into());
+                return Err(
+                    Outcome::failed("newline_sequence needs to be one of: \n, \r or \r\n").into()
+                );
             }
         };
     }
     if args.text("output_encoding").is_some_and(|name| !name.eq_ignore_ascii_case("utf-8")) {
-        return Err(Outcome::failed("template: output_encoding other than utf-8 is not built yet in nafal").into());
+        return Err(Outcome::failed(
+            "template: output_encoding other than utf-8 is not built yet in nafal",
+        )
+        .into());
     }
     Ok(options)
 }
@@ -123,4 +158,3 @@ fn variables(context: &ActionContext<'_>, path: &Path, source: &str, dest: &str)
     set("template_host", Value::from(context.effects.env("HOSTNAME").unwrap_or_default()));
     variables
 }
-

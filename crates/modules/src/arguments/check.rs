@@ -165,7 +165,12 @@ fn only_choice(argument: &Argument, words: &[&str]) -> Option<&'static str> {
 
 fn unsupported(spec: &Spec, mut unknown: Vec<String>, ctx: &Ctx) -> String {
     unknown.sort();
-    let mut names: Vec<&str> = spec.all().map(|argument| argument.name).collect();
+    // Names of our own are between the action and the module.
+    let mut names: Vec<&str> = spec
+        .all()
+        .map(|argument| argument.name)
+        .filter(|name| !name.starts_with("_nafal"))
+        .collect();
     names.sort_unstable();
     let mut aliases: Vec<&str> =
         spec.all().flat_map(|argument| argument.aliases.iter().copied()).collect();
