@@ -9,7 +9,7 @@ use nafal_base::{Dict, Outcome, Value};
 
 use super::attributes::{Differences, Wanted, end_of_links};
 use super::failure::{Failure, Result, errno_text};
-use super::staged::{Content, Options, Staged};
+use super::staged::{Content, Staged};
 use super::{backup, paths, validation};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
@@ -112,13 +112,8 @@ impl<'a> Edit<'a> {
             return Ok(());
         }
         let bytes = encode(text);
-        let wanted = Wanted::from_arguments(self.args);
-        let options = Options {
-            ceiling: wanted.ceiling(self.ctx.umask()),
-            ..self.ctx.write_options(self.args)
-        };
-        let staged =
-            Staged::new(&paths::real_path(&self.real), Content::Bytes(&bytes), &options)?;
+        let options = self.ctx.write_options(self.args);
+        let staged = Staged::new(&paths::real_path(&self.real), Content::Bytes(&bytes), &options)?;
         if let Some(command) = self.args.text("validate")
             && let Err(refused) = validation::validate(command, staged.path(), self.ctx)?
         {

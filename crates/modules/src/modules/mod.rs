@@ -1,5 +1,6 @@
 //! The native modules, one file each, and their table.
 
+mod blockinfile;
 mod command;
 mod command_result;
 mod copy;
@@ -7,6 +8,7 @@ mod file;
 mod lineinfile;
 mod ping;
 mod raw;
+mod replace;
 mod setup;
 mod slurp;
 mod stat;
@@ -16,6 +18,7 @@ use crate::registry::Module;
 
 /// Every native module.
 pub const MODULES: &[Module] = &[
+    blockinfile::MODULE,
     command::COMMAND,
     command::SHELL,
     copy::MODULE,
@@ -24,6 +27,7 @@ pub const MODULES: &[Module] = &[
     lineinfile::MODULE,
     ping::MODULE,
     raw::MODULE,
+    replace::MODULE,
     setup::MODULE,
     slurp::MODULE,
     stat::MODULE,

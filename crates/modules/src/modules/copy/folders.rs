@@ -19,10 +19,8 @@ pub struct Copied {
 
 /// Makes a folder and those above it; only those that are new get what is wanted.
 pub fn make_all(folder: &Path, wanted: &Wanted, ctx: &Ctx) -> Result<()> {
-    let missing: Vec<&Path> = folder
-        .ancestors()
-        .take_while(|ancestor| !ancestor.exists())
-        .collect();
+    let missing: Vec<&Path> =
+        folder.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
     for path in missing.into_iter().rev() {
         make(path, ctx)?;
         wanted.apply(ctx.subject(path), &mut Differences::default())?;
@@ -31,10 +29,7 @@ pub fn make_all(folder: &Path, wanted: &Wanted, ctx: &Ctx) -> Result<()> {
 }
 
 fn make(path: &Path, ctx: &Ctx) -> Result<()> {
-    fs::DirBuilder::new()
-        .mode(0o777 & !ctx.umask())
-        .create(path)
-        .map_err(|e| failure(path, &e))
+    fs::DirBuilder::new().mode(0o777 & !ctx.umask()).create(path).map_err(|e| failure(path, &e))
 }
 
 fn failure(path: &Path, error: &std::io::Error) -> Failure {
@@ -45,30 +40,15 @@ fn failure(path: &Path, error: &std::io::Error) -> Failure {
 pub fn copy(real: &Path, shown: &str, dest: &str, args: &Arguments, ctx: &Ctx) -> Result<Copied> {
     let target = match shown.ends_with('/') {
         true => dest.to_owned(),
-        false if ctx.resolve(dest).exists() || dest.ends_with('/') => {
-            paths::join(dest, paths::name_of(shown))
-        }
-        false => dest.to_owned(),
+        false => paths::join(dest, paths::name_of(shown)),
     };
     let to = ctx.resolve(&target);
     if to.exists() && !to.is_dir() {
-        return Err(Failure::new(format!(
-            "cannot copy directory {shown} over the file {target}"
-        )));
+        return Err(Failure::new(format!("cannot copy directory {shown} over the file {target}")));
     }
-    let walk = Walk {
-        args,
-        ctx,
-        owner: Wanted {
-            mode: None,
-            ..Wanted::from_arguments(args)
-        },
-    };
+    let walk = Walk { args, ctx, owner: Wanted { mode: None, ..Wanted::from_arguments(args) } };
     let changed = walk.folder(real, &to)?;
-    Ok(Copied {
-        dest: dest.to_owned(),
-        changed,
-    })
+    Ok(Copied { dest: dest.to_owned(), changed })
 }
 
 struct Walk<'a> {
@@ -83,14 +63,8 @@ impl Walk<'_> {
         if !to.exists() {
             changed = true;
             if !self.ctx.is_check() {
-                let wanted = Wanted {
-                    mode: self.args.value("directory_mode").cloned(),
-                    ..Wanted::default()
-                };
-                make_all(to, &wanted, self.ctx)?;
-                if self.args.value("directory_mode").is_none()
-                    && let Ok(metadata) = fs::metadata(from)
-                {
+                make_all(to, &Wanted::default(), self.ctx)?;
+                if let Ok(metadata) = fs::metadata(from) {
                     let _ = fs::set_permissions(to, metadata.permissions());
                 }
             }
@@ -109,7 +83,7 @@ impl Walk<'_> {
     }
 
     fn entry(&self, from: &Path, to: &Path) -> Result<bool> {
-        let follows = self.args.flag("local_follow").unwrap_or(true);
+        let follows = self.args.is("local_follow");
         if from.is_symlink() && !follows {
             let target = fs::read_link(from).map_err(|error| failure(from, &error))?;
             if fs::read_link(to).is_ok_and(|present| present == target) {
@@ -140,22 +114,15 @@ impl Walk<'_> {
             backup::backup(to)?;
         }
         let is_new = !to.exists();
-        let options = Options {
-            ceiling: Some(0o600),
-            ..self.ctx.write_options(self.args)
-        };
+        let options = Options { ceiling: Some(0o600), ..self.ctx.write_options(self.args) };
         write(to, Content::CopyOf(from), &options)?;
         if is_new {
             let metadata = fs::metadata(from).map_err(|error| failure(from, &error))?;
             fs::set_permissions(to, metadata.permissions()).map_err(|e| failure(to, &e))?;
-            if let (Ok(file), Ok(accessed), Ok(modified)) = (
-                fs::File::options().write(true).open(to),
-                metadata.accessed(),
-                metadata.modified(),
-            ) {
-                let times = fs::FileTimes::new()
-                    .set_accessed(accessed)
-                    .set_modified(modified);
+            if let (Ok(file), Ok(accessed), Ok(modified)) =
+                (fs::File::options().write(true).open(to), metadata.accessed(), metadata.modified())
+            {
+                let times = fs::FileTimes::new().set_accessed(accessed).set_modified(modified);
                 let _ = file.set_times(times);
             }
         }
@@ -167,8 +134,7 @@ impl Walk<'_> {
         if path.symlink_metadata().is_err() {
             return Ok(false);
         }
-        self.owner
-            .apply(self.ctx.subject(path), &mut Differences::default())
+        self.owner.apply(self.ctx.subject(path), &mut Differences::default())
     }
 }
 

@@ -73,14 +73,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let real = ctx.resolve(&dest);
     if is_folder {
         let copied = folders::copy(&source.real, source.shown, &dest, args, ctx)?;
-        return finish(
-            args,
-            ctx,
-            &source,
-            (copied.dest, copied.changed),
-            &wanted,
-            None,
-        );
+        return finish(args, ctx, &source, (copied.dest, copied.changed), &wanted, None);
     }
     if real.exists() {
         if args.is("follow") && real.is_symlink() {
@@ -95,9 +88,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     }
     place::check_folder(&dest, args, ctx)?;
     let real = ctx.resolve(&dest);
-    let present = (real.is_file())
-        .then(|| digest::of_file("sha1", &real).ok())
-        .flatten();
+    let present = (real.is_file()).then(|| digest::of_file("sha1", &real).ok()).flatten();
     let mut backup_file = None;
     if source.checksum != present || real.is_symlink() {
         if !ctx.is_check() {
@@ -126,9 +117,7 @@ fn examine<'a>(args: &'a Arguments, ctx: &Ctx) -> Result<Source<'a>> {
         checksum = digest::of_file("sha1", &real).ok();
         md5 = digest::of_file("md5", &real).ok();
     } else if args.is("remote_src") && !real.is_dir() {
-        return Err(Failure::new(format!(
-            "Cannot copy invalid source '{shown}': not a file"
-        )));
+        return Err(Failure::new(format!("Cannot copy invalid source '{shown}': not a file")));
     }
     if let Some(expected) = args.text("checksum")
         && checksum.as_deref() != Some(expected)
@@ -138,18 +127,11 @@ fn examine<'a>(args: &'a Arguments, ctx: &Ctx) -> Result<Source<'a>> {
             .with("checksum", checksum)
             .with("expected_checksum", expected));
     }
-    Ok(Source {
-        shown,
-        real,
-        checksum,
-        md5,
-    })
+    Ok(Source { shown, real, checksum, md5 })
 }
 
 fn name_for(args: &Arguments, source: &str) -> String {
-    args.text("_original_basename")
-        .unwrap_or_else(|| paths::name_of(source))
-        .to_owned()
+    args.text("_original_basename").unwrap_or_else(|| paths::name_of(source)).to_owned()
 }
 
 /// Makes the folders that a destination ending in a slash needs.
@@ -164,12 +146,8 @@ fn make_folders(
         return Ok(None);
     }
     if ctx.is_check() {
-        let message = format!("dest directory {folder}/ would be created");
-        return Ok(Some(
-            Outcome::changed()
-                .with("msg", message)
-                .with("src", source.shown),
-        ));
+        let message = format!("dest directory {folder} would be created");
+        return Ok(Some(Outcome::changed().with("msg", message).with("src", source.shown)));
     }
     let mut wanted = Wanted::from_arguments(args);
     wanted.mode = args.value("directory_mode").cloned();
@@ -186,11 +164,7 @@ fn finish(
     backup_file: Option<String>,
 ) -> Result<Outcome> {
     let real = ctx.resolve(&dest);
-    let subject = if args.is("follow") {
-        attributes::end_of_links(&real)
-    } else {
-        real
-    };
+    let subject = if args.is("follow") { attributes::end_of_links(&real) } else { real };
     // A new folder in check mode isn't there to be looked at.
     if Path::new(&subject).symlink_metadata().is_ok() || !ctx.is_check() {
         changed |= wanted.apply(ctx.subject(&subject), &mut Differences::default())?;
@@ -214,10 +188,7 @@ mod tests {
     use super::*;
 
     fn copy(args: &[(&str, Value)]) -> Outcome {
-        let args: Dict = args
-            .iter()
-            .map(|(key, value)| (*key, value.clone()))
-            .collect();
+        let args: Dict = args.iter().map(|(key, value)| (*key, value.clone())).collect();
         MODULE.run(&args, &Ctx::plain("copy", Default::default()))
     }
 
@@ -227,11 +198,7 @@ mod tests {
         let path =
             |name: &str| Value::from(folder.path().join(name).to_string_lossy().into_owned());
         fs::write(folder.path().join("a"), "abc").unwrap();
-        let args = [
-            ("src", path("a")),
-            ("dest", path("new/sub/")),
-            ("mode", "0600".into()),
-        ];
+        let args = [("src", path("a")), ("dest", path("new/sub/")), ("mode", "0600".into())];
         let first = copy(&args);
         assert!(first.changed, "{first:?}");
         assert_eq!(first.values.get("dest"), Some(&path("new/sub/a")));
