@@ -105,7 +105,8 @@ fn put_block(args: &Arguments, lines: &mut Vec<String>) -> Result<()> {
         None => anchor(args, lines)?,
     };
     // A last line without its end gets one, whether anything follows it or not.
-    if let Some(line) = lines.last_mut().filter(|line| !line.ends_with('\n')) {
+    let goes_after = place == lines.len() || !is_wanted;
+    if let Some(line) = lines.last_mut().filter(|line| goes_after && !line.ends_with('\n')) {
         line.push('\n');
     }
     if !is_wanted {

@@ -46,7 +46,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
             "Pattern for before/after params did not match the given file: {}",
             section_source(args).unwrap_or_default()
         );
-        return Ok(Outcome::ok().with("msg", message));
+        return Ok(Outcome::ok().with("msg", message).with("rc", 0));
     };
     let pattern = compile(args.required_text("regexp"), Anchors::Lines)?;
     let (inside, count) =

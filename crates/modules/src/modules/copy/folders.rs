@@ -46,9 +46,15 @@ pub fn copy(real: &Path, shown: &str, dest: &str, args: &Arguments, ctx: &Ctx) -
     if to.exists() && !to.is_dir() {
         return Err(Failure::new(format!("cannot copy directory {shown} over the file {target}")));
     }
+    let existed = ctx.resolve(dest).exists();
+    if !existed && !ctx.is_check() {
+        let mode = args.value("directory_mode").cloned();
+        make_all(&ctx.resolve(dest), &Wanted { mode, ..Wanted::default() }, ctx)?;
+    }
     let walk = Walk { args, ctx, owner: Wanted { mode: None, ..Wanted::from_arguments(args) } };
     let changed = walk.folder(real, &to)?;
-    Ok(Copied { dest: dest.to_owned(), changed })
+    let dest = if existed { target } else { dest.to_owned() };
+    Ok(Copied { dest, changed: changed || !existed })
 }
 
 struct Walk<'a> {
@@ -60,6 +66,12 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn folder(&self, from: &Path, to: &Path) -> Result<bool> {
         let mut changed = false;
+        // Read before anything is made: a folder may be copied into itself.
+        let mut entries: Vec<PathBuf> = fs::read_dir(from)
+            .map_err(|error| failure(from, &error))?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
+        entries.sort();
         if !to.exists() {
             changed = true;
             if !self.ctx.is_check() {
@@ -70,11 +82,6 @@ impl Walk<'_> {
             }
         }
         changed |= self.give(to)?;
-        let mut entries: Vec<PathBuf> = fs::read_dir(from)
-            .map_err(|error| failure(from, &error))?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .collect();
-        entries.sort();
         for entry in entries {
             let name = entry.file_name().unwrap_or_default();
             changed |= self.entry(&entry, &to.join(name))?;
