@@ -53,7 +53,12 @@ pub fn copy(real: &Path, shown: &str, dest: &str, args: &Arguments, ctx: &Ctx) -
     }
     let walk = Walk { args, ctx, owner: Wanted { mode: None, ..Wanted::from_arguments(args) } };
     let changed = walk.folder(real, &to)?;
-    let dest = if existed { target } else { dest.to_owned() };
+    // Stock joins the destination with what follows the slash: nothing.
+    let dest = match (existed, shown.ends_with('/')) {
+        (true, true) => paths::join(dest, ""),
+        (true, false) => target,
+        (false, _) => dest.to_owned(),
+    };
     Ok(Copied { dest, changed: changed || !existed })
 }
 
