@@ -75,6 +75,28 @@ pub struct HostResult {
     pub diagnostic: Option<Box<Diagnostic>>,
 }
 
+impl HostResult {
+    /// An outcome on the task's own host: neither ignored nor hidden, nothing to explain.
+    pub fn new(
+        host: HostName,
+        task: &Arc<TaskInfo>,
+        outcome: Outcome,
+        (mode, diff): (Mode, bool),
+    ) -> HostResult {
+        HostResult {
+            host,
+            task: Arc::clone(task),
+            outcome: Arc::new(outcome),
+            delegated_to: None,
+            ignored: false,
+            disclosure: Disclosure::Shown,
+            mode,
+            diff,
+            diagnostic: None,
+        }
+    }
+}
+
 /// What one item of a loop ended with.
 #[derive(Clone, Debug)]
 pub struct ItemResult {

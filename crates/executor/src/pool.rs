@@ -26,11 +26,6 @@ impl Pool {
         Ok(Pool { pool, threads })
     }
 
-    /// How many workers.
-    pub fn threads(&self) -> usize {
-        self.threads
-    }
-
     /// Runs all jobs, at most as many at once as there are workers, in their order. Returns at
     /// once; what a job has to say goes over its own channel.
     ///

@@ -24,6 +24,6 @@ pub use edges::Edge;
 pub use error::Error;
 pub use inherit::inherit;
 pub use library::{Library, RoleFiles, TasksFile};
-pub use node::{BlockId, BlockNode, ImportKind, Node, RoleId, TaskNode};
+pub use node::{BlockId, BlockNode, Node, RoleId, TaskNode};
 pub use tags::TagFilter;
 pub use task_graph::{Handlers, TaskGraph};

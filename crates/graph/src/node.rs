@@ -47,15 +47,6 @@ pub struct BlockNode {
     pub has_rescue: bool,
 }
 
-/// What is put in the place of an import when tasks are only listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImportKind {
-    /// Known before the run.
-    Static,
-    /// Resolved while running.
-    Dynamic,
-}
-
 /// A task with everything that it inherits.
 #[derive(Debug)]
 pub struct TaskNode {

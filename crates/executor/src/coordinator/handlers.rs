@@ -1,5 +1,7 @@
 //! Handlers: flushed in the order of their definition, each on the hosts that were notified.
 
+use std::collections::HashSet;
+
 use nafal_base::{Diagnostic, Event};
 use nafal_graph::Node;
 
@@ -43,18 +45,18 @@ impl PlayRun<'_> {
     /// Walks a track of the handler alone (and of what it includes) with these hosts; their own
     /// places are put aside meanwhile.
     fn run_handler(&mut self, node: Node, hosts: &[HostIndex]) -> Result<(), Error> {
+        let running: HashSet<HostIndex> = hosts.iter().copied().collect();
         let mut aside: Vec<(HostIndex, Cursor, bool)> = Vec::with_capacity(self.hosts.len());
         for (index, host) in self.hosts.iter_mut().enumerate() {
             aside.push((index, std::mem::take(&mut host.cursor), host.out));
-            host.out |= !hosts.contains(&index);
+            host.out |= !running.contains(&index);
         }
         let mut track = Track::single(node);
         let result = self.walk(&mut track);
         for (index, cursor, was_out) in aside {
             if let Some(host) = self.hosts.get_mut(index) {
                 host.cursor = cursor;
-                let ran = hosts.contains(&index);
-                host.out = if ran { host.out } else { was_out };
+                host.out = if running.contains(&index) { host.out } else { was_out };
             }
         }
         result

@@ -19,6 +19,9 @@ use crate::worker::Report;
 struct Wanted {
     request: IncludeRequest,
     hosts: Vec<HostIndex>,
+    /// The last report that wanted it: reports come host by host, so a second wish of the same
+    /// host finds its first here, without a search.
+    last: HostIndex,
 }
 
 fn gather(reports: &[Report], spread: &[HostIndex]) -> Vec<Wanted> {
@@ -29,10 +32,17 @@ fn gather(reports: &[Report], spread: &[HostIndex]) -> Vec<Wanted> {
         for request in includes_of(report) {
             match all
                 .iter_mut()
-                .find(|wanted| wanted.request == *request && !wanted.hosts.contains(&report.host))
+                .find(|wanted| wanted.request == *request && wanted.last != report.host)
             {
-                Some(wanted) => wanted.hosts.extend(hosts),
-                None => all.push(Wanted { request: request.clone(), hosts: hosts.to_vec() }),
+                Some(wanted) => {
+                    wanted.hosts.extend(hosts);
+                    wanted.last = report.host;
+                }
+                None => all.push(Wanted {
+                    request: request.clone(),
+                    hosts: hosts.to_vec(),
+                    last: report.host,
+                }),
             }
         }
     }
@@ -121,17 +131,9 @@ impl PlayRun<'_> {
             let Some(host) = self.name(index) else { continue };
             let outcome = Outcome::failed(message.clone());
             let settings = self.shared.services.settings();
-            let result = HostResult {
-                host: host.clone(),
-                task: Arc::clone(&prepared.node.info),
-                outcome: Arc::new(outcome),
-                delegated_to: None,
-                ignored: false,
-                disclosure: nafal_base::event::Disclosure::Shown,
-                mode: settings.mode,
-                diff: settings.diff,
-                diagnostic: Some(Box::new(diagnostic.clone())),
-            };
+            let modes = (settings.mode, settings.diff);
+            let mut result = HostResult::new(host.clone(), &prepared.node.info, outcome, modes);
+            result.diagnostic = Some(Box::new(diagnostic.clone()));
             self.emit(&Event::HostFinished(Box::new(result)));
             // Counted as a failure even where a rescue takes it, as stock does.
             self.state.counts(&host).failed += 1;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::event::{Disclosure, HostResult};
+use nafal_base::event::HostResult;
 use nafal_base::{Event, Outcome, Scope, Status};
 use nafal_graph::TaskNode;
 use nafal_templating::Renderer;
@@ -138,17 +138,8 @@ impl PlayRun<'_> {
         let counts = self.state.counts(&host);
         counts.failed += u32::from(outcome.status == Status::Failed);
         let settings = self.shared.services.settings();
-        let result = HostResult {
-            host,
-            task: Arc::clone(&prepared.node.info),
-            outcome: Arc::new(outcome),
-            delegated_to: None,
-            ignored: false,
-            disclosure: Disclosure::Shown,
-            mode: settings.mode,
-            diff: settings.diff,
-            diagnostic: None,
-        };
+        let modes = (settings.mode, settings.diff);
+        let result = HostResult::new(host, &prepared.node.info, outcome, modes);
         self.emit(&Event::HostFinished(Box::new(result)));
     }
 }

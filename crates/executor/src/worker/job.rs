@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 use nafal_actions::Effect;
-use nafal_base::event::{Disclosure, HostResult, ItemResult};
+use nafal_base::event::{HostResult, ItemResult};
 use nafal_base::{HostName, Outcome};
 use nafal_variables::{PlayContext, Store, TaskScope};
 
 use crate::prepared::Prepared;
 use crate::services::Services;
 use crate::track::HostIndex;
+use crate::worker::once::Done;
 use crate::worker::{loops, once};
 
 /// What all jobs of a play share.
@@ -65,7 +66,13 @@ fn perform(job: &Job) -> Report {
     if job.task.node.repeat.is_some() {
         loops::perform(job, &scope)
     } else {
-        let done = once::perform(job, &scope, None);
+        Report::of(job, once::perform(job, &scope, None))
+    }
+}
+
+impl Report {
+    /// What a task without a loop came to.
+    pub(crate) fn of(job: &Job, done: Done) -> Report {
         Report {
             host: job.host,
             result: done.result,
@@ -74,25 +81,22 @@ fn perform(job: &Job) -> Report {
             facts_host: done.facts_host,
         }
     }
+
+    /// An outcome that wants nothing of the run.
+    pub(crate) fn bare(job: &Job, outcome: Outcome) -> Report {
+        let settings = job.shared.services.settings();
+        let modes = (settings.mode, settings.diff);
+        Report {
+            host: job.host,
+            result: HostResult::new(job.name.clone(), &job.task.node.info, outcome, modes),
+            effects: Vec::new(),
+            notify: Vec::new(),
+            facts_host: None,
+        }
+    }
 }
 
 fn crashed(job: &Job) -> Report {
-    let outcome = Outcome::failed("nafal itself failed while it ran this task; please report it");
-    Report {
-        host: job.host,
-        result: HostResult {
-            host: job.name.clone(),
-            task: Arc::clone(&job.task.node.info),
-            outcome: Arc::new(outcome),
-            delegated_to: None,
-            ignored: false,
-            disclosure: Disclosure::Shown,
-            mode: job.shared.services.settings().mode,
-            diff: job.shared.services.settings().diff,
-            diagnostic: None,
-        },
-        effects: Vec::new(),
-        notify: Vec::new(),
-        facts_host: None,
-    }
+    let message = "nafal itself failed while it ran this task; please report it";
+    Report::bare(job, Outcome::failed(message))
 }

@@ -35,30 +35,20 @@ pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
     }
 }
 
-fn report(job: &Job, done: Done) -> Report {
-    Report {
-        host: job.host,
-        result: done.result,
-        effects: done.effects,
-        notify: done.notify,
-        facts_host: done.facts_host,
-    }
-}
-
 /// A list that can't be made: a task whose `when` is false without it is skipped all the same.
 fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -> Report {
     let when = &job.task.node.keywords.when;
     if !when.is_empty()
         && let Ok(Verdict::Fails(_)) = conditions::all("when", when, renderer)
     {
-        return report(job, once::perform(job, scope, None));
+        return Report::of(job, once::perform(job, scope, None));
     }
     // Something undefined fails the task; a list that is none is told by itself.
     let undefined = fault.0.iter().any(|cause| cause.message.ends_with("is undefined"));
     let (outcome, diagnostic) =
         if undefined { fault.outcome(job.task.node.info.span.as_ref()) } else { fault.alone() };
     let ignored = matches!(once::ignores(job, renderer), Ok(true));
-    let mut done = bare(job, outcome);
+    let mut done = Report::bare(job, outcome);
     done.result.ignored = ignored;
     done.result.diagnostic = Some(Box::new(diagnostic));
     done
@@ -68,28 +58,7 @@ fn nothing(job: &Job) -> Report {
     let outcome = Outcome::skipped()
         .with("results", Vec::<Value>::new())
         .with("skipped_reason", "No items in the list");
-    bare(job, outcome)
-}
-
-fn bare(job: &Job, outcome: Outcome) -> Report {
-    let settings = job.shared.services.settings();
-    Report {
-        host: job.host,
-        result: nafal_base::event::HostResult {
-            host: job.name.clone(),
-            task: Arc::clone(&job.task.node.info),
-            outcome: Arc::new(outcome),
-            delegated_to: None,
-            ignored: false,
-            disclosure: nafal_base::event::Disclosure::Shown,
-            mode: settings.mode,
-            diff: settings.diff,
-            diagnostic: None,
-        },
-        effects: Vec::new(),
-        notify: Vec::new(),
-        facts_host: None,
-    }
+    Report::bare(job, outcome)
 }
 
 fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
@@ -308,7 +277,7 @@ impl Sum {
         let outcome = Outcome { status, changed: self.changed, values: Dict::new() }
             .with("msg", message)
             .with("results", results);
-        let mut report = bare(job, outcome);
+        let mut report = Report::bare(job, outcome);
         if let Some(last) = last {
             let result = &mut report.result;
             result.delegated_to = last.result.delegated_to;
