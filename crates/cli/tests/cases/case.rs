@@ -14,14 +14,25 @@ pub struct Case {
     #[allow(dead_code)]
     description: String,
     pub runs: Vec<Run>,
-    /// Paths in the work folder whose tree is compared at the end.
+    /// Paths in the work folder whose tree is compared at the end; absolute ones are a sandbox's, of
+    /// which is compared what differs from this machine.
     #[serde(default)]
     pub files: Vec<String>,
     /// More pairs of pattern and replacement.
     #[serde(default)]
     pub normalise: Vec<(String, String)>,
+    /// Where it runs.
+    #[serde(default)]
+    pub sandbox: Option<Sandboxed>,
     #[serde(default)]
     pub stderr: Stderr,
+}
+
+/// A case that changes the system runs in a copy of it that is thrown away (`tests/sandbox`).
+#[derive(Clone, Copy, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Sandboxed {
+    Root,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +76,13 @@ impl Case {
             serde_yaml::from_str(&text).map_err(|fault| format!("{}: {fault}", path.display()))?;
         if case.runs.is_empty() {
             return Err(format!("{}: a case without runs shows nothing", path.display()).into());
+        }
+        if case.sandbox.is_none() && case.files.iter().any(|path| path.starts_with('/')) {
+            return Err(format!(
+                "{}: files outside of the case want `sandbox: root`",
+                path.display()
+            )
+            .into());
         }
         Ok(case)
     }

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use crate::Fault;
 use crate::case::{Case, Run};
 use crate::normalise::{Normaliser, Rules};
-use crate::{compare, tree};
+use crate::sandbox::Sandbox;
+use crate::{changes, compare, tree};
 
 /// The same at record and at replay, because outputs are full of paths.
 const WORK: &str = "/tmp/nafal-cases";
@@ -53,19 +54,38 @@ fn differences(folder: &Path, rules: &Rules, commands: &Commands) -> Result<Vec<
     remove(&work)?;
     copy(folder, &work, Level::Case)?;
     fs::create_dir(work.join(".home"))?;
+    let sandbox = match case.sandbox {
+        Some(_) => {
+            let script = folder.join("../../sandbox");
+            let visible = [Path::new(env!("CARGO_BIN_EXE_nafal")), commands.folder.path()];
+            let folders =
+                visible.map(|path| if path.is_dir() { Some(path) } else { path.parent() });
+            let folders: Vec<&Path> = folders.into_iter().flatten().collect();
+            Some(Sandbox::make(&script, &work, &folders)?)
+        }
+        None => None,
+    };
     let recorded = Recorded { folder: folder.join("expected"), normaliser: &normaliser };
     let mut found = Vec::new();
     for (index, run) in case.runs.iter().enumerate() {
-        let left = run_command(run, &work, commands)?;
+        let left = run_command(run, &work, commands, sandbox.as_ref())?;
         found.extend(recorded.compare_run(&case, index + 1, run, &left)?);
     }
     if !case.files.is_empty() {
         let expected = tree::recorded(&recorded.folder.join("files.yml"), &normaliser)?;
-        let now = tree::found(&work, &case.files, &normaliser)?;
+        let mut entries = Vec::new();
+        for path in &case.files {
+            entries.extend(match &sandbox {
+                Some(sandbox) if path.starts_with('/') => changes::found(path, &sandbox.root())?,
+                _ => tree::found(&work, path)?,
+            });
+        }
+        let now = tree::shown(&entries, &normaliser);
         if let Some(text) = compare::difference(&expected, &now) {
             found.push(format!("files that it left:\n{text}"));
         }
     }
+    drop(sandbox);
     remove(&work)?;
     Ok(found)
 }
@@ -119,14 +139,26 @@ struct Left {
     stderr: String,
 }
 
-fn run_command(run: &Run, work: &Path, commands: &Commands) -> Result<Left, Fault> {
+fn run_command(
+    run: &Run,
+    work: &Path,
+    commands: &Commands,
+    sandbox: Option<&Sandbox>,
+) -> Result<Left, Fault> {
     let words =
         shlex::split(&run.command).ok_or_else(|| format!("{}: an open quote", run.command))?;
     let outputs = tempfile::tempdir()?;
     let [stdout, stderr] = ["stdout", "stderr"].map(|name| outputs.path().join(name));
     // Files, not pipes: a process that outlives the command can't keep the replay waiting.
-    let mut child = Command::new("/bin/sh")
-        .args(["-c", "umask 022; exec \"$@\"", "sh"])
+    let mut command = match sandbox {
+        Some(sandbox) => sandbox.command(work),
+        None => {
+            let mut command = Command::new("/bin/sh");
+            command.args(["-c", "umask 022; exec \"$@\"", "sh"]);
+            command
+        }
+    };
+    let mut child = command
         .args(words)
         .current_dir(work)
         .env_clear()
