@@ -51,11 +51,13 @@ const fn module(name: &'static str, raw: Raw) -> Action {
 
 /// Every action that nafal has, by short name.
 pub const ACTIONS: &[Action] = &[
+    Action { raw: Raw::Taken, ..here("add_host", actions::add_host::run) },
     here("assert", actions::assert::run),
     here("copy", actions::copy::run),
     here("debug", actions::debug::run),
     here("fail", actions::fail::run),
     here("gather_facts", actions::gather_facts::run),
+    here("group_by", actions::group_by::run),
     here("set_fact", actions::set_fact::run),
     here("template", actions::template::run),
     Action { raw: Raw::Taken, ..here("include_vars", actions::include_vars::run) },

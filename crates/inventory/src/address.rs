@@ -11,7 +11,7 @@ pub(crate) fn split_port(text: &str) -> (&str, Option<u16>) {
 }
 
 /// An address with or without a port; None when it isn't one.
-pub(crate) fn parse(text: &str) -> Option<(&str, Option<u16>)> {
+pub fn parse(text: &str) -> Option<(&str, Option<u16>)> {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if is_port(port) => {
             if let Some(inner) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'))

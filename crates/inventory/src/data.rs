@@ -191,6 +191,20 @@ impl Inventory {
         Some(self.0.members(id).into_iter().map(|id| self.0.host(id).name.clone()).collect())
     }
 
+    /// Whether a host is in a group directly.
+    pub fn is_direct_member(&self, host: &str, group: &str) -> bool {
+        let host = self.0.hosts.get(host);
+        let group = self.0.group_id(group);
+        host.zip(group).is_some_and(|(host, group)| host.groups.contains(&group))
+    }
+
+    /// Whether a group is right below another one.
+    pub fn is_child(&self, parent: &str, child: &str) -> bool {
+        let parent = self.0.groups.get(parent);
+        let child = self.0.group_id(child);
+        parent.zip(child).is_some_and(|(parent, child)| parent.children.contains(&child))
+    }
+
     /// The direct children of a group.
     pub fn children_of(&self, group: &Group) -> impl Iterator<Item = &Arc<Group>> {
         group.children.iter().map(|id| self.0.group(*id))

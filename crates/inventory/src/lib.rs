@@ -22,10 +22,11 @@ mod source;
 mod structured;
 mod words;
 
+pub use address::parse as parse_address;
 pub use data::{Change, Group, GroupId, Host, HostId, HostKind, Inventory};
 pub use error::Error;
 pub use group_set::{GroupSet, Origin, VariableLayer};
 pub use layers::HostLayers;
 pub use listing::{Contents, ListOptions};
 pub use pattern::{Matched, Mismatch, expand_limit, is_pattern_list, split_patterns};
-pub use source::{Options, SourceSpec, Unparsed};
+pub use source::{Options, SourceSpec, Unparsed, is_safe_group_name};

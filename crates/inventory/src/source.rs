@@ -288,7 +288,7 @@ fn absolute(source: &str) -> Option<Arc<str>> {
 }
 
 /// Letters, digits and underscores; no digit first.
-fn is_safe_group_name(name: &str) -> bool {
+pub fn is_safe_group_name(name: &str) -> bool {
     !name.starts_with(|c: char| c.is_ascii_digit())
         && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }

@@ -3,6 +3,7 @@
 mod failure;
 mod handlers;
 mod includes;
+mod membership;
 mod meta;
 mod play_run;
 mod results;

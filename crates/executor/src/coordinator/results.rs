@@ -25,6 +25,7 @@ impl PlayRun<'_> {
     ) {
         let mut reports = reports;
         reports.sort_by_key(|report| report.host);
+        self.change_inventory(&reports);
         let mut moved: HashSet<HostIndex> = HashSet::new();
         for report in &reports {
             let single = [report.host];
@@ -90,20 +91,8 @@ impl PlayRun<'_> {
             }
             Effect::Facts(facts) => store.set_facts(owner, facts),
             Effect::IncludedVariables(vars) => store.include_vars(owner, vars.clone()),
-            Effect::AddHost { name, groups, variables } => {
-                let mut inventory = store.inventory();
-                let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-                if inventory.add_host(name, &groups, variables).is_ok() {
-                    store.set_inventory(&inventory);
-                }
-            }
-            Effect::GroupBy { group, parents } => {
-                let mut inventory = store.inventory();
-                let parents: Vec<&str> = parents.iter().map(String::as_str).collect();
-                if inventory.add_to_group(host.as_str(), group, &parents).is_ok() {
-                    store.set_inventory(&inventory);
-                }
-            }
+            // All of a task's at once: `change_inventory`.
+            Effect::AddHost { .. } | Effect::GroupBy { .. } => {}
             Effect::Stats { data, aggregate, per_host } => {
                 let key = per_host.then(|| host.clone());
                 let all = self.state.custom.entry(key).or_default();

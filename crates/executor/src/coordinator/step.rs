@@ -1,5 +1,6 @@
 //! One task over the hosts that are at it.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -8,11 +9,13 @@ use nafal_graph::TaskNode;
 use nafal_templating::{FromValue, Renderer};
 use nafal_variables::TaskScope;
 
+use super::membership::is_for_first_host;
 use super::play_run::PlayRun;
+use super::results::is_bad;
 use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::track::{HostIndex, Track};
-use crate::worker::{self, Job, Message, Report};
+use crate::worker::{self, Job, Message, Relations, Report};
 
 impl PlayRun<'_> {
     /// Runs the task at `position` on the hosts that are there, and moves them on.
@@ -35,11 +38,17 @@ impl PlayRun<'_> {
         }
         let prepared = self.prepared(node);
         let once = self.keyword(&prepared, node.keywords.run_once.as_ref(), &hosts) == Some(true);
+        let alone = is_for_first_host(node);
         let running: Vec<HostIndex> =
-            if once { hosts.iter().take(1).copied().collect() } else { hosts.clone() };
+            if once || alone { hosts.iter().take(1).copied().collect() } else { hosts.clone() };
         self.announce(&prepared, &running);
         let reports = self.dispatch(&prepared, &running)?;
-        let spread = if once { &hosts[..] } else { &[] };
+        // What fails for the first host alone fails for all of them, as with run_once.
+        let spreads = once || alone && reports.iter().any(is_bad);
+        let spread = if spreads { &hosts[..] } else { &[] };
+        if alone && !spreads {
+            hosts.iter().skip(1).for_each(|&host| self.advance(host));
+        }
         self.settle(track, position, &prepared, reports, spread);
         Ok(())
     }
@@ -116,6 +125,7 @@ impl PlayRun<'_> {
         prepared: &Arc<Prepared>,
         hosts: &[HostIndex],
     ) -> Result<Vec<Report>, Error> {
+        let relations = Arc::new(Relations::default());
         let (out, messages) = crossbeam_channel::unbounded();
         let jobs: Vec<Job> = hosts
             .iter()
@@ -126,6 +136,8 @@ impl PlayRun<'_> {
                     task: Arc::clone(prepared),
                     shared: Arc::clone(&self.shared),
                     out: out.clone(),
+                    earlier: RefCell::default(),
+                    relations: Arc::clone(&relations),
                 })
             })
             .collect();

@@ -1,5 +1,6 @@
 //! What a worker is given and what it sends back.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use nafal_variables::{PlayContext, Store, TaskScope};
 use crate::prepared::Prepared;
 use crate::services::Services;
 use crate::track::HostIndex;
+use crate::worker::membership::Relations;
 use crate::worker::once::Done;
 use crate::worker::{loops, once};
 
@@ -29,6 +31,10 @@ pub(crate) struct Job {
     pub task: Arc<Prepared>,
     pub shared: Arc<Shared>,
     pub out: Sender<Message>,
+    /// What this task asked of the inventory so far, item by item.
+    pub earlier: RefCell<Vec<Effect>>,
+    /// What all its hosts asked of groups.
+    pub relations: Arc<Relations>,
 }
 
 /// What a worker says.

@@ -8,7 +8,9 @@ mod include;
 mod job;
 mod keywords;
 mod loops;
+mod membership;
 mod once;
 mod results;
 
 pub(crate) use job::{Job, Message, Report, Shared, run};
+pub(crate) use membership::Relations;

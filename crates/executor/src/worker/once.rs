@@ -16,7 +16,7 @@ use crate::worker::arguments::{self, Finalized};
 use crate::worker::conditions::{self, Verdict};
 use crate::worker::fault::{self, Fault};
 use crate::worker::job::{Job, Message};
-use crate::worker::{include, keywords, results};
+use crate::worker::{include, keywords, membership, results};
 
 /// What one item (or the task without a loop) came to.
 pub(crate) struct Done {
@@ -85,7 +85,8 @@ fn finish(
     let Performed { outcome, mut effects, .. } = performed;
     let ignored = outcome.is_failed() && matches!(ignores(job, renderer), Ok(true));
     if outcome.is_failed() {
-        effects.clear();
+        // Stock changes the inventory before it looks at the result.
+        effects.retain(|effect| matches!(effect, Effect::AddHost { .. } | Effect::GroupBy { .. }));
     }
     if outcome.is_good()
         && effects.is_empty()
@@ -243,6 +244,7 @@ fn tries(
             return Err(fault);
         }
         results::judge(&mut performed);
+        membership::judge(job, &mut performed);
         results::apply(&job.task, scope, &mut performed);
         if tries.count == 1 {
             return Ok(performed);
