@@ -121,7 +121,8 @@ fn magic() {
     // As in stock: what is the host's own gives way to extra vars.
     check(&scope, "group_names", "yes");
     check(&scope, "omit", "yes");
-    check(&scope, "play_hosts", "['h1']");
+    check(&scope, "play_hosts", "[]");
+    check(&scope, "ansible_play_hosts", "['h1']");
     check(&scope, "environment", "[]");
     assert!(scope.get("ansible_limit").is_none() && scope.get("role_name").is_none());
     let role = RoleContext { name: Some("r".into()), ..RoleContext::default() };
