@@ -32,21 +32,30 @@ pub struct Writer {
 }
 
 /// The names that a task gives values to.
-fn writes(task: &TaskNode) -> Vec<String> {
+pub fn writes_of(task: &TaskNode) -> Vec<String> {
     let mut names: Vec<String> = task.register.iter().map(ToString::to_string).collect();
     if task.action() == "ansible.builtin.set_fact" {
-        names.extend(task.args.keys().filter_map(|key| key.as_str()).map(str::to_owned));
+        let own = task.args.keys().filter_map(|key| key.as_str()).filter(|&key| key != "cacheable");
+        names.extend(own.map(str::to_owned));
     }
     names
 }
 
-/// The names that a task reads, with places.
-fn reads(task: &TaskNode) -> Vec<(String, Option<Span>)> {
+/// The names that a task reads, with places: in its arguments, conditions and loop, and in the keywords
+/// that say where and as whom it runs.
+pub fn reads_of(task: &TaskNode) -> Vec<(String, Option<Span>)> {
     let mut found: Vec<(String, Option<Span>)> = Vec::new();
     let mut take = |list: Vec<(String, Span)>| {
         found.extend(list.into_iter().map(|(name, span)| (name, Some(span))));
     };
     take(analysis::reads(&Value::Dict(task.args.clone())));
+    // Arguments that are expressions without braces.
+    for (action, argument) in [("ansible.builtin.assert", "that"), ("ansible.builtin.debug", "var")]
+    {
+        if let Some(expression) = task.args.get(argument).filter(|_| task.action() == action) {
+            take(analysis::reads_condition(expression));
+        }
+    }
     if let Some(raw) = &task.raw {
         take(analysis::reads(&Value::Str(raw.clone())));
     }
@@ -58,8 +67,15 @@ fn reads(task: &TaskNode) -> Vec<(String, Option<Span>)> {
             }
         }
     }
-    let conditions = task
-        .keywords
+    if let Some(template) = &task.args_template {
+        take(analysis::reads(&Value::Str(template.clone())));
+    }
+    let keywords = &task.keywords;
+    take(analysis::reads(&Value::Dict(keywords.vars.clone())));
+    keywords.environment.iter().chain(&task.notify).for_each(|value| take(analysis::reads(value)));
+    let texts = [&keywords.delegate_to, &keywords.become_user, &keywords.become_method];
+    texts.into_iter().flatten().for_each(|text| take(analysis::reads(&text.source)));
+    let conditions = keywords
         .when
         .iter()
         .chain(&task.until)
@@ -72,32 +88,43 @@ fn reads(task: &TaskNode) -> Vec<(String, Option<Span>)> {
 }
 
 impl TaskGraph {
-    /// Every write, in walking order.
-    pub fn writers(&self) -> Vec<Writer> {
-        let mut all = Vec::new();
-        for &node in &self.order {
-            if let Some(Node::Task(task)) = self.graph.node_weight(node) {
-                all.extend(writes(task).into_iter().map(|name| Writer { node, name }));
-            }
-        }
-        all
+    /// The nodes in the order in which they may run: the tasks, then the handlers.
+    fn walk(&self) -> impl Iterator<Item = NodeIndex> {
+        self.order.iter().copied().chain(self.handler_nodes())
     }
 
-    /// Every read, in walking order.
+    /// Every write, in walking order, those of handlers last.
+    pub fn writers(&self) -> Vec<Writer> {
+        let tasks = self.walk().filter_map(|node| Some((node, self.task_at(node)?)));
+        tasks
+            .flat_map(|(node, task)| {
+                writes_of(task).into_iter().map(move |name| Writer { node, name })
+            })
+            .collect()
+    }
+
+    /// Every read, in walking order, those of handlers last.
     pub fn readers(&self) -> Vec<Reader> {
-        let mut all = Vec::new();
-        for &node in &self.order {
-            if let Some(Node::Task(task)) = self.graph.node_weight(node) {
-                all.extend(reads(task).into_iter().map(|(name, span)| Reader { node, name, span }));
-            }
+        let tasks = self.walk().filter_map(|node| Some((node, self.task_at(node)?)));
+        tasks
+            .flat_map(|(node, task)| {
+                let reads = reads_of(task).into_iter();
+                reads.map(move |(name, span)| Reader { node, name, span })
+            })
+            .collect()
+    }
+
+    fn task_at(&self, node: NodeIndex) -> Option<&TaskNode> {
+        match self.graph.node_weight(node) {
+            Some(Node::Task(task)) => Some(task),
+            _ => None,
         }
-        all
     }
 
     /// Adds an edge from the last write before it to every read of a registered variable or fact.
     pub fn add_data_edges(&mut self) {
         let position: HashMap<NodeIndex, usize> =
-            self.order.iter().enumerate().map(|(at, &node)| (node, at)).collect();
+            self.walk().enumerate().map(|(at, node)| (node, at)).collect();
         let mut written: HashMap<String, Vec<(usize, NodeIndex)>> = HashMap::new();
         for writer in self.writers() {
             if let Some(&at) = position.get(&writer.node) {

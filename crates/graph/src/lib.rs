@@ -9,13 +9,15 @@ mod compile;
 mod context;
 mod edges;
 mod error;
+pub mod export;
 mod inherit;
 mod library;
 mod node;
+mod outline;
 mod tags;
 mod task_graph;
 
-pub use analysis::{Reader, Writer};
+pub use analysis::{Reader, Writer, reads_of, writes_of};
 pub use compile::{
     Gathering, Numbers, Settings, compile_include, compile_play, compile_role_include,
 };
@@ -25,5 +27,6 @@ pub use error::Error;
 pub use inherit::inherit;
 pub use library::{Library, RoleFiles, TasksFile};
 pub use node::{BlockId, BlockNode, Node, RoleId, TaskNode};
+pub use outline::{Outline, OutlineEdge, OutlineEdgeKind, OutlineKind, OutlineNode};
 pub use tags::TagFilter;
 pub use task_graph::{Handlers, TaskGraph};

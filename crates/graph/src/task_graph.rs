@@ -68,6 +68,11 @@ impl TaskGraph {
         })
     }
 
+    /// The handlers' nodes, in their order: they stand behind those that are walked.
+    pub fn handler_nodes(&self) -> impl Iterator<Item = NodeIndex> {
+        self.graph.node_indices().skip(self.order.len())
+    }
+
     /// Builds the graph from nodes in walking order: order edges, rescue and always edges, notify
     /// edges to its own handlers.
     pub(crate) fn from_nodes(nodes: Vec<Node>, handlers: Handlers) -> TaskGraph {

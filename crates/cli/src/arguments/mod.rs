@@ -4,6 +4,7 @@
 mod commands;
 mod connection;
 mod escalation;
+mod graph;
 mod hosts;
 mod parse;
 mod request;
@@ -15,6 +16,7 @@ mod unbuilt;
 pub use commands::{AdHoc, Link, Playbook, ShowInventory};
 pub use connection::Connection;
 pub use escalation::Escalation;
+pub use graph::{Graph, GraphFormat};
 pub use parse::{Early, WRONG_USAGE, parse};
 pub use request::Secrets;
 pub use unbuilt::Unbuilt;

@@ -73,11 +73,11 @@ impl ShowInventory {
 }
 
 /// Several at once, with commas.
-fn split(given: &[String]) -> Vec<String> {
+pub(super) fn split(given: &[String]) -> Vec<String> {
     given.iter().flat_map(|some| some.split(',')).map(|one| one.trim().to_owned()).collect()
 }
 
-fn add_inventory(request: &mut Request, inventory: &Inventory, extra: &ExtraVars) {
+pub(super) fn add_inventory(request: &mut Request, inventory: &Inventory, extra: &ExtraVars) {
     request.inventories.clone_from(&inventory.inventory);
     request.limit.clone_from(&inventory.limit);
     request.extra_vars.clone_from(&extra.extra_vars);

@@ -2,6 +2,7 @@
 
 mod adhoc;
 mod agent;
+mod graph;
 mod inventory;
 mod link;
 mod playbook;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use nafal_output::Stream;
 
-use super::{adhoc, agent, inventory, link, playbook, version};
+use super::{adhoc, agent, graph, inventory, link, playbook, version};
 use crate::arguments::WRONG_USAGE;
 use crate::failure::Failure;
 use crate::screen;
@@ -51,6 +51,12 @@ pub const COMMANDS: &[Command] = &[
         stock: Some("ansible-inventory"),
         about: Some("show an inventory"),
         run: inventory::run,
+    },
+    Command {
+        name: "graph",
+        stock: None,
+        about: Some("show the graph of tasks that a playbook is compiled to"),
+        run: graph::run,
     },
     Command {
         name: "link",
