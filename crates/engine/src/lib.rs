@@ -8,6 +8,7 @@ mod cancelling;
 mod effects;
 mod engine;
 mod error;
+mod explain;
 mod extra_vars;
 mod gate;
 mod library;
@@ -22,6 +23,7 @@ mod settings;
 
 pub use engine::{Engine, ExitStatus, serve_agent};
 pub use error::Error;
+pub use explain::{Definition, Explanation, Ingredient, Question, shown_place};
 pub use listing::{PlayListing, PlaybookListing, TaskListing};
 pub use nafal_base::event::Mode;
 pub use nafal_connection::Secret;

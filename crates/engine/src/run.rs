@@ -181,7 +181,7 @@ impl Course<'_> {
     }
 
     /// Renders a play's own keyword, which no host has a say in.
-    fn render(&self, value: &Value, play: &Play) -> Result<Value, Error> {
+    pub(crate) fn render(&self, value: &Value, play: &Play) -> Result<Value, Error> {
         use nafal_graph::{Context, Library};
         let folder = self.services.files.playbook_folder().to_owned();
         let context = Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
@@ -257,7 +257,7 @@ impl Course<'_> {
         Ok(if fatal { FailurePolicy::All } else { FailurePolicy::Alone })
     }
 
-    fn context(
+    pub(crate) fn context(
         &self,
         graph: &nafal_graph::TaskGraph,
         name: &str,
@@ -284,7 +284,7 @@ impl Course<'_> {
 
     /// The variables of `vars_files`. Names may be templates; a file that isn't there is left
     /// out, as stock does.
-    fn vars_files(
+    pub(crate) fn vars_files(
         &mut self,
         play: &Play,
         hosts: &[HostName],

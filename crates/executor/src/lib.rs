@@ -18,5 +18,6 @@ mod worker;
 pub use coordinator::{FailurePolicy, PlayRun, PlayVerdict};
 pub use error::Error;
 pub use pool::Pool;
+pub use prepared::task_layers;
 pub use run_state::RunState;
 pub use services::{CompiledInclude, IncludeFault, RunSettings, Services};

@@ -48,6 +48,15 @@ impl Prepared {
     }
 }
 
+/// The variables that a task sees beside its host's, for who explains them without running it.
+pub fn task_layers(
+    node: &Arc<TaskNode>,
+    play_layers: &[Layer],
+    services: &dyn Services,
+) -> Arc<TaskLayers> {
+    Prepared::new(node, play_layers, services).layers
+}
+
 /// The graph's layers and the task's own vars, as the variables crate orders them.
 fn layers_of(layers: &VariableLayers, node: &TaskNode) -> Vec<Layer> {
     let mut all = Vec::new();

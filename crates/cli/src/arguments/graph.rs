@@ -1,4 +1,4 @@
-//! The arguments of `nafal graph` and `nafal explain`, which stock doesn't have.
+//! The arguments of `nafal graph`, which stock doesn't have.
 
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@
 mod commands;
 mod connection;
 mod escalation;
+mod explain;
 mod graph;
 mod hosts;
 mod parse;
@@ -16,6 +17,7 @@ mod unbuilt;
 pub use commands::{AdHoc, Link, Playbook, ShowInventory};
 pub use connection::Connection;
 pub use escalation::Escalation;
+pub use explain::Explain;
 pub use graph::{Graph, GraphFormat};
 pub use parse::{Early, WRONG_USAGE, parse};
 pub use request::Secrets;

@@ -2,6 +2,7 @@
 
 mod adhoc;
 mod agent;
+mod explain;
 mod graph;
 mod inventory;
 mod link;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use nafal_output::Stream;
 
-use super::{adhoc, agent, graph, inventory, link, playbook, version};
+use super::{adhoc, agent, explain, graph, inventory, link, playbook, version};
 use crate::arguments::WRONG_USAGE;
 use crate::failure::Failure;
 use crate::screen;
@@ -57,6 +57,12 @@ pub const COMMANDS: &[Command] = &[
         stock: None,
         about: Some("show the graph of tasks that a playbook is compiled to"),
         run: graph::run,
+    },
+    Command {
+        name: "explain",
+        stock: None,
+        about: Some("tell where a variable's value comes from"),
+        run: explain::run,
     },
     Command {
         name: "link",

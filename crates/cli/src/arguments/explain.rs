@@ -1,0 +1,50 @@
+//! The arguments of `nafal explain`, which stock doesn't have.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use nafal_engine::Request;
+
+use super::hosts::{ExtraVars, Inventory};
+use super::request::add_inventory;
+use super::run::Verbosity;
+
+/// Tells where a variable's value comes from.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "nafal explain", version, disable_version_flag = true)]
+pub struct Explain {
+    /// The variable
+    pub variable: String,
+
+    /// A playbook, whose play and task see more than the inventory has
+    pub playbook: Option<PathBuf>,
+
+    /// The host
+    #[arg(long)]
+    pub host: String,
+
+    /// As this task sees it: a part of its name
+    #[arg(long, requires = "playbook")]
+    pub task: Option<String>,
+
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub verbosity: Verbosity,
+    #[command(flatten)]
+    pub inventory: Inventory,
+    #[command(flatten)]
+    pub extra: ExtraVars,
+}
+
+impl Explain {
+    /// What the engine is asked.
+    pub fn request(&self) -> Request {
+        let playbooks = self.playbook.iter().cloned().collect();
+        let mut request = Request { playbooks, ..Request::default() };
+        add_inventory(&mut request, &self.inventory, &self.extra);
+        request
+    }
+}
