@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use nafal_base::{Diagnostic, Dict, Source, Value};
 use nafal_templating::Effects;
+use nafal_variables::Store;
 
 /// Warnings that came up anywhere, until the coordinator takes them.
 #[derive(Debug, Default)]
@@ -28,6 +29,8 @@ pub(crate) struct World {
     playbook_folder: PathBuf,
     managed: String,
     warnings: Arc<Warnings>,
+    /// The run's hosts, once there are any.
+    store: Option<Arc<Store>>,
 }
 
 impl World {
@@ -37,7 +40,13 @@ impl World {
         managed: String,
         warnings: Arc<Warnings>,
     ) -> World {
-        World { folders, playbook_folder, managed, warnings }
+        World { folders, playbook_folder, managed, warnings, store: None }
+    }
+
+    /// The same with the hosts of a run.
+    pub(crate) fn with_store(mut self, store: Option<Arc<Store>>) -> World {
+        self.store = store;
+        self
     }
 }
 
@@ -92,7 +101,12 @@ impl Effects for World {
         let matcher = globset::Glob::new(&name.unwrap_or_default())
             .map_err(io::Error::other)?
             .compile_matcher();
-        let mut found: Vec<PathBuf> = std::fs::read_dir(folder)?
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let mut found: Vec<PathBuf> = entries
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
             .filter(|path| path.file_name().is_some_and(|name| matcher.is_match(name)))
             .collect();
@@ -174,7 +188,17 @@ impl Effects for World {
         }
     }
 
-    fn warn(&self, message: &str) {
-        self.warnings.add(Diagnostic::warning(message));
+    fn hosts(&self, pattern: &str) -> Result<Vec<String>, String> {
+        let Some(store) = &self.store else {
+            return Err("no inventory is available here".to_owned());
+        };
+        let matched =
+            store.inventory().matching(pattern, None).map_err(|error| error.to_string())?;
+        matched.warnings.into_iter().for_each(|warning| self.warnings.add(warning));
+        Ok(matched.hosts.iter().map(|host| host.as_str().to_owned()).collect())
+    }
+
+    fn tell(&self, diagnostic: Diagnostic) {
+        self.warnings.add(diagnostic);
     }
 }

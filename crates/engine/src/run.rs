@@ -100,6 +100,7 @@ impl Engine {
             cancelled: self.cancel_flag(),
             managed: self.settings.managed.clone(),
             gathering: self.settings.gathering,
+            store: std::sync::OnceLock::new(),
         }
     }
 
@@ -112,6 +113,8 @@ impl Engine {
         let inventory = self.inventory_beside(folder);
         let injection = if self.settings.inject_facts { Injection::On } else { Injection::Off };
         let store = Store::new(&inventory, self.extra.clone(), StoreOptions { injection });
+        let store = Arc::new(store);
+        let _ = services.store.set(Arc::clone(&store));
         let run_context = RunContext {
             mode: self.mode(),
             diff: services.settings.diff,
@@ -128,7 +131,7 @@ impl Engine {
         Course {
             engine: self,
             services: Arc::new(services),
-            store: Arc::new(store),
+            store,
             run_context: Arc::new(run_context),
             sink,
             state: RunState::default(),

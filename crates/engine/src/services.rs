@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use nafal_actions::{IncludeRequest, Included};
 use nafal_base::{Diagnostic, Dict, Span, Value};
@@ -14,6 +14,7 @@ use nafal_graph::{
 };
 use nafal_parser::playbook::ast::{Keywords, RoleFrom};
 use nafal_templating::Effects;
+use nafal_variables::Store;
 
 use crate::effects::{Warnings, World};
 use crate::library::Files;
@@ -29,6 +30,8 @@ pub(crate) struct EngineServices {
     pub cancelled: Arc<AtomicBool>,
     pub managed: String,
     pub gathering: Gathering,
+    /// The run's variables, once it has started.
+    pub store: OnceLock<Arc<Store>>,
 }
 
 impl EngineServices {
@@ -115,12 +118,13 @@ impl Services for EngineServices {
     }
 
     fn effects(&self, context: &Context) -> Arc<dyn Effects> {
-        Arc::new(World::new(
+        let world = World::new(
             self.files.search_path(context),
             self.files.playbook_folder().to_owned(),
             self.managed.clone(),
             Arc::clone(&self.warnings),
-        ))
+        );
+        Arc::new(world.with_store(self.store.get().cloned()))
     }
 
     fn search_path(&self, context: &Context) -> Vec<PathBuf> {

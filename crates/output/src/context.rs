@@ -114,7 +114,9 @@ fn source(out: &mut String, span: &Span) {
     }
     push_line(out, span.line, width, line);
     let indent = " ".repeat(width + 1);
-    if span.column > 0 {
+    if span.column as usize + width > WIDEST {
+        // What the caret would point at isn't shown.
+    } else if span.column > 0 {
         let spaces = " ".repeat(span.column as usize - 1);
         let _ = writeln!(out, "{indent}{spaces}^ column {}", span.column);
     } else {

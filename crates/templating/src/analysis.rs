@@ -157,11 +157,11 @@ impl Walk {
                 self.expr(call);
                 self.declared(caller);
             }
-            Stmt::Import { name, target } => {
+            Stmt::Import { name, target, .. } => {
                 self.expr(name);
                 self.bound.push(target.clone());
             }
-            Stmt::FromImport { name, names } => {
+            Stmt::FromImport { name, names, .. } => {
                 self.expr(name);
                 self.bound.extend(names.iter().map(|(_, alias)| alias.clone()));
             }

@@ -29,6 +29,8 @@ pub(crate) struct Template {
 pub(crate) struct Unknown {
     pub kind: UnknownKind,
     pub name: Name,
+    /// The line within the template, from 1.
+    pub line: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,14 +81,17 @@ pub(crate) enum Stmt {
     Include {
         name: Expr,
         ignore_missing: IgnoreMissing,
+        context: Context,
     },
     Import {
         name: Expr,
         target: Name,
+        context: Context,
     },
     FromImport {
         name: Expr,
         names: Vec<(Name, Name)>,
+        context: Context,
     },
     Extends(Expr),
 }
@@ -95,6 +100,13 @@ pub(crate) enum Stmt {
 pub(crate) enum IgnoreMissing {
     Yes,
     No,
+}
+
+/// Whether another template sees the variables of the one that names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Context {
+    Seen,
+    Hidden,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -88,8 +88,9 @@ fn syntax(error: Error, part: Part, text: &Text) -> Error {
 
 /// The error of a filter or test that nobody knows.
 pub(crate) fn unknown(unknown: &Unknown) -> Error {
-    match unknown.kind {
-        UnknownKind::Filter => Error::new(format!("No filter named '{}'.", unknown.name)),
-        UnknownKind::Test => Error::new(format!("No test named '{}'.", unknown.name)),
-    }
+    let what = match unknown.kind {
+        UnknownKind::Filter => "filter",
+        UnknownKind::Test => "test",
+    };
+    Error::new(format!("No {what} named '{}'.", unknown.name)).on_line(unknown.line)
 }

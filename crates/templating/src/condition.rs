@@ -35,6 +35,9 @@ fn one(session: &Session<'_>, condition: &Value, scope: &dyn Scope) -> Result<bo
         Value::Str(text) => text,
         _ => return Err(Error::new("Conditional expressions must be strings.")),
     };
+    if !text.is_trusted() {
+        return Err(untrusted().at(text.span().cloned()));
+    }
     if text.trim().is_empty() {
         return Err(
             Error::new("Empty conditional expressions are not allowed.").at(text.span().cloned())
@@ -52,8 +55,7 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
             Value::Bool(flag) => return Ok(flag),
             Value::Str(found) if found.is_trusted() || !found.trim().is_empty() => {
                 if !found.is_trusted() {
-                    return Err(Error::new("Encountered untrusted template or expression.")
-                        .at(text.span().cloned()));
+                    return Err(untrusted().at(text.span().cloned()));
                 }
                 inner = found;
                 &inner
@@ -70,6 +72,13 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
         _ => error,
     })?;
     result(&finalize::refuse_omit(value)?, text.span())
+}
+
+/// What a template or a target gave isn't evaluated.
+fn untrusted() -> Error {
+    Error::new("Encountered untrusted template or expression.").hint(
+        "Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such as module results.",
+    )
 }
 
 /// Whether the text is a template rather than an expression.

@@ -151,6 +151,12 @@ impl<'a> Context<'a> {
     }
 }
 
+/// The folders that a template file's includes are looked for in, of those that files are: each
+/// with its `templates` before it.
+pub fn template_folders(search_path: &[PathBuf]) -> Vec<PathBuf> {
+    search_path.iter().flat_map(|folder| [folder.join("templates"), folder.clone()]).collect()
+}
+
 /// How a template file is read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentOptions {
@@ -174,6 +180,8 @@ pub struct DocumentOptions {
     pub newline_sequence: String,
     /// Variables that are seen before all others (`template_vars` of the lookup).
     pub variables: nafal_base::Dict,
+    /// Where `include` and its kin look for other templates, in this order.
+    pub folders: Vec<PathBuf>,
 }
 
 impl Default for DocumentOptions {
@@ -189,6 +197,7 @@ impl Default for DocumentOptions {
             lstrip_blocks: false,
             newline_sequence: "\n".to_owned(),
             variables: nafal_base::Dict::new(),
+            folders: Vec::new(),
         }
     }
 }

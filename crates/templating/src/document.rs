@@ -7,7 +7,7 @@ use nafal_base::{Dict, Scope, Source, Span, Text, Value};
 use crate::compile::Part;
 use crate::context::DocumentOptions;
 use crate::error::Error;
-use crate::eval::{Frame, finalize};
+use crate::eval::{Frame, at_line, finalize};
 use crate::frontend;
 use crate::scan::Strings;
 use crate::session::{Session, wrap};
@@ -42,13 +42,14 @@ pub(crate) fn render(
     options: &DocumentOptions,
     scope: &dyn Scope,
 ) -> Result<Value, Error> {
-    let (text, options) = header(&source.text, options)?;
+    let whole = Span::whole(source);
+    let (text, options) = header(&source.text, options).map_err(|error| error.at(whole.clone()))?;
     if text.is_empty() {
         return Ok(Value::from(""));
     }
-    let whole = Span::whole(source);
     let template = frontend::template(text, &options, Strings::Processed).map_err(|error| {
-        Error::syntax("Syntax error in template.").caused_by(error).at(whole.clone())
+        let place = at_line(&whole, error.line());
+        Error::syntax("Syntax error in template.").caused_by(error).at(place)
     })?;
     let template = Arc::new(template);
     let over = Over { variables: &options.variables, below: scope };
@@ -60,7 +61,9 @@ pub(crate) fn render(
         finalize::storable(&value)?;
         finalize::finalize(session, value, scope)
     };
-    run().map_err(|error| wrap(error, "Error rendering template.").at(whole.clone()))
+    session
+        .within(&options, run)
+        .map_err(|error| wrap(error, "Error rendering template.").at(whole.clone()))
 }
 
 /// The text behind a `#jinja2:` line, and the options that the line sets.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use nafal_base::{Text, Value};
+use nafal_base::{Diagnostic, Text, Value};
 
 fn unavailable<T>(what: &str) -> io::Result<T> {
     Err(io::Error::new(io::ErrorKind::Unsupported, format!("{what} is not available here")))
@@ -152,7 +152,12 @@ pub trait Effects: Send + Sync {
     }
 
     /// A warning to show.
-    fn warn(&self, _message: &str) {}
+    fn warn(&self, message: &str) {
+        self.tell(Diagnostic::warning(message));
+    }
+
+    /// A warning with its place.
+    fn tell(&self, _diagnostic: Diagnostic) {}
 }
 
 /// A world with nothing in it.

@@ -32,6 +32,8 @@ pub struct Error(Box<Data>);
 struct Data {
     kind: ErrorKind,
     span: Option<Span>,
+    /// The line within the template's own text, from 1; 0 when nobody knows.
+    line: u32,
     hint: Option<String>,
     cause: Option<Error>,
 }
@@ -44,7 +46,7 @@ impl Error {
 
     /// An error of this kind.
     pub fn of(kind: ErrorKind) -> Error {
-        Error(Box::new(Data { kind, span: None, hint: None, cause: None }))
+        Error(Box::new(Data { kind, span: None, line: 0, hint: None, cause: None }))
     }
 
     /// A template that can't be read.
@@ -70,6 +72,20 @@ impl Error {
             self.0.span = span.into();
         }
         self
+    }
+
+    /// The same, on this line of the template's own text, when it has none yet.
+    #[must_use]
+    pub(crate) fn on_line(mut self, line: u32) -> Error {
+        if self.0.line == 0 {
+            self.0.line = line;
+        }
+        self
+    }
+
+    /// The line within the template's own text, from 1; 0 when nobody knows.
+    pub(crate) fn line(&self) -> u32 {
+        self.0.line
     }
 
     /// The same, with a remedy.

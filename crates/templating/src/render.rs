@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Scope, Source, Template, Text, Value};
+use nafal_base::{Diagnostic, Scope, Source, Template, Text, Value};
 
 use crate::condition;
 use crate::context::{Context, DocumentOptions};
@@ -11,6 +11,7 @@ use crate::document;
 use crate::effects::Effects;
 use crate::error::Error;
 use crate::eval::finalize;
+use crate::marking::{Marking, Tolerance};
 use crate::plugin::Args;
 use crate::session::{Session, wrap};
 
@@ -40,6 +41,44 @@ impl<'a> Renderer<'a> {
         }
         let session = Session::new(self.effects);
         finalized(&session, value, self.scope)
+    }
+
+    /// The value of a bare expression, with marks for what is undefined, and what is to be told
+    /// of those (`debug: var=…`).
+    pub fn expression_marked(&self, text: &Text) -> (Result<Value, Error>, Vec<Diagnostic>) {
+        self.marked(&Value::Str(text.clone()), Tolerance::Undefined)
+    }
+
+    /// A name, with marks for what can't be told, and what is to be told of those.
+    pub fn name(&self, value: &Value) -> (String, Vec<Diagnostic>) {
+        let (name, mut warnings) = self.marked(value, Tolerance::Everything);
+        let name = name.map(|name| name.to_text().into_owned()).unwrap_or_else(|error| {
+            let marking = Marking::new(Tolerance::Everything);
+            let mark = marking.mark(&error.chain(), value.span());
+            warnings.extend(marking.warnings());
+            mark
+        });
+        (name, warnings)
+    }
+
+    fn marked(
+        &self,
+        value: &Value,
+        tolerance: Tolerance,
+    ) -> (Result<Value, Error>, Vec<Diagnostic>) {
+        let session = Session::marking(self.effects, tolerance);
+        let result = finalized(&session, value, self.scope).and_then(finalize::refuse_omit);
+        let result = match (result, session.marking.as_ref()) {
+            (Err(error), Some(marking)) => match error.undefined_marker() {
+                Some(undefined) => {
+                    let span = undefined.span.as_ref().or(value.span());
+                    Ok(marking.value(&undefined.message(), span))
+                }
+                None => Err(error),
+            },
+            (result, _) => result,
+        };
+        (result, session.marking.map(Marking::warnings).unwrap_or_default())
     }
 
     /// The text rendered.

@@ -9,9 +9,11 @@ use std::sync::Arc;
 use nafal_base::{Scope, Text, Value};
 
 use crate::compile;
+use crate::context::DocumentOptions;
 use crate::effects::Effects;
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Frame, Unit, finalize};
+use crate::marking::{Marking, Tolerance};
 
 /// How deep lazy variables and macros may call each other. Workers have small stacks.
 const DEPTH: usize = 60;
@@ -29,6 +31,10 @@ pub(crate) struct Session<'a> {
     units: RefCell<Vec<Rc<Unit>>>,
     /// Scopes of other hosts: kept, because what was rendered is remembered by their address.
     scopes: RefCell<Vec<Arc<dyn Scope>>>,
+    /// How the template file is read that is being rendered: what it includes is read likewise.
+    document: RefCell<Option<Rc<DocumentOptions>>>,
+    /// What stands for errors, when they don't fail the render.
+    pub marking: Option<Marking>,
 }
 
 fn address(scope: &dyn Scope) -> usize {
@@ -45,7 +51,32 @@ impl<'a> Session<'a> {
             depth: Cell::new(0),
             units: RefCell::default(),
             scopes: RefCell::default(),
+            document: RefCell::default(),
+            marking: None,
         }
+    }
+
+    /// One in which errors are marked.
+    pub fn marking(effects: &'a dyn Effects, tolerance: Tolerance) -> Session<'a> {
+        Session { marking: Some(Marking::new(tolerance)), ..Session::new(effects) }
+    }
+
+    /// The marking of everything that goes wrong, if that is asked for.
+    pub fn marks_everything(&self) -> Option<&Marking> {
+        self.marking.as_ref().filter(|marking| marking.tolerance == Tolerance::Everything)
+    }
+
+    /// Runs something inside a template file that is read like this.
+    pub fn within<T>(&self, options: &DocumentOptions, inner: impl FnOnce() -> T) -> T {
+        let outer = self.document.replace(Some(Rc::new(options.clone())));
+        let result = inner();
+        self.document.replace(outer);
+        result
+    }
+
+    /// How templates that are included here are read.
+    pub fn document(&self) -> Option<Rc<DocumentOptions>> {
+        self.document.borrow().clone()
     }
 
     /// A text as it is when it is read: rendered when it is a template. Something undefined in it

@@ -44,6 +44,7 @@ pub(crate) fn syntax(detail: &str, token: &str, part: Part) -> String {
         let got = if got == "end of input" { "" } else { token };
         return match wanted {
             "identifier or integer" => "expected name or number".to_owned(),
+            "expression" if got.is_empty() => "unexpected 'end of template'".to_owned(),
             "expression" => format!("Expected an expression, got '{}'", name(got)),
             _ if got.is_empty() => {
                 format!("unexpected end of template, expected '{}'.", expected(wanted))

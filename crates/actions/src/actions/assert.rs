@@ -25,7 +25,9 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     };
     let quiet = args.flag("quiet", Flag::Off)?;
     for condition in conditions {
-        if context.renderer.condition(condition)? {
+        let written = || context.written.get("that").and_then(Value::span).cloned();
+        let holds = context.renderer.condition(condition).map_err(|error| error.at(written()))?;
+        if holds {
             continue;
         }
         let message = args.first(&["fail_msg", "msg"]).cloned();

@@ -1,10 +1,10 @@
 //! `debug`: shows a message or a variable.
 
-use nafal_base::{Dict, Outcome, Text, Value};
+use nafal_base::{Cause, Dict, Outcome, Text, Value};
 
 use crate::arguments::Arguments;
 use crate::context::ActionContext;
-use crate::effect::Performed;
+use crate::effect::{Failure, Performed};
 
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
@@ -54,6 +54,8 @@ fn not_a_string(value: &Value) -> Performed {
     ))
 }
 
+const RESOLVING: &str = "Error while resolving `var` expression";
+
 /// What a template or a target gave isn't evaluated.
 fn untrusted(context: &ActionContext<'_>, expression: &Text) -> Performed {
     // What a template gave has no place: the template's is shown.
@@ -69,7 +71,7 @@ fn untrusted(context: &ActionContext<'_>, expression: &Text) -> Performed {
     };
     let hint = "Templates and expressions must be defined by trusted sources such as playbooks or roles, not untrusted sources such as module results.";
     Performed::from_causes(vec![
-        cause("Error while resolving `var` expression", None),
+        cause(RESOLVING, None),
         cause("Encountered untrusted template or expression.", Some(hint)),
     ])
 }
@@ -82,16 +84,20 @@ fn show(context: &ActionContext<'_>, expression: &Text) -> Result<Outcome, Perfo
     }
     let template =
         Text::trusted(format!("{{{{ {} }}}}", &**expression), expression.span().cloned());
-    let value = match context.renderer.render_text(&template) {
-        Ok(value) => value,
-        Err(error) => {
-            let mut warning = format!("Encountered 1 template error.\nerror 1 - {}", error.chain());
-            if let Some(span) = expression.span() {
-                warning.push_str(&format!("\nOrigin: {span}"));
+    let (value, warnings) = context.renderer.expression_marked(&template);
+    warnings.into_iter().for_each(|warning| context.effects.tell(warning));
+    let value = value.map_err(|error| {
+        let span = expression.span();
+        let (first, mut causes) = match Performed::from(error).failure {
+            Failure::Raised(causes) if causes.first().is_some_and(|c| c.span.as_ref() == span) => {
+                let message = format!("{RESOLVING}: {}", causes[0].message);
+                (message, causes[1..].to_vec())
             }
-            context.effects.warn(&warning);
-            Value::from(format!("<< error 1 - {} >>", error.chain()))
-        }
-    };
+            Failure::Raised(causes) => (RESOLVING.to_owned(), causes),
+            Failure::Action | Failure::Module => (RESOLVING.to_owned(), Vec::new()),
+        };
+        causes.insert(0, Cause { message: first, span: span.cloned(), hint: None });
+        Performed::from_causes(causes)
+    })?;
     Ok(Outcome::ok().with(&**expression, value))
 }

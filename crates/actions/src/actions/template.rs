@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use nafal_base::{Dict, Outcome, Source, Value};
-use nafal_templating::context::DocumentOptions;
+use nafal_templating::context::{DocumentOptions, template_folders};
+use nafal_templating::{TemplateFile, document_variables};
 
 use crate::arguments::{Arguments, Flag};
 use crate::context::ActionContext;
@@ -80,7 +81,15 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         )))
     })?;
     let mut options = options(&args)?;
-    options.variables = variables(context, &path, &source, &dest);
+    options.variables = document_variables(
+        context.effects,
+        context.scope,
+        TemplateFile { name: &source, path: &path, destination: Some(&dest) },
+    );
+    let mut folders = context.effects.search_path();
+    folders.push(context.effects.current_folder());
+    folders.extend(path.parent().map(Path::to_owned));
+    options.folders = template_folders(&folders);
     let document = Source::new(path.display().to_string(), text);
     let rendered = context.renderer.document(&document, &options)?;
     let basename =
@@ -139,22 +148,4 @@ fn options(args: &Arguments) -> Result<DocumentOptions, Performed> {
         .into());
     }
     Ok(options)
-}
-
-/// `ansible_managed` and the `template_*` variables.
-fn variables(context: &ActionContext<'_>, path: &Path, source: &str, dest: &str) -> Dict {
-    let mut variables = Dict::new();
-    let mut set = |name: &str, value: Value| {
-        variables.insert(name, value);
-    };
-    let managed = context
-        .effects
-        .setting("DEFAULT_MANAGED_STR")
-        .unwrap_or_else(|| Value::from("Ansible managed"));
-    set("ansible_managed", managed);
-    set("template_path", Value::from(source));
-    set("template_fullpath", Value::from(path.display().to_string()));
-    set("template_destpath", Value::from(dest));
-    set("template_host", Value::from(context.effects.env("HOSTNAME").unwrap_or_default()));
-    variables
 }

@@ -95,6 +95,8 @@ impl PlayRun<'_> {
             _ => node.info.name.clone(),
         };
         let mode = self.shared.services.settings().mode;
+        // What is wrong with the name is told before it.
+        self.tell_warnings();
         self.emit(&Event::TaskStarted { task: Arc::clone(&node.info), name, mode });
     }
 
@@ -108,15 +110,9 @@ impl PlayRun<'_> {
         let name = self.name(*hosts.first()?)?;
         let scope = TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
         let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
-        Some(match renderer.render(&template.source) {
-            Ok(value) => value.to_text().into_owned(),
-            Err(error) => {
-                prepared
-                    .effects
-                    .warn(&format!("Encountered 1 template error.\nerror 1 - {}", error.chain()));
-                format!("<< error 1 - {} >>", error.chain())
-            }
-        })
+        let (name, warnings) = renderer.name(&template.source);
+        warnings.into_iter().for_each(|warning| prepared.effects.tell(warning));
+        Some(name)
     }
 
     /// Hands the task to the workers and takes what they say until all are done.

@@ -301,7 +301,10 @@ fn fill(call: &mut ActionCall, pairs: KeyValues, text: &Text) {
     call.args = pairs
         .args
         .into_iter()
-        .map(|(key, value)| (key, Value::Str(Text::trusted(value, span.clone()))))
+        .map(|(key, value)| {
+            // set_fact renders names.
+            (Text::trusted(key, span.clone()), Value::Str(Text::trusted(value, span.clone())))
+        })
         .collect();
     call.raw =
         pairs.raw.map(|raw| if raw == **text { text.clone() } else { Text::trusted(raw, span) });

@@ -134,7 +134,9 @@ impl Frame<'_> {
     }
 
     fn function(&self, function: &Function, passed: &Passed) -> Result<Value, Error> {
-        if let Some(undefined) = passed.undefined() {
+        // Lookups look themselves: `default=` may be undefined.
+        let looks = matches!(function.name, "lookup" | "query" | "q");
+        if let Some(undefined) = passed.undefined().filter(|_| !looks) {
             return Ok(undefined.clone());
         }
         (function.run)(&self.context(), passed.args())

@@ -86,7 +86,10 @@ pub(crate) fn finalize(
             Ok(Value::Dict(if span.is_some() { out.placed(span) } else { out }))
         }
         Value::Undef(undefined) if is_plain(&undefined) => Err(unsupported("Undefined")),
-        Value::Undef(undefined) => Err(Error::undefined(&undefined)),
+        Value::Undef(undefined) => match &session.marking {
+            Some(marking) => Ok(marking.value(&undefined.message(), undefined.span.as_ref())),
+            None => Err(Error::undefined(&undefined)),
+        },
         Value::Range(_) => Err(unsupported("range")),
         Value::Obj(object) => match object.to_data() {
             // What stands for itself (a date) is data already.

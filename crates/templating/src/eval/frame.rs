@@ -105,8 +105,10 @@ impl<'f> Frame<'f> {
 
     /// Refuses filters and tests that nobody knows, as stock does before anything is evaluated.
     pub fn check_known(&self, part: compile::Part) -> Result<(), Error> {
-        check_known(self.session, &self.template.unknown, part)
-            .map_err(|e| e.at(self.span.cloned()))
+        check_known(self.session, &self.template.unknown, part).map_err(|error| {
+            let place = self.span.map(|span| at_line(span, error.line()));
+            error.at(place)
+        })
     }
 
     /// The local variable of this name.
@@ -154,6 +156,11 @@ impl<'f> Frame<'f> {
     }
 }
 
+/// The place of a line of a template file; a template in YAML has its own place.
+pub(crate) fn at_line(span: &Span, line: u32) -> Span {
+    if span.line > 0 || line == 0 { span.clone() } else { Span::new(&span.source, line, 0) }
+}
+
 fn assign(slots: &mut Vec<Slot>, base: usize, name: &Name, value: Value) {
     match slots.iter_mut().skip(base).find(|slot| slot.name == *name) {
         Some(slot) => {
@@ -196,7 +203,9 @@ pub(crate) fn check_known(
                 compile::Part::Template => "Syntax error in template.",
                 compile::Part::Expression => "Syntax error in expression.",
             };
-            return Err(Error::syntax(headline).caused_by(compile::unknown(missing)));
+            let reason = compile::unknown(missing);
+            let line = reason.line();
+            return Err(Error::syntax(headline).caused_by(reason).on_line(line));
         }
     }
     Ok(())

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use nafal_base::{Dict, Object, ObjectKind, ObjectRef, Source, Span, UndefinedReason, Value};
+use nafal_base::{Dict, EmptyScope, Object, ObjectKind, ObjectRef, UndefinedReason, Value};
 
 use super::loops::too_deep;
-use super::{Frame, Output, iterate};
-use crate::ast::{Expr, IgnoreMissing, Name, Template};
+use super::{Frame, Output, at_line, iterate};
+use crate::ast::{Context, Expr, IgnoreMissing, Name, Template};
 use crate::context::DocumentOptions;
 use crate::error::Error;
 use crate::frontend;
@@ -56,7 +56,6 @@ impl Object for Module {
 /// A template that was found.
 struct Found {
     name: String,
-    span: Span,
     template: Arc<Template>,
 }
 
@@ -68,40 +67,48 @@ impl Frame<'_> {
             Value::Str(_) => vec![name.clone()],
             names => iterate(names)?,
         };
+        let effects = self.session.effects;
+        let options = self.session.document();
+        let folders = match options.as_deref() {
+            Some(options) if !options.folders.is_empty() => options.folders.clone(),
+            _ => vec![effects.current_folder()],
+        };
         let mut missing = None;
         for name in names {
             let name = name.to_text().into_owned();
-            match self.session.effects.find(&["templates", ""], &name) {
-                Some(path) => return self.load(name, &path).map(Ok),
+            let path = folders.iter().map(|folder| folder.join(&name));
+            match path.into_iter().find(|path| effects.exists(path)) {
+                Some(path) => return self.load(name, &path, options.as_deref()).map(Ok),
                 None => missing = missing.or(Some(name)),
             }
         }
-        let folders: Vec<_> = self
-            .session
-            .effects
-            .search_path()
-            .iter()
-            .map(|folder| format!("'{}'", folder.display()))
-            .collect();
+        let shown: Vec<_> =
+            folders.iter().map(|folder| format!("'{}'", folder.display())).collect();
+        let paths = if shown.len() == 1 { "search path" } else { "search paths" };
         Ok(Err(Error::new(format!(
-            "'{}' not found in search path: {}",
+            "'{}' not found in {paths}: {}",
             missing.unwrap_or_default(),
-            folders.join(", ")
+            shown.join(", ")
         ))))
     }
 
-    fn load(&self, name: String, path: &Path) -> Result<Found, Error> {
+    fn load(
+        &self,
+        name: String,
+        path: &Path,
+        options: Option<&DocumentOptions>,
+    ) -> Result<Found, Error> {
         let failed = |reason: String| Error::new(format!("{}: {reason}", path.display()));
         let bytes = self.session.effects.read(path).map_err(|error| failed(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|error| failed(error.to_string()))?;
-        let source = Source::new(path.display().to_string(), text);
-        let options = DocumentOptions::default();
-        let span = Span::whole(&source);
-        let template =
-            frontend::template(&source.text, &options, Strings::Processed).map_err(|error| {
-                Error::syntax("Syntax error in template.").caused_by(error).at(span.clone())
-            })?;
-        Ok(Found { name, span, template: Arc::new(template) })
+        let usual = DocumentOptions::default();
+        let options = options.unwrap_or(&usual);
+        let template = frontend::template(&text, options, Strings::Processed).map_err(|error| {
+            // Stock names the outer template with the inner one's line.
+            let place = self.span.map(|span| at_line(span, error.line()));
+            Error::syntax("Syntax error in template.").caused_by(error).at(place)
+        })?;
+        Ok(Found { name, template: Arc::new(template) })
     }
 
     fn deeper<T>(&self, inner: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
@@ -112,6 +119,7 @@ impl Frame<'_> {
         &self,
         name: &Expr,
         ignore_missing: IgnoreMissing,
+        context: Context,
         out: &mut Output,
     ) -> Result<(), Error> {
         let name = self.expr(name)?;
@@ -120,10 +128,13 @@ impl Frame<'_> {
             Err(_) if ignore_missing == IgnoreMissing::Yes => return Ok(()),
             Err(error) => return Err(error),
         };
-        let inner = Frame::new(self.session, self.scope, Some(&found.span), &found.template);
+        let scope = if context == Context::Seen { self.scope } else { &EmptyScope };
+        let inner = Frame::new(self.session, scope, self.span, &found.template);
         // What is included sees everything, and keeps what it sets to itself.
-        inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
-        inner.unit().top.borrow_mut().extend(self.locals.borrow().iter().cloned());
+        if context == Context::Seen {
+            inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
+            inner.unit().top.borrow_mut().extend(self.locals.borrow().iter().cloned());
+        }
         self.deeper(|| {
             let mut inside = Output::default();
             inner.template(&mut inside)?;
@@ -131,13 +142,16 @@ impl Frame<'_> {
         })
     }
 
-    fn module(&self, name: &Expr) -> Result<Module, Error> {
+    fn module(&self, name: &Expr, context: Context) -> Result<Module, Error> {
         let name = self.expr(name)?;
         let found = self.find(&name)??;
-        let inner = Frame::new(self.session, self.scope, Some(&found.span), &found.template);
-        let outside = self.unit().top.borrow().len() + self.locals.borrow().len();
-        inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
-        inner.unit().top.borrow_mut().extend(self.locals.borrow().iter().cloned());
+        let scope = if context == Context::Seen { self.scope } else { &EmptyScope };
+        let inner = Frame::new(self.session, scope, self.span, &found.template);
+        if context == Context::Seen {
+            inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
+            inner.unit().top.borrow_mut().extend(self.locals.borrow().iter().cloned());
+        }
+        let outside = inner.unit().top.borrow().len();
         let body = self.deeper(|| {
             let mut out = Output::default();
             inner.template(&mut out)?;
@@ -156,12 +170,17 @@ impl Frame<'_> {
         Ok(Module { name: found.name, body, names })
     }
 
-    pub(super) fn import(&self, name: &Expr) -> Result<Value, Error> {
-        self.module(name).map(|module| Value::Obj(ObjectRef::new(module)))
+    pub(super) fn import(&self, name: &Expr, context: Context) -> Result<Value, Error> {
+        self.module(name, context).map(|module| Value::Obj(ObjectRef::new(module)))
     }
 
-    pub(super) fn import_names(&self, name: &Expr, names: &[(Name, Name)]) -> Result<(), Error> {
-        let module = self.module(name)?;
+    pub(super) fn import_names(
+        &self,
+        name: &Expr,
+        names: &[(Name, Name)],
+        context: Context,
+    ) -> Result<(), Error> {
+        let module = self.module(name, context)?;
         for (name, alias) in names {
             let value = module.attribute(name).unwrap_or_else(|| {
                 self.undefined(UndefinedReason::Message(format!(
@@ -178,7 +197,7 @@ impl Frame<'_> {
         let found = self.find(name)??;
         let inner = Frame {
             unit: Rc::clone(self.unit()).into(),
-            ..Frame::new(self.session, self.scope, Some(&found.span), &found.template)
+            ..Frame::new(self.session, self.scope, self.span, &found.template)
         };
         self.deeper(|| inner.template(out))
     }

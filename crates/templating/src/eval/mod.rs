@@ -22,5 +22,5 @@ pub(crate) use call::{
     Passed, apply_filter, apply_test, foreign_filter, foreign_test, lookup_failed,
 };
 pub(crate) use expr::variable;
-pub(crate) use frame::{Frame, Slot, Unit, check_known};
+pub(crate) use frame::{Frame, Slot, Unit, at_line, check_known};
 pub(crate) use output::Output;

@@ -51,6 +51,10 @@ fn push_text(frame: &Frame<'_>, out: &mut String, value: Value) -> Result<(), Er
         Value::Str(text) => out.push_str(text),
         Value::Omit => {}
         Value::Undef(undefined) if is_plain(undefined) => {}
+        Value::Undef(undefined) if frame.session.marking.is_some() => {
+            let marking = frame.session.marking.as_ref();
+            out.extend(marking.map(|marking| marking.mark(&undefined.message(), frame.span)));
+        }
         _ => {
             let value = finalize::finalize(frame.session, value, frame.scope)?;
             out.push_str(&value.to_text());

@@ -12,7 +12,16 @@ impl Frame<'_> {
     /// The whole template, its parent included.
     pub(super) fn template(&self, out: &mut Output) -> Result<(), Error> {
         self.add_blocks();
-        self.stmts(&self.template.body, out)
+        let result = self.stmts(&self.template.body, out);
+        match (result, self.session.marks_everything()) {
+            (Err(error), Some(marking)) => {
+                let error = crate::session::wrap(error, "Error rendering template.");
+                let mark = marking.mark(&error.chain(), self.span)
+                    + &marking.mark("template potentially truncated", self.span);
+                out.push(self, Value::from(mark))
+            }
+            (result, _) => result,
+        }
     }
 
     /// The template's blocks, weaker than those that are there.
@@ -118,13 +127,15 @@ impl Frame<'_> {
                 let value = self.block_value(name)?;
                 out.push(self, value)
             }
-            Stmt::Include { name, ignore_missing } => self.include(name, *ignore_missing, out),
-            Stmt::Import { name, target } => {
-                let module = self.import(name)?;
+            Stmt::Include { name, ignore_missing, context } => {
+                self.include(name, *ignore_missing, *context, out)
+            }
+            Stmt::Import { name, target, context } => {
+                let module = self.import(name, *context)?;
                 self.set(target, module);
                 Ok(())
             }
-            Stmt::FromImport { name, names } => self.import_names(name, names),
+            Stmt::FromImport { name, names, context } => self.import_names(name, names, *context),
             // All others are in `stmt`.
             _ => Ok(()),
         }

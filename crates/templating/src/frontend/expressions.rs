@@ -143,35 +143,40 @@ impl Convert {
         })
     }
 
-    fn filter(&mut self, inner: &mini::Filter<'_>) -> Converted<Expr> {
+    fn filter(&mut self, inner: &mini::Spanned<mini::Filter<'_>>) -> Converted<Expr> {
         let value = match &inner.expr {
             Some(expr) => self.expr(expr)?,
             None => Expr::Body,
         };
         let arguments = self.arguments(&inner.args, Constants::Plain)?;
+        if matches!(inner.name, scan::WITH_CONTEXT | scan::WITHOUT_CONTEXT) {
+            return Ok(value);
+        }
         if inner.name == scan::CALL_RESULT {
             return Ok(Expr::Call(Box::new(Call { callee: value, arguments })));
         }
+        let line = u32::from(inner.span().end_line);
         let filter = registry::filter(inner.name);
         if filter.is_none() {
-            self.miss(UnknownKind::Filter, inner.name);
+            self.miss(UnknownKind::Filter, inner.name, line);
         }
         Ok(Expr::Filter(Box::new(FilterCall { name: inner.name.into(), filter, value, arguments })))
     }
 
-    fn test(&mut self, inner: &mini::Test<'_>) -> Converted<Expr> {
+    fn test(&mut self, inner: &mini::Spanned<mini::Test<'_>>) -> Converted<Expr> {
         let value = self.expr(&inner.expr)?;
         let arguments = self.arguments(&inner.args, Constants::Plain)?;
+        let line = u32::from(inner.span().end_line);
         let test = registry::test(inner.name);
         if test.is_none() {
-            self.miss(UnknownKind::Test, inner.name);
+            self.miss(UnknownKind::Test, inner.name, line);
         }
         Ok(Expr::Test(Box::new(TestCall { name: inner.name.into(), test, value, arguments })))
     }
 
-    fn miss(&mut self, kind: UnknownKind, name: &str) {
+    fn miss(&mut self, kind: UnknownKind, name: &str, line: u32) {
         if self.conditional == 0 {
-            self.unknown.push(Unknown { kind, name: name.into() });
+            self.unknown.push(Unknown { kind, name: name.into(), line });
         }
     }
 

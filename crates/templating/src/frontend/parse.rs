@@ -27,8 +27,9 @@ pub(crate) fn template(
     strings: Strings,
 ) -> Result<Template, Error> {
     let text = normal_newlines(text);
-    let source = scan::template(&text, Syntax { options, strings })?;
     let config = config(options)?;
+    let source = scan::template(&text, Syntax { options, strings })
+        .map_err(|refused| first_fault(refused, &config))?;
     let parsed = machinery::parse(&source, "", config).map_err(|error| reason(&error, &source))?;
     let mini::Stmt::Template(parsed) = parsed else {
         return Err(Error::new("not a template"));
@@ -37,6 +38,17 @@ pub(crate) fn template(
     let body = convert.body(&parsed.children)?;
     let newlines = text.len() - text.trim_end_matches('\n').len();
     Ok(Template { body, blocks: convert.blocks, unknown: convert.unknown, newlines })
+}
+
+/// The fault that comes first: in what stands before the one that was found, or that.
+fn first_fault(refused: scan::Refused, config: &SyntaxConfig) -> Error {
+    let scan::Refused { error, before } = refused;
+    match machinery::parse(&before, "", config.clone()) {
+        Err(earlier) if !earlier.detail().is_some_and(|detail| detail.contains("end of input")) => {
+            reason(&earlier, &before)
+        }
+        _ => error,
+    }
 }
 
 /// A bare expression (a condition).
@@ -69,7 +81,8 @@ fn config(options: &DocumentOptions) -> Result<SyntaxConfig, Error> {
 
 fn reason(error: &minijinja::Error, source: &str) -> Error {
     let detail = error.detail().unwrap_or("syntax error");
-    Error::new(words::syntax(detail, token(error, source), words::Part::Template))
+    let line = error.line().and_then(|line| u32::try_from(line).ok()).unwrap_or(0);
+    Error::new(words::syntax(detail, token(error, source), words::Part::Template)).on_line(line)
 }
 
 fn expression_reason(error: &minijinja::Error, source: &str) -> Error {

@@ -6,8 +6,9 @@ use minijinja::machinery::ast as mini;
 use nafal_base::Text;
 
 use super::parse::{Convert, Converted};
-use crate::ast::{For, IgnoreMissing, Macro, Name, Recursion, Stmt, Target};
+use crate::ast::{Context, For, IgnoreMissing, Macro, Name, Recursion, Stmt, Target};
 use crate::error::Error;
+use crate::scan;
 
 impl Convert {
     pub(super) fn stmt(&mut self, stmt: &mini::Stmt<'_>) -> Converted<Stmt> {
@@ -59,6 +60,7 @@ impl Convert {
     fn other_template(&mut self, stmt: &mini::Stmt<'_>) -> Converted<Stmt> {
         Ok(match stmt {
             mini::Stmt::Include(inner) => Stmt::Include {
+                context: context(&inner.name, Context::Seen),
                 name: self.expr(&inner.name)?,
                 ignore_missing: if inner.ignore_missing {
                     IgnoreMissing::Yes
@@ -66,10 +68,13 @@ impl Convert {
                     IgnoreMissing::No
                 },
             },
-            mini::Stmt::Import(inner) => {
-                Stmt::Import { name: self.expr(&inner.expr)?, target: variable_name(&inner.name)? }
-            }
+            mini::Stmt::Import(inner) => Stmt::Import {
+                context: context(&inner.expr, Context::Hidden),
+                name: self.expr(&inner.expr)?,
+                target: variable_name(&inner.name)?,
+            },
             mini::Stmt::FromImport(inner) => Stmt::FromImport {
+                context: context(&inner.expr, Context::Hidden),
                 name: self.expr(&inner.expr)?,
                 names: inner
                     .names
@@ -129,6 +134,15 @@ impl Convert {
         let (varargs, kwargs, caller) = (has("varargs"), has("kwargs"), has("caller"));
         self.reads.extend(reads);
         Ok(Macro { name: inner.name.into(), parameters, defaults, body, varargs, kwargs, caller })
+    }
+}
+
+/// What `with context` or `without context` says, which the passes before wrote as a filter.
+fn context(name: &mini::Expr<'_>, usual: Context) -> Context {
+    match name {
+        mini::Expr::Filter(filter) if filter.name == scan::WITH_CONTEXT => Context::Seen,
+        mini::Expr::Filter(filter) if filter.name == scan::WITHOUT_CONTEXT => Context::Hidden,
+        _ => usual,
     }
 }
 

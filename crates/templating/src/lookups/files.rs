@@ -6,7 +6,8 @@ use nafal_base::{Source, Value};
 
 use super::terms::{bool_option, option, text_option};
 use crate::arguments::{fail, text};
-use crate::context::{Context, DocumentOptions};
+use crate::context::{Context, DocumentOptions, template_folders};
+use crate::document_variables::{TemplateFile, document_variables};
 use crate::error::Error;
 use crate::plugin::{Args, Lookup};
 
@@ -102,6 +103,15 @@ fn template(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             return fail(format!("the template file {name} could not be found for the lookup"));
         };
         let source = Source::new(path.to_string_lossy(), content);
+        let mut options = options.clone();
+        options.folders = path.parent().map(Path::to_owned).into_iter().collect();
+        options.folders.extend(template_folders(&ctx.search_path()));
+        let file = TemplateFile { name: &name, path: &path, destination: None };
+        for (name, value) in &document_variables(ctx.effects(), ctx.scope(), file) {
+            if options.variables.lookup(name.value()).is_none() {
+                options.variables.insert(name.clone(), value.clone());
+            }
+        }
         found.push(ctx.document(&source, &options)?);
     }
     Ok(found)

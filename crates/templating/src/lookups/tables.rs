@@ -99,9 +99,10 @@ fn csvfile(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     for term in args.positional {
         let term = text(term)?;
         let split = words(&term);
-        let Some(key) = split.free.first() else {
+        if split.free.is_empty() {
             return fail("Search key is required but was not found");
-        };
+        }
+        let key = &split.free.join(" ");
         let question = question(args, &split.pairs)?;
         let Some((_, content)) = found_text(ctx, &["files"], &question.file)? else {
             return fail("expected str, bytes or os.PathLike object, not NoneType");

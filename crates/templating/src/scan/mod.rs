@@ -8,5 +8,5 @@ mod strings;
 mod tags;
 mod tokens;
 
-pub(crate) use rewrite::{BIG_NUMBER, CALL_RESULT};
-pub(crate) use rewrite::{Strings, Syntax, expression, template};
+pub(crate) use rewrite::{BIG_NUMBER, CALL_RESULT, WITH_CONTEXT, WITHOUT_CONTEXT};
+pub(crate) use rewrite::{Refused, Strings, Syntax, expression, template};

@@ -6,10 +6,13 @@ use crate::error::Error;
 
 use super::strings;
 use super::tags::{Assigns, Tags};
-use super::tokens::{End, Kind, Lexed, Token, lex};
+use super::tokens::{End, Kind, Lexed, Token, lex, line_of};
 
 /// The filter that stands for a call behind a filter: `x | f(1)(2)`.
 pub(crate) const CALL_RESULT: &str = "__call__";
+/// The filters that stand for `with context` and `without context`, which the parser forgets.
+pub(crate) const WITH_CONTEXT: &str = "__with_context__";
+pub(crate) const WITHOUT_CONTEXT: &str = "__without_context__";
 /// What a string starts with that stands for a number too big for the parser.
 pub(crate) const BIG_NUMBER: &str = "\u{f8ff}number:";
 
@@ -38,13 +41,30 @@ pub(crate) fn expression(text: &str) -> Result<String, Error> {
     Ok(out)
 }
 
+/// What is wrong, and the text before it: the parser may find a fault in that, which comes first.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub error: Error,
+    pub before: String,
+}
+
 /// A template's text.
-pub(crate) fn template(text: &str, syntax: Syntax<'_>) -> Result<String, Error> {
-    let mut pass =
-        Pass { text, syntax, out: String::with_capacity(text.len() + 16), tags: Tags::default() };
-    pass.run()?;
-    pass.tags.finish()?;
-    Ok(pass.out)
+pub(crate) fn template(text: &str, syntax: Syntax<'_>) -> Result<String, Refused> {
+    let mut pass = Pass {
+        text,
+        syntax,
+        out: String::with_capacity(text.len() + 16),
+        tags: Tags::default(),
+        at: 0,
+    };
+    let result = pass.run().and_then(|()| pass.tags.finish());
+    match result {
+        Ok(()) => Ok(pass.out),
+        Err(error) => {
+            let error = error.on_line(line_of(text, pass.at));
+            Err(Refused { error, before: pass.out })
+        }
+    }
 }
 
 enum Opening {
@@ -58,6 +78,8 @@ struct Pass<'s> {
     syntax: Syntax<'s>,
     out: String,
     tags: Tags,
+    /// What is looked at, for the line of an error.
+    at: usize,
 }
 
 impl<'s> Pass<'s> {
@@ -66,11 +88,19 @@ impl<'s> Pass<'s> {
         while let Some((start, opening, length)) = self.next_opening(at) {
             self.out.push_str(&self.text[at..start]);
             let inside = start + length;
+            self.at = start;
+            let text_follows = !matches!(opening, Opening::Variable);
             at = match opening {
                 Opening::Comment => self.comment(start, inside)?,
                 Opening::Variable => self.variable(start, inside)?,
                 Opening::Block => self.block(start, inside)?,
             };
+            // An error at the end is told at the last token: of text, where that begins.
+            let newline = text_follows
+                && self.syntax.options.trim_blocks
+                && self.text[at..].starts_with('\n')
+                && self.text.len() > at + 1;
+            self.at = at + usize::from(newline);
         }
         self.out.push_str(&self.text[at..]);
         Ok(())
@@ -127,6 +157,7 @@ impl<'s> Pass<'s> {
 
     fn close(&mut self, lexed: &Lexed<'_>) -> usize {
         self.out.push(' ');
+        self.out.extend(std::iter::repeat_n('\n', lexed.newlines));
         self.out.push_str(lexed.closing);
         lexed.end + lexed.closing.len()
     }
@@ -160,7 +191,7 @@ impl<'s> Pass<'s> {
         if name == "print" {
             return Ok(self.print(&lexed, &tokens[1..], inside - start));
         }
-        if tokens.len() == 1 && matches!(name, "if" | "elif") {
+        if tokens.len() == 1 && matches!(name, "if" | "elif" | "set") {
             return Err(Error::new("Expected an expression, got 'end of statement block'"));
         }
         self.out.push_str(&self.text[start..inside]);
@@ -299,8 +330,36 @@ fn statement(name: &str, tokens: &[Token<'_>], out: &mut String) {
             tuple(iterable, strings, out);
             write_tokens(tail, strings, out);
         }
+        "include" | "import" | "from" => other_template(name, tokens, out),
         _ => write_tokens(tokens, strings, out),
     }
+}
+
+/// `include`, `import` and `from` with what they say of the context.
+fn other_template(name: &str, tokens: &[Token<'_>], out: &mut String) {
+    let strings = Strings::Processed;
+    let [most @ .., word, context] = tokens else {
+        return write_tokens(tokens, strings, out);
+    };
+    let filter = match word.text {
+        "with" if context.is_name("context") => WITH_CONTEXT,
+        "without" if context.is_name("context") => WITHOUT_CONTEXT,
+        _ => return write_tokens(tokens, strings, out),
+    };
+    let end = match name {
+        "include" => "ignore",
+        "import" => "as",
+        _ => "import",
+    };
+    let end = find_outside(most, |token| token.is_name(end)).unwrap_or(most.len());
+    let (expr, rest) = most.split_at(end.max(1));
+    write_tokens(&expr[..1], strings, out);
+    out.push_str(" (");
+    write_tokens(&expr[1..], strings, out);
+    out.push_str(") | ");
+    out.push_str(filter);
+    out.push(' ');
+    write_tokens(rest, strings, out);
 }
 
 const KEYWORDS: [&str; 8] = ["and", "or", "not", "in", "if", "else", "is", "elif"];

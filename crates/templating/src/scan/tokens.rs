@@ -50,6 +50,8 @@ pub(crate) struct Lexed<'s> {
     pub end: usize,
     /// The closing delimiter with its sign; empty when the text ended first.
     pub closing: &'s str,
+    /// Newlines before the closing delimiter.
+    pub newlines: usize,
 }
 
 const OPERATORS: [&str; 7] = ["//", "**", "==", "!=", ">=", "<=", ""];
@@ -66,7 +68,7 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
             && let End::Delimiter(delimiter) = end
             && let Some(closing) = closing(rest, delimiter)
         {
-            return Ok(Lexed { tokens, end: at, closing });
+            return Ok(Lexed { tokens, end: at, closing, newlines });
         }
         if open.is_empty()
             && matches!(end, End::Text)
@@ -75,7 +77,7 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
             return Err(Error::new("chunk after expression"));
         }
         let Some(first) = rest.chars().next() else {
-            return Ok(Lexed { tokens, end: at, closing: "" });
+            return Ok(Lexed { tokens, end: at, closing: "", newlines });
         };
         if first.is_whitespace() {
             newlines += usize::from(first == '\n');
@@ -85,16 +87,23 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
         let after_dot = source[start..at].ends_with('.');
         let (kind, length) = next(rest, first, after_dot).ok_or_else(|| {
             let position = source[..at].chars().count();
-            Error::new(format!("unexpected char {} at {position}", quoted(first)))
+            let message = format!("unexpected char {} at {position}", quoted(first));
+            Error::new(message).on_line(line_of(source, at))
         })?;
         let text = &rest[..length];
         if kind == Kind::Operator {
-            balance(&mut open, text)?;
+            balance(&mut open, text).map_err(|error| error.on_line(line_of(source, at)))?;
         }
         tokens.push(Token { kind, text, newlines });
         newlines = 0;
         at += length;
     }
+}
+
+/// The line, from 1, that an offset is on.
+pub(crate) fn line_of(source: &str, at: usize) -> u32 {
+    let newlines = source[..at].bytes().filter(|byte| *byte == b'\n').count();
+    u32::try_from(newlines + 1).unwrap_or(u32::MAX)
 }
 
 fn quoted(c: char) -> String {
