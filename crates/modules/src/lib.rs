@@ -23,3 +23,6 @@ pub use modules::MODULES;
 pub use registry::{Module, find};
 pub use serve::serve;
 pub use spec::{Argument, Kind, Spec};
+
+/// What these modules were built from: text that is in every binary that has them.
+pub const STAMP: &str = env!("NAFAL_STAMP");
