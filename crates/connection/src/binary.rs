@@ -131,11 +131,14 @@ impl Agent {
     }
 }
 
+/// What is known of an architecture: its agent, none, or why it can't be read.
+type Known = Result<Option<Arc<Agent>>, String>;
+
 /// Agents by architecture, each read once however many targets want it.
 #[derive(Debug, Default)]
 pub struct Agents {
     sources: Sources,
-    known: Mutex<HashMap<String, Result<Option<Arc<Agent>>, String>>>,
+    known: Mutex<HashMap<String, Known>>,
 }
 
 impl Agents {
@@ -150,7 +153,7 @@ impl Agents {
     }
 
     /// The agent for Linux of an architecture; None when there is none, else why it can't be read.
-    pub fn get(&self, architecture: &str) -> Result<Option<Arc<Agent>>, String> {
+    pub fn get(&self, architecture: &str) -> Known {
         let architecture = if architecture == "arm64" { "aarch64" } else { architecture };
         // Held while it is read: many threads want the same one, and at the same time.
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
