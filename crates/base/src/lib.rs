@@ -6,6 +6,7 @@
 pub mod dates;
 pub mod diagnostic;
 pub mod event;
+pub mod fragments;
 pub mod ids;
 pub mod object;
 pub mod outcome;

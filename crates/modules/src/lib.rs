@@ -3,6 +3,7 @@
 //! Must not know the controller. A module is one file in `modules/` with a `MODULE` (its [`Spec`]
 //! and its function) and a line in [`MODULES`]; its arguments are checked before it runs.
 
+pub mod addresses;
 pub mod arguments;
 pub mod ctx;
 pub mod facts;
