@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use nafal_base::event::Mode;
 use nafal_base::value::string_repr;
@@ -211,19 +212,13 @@ impl Write for Sums {
     }
 }
 
-/// The system's number of an error, which `tempfile` wraps in one of its own.
-fn number_of(error: &std::io::Error) -> Option<i32> {
-    let wrapped = || error.get_ref()?.source()?.downcast_ref::<std::io::Error>()?.raw_os_error();
-    error.raw_os_error().or_else(wrapped)
-}
-
 /// Brings the file here: whole, or not at all.
 fn receive(context: &ActionContext<'_>, source: &str, place: &Path) -> Result<(), Performed> {
     let shown = place.display().to_string();
     let failed = |error: std::io::Error| {
         let text = error.to_string();
         let text = text.split(" (os error").next().unwrap_or_default();
-        let number = number_of(&error).unwrap_or_default();
+        let number = error.raw_os_error().unwrap_or_default();
         let message = format!(
             "Failed to transfer file to {}: [Errno {number}] {text}: b{}",
             string_repr(&shown),
@@ -235,14 +230,20 @@ fn receive(context: &ActionContext<'_>, source: &str, place: &Path) -> Result<()
     if !folder.exists() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    let waiting = tempfile::Builder::new()
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
-        .tempfile_in(folder);
-    let mut waiting = waiting.map_err(failed)?;
-    context.remote.get(source, waiting.as_file_mut()).map_err(Performed::from)?;
-    waiting.as_file().sync_all().map_err(failed)?;
+    let (mut file, waiting) = waiting_in(folder).map_err(failed)?;
+    context.remote.get(source, &mut file).map_err(Performed::from)?;
+    file.sync_all().map_err(failed)?;
     if let Ok(present) = std::fs::metadata(place) {
-        waiting.as_file().set_permissions(present.permissions()).map_err(failed)?;
+        file.set_permissions(present.permissions()).map_err(failed)?;
     }
-    waiting.persist(place).map(drop).map_err(|error| failed(error.error))
+    waiting.persist(place).map_err(|error| failed(error.error))
+}
+
+/// A new file that goes unless it is kept. Opened by us: `tempfile` hides the system's numbers.
+fn waiting_in(folder: &Path) -> std::io::Result<(std::fs::File, tempfile::TempPath)> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let path = folder.join(format!(".ansible_tmp{}-{number}", std::process::id()));
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(&path)?;
+    Ok((file, tempfile::TempPath::try_from_path(path)?))
 }
