@@ -118,7 +118,9 @@ mod tests {
             let mut args: Dict = [
                 (
                     "content",
-                    Value::bytes(b"#!/bin/sh\necho \"$(basename \"$0\") $# $1\"; exit 3\n".to_vec()),
+                    Value::bytes(
+                        b"#!/bin/sh\necho \"$(basename \"$0\") $# $1\"; exit 3\n".to_vec(),
+                    ),
                 ),
                 ("name", "say it.sh".into()),
                 ("line", " 'a b' c".into()),
