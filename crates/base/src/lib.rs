@@ -6,7 +6,6 @@
 pub mod dates;
 pub mod diagnostic;
 pub mod event;
-pub mod fragments;
 pub mod ids;
 pub mod object;
 pub mod outcome;

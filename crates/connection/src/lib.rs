@@ -14,7 +14,6 @@ mod greeting;
 mod install;
 mod local;
 mod process;
-mod script;
 mod slots;
 mod ssh;
 mod target;

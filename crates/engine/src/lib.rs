@@ -4,7 +4,6 @@
 //! Must not know arguments or terminals.
 
 mod adhoc;
-mod agents;
 mod cancelling;
 mod effects;
 mod engine;

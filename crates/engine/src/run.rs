@@ -16,7 +16,6 @@ use nafal_variables::{
     TaskScope,
 };
 
-use crate::agents::connections;
 use crate::cancelling::watched;
 use crate::effects::Warnings;
 use crate::engine::{Engine, ExitStatus};
@@ -43,7 +42,7 @@ pub(crate) struct Course<'a> {
 impl Engine {
     /// Runs the playbooks.
     pub fn run(&self, sink: &mut dyn EventSink) -> Result<ExitStatus, Error> {
-        let connections = Arc::new(connections());
+        let connections = Arc::new(Connections::new());
         let flag = self.cancel_flag();
         let result = watched(&flag, &connections, || self.run_all(&connections, sink));
         connections.close();

@@ -89,7 +89,6 @@ impl Minimal {
                 block.push_str(&part);
             }
         }
-        block.push('\n');
         block
     }
 }

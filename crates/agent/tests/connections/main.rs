@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
-mod copies;
 mod faults;
 mod local;
 mod passwords;
@@ -20,11 +19,7 @@ fn agent_binary() -> PathBuf {
 }
 
 fn connections() -> Connections {
-    Connections::with_options(Options {
-        agent: Some(agent_binary()),
-        askpass: None,
-        ..Options::default()
-    })
+    Connections::with_options(Options { agent: Some(agent_binary()), askpass: None })
 }
 
 fn local() -> Target {

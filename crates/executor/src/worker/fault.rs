@@ -87,7 +87,6 @@ pub(crate) fn diagnose(
         return None;
     }
     let message = outcome.values.get("msg").map(|msg| msg.to_text().into_owned());
-    let steps = steps_of(outcome);
     let by_condition = outcome.values.get("failed_when_result").is_some_and(Value::is_true);
     let diagnostic = match failure {
         Failure::Raised(causes) => explained(task, causes),
@@ -95,12 +94,6 @@ pub(crate) fn diagnose(
             "Task failed: Action failed: A 'failed_when' expression evaluated to 'True'.",
         )
         .at(task.cloned()),
-        Failure::Action | Failure::Module if !steps.is_empty() => {
-            let mut steps = steps.into_iter();
-            let first = steps.next().unwrap_or_default();
-            let error = Diagnostic::error(format!("Task failed: Module failed: {first}"));
-            steps.fold(error.at(task.cloned()), |error, step| error.caused_by(step, None))
-        }
         Failure::Action | Failure::Module => {
             let who = if failure == Failure::Module { "Module" } else { "Action" };
             let message = message.clone().unwrap_or_else(|| "Unknown error.".to_owned());
@@ -108,9 +101,7 @@ pub(crate) fn diagnose(
             // What the system said stands behind the module's own words.
             let reason = outcome.text("exception").filter(|text| !text.contains("traceback"));
             let text = match reason {
-                Some(reason) => {
-                    format!("{}: {reason}", text.trim_end().trim_end_matches('.'))
-                }
+                Some(reason) => format!("{}: {reason}", text.trim_end_matches('.')),
                 None => text.to_owned(),
             };
             Diagnostic::error(format!("Task failed: {who} failed: {text}")).at(task.cloned())
@@ -120,14 +111,4 @@ pub(crate) fn diagnose(
         outcome.values.insert("msg", diagnostic.chain().into());
     }
     Some(diagnostic)
-}
-
-/// The steps of a failure that a module raised instead of telling.
-fn steps_of(outcome: &mut Outcome) -> Vec<String> {
-    let text = |step: &Value| step.to_text().into_owned();
-    match outcome.take_raised() {
-        Some(Value::List(steps)) => steps.iter().map(text).collect(),
-        Some(error) => vec![text(&error)],
-        None => Vec::new(),
-    }
 }

@@ -1,45 +1,39 @@
 //! The native modules, one file each, and their table.
 
-mod assemble;
 mod blockinfile;
 mod command;
 mod command_result;
 mod copy;
 mod file;
-mod find;
+mod get_url;
 mod lineinfile;
-mod look;
 mod ping;
 mod raw;
 mod replace;
-mod script;
 mod setup;
 mod slurp;
 mod stat;
 mod tempfile;
-mod wait_for;
+mod uri;
 
 use crate::registry::Module;
 
 /// Every native module.
 pub const MODULES: &[Module] = &[
-    assemble::MODULE,
     blockinfile::MODULE,
     command::COMMAND,
     command::SHELL,
     copy::MODULE,
     copy::WRITE,
     file::MODULE,
-    find::MODULE,
+    get_url::MODULE,
     lineinfile::MODULE,
-    look::MODULE,
     ping::MODULE,
     raw::MODULE,
     replace::MODULE,
-    script::MODULE,
     setup::MODULE,
     slurp::MODULE,
     stat::MODULE,
     tempfile::MODULE,
-    wait_for::MODULE,
+    uri::MODULE,
 ];

@@ -16,32 +16,19 @@ use super::pool::Pool;
 use super::{crash, signals};
 use crate::ctx::Ctx;
 use crate::processes::Processes;
-use crate::registry::Module;
 use crate::{passwd, registry};
 
 /// How long modules that were told to stop may take to do so.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Finds modules by name.
-type Find = fn(&str) -> Option<&'static Module>;
-
 /// Serves until the input ends: greets, runs what is asked for, answers. Nothing that it started
 /// is left afterwards.
 pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Result<()> {
-    serve_these(registry::find, input, output)
-}
-
-fn serve_these(
-    find: Find,
-    input: impl Read,
-    output: impl Write + Send + 'static,
-) -> io::Result<()> {
     let folder = OwnFolder::make()?;
     signals::note_folder(folder.path().to_owned());
     let session = Arc::new(Session {
         output: Mutex::new(Box::new(output)),
         folder: folder.path().to_owned(),
-        find,
         running: Mutex::default(),
         one_ended: Condvar::new(),
     });
@@ -58,7 +45,6 @@ fn serve_these(
 struct Session {
     output: Mutex<Output>,
     folder: PathBuf,
-    find: Find,
     running: Mutex<HashMap<RequestId, Arc<Processes>>>,
     one_ended: Condvar,
 }
@@ -116,7 +102,7 @@ impl Session {
 
     fn run(&self, request: Request, processes: Arc<Processes>) -> Outcome {
         let Request { module: name, args, surroundings } = request;
-        let Some(module) = (self.find)(&name) else {
+        let Some(module) = registry::find(&name) else {
             return Outcome::failed(format!("the module {name} is not one of nafal's own"));
         };
         if processes.is_cancelled() {

@@ -1,0 +1,71 @@
+//! The arguments that modules which fetch have in common. Must not know any module.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::options::{Options, Verification};
+use super::proxies::Proxies;
+use crate::arguments::Arguments;
+use crate::ctx::Ctx;
+use crate::files::{Failure, Result};
+use crate::spec::{Argument, Kind};
+
+/// What is the same in `uri` and `get_url`.
+pub const HTTP_ARGUMENTS: &[Argument] = &[
+    Argument::list("ciphers", Kind::Str),
+    Argument::path("client_cert"),
+    Argument::path("client_key"),
+    Argument::flag("decompress", true),
+    Argument::flag("force", false),
+    Argument::flag("force_basic_auth", false),
+    Argument::text("http_agent").or_text("ansible-httpget"),
+    Argument::list("unredirected_headers", Kind::Str).or(crate::spec::Default::Texts(&[])),
+    Argument::text("url").required(),
+    Argument::text("url_password").aliases(&["password"]).hidden(),
+    Argument::flag("use_gssapi", false),
+    Argument::flag("use_netrc", true),
+    Argument::flag("use_proxy", true),
+    Argument::flag("validate_certs", true),
+];
+
+/// The options that arguments ask for; policies of redirects and sockets are the module's own.
+pub fn options_from(args: &Arguments, ctx: &Ctx) -> Result<Options> {
+    for (name, why) in [("ciphers", "chosen"), ("use_gssapi", "used")] {
+        if args.value(name).is_some_and(nafal_base::Value::is_true) {
+            return Err(Failure::new(format!("{name} can't be {why} yet in nafal")));
+        }
+    }
+    let variable = |name: &str| ctx.env(name).map(|value| value.to_string_lossy().into_owned());
+    let path = |name: &str| args.text(name).map(|path| ctx.resolve(path));
+    let text = |name: &str| args.text(name).map(str::to_owned);
+    let timeout = args.int("timeout").and_then(|seconds| u64::try_from(seconds).ok());
+    Ok(Options {
+        verification: match args.is("validate_certs") {
+            true => Verification::Required,
+            false => Verification::Skipped,
+        },
+        client_cert: path("client_cert"),
+        client_key: path("client_key"),
+        timeout: Duration::from_secs(timeout.unwrap_or(10).max(1)),
+        user: text("url_username"),
+        password: text("url_password"),
+        force_basic_auth: args.is("force_basic_auth"),
+        netrc: args.is("use_netrc").then(|| {
+            let named = ctx.env("NETRC").map(PathBuf::from);
+            named.unwrap_or_else(|| PathBuf::from(ctx.expand_user("~/.netrc")))
+        }),
+        proxies: match args.is("use_proxy") {
+            true => Proxies::from_environment(variable),
+            false => Proxies::default(),
+        },
+        decompress: args.is("decompress"),
+        unredirected_headers: args
+            .texts("unredirected_headers")
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+        agent: args.required_text("http_agent").to_owned(),
+        force: args.is("force"),
+        ..Options::default()
+    })
+}

@@ -1,0 +1,111 @@
+//! Why there is no answer at all. The words are those of stock's results, which scripts look for.
+//! Must not know modules.
+
+use std::io;
+
+use crate::files::failure::errno_text;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum HttpError {
+    /// Not a URL.
+    #[error("unknown url type: {}", nafal_base::value::string_repr(.0))]
+    UnknownType(String),
+    /// A URL of a kind that can't be fetched.
+    #[error("Request failed: <urlopen error unknown url type: {0}>")]
+    UnknownScheme(String),
+    /// A kind that stock can fetch and nafal can't.
+    #[error("{0} URLs are not built yet in nafal")]
+    Unbuilt(String),
+    /// A URL with characters that can't be sent.
+    #[error(
+        "An unknown error occurred: URL can't contain control characters. {} (found at least {})",
+        nafal_base::value::string_repr(target), nafal_base::value::string_repr(&found.to_string())
+    )]
+    Characters {
+        /// Path and query.
+        target: String,
+        /// One that can't be sent.
+        found: char,
+    },
+    /// No connection, or none that can be trusted.
+    #[error("Request failed: <urlopen error {0}>")]
+    Connect(String),
+    /// The connection broke.
+    #[error("Connection failure: {0}")]
+    Broken(String),
+    /// Anything else.
+    #[error("An unknown error occurred: {0}")]
+    Other(String),
+}
+
+impl HttpError {
+    /// What went wrong on a file of the target before anything was asked.
+    pub fn of_file(error: &io::Error) -> HttpError {
+        HttpError::Broken(errno_text(error, None))
+    }
+}
+
+impl From<ureq::Error> for HttpError {
+    fn from(error: ureq::Error) -> HttpError {
+        match error {
+            ureq::Error::HostNotFound => {
+                HttpError::Connect("[Errno -2] Name or service not known".to_owned())
+            }
+            ureq::Error::Timeout(ureq::Timeout::Connect) => HttpError::Connect("timed out".into()),
+            ureq::Error::Timeout(_) => HttpError::Broken("timed out".to_owned()),
+            ureq::Error::Io(error) => of_io(&error),
+            ureq::Error::ConnectProxyFailed(reason) => {
+                HttpError::Connect(format!("Tunnel connection failed: {reason}"))
+            }
+            other => HttpError::Other(other.to_string()),
+        }
+    }
+}
+
+fn of_io(error: &io::Error) -> HttpError {
+    let inner = error.get_ref();
+    if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return HttpError::Connect(of_tls(tls));
+    }
+    if let Some(socket) = inner.and_then(|inner| inner.downcast_ref::<super::socket::NoSocket>()) {
+        return HttpError::Connect(socket.to_string());
+    }
+    match error.kind() {
+        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
+            HttpError::Broken(errno_text(error, None))
+        }
+        io::ErrorKind::UnexpectedEof => {
+            HttpError::Broken("Remote end closed connection without response".to_owned())
+        }
+        _ => HttpError::Connect(errno_text(error, None)),
+    }
+}
+
+/// What OpenSSL would say, where there is such a saying.
+fn of_tls(error: &rustls::Error) -> String {
+    use rustls::{CertificateError, Error};
+    let failed = |why: &str| {
+        format!("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {why} (_ssl.c)")
+    };
+    match error {
+        Error::InvalidCertificate(why) => failed(&match why {
+            CertificateError::UnknownIssuer => "unable to get local issuer certificate".to_owned(),
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "certificate has expired".to_owned()
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "certificate is not yet valid".to_owned()
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "Hostname mismatch, certificate is not valid for it.".to_owned()
+            }
+            CertificateError::Other(other) => other.0.to_string(),
+            other => other.to_string(),
+        }),
+        Error::InvalidMessage(_) => {
+            "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c)".into()
+        }
+        other => format!("[SSL] {other}"),
+    }
+}

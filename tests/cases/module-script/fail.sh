@@ -1,3 +1,0 @@
-#!/bin/sh
-echo going
-exit 3
