@@ -31,6 +31,9 @@ pub struct Outcome {
     pub values: Dict,
 }
 
+/// The key under which an unexpected error travels.
+const RAISED: &str = "_ansible_raised";
+
 impl Outcome {
     /// It did what it should and changed nothing.
     pub fn ok() -> Outcome {
@@ -45,6 +48,17 @@ impl Outcome {
     /// It failed, and why.
     pub fn failed(message: impl Into<Box<str>>) -> Outcome {
         Outcome { status: Status::Failed, ..Outcome::default() }.with("msg", Value::text(message))
+    }
+
+    /// It ended by an error that it didn't expect (a Python module's exception): the result's
+    /// `msg` is the whole chain of who failed, which the executor writes.
+    pub fn raised(message: impl Into<Box<str>>) -> Outcome {
+        Outcome { status: Status::Failed, ..Outcome::default() }.with(RAISED, Value::text(message))
+    }
+
+    /// The error that [`Outcome::raised`] was made with, taken out.
+    pub fn take_raised(&mut self) -> Option<Value> {
+        if self.values.contains(RAISED) { self.values.remove(RAISED) } else { None }
     }
 
     /// The host could not be reached, and why.

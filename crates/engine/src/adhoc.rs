@@ -10,7 +10,7 @@ use nafal_parser::playbook::ast::{Entry, Item, Task};
 use crate::cancelling::watched;
 use crate::engine::{Engine, ExitStatus};
 use crate::error::Error;
-use crate::oracle::Oracle;
+use crate::oracle::Lenient;
 use crate::playbooks::ReadyPlay;
 use crate::request::AdHoc;
 use crate::services::diagnostics;
@@ -93,7 +93,7 @@ impl Engine {
         );
         let source = Source::new("<adhoc>", text);
         let parsed =
-            nafal_parser::parse_playbook(&source, &Oracle).map_err(|errors| Error::Load {
+            nafal_parser::parse_playbook(&source, &Lenient).map_err(|errors| Error::Load {
                 diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
                 code: 4,
             })?;

@@ -32,13 +32,15 @@ impl Engine {
     /// Loads settings, extra vars and inventory. Gives what is to be warned of too.
     pub fn load(request: &Request) -> Result<(Engine, Vec<Diagnostic>), Error> {
         let settings = Settings::load()?;
-        let extra = extra_vars::parse(&request.extra_vars)?;
+        nafal_parser::yaml::duplicates::choose(settings.duplicate_keys);
         let sources = if request.inventories.is_empty() {
             &settings.inventories
         } else {
             &request.inventories
         };
         let sources = if sources.is_empty() { &default_sources() } else { sources };
+        let extra =
+            extra_vars::parse(&request.extra_vars).map_err(|error| unparsed(error, sources))?;
         let (inventory, mut warnings) = Inventory::load(sources, &Options::default())
             .map_err(|error| Error::load(error.diagnostic(), 1))?;
         if sources.is_empty() {
@@ -133,6 +135,18 @@ impl Engine {
         inventory.set_playbook_dir(folder);
         inventory
     }
+}
+
+/// Stock's inventory plugins read the extra vars first: bad ones fail every source.
+fn unparsed(error: Error, sources: &[String]) -> Error {
+    let Error::Load { diagnostics, code } = error else { return error };
+    let failed = sources.iter().map(|source| {
+        let source = source.trim_end_matches(',');
+        Diagnostic::warning(format!("Unable to parse {source}, as an inventory source"))
+    });
+    let none = Diagnostic::warning("No inventory was parsed, only implicit localhost is available");
+    let diagnostics = failed.chain([none]).chain(diagnostics).collect();
+    Error::Load { diagnostics, code }
 }
 
 fn default_sources() -> Vec<String> {

@@ -31,7 +31,7 @@ fn parse_one(text: &str) -> Result<Dict, Error> {
         return Err(Error::load(Diagnostic::error(message), 1));
     }
     if text.starts_with(['[', '{']) {
-        return from_yaml(&source);
+        return from_yaml(&source, text);
     }
     let pairs = nafal_parser::split_key_values(text).map_err(|error| {
         Error::load(Diagnostic::error(error.to_string()).at(Span::new(&source, 1, 1)), 4)
@@ -44,17 +44,18 @@ fn parse_one(text: &str) -> Result<Dict, Error> {
 fn from_file(path: &str) -> Result<Dict, Error> {
     let text = std::fs::read_to_string(path).map_err(|_| {
         let absolute = std::path::absolute(Path::new(path)).unwrap_or_default();
+        let path = absolute.display();
         let message = format!(
-            "Unable to retrieve file contents.\nCould not find or access '{}' on the Ansible Controller.",
-            absolute.display()
+            "Unable to retrieve file contents. Could not find or access '{path}' on the Ansible Controller: [Errno 2] No such file or directory: '{path}' If you are using a module and expect the file to exist on the remote, see the remote_src option."
         );
-        Error::load(Diagnostic::error(message).hint("If you are using a module and expect the file to exist on the remote, see the remote_src option."), 1)
+        Error::load(Diagnostic::error(message), 1)
     })?;
     let absolute = std::path::absolute(Path::new(path)).unwrap_or_default();
-    from_yaml(&Source::new(absolute.display().to_string(), text))
+    let name = absolute.display().to_string();
+    from_yaml(&Source::new(name.as_str(), text), &format!("@{name}"))
 }
 
-fn from_yaml(source: &Arc<Source>) -> Result<Dict, Error> {
+fn from_yaml(source: &Arc<Source>, shown: &str) -> Result<Dict, Error> {
     let (document, _) = nafal_parser::yaml::load_one(source).map_err(|errors| Error::Load {
         diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
         code: 4,
@@ -64,8 +65,7 @@ fn from_yaml(source: &Arc<Source>) -> Result<Dict, Error> {
         None | Some(Value::None) => Ok(Dict::new()),
         Some(_) => {
             let message = format!(
-                "Invalid extra vars data supplied. '{}' could not be made into a dictionary",
-                source.text.trim()
+                "Invalid extra vars data supplied. '{shown}' could not be made into a dictionary"
             );
             Err(Error::load(Diagnostic::error(message), 5))
         }

@@ -170,6 +170,15 @@ impl Files {
         self.variables(&path, Some(span))
     }
 
+    /// The variables of an entry of `vars_files`.
+    pub(crate) fn vars_file(&self, path: &Path, span: Option<&Span>) -> Result<Dict, Error> {
+        let source = self.read(path, span)?;
+        let (dict, warnings) =
+            nafal_parser::load_vars_file(&source).map_err(|errors| parse_error(&errors))?;
+        warnings.into_iter().for_each(|warning| self.warnings.add(warning));
+        Ok(dict)
+    }
+
     /// The variables of a file.
     pub(crate) fn variables(&self, path: &Path, span: Option<&Span>) -> Result<Dict, Error> {
         let source = self.read(path, span)?;

@@ -6,6 +6,19 @@ use nafal_parser::{ActionSyntax, Actions};
 /// The table of actions, as the parser sees it.
 pub(crate) struct Oracle;
 
+/// The same for a command line, where an unknown module fails at its task.
+pub(crate) struct Lenient;
+
+impl Actions for Lenient {
+    fn syntax(&self, name: &str) -> Option<ActionSyntax> {
+        Oracle.syntax(name).or(Some(ActionSyntax::Named))
+    }
+
+    fn names(&self) -> Vec<&str> {
+        Oracle.names()
+    }
+}
+
 impl Actions for Oracle {
     fn syntax(&self, name: &str) -> Option<ActionSyntax> {
         let action = nafal_actions::find(name)?;

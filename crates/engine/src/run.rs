@@ -313,7 +313,7 @@ impl Course<'_> {
                     continue;
                 };
                 let vars: Dict =
-                    self.services.files.variables(&path, name.span()).map_err(|error| {
+                    self.services.files.vars_file(&path, name.span()).map_err(|error| {
                         Error::Load { diagnostics: error.diagnostics(), code: 4 }
                     })?;
                 layers.push(Layer::new(LayerKind::VarsFiles, vars));

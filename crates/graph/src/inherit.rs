@@ -18,6 +18,10 @@ pub fn inherit(outer: &Keywords, inner: &Keywords) -> Keywords {
                 name: inner.name.clone(),
                 vars: inner.vars.clone(),
                 when: append(&outer.when, &inner.when),
+                odd_conditions: {
+                    let whens = outer.odd_conditions.iter().filter(|(name, _)| *name == "when");
+                    whens.chain(&inner.odd_conditions).cloned().collect()
+                },
                 tags: append(&outer.tags, &inner.tags),
                 environment: append(&outer.environment, &inner.environment),
                 module_defaults: append(&outer.module_defaults, &inner.module_defaults),

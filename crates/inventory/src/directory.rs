@@ -112,7 +112,14 @@ impl Files {
             }
             Err(errors) => Err(errors.first().map_or_else(
                 || Error::source(format!("Unable to read '{}'", path.display())),
-                |error| Error::Variables(Box::new(error.diagnostic())),
+                |error| match error {
+                    // Stock merges before it looks what it merges.
+                    nafal_parser::Error::NotVariables { .. } => Error::source(format!(
+                        "Could not process '{}': failed to combine variables, expected dicts but got a 'dict' and a '_AnsibleTaggedList'.",
+                        path.display()
+                    )),
+                    error => Error::Variables(Box::new(error.diagnostic())),
+                },
             )),
         }
     }

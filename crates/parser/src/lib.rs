@@ -19,4 +19,4 @@ pub use playbook::{
 };
 pub use splitting::Unbalanced;
 pub use suggest::closest;
-pub use variables::load_variables;
+pub use variables::{load_variables, load_vars_file};

@@ -8,7 +8,11 @@ use crate::ast::Template;
 use crate::compile::{self, Part};
 use crate::error::{Error, ErrorKind};
 use crate::eval::{Frame, check_known, finalize};
+use crate::number_place;
 use crate::session::{Session, recursion, wrap};
+
+/// Stock's advice for conditions that are at fault themselves.
+const BROKEN: &str = "Broken conditionals can be temporarily allowed with the `ALLOW_BROKEN_CONDITIONALS` configuration option.";
 
 /// Whether a condition, or all of a list of them, holds.
 pub(crate) fn holds(
@@ -33,15 +37,15 @@ fn one(session: &Session<'_>, condition: &Value, scope: &dyn Scope) -> Result<bo
     let text = match condition {
         Value::Bool(flag) => return Ok(*flag),
         Value::Str(text) => text,
-        _ => return Err(Error::new("Conditional expressions must be strings.")),
+        _ => return Err(Error::new("Conditional expressions must be strings.").hint(BROKEN)),
     };
     if !text.is_trusted() {
         return Err(untrusted().at(text.span().cloned()));
     }
     if text.trim().is_empty() {
-        return Err(
-            Error::new("Empty conditional expressions are not allowed.").at(text.span().cloned())
-        );
+        return Err(Error::new("Empty conditional expressions are not allowed.")
+            .hint(BROKEN)
+            .at(text.span().cloned()));
     }
     evaluate(session, text, scope).map_err(|error| error.at(text.span().cloned()))
 }
@@ -71,7 +75,14 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
         }
         _ => error,
     })?;
-    result(&finalize::refuse_omit(value)?, text.span())
+    let value = finalize::refuse_omit(value)?;
+    if matches!(value, Value::Int(_) | Value::Float(_) | Value::None)
+        && let Ok(code) = compile::condition(text)
+        && let Some(place) = number_place::of(&code.expr, scope)
+    {
+        return result(&value, Some(&place));
+    }
+    result(&value, text.span())
 }
 
 /// What a template or a target gave isn't evaluated.
@@ -98,7 +109,8 @@ fn result(value: &Value, text: Option<&Span>) -> Result<bool, Error> {
     Err(Error::new(format!(
         "Conditional result ({truth}) was derived from value of type '{}' at '{place}'. Conditionals must have a boolean result.",
         value.type_name()
-    )))
+    ))
+    .hint(BROKEN))
 }
 
 /// The value of a bare expression.

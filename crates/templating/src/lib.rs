@@ -23,6 +23,7 @@ mod local_time;
 pub mod lookups;
 mod marking;
 mod methods;
+mod number_place;
 pub mod password_hash;
 pub mod plugin;
 pub mod python_format;

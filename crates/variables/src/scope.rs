@@ -194,6 +194,10 @@ impl Scope for TaskScope {
             .or_else(|| (name == "omit").then_some(Value::Omit))
     }
 
+    fn place(&self, name: &str) -> Option<Span> {
+        self.explain(name).into_iter().next()?.2
+    }
+
     fn names(&self, each: &mut dyn FnMut(&Text)) {
         let mut seen: HashSet<Box<str>> = HashSet::new();
         let mut offer = |name: &Text| {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use nafal_parser::yaml::duplicates::DuplicateKeys;
+
 use super::file::{ConfigFile, find_config};
 use crate::error::Error;
 
@@ -70,11 +72,27 @@ pub struct Settings {
     pub diff: bool,
     /// `ansible_managed`.
     pub managed: String,
+    /// `duplicate_dict_key`.
+    pub duplicate_keys: DuplicateKeys,
 }
 
 struct Reader<'a> {
     environment: &'a dyn Fn(&str) -> Option<String>,
     file: &'a ConfigFile,
+}
+
+fn duplicate_keys(read: &Reader<'_>) -> Result<DuplicateKeys, Error> {
+    let text = read.text("ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults", "duplicate_dict_key");
+    match text.as_deref() {
+        None | Some("warn") => Ok(DuplicateKeys::Warn),
+        Some("error") => Ok(DuplicateKeys::Refuse),
+        Some("ignore") => Ok(DuplicateKeys::Ignore),
+        Some(other) => Err(Error::BadSetting {
+            name: "duplicate_dict_key".to_owned(),
+            value: other.to_owned(),
+            expected: "error, warn or ignore",
+        }),
+    }
 }
 
 fn to_bool(text: &str) -> Option<bool> {
@@ -238,6 +256,7 @@ impl Settings {
             managed: read
                 .text("ANSIBLE_MANAGED_STR", "defaults", "ansible_managed")
                 .unwrap_or_else(|| "Ansible managed".to_owned()),
+            duplicate_keys: duplicate_keys(&read)?,
         })
     }
 }

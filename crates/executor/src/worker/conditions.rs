@@ -1,12 +1,10 @@
 //! `when`, `until`, `changed_when`, `failed_when`.
 
 use nafal_base::Value;
+use nafal_parser::playbook::ast::Keywords;
 use nafal_templating::Renderer;
 
 use crate::worker::fault::Fault;
-
-/// Stock's advice for conditions that are at fault themselves.
-const BROKEN: &str = "Broken conditionals can be temporarily allowed with the `ALLOW_BROKEN_CONDITIONALS` configuration option.";
 
 /// How a list of conditions came out.
 pub(crate) enum Verdict<'a> {
@@ -28,18 +26,19 @@ fn is_own_fault(error: &nafal_templating::Error) -> bool {
 pub(crate) fn all<'a>(
     keyword: &str,
     conditions: &'a [Value],
+    keywords: &Keywords,
     renderer: &Renderer<'_>,
 ) -> Result<Verdict<'a>, Fault> {
     for condition in conditions {
         let holds = renderer.condition(condition).map_err(|error| {
             let article = if keyword == "until" { "An" } else { "A" };
             let prefix = format!("{article} '{keyword}' expression failed");
+            let odd = keywords.odd_conditions.iter().find(|(name, _)| *name == keyword);
+            let span = condition.span().or(odd.map(|(_, span)| span));
             if is_own_fault(&error) {
-                return Fault::of("", &error, condition.span())
-                    .hint(BROKEN)
-                    .below(prefix, condition.span().cloned());
+                return Fault::of("", &error, span).below(prefix, span.cloned());
             }
-            Fault::of(&prefix, &error, condition.span())
+            Fault::of(&prefix, &error, span)
         })?;
         if !holds {
             return Ok(Verdict::Fails(condition));

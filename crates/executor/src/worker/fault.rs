@@ -86,7 +86,9 @@ pub(crate) fn diagnose(
     if outcome.status != Status::Failed {
         return None;
     }
-    let message = outcome.values.get("msg").map(|msg| msg.to_text().into_owned());
+    let raised = outcome.take_raised().map(|error| error.to_text().into_owned());
+    let own = outcome.values.get("msg").map(|msg| msg.to_text().into_owned());
+    let message = raised.clone().or(own);
     let by_condition = outcome.values.get("failed_when_result").is_some_and(Value::is_true);
     let diagnostic = match failure {
         Failure::Raised(causes) => explained(task, causes),
@@ -107,7 +109,7 @@ pub(crate) fn diagnose(
             Diagnostic::error(format!("Task failed: {who} failed: {text}")).at(task.cloned())
         }
     };
-    if message.is_none_or(|message| message.is_empty()) {
+    if raised.is_some() || message.is_none_or(|message| message.is_empty()) {
         outcome.values.insert("msg", diagnostic.chain().into());
     }
     Some(diagnostic)

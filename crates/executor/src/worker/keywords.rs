@@ -2,7 +2,7 @@
 
 use nafal_actions::Keywords as TargetKeywords;
 use nafal_base::event::{Disclosure, Mode};
-use nafal_base::{Template, Value};
+use nafal_base::{Source, Span, Template, Value};
 use nafal_parser::playbook::ast::Keywords;
 use nafal_templating::{FromValue, Renderer};
 
@@ -90,8 +90,10 @@ pub(crate) fn environment(
     let mut all: Vec<(String, String)> = Vec::new();
     for value in written {
         let rendered = renderer.render(value).map_err(|error| {
+            let whole = Value::List(written.iter().cloned().collect());
+            let origin = Source::new("<unknown>", whole.repr());
             Fault::of("", &error, value.span())
-                .below("Error processing keyword 'environment'", None)
+                .below("Error processing keyword 'environment'", Some(Span::whole(&origin)))
         })?;
         let dicts = match rendered {
             Value::List(items) => items.into_vec(),

@@ -39,7 +39,8 @@ pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
 fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -> Report {
     let when = &job.task.node.keywords.when;
     if !when.is_empty()
-        && let Ok(Verdict::Fails(_)) = conditions::all("when", when, renderer)
+        && let Ok(Verdict::Fails(_)) =
+            conditions::all("when", when, &job.task.node.keywords, renderer)
     {
         return Report::of(job, once::perform(job, scope, None));
     }
@@ -229,7 +230,10 @@ fn breaks(job: &Job, inner: &TaskScope, done: &Done) -> bool {
         scope.with_local(name.clone(), Value::Dict(done.result.outcome.to_registered()));
     }
     let renderer = Renderer::new(&scope, &*job.task.effects);
-    matches!(conditions::all("break_when", conditions, &renderer), Ok(Verdict::Holds))
+    matches!(
+        conditions::all("break_when", conditions, &job.task.node.keywords, &renderer),
+        Ok(Verdict::Holds)
+    )
 }
 
 /// What items add up to.

@@ -5,10 +5,12 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nafal_actions::{ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of};
+use nafal_actions::{
+    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of,
+};
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::wire::Surroundings;
-use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, Value};
+use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, TaskInfo, Text, Value};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
@@ -151,7 +153,9 @@ fn attempt(
     settled: &mut Settled,
 ) -> Result<Performed, Fault> {
     let node = &job.task.node;
-    if let Verdict::Fails(condition) = conditions::all("when", &node.keywords.when, renderer)? {
+    if let Verdict::Fails(condition) =
+        conditions::all("when", &node.keywords.when, &node.keywords, renderer)?
+    {
         return Ok(skipped_by(condition).into());
     }
     (settled.mode, settled.diff) =
@@ -160,14 +164,35 @@ fn attempt(
     settled.delegate = delegate(job, scope, renderer, settled)?;
     let finalized = arguments::finalize(&job.task, renderer)?;
     arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;
-    match job.task.action.map(|action| action.kind) {
-        Some(ActionKind::Flow) => include::request(job, &finalized, item),
-        Some(_) => tries(job, scope, renderer, settled, &finalized),
-        None => Err(Fault::new(
-            format!("nafal has no action or module '{}' yet", node.info.action),
-            Some(node.action_span.clone()),
-        )),
+    match callee(job, renderer)? {
+        Callee { action: Action { kind: ActionKind::Flow, .. }, .. } => {
+            include::request(job, &finalized, item)
+        }
+        callee => tries(job, scope, renderer, settled, &(finalized, callee)),
     }
+}
+
+/// What the task calls: known since load, or named by a template.
+struct Callee {
+    action: &'static Action,
+    info: Arc<TaskInfo>,
+}
+
+fn callee(job: &Job, renderer: &Renderer<'_>) -> Result<Callee, Fault> {
+    let node = &job.task.node;
+    if let Some(action) = job.task.action {
+        return Ok(Callee { action, info: Arc::clone(&node.info) });
+    }
+    let span = Some(&node.action_span);
+    let written = Value::Str(Text::trusted(node.info.action.as_str(), span.cloned()));
+    let name = renderer.render_string(&written).map_err(|error| Fault::of("", &error, span))?;
+    let Some(action) = nafal_actions::find(&name) else {
+        let message = format!("Cannot resolve '{name}' to an action or module.");
+        return Err(Fault::new(message, span.cloned()));
+    };
+    let resolved_action = nafal_actions::full_name(&name);
+    let info = TaskInfo { action: name, resolved_action, ..(*node.info).clone() };
+    Ok(Callee { action, info: Arc::new(info) })
 }
 
 fn delegate(
@@ -232,14 +257,14 @@ fn tries(
     scope: &TaskScope,
     renderer: &Renderer<'_>,
     settled: &Settled,
-    finalized: &Finalized,
+    called: &(Finalized, Callee),
 ) -> Result<Performed, Fault> {
     let tries = plan(job, renderer)?;
     let mut attempt = 0;
     loop {
         attempt += 1;
         let on_the_way = Cell::new(None);
-        let mut performed = once(job, scope, renderer, settled, finalized, &on_the_way);
+        let mut performed = once(job, scope, renderer, settled, called, &on_the_way);
         if let Some(fault) = on_the_way.take() {
             return Err(fault);
         }
@@ -299,7 +324,7 @@ fn once(
     scope: &TaskScope,
     renderer: &Renderer<'_>,
     settled: &Settled,
-    finalized: &Finalized,
+    (finalized, callee): &(Finalized, Callee),
     on_the_way: &Cell<Option<Fault>>,
 ) -> Performed {
     let node = &job.task.node;
@@ -334,7 +359,7 @@ fn once(
     let remote = Remote::new(job.shared.services.connections(), &target, &surroundings, timeout);
     let context = ActionContext {
         host: &job.name,
-        task: &node.info,
+        task: &callee.info,
         written: &node.args,
         raw: finalized.raw.clone(),
         scope,
@@ -345,8 +370,8 @@ fn once(
         diff: settled.diff,
         verbosity: settings.verbosity,
     };
-    match job.task.action.map(|action| action.kind) {
-        Some(ActionKind::Here(run)) => run(&context, finalized.args.clone()),
+    match callee.action.kind {
+        ActionKind::Here(run) => run(&context, finalized.args.clone()),
         _ => module(&context, finalized),
     }
 }

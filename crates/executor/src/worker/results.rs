@@ -41,7 +41,7 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
     if let Some(conditions) = &node.changed_when {
         let scope = with_result(scope, task, &performed.outcome);
         let renderer = Renderer::new(&scope, &*task.effects);
-        match conditions::all("changed_when", conditions, &renderer) {
+        match conditions::all("changed_when", conditions, &node.keywords, &renderer) {
             Ok(verdict) => {
                 let changed = matches!(verdict, Verdict::Holds);
                 performed.outcome.changed = changed;
@@ -53,7 +53,7 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
     if let Some(conditions) = &node.failed_when {
         let scope = with_result(scope, task, &performed.outcome);
         let renderer = Renderer::new(&scope, &*task.effects);
-        let failed = match conditions::all("failed_when", conditions, &renderer) {
+        let failed = match conditions::all("failed_when", conditions, &node.keywords, &renderer) {
             Ok(verdict) => matches!(verdict, Verdict::Holds),
             Err(fault) => return broken("failed_when_result", fault, performed),
         };
@@ -80,7 +80,6 @@ fn broken(key: &str, fault: Fault, performed: &mut Performed) {
     let outcome = &mut performed.outcome;
     outcome.status = Status::Failed;
     outcome.values.insert(key, Value::from(told));
-    outcome.values.remove("msg");
     performed.failure = Failure::Raised(fault.below("Action failed", None).0);
 }
 
@@ -91,6 +90,6 @@ pub(crate) fn is_met(task: &Prepared, scope: &TaskScope, outcome: &Outcome) -> R
     }
     let scope = with_result(scope, task, outcome);
     let renderer = Renderer::new(&scope, &*task.effects);
-    conditions::all("until", &task.node.until, &renderer)
+    conditions::all("until", &task.node.until, &task.node.keywords, &renderer)
         .map(|verdict| matches!(verdict, Verdict::Holds))
 }

@@ -18,6 +18,11 @@ impl Failure {
         Failure(Box::new(Outcome::failed(message)))
     }
 
+    /// An error that stock's module doesn't expect.
+    pub fn raised(message: impl Into<Box<str>>) -> Failure {
+        Failure(Box::new(Outcome::raised(message)))
+    }
+
     /// The same, with one value more.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Value>) -> Failure {

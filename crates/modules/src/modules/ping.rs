@@ -15,7 +15,7 @@ pub const MODULE: Module =
 fn run(args: &Arguments, _ctx: &Ctx) -> Result<Outcome> {
     match args.text("data").unwrap_or_default() {
         // A documented way to see how a module's crash is shown.
-        "crash" => Err(Failure::new("boom")),
+        "crash" => Err(Failure::raised("boom")),
         data => Ok(Outcome::ok().with("ping", data)),
     }
 }
@@ -31,6 +31,6 @@ mod tests {
         let ctx = Ctx::plain("ping", Default::default());
         assert_eq!(MODULE.run(&Dict::new(), &ctx).text("ping"), Some("pong"));
         let args: Dict = [("data", "crash".into())].into_iter().collect();
-        assert_eq!(MODULE.run(&args, &ctx).text("msg"), Some("boom"));
+        assert_eq!(MODULE.run(&args, &ctx).take_raised(), Some("boom".into()));
     }
 }

@@ -49,7 +49,7 @@ impl Reader<'_> {
 
     /// A name that is a template (`action: "{{ x }}"`) is known while running only.
     fn is_known(&self, name: &str) -> bool {
-        Structure::of(name).is_some() || self.syntax(name).is_some()
+        name.contains("{{") || Structure::of(name).is_some() || self.syntax(name).is_some()
     }
 
     fn syntax(&self, name: &str) -> Option<ActionSyntax> {

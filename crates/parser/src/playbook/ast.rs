@@ -244,6 +244,8 @@ pub struct Keywords {
     pub vars: Dict,
     /// `when`, in order.
     pub when: Vec<Value>,
+    /// Where conditions stand that are no text, by their keyword: they carry no place.
+    pub odd_conditions: Vec<(&'static str, Span)>,
     /// `tags`, in order, commas already split where the text is no template.
     pub tags: Vec<Value>,
     /// `environment`: dicts, or templates that give one.

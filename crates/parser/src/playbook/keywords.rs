@@ -140,6 +140,7 @@ impl Reader<'_> {
             name: self.text(fields, "name"),
             vars: self.vars(fields),
             when: self.list(fields, "when"),
+            odd_conditions: self.odd_conditions(fields),
             tags: self.tags(fields),
             environment: self.list(fields, "environment"),
             module_defaults: self.module_defaults(fields),

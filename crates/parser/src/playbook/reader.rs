@@ -111,6 +111,21 @@ impl<'a> Reader<'a> {
         Some(Template::new(value.clone(), self.place(key, value)))
     }
 
+    /// Where conditions stand that are no text.
+    pub(super) fn odd_conditions(&self, fields: Fields<'_>) -> Vec<(&'static str, Span)> {
+        let mut found = Vec::new();
+        for name in ["when", "until", "changed_when", "failed_when"] {
+            let Some((key, value)) = fields.get(name) else { continue };
+            for (index, item) in self.list(fields, name).iter().enumerate() {
+                if !matches!(item, Value::Str(_) | Value::Bool(_)) {
+                    let place = self.item_place(key, value, index);
+                    found.extend(place.map(|place| (name, place)));
+                }
+            }
+        }
+        found
+    }
+
     /// A keyword that is a list, or one item of such.
     pub(super) fn list(&self, fields: Fields<'_>, name: &str) -> Vec<Value> {
         match fields.get(name) {

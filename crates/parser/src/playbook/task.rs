@@ -116,7 +116,10 @@ impl Reader<'_> {
                 self.errors.push(error.with_hint("A task loops over one thing."));
                 continue;
             }
-            let span = key.span().unwrap_or(fields.span).clone();
+            let mut span = key.span().unwrap_or(fields.span).clone();
+            if name.is_none() && value.span().is_none() {
+                span = self.place(key, value).unwrap_or(span);
+            }
             let source = match name {
                 Some(name) => LoopSource::Lookup { name: name.to_owned(), terms: value.clone() },
                 None => LoopSource::Items(value.clone()),

@@ -253,7 +253,9 @@ impl<'a> Composer<'a> {
                     }
                 }
             }
-            FrameKind::Mapping(mapping) => mapping.finish(span, &mut self.warnings),
+            FrameKind::Mapping(mapping) => {
+                mapping.finish(span, &mut self.warnings, &mut self.errors)
+            }
         };
         if let Some(name) = frame.anchor {
             let done = Anchored::Done {

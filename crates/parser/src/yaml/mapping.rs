@@ -77,7 +77,13 @@ impl MappingFrame {
 
     /// The dict (or, for `!!set`, the list of its keys, which is what stock's variables make of
     /// a set).
-    pub(super) fn finish(self, span: Span, warnings: &mut Vec<Diagnostic>) -> Value {
+    pub(super) fn finish(
+        self,
+        span: Span,
+        warnings: &mut Vec<Diagnostic>,
+        errors: &mut Vec<Error>,
+    ) -> Value {
+        let known = warnings.len();
         let source = Arc::clone(&span.source);
         let mut dict = Dict::with_capacity(self.merged.len() + self.own.len());
         for (key, value) in self.merged {
@@ -88,6 +94,7 @@ impl MappingFrame {
             let place = || Some(Span::new(&source, place.line, place.column));
             insert(&mut dict, key, value, place, warnings);
         }
+        super::duplicates::judge(warnings, known, errors);
         if self.set {
             return Value::List(dict.keys().map(|key| key.value().clone()).collect());
         }

@@ -8,6 +8,7 @@ mod compose;
 mod construct;
 pub mod date;
 mod decode;
+pub mod duplicates;
 mod events;
 mod hints;
 mod load;

@@ -191,7 +191,7 @@ impl<'s> Pass<'s> {
         if name == "print" {
             return Ok(self.print(&lexed, &tokens[1..], inside - start));
         }
-        if tokens.len() == 1 && matches!(name, "if" | "elif" | "set") {
+        if tokens.len() == 1 && matches!(name, "if" | "elif" | "for" | "set") {
             return Err(Error::new("Expected an expression, got 'end of statement block'"));
         }
         self.out.push_str(&self.text[start..inside]);

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use nafal_base::Outcome;
 
 use super::run::{State, Task};
+use crate::files::Failure;
 use crate::files::failure::errno_text;
 use crate::files::{Differences, Result, paths};
 
@@ -49,6 +50,13 @@ fn make_all(task: &Task<'_>, differences: &mut Differences) -> Result<()> {
     for path in missing.into_iter().rev() {
         let made = fs::DirBuilder::new().mode(0o777 & !task.ctx.umask()).create(path);
         match made {
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                // Stock looks at the path first, and falls over it.
+                return Err(Failure::raised(format!(
+                    "[Errno 20] Not a directory: b{}",
+                    nafal_base::value::string_repr(&task.shown)
+                )));
+            }
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !path.is_dir() => {
                 let why = errno_text(&error, Some(&path.to_string_lossy()));
                 let shown = &task.shown;
