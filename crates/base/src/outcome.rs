@@ -33,6 +33,8 @@ pub struct Outcome {
 
 /// The key under which an unexpected error travels.
 const RAISED: &str = "_ansible_raised";
+/// What a failed result's `exception` says where there is no traceback, as stock has it.
+pub const NO_TRACEBACK: &str = "(traceback unavailable)";
 
 impl Outcome {
     /// It did what it should and changed nothing.
@@ -105,7 +107,12 @@ impl Outcome {
     /// `skipped` and `unreachable`.
     pub fn to_registered(&self) -> Dict {
         let mut dict = self.to_result();
-        dict.insert("failed", Value::Bool(self.status == Status::Failed));
+        let failed = self.status == Status::Failed;
+        dict.insert("failed", Value::Bool(failed));
+        // A loop's failure is its items'.
+        if failed && !dict.contains("exception") && !dict.contains("results") {
+            dict.insert("exception", Value::from(NO_TRACEBACK));
+        }
         dict
     }
 
@@ -151,7 +158,7 @@ mod tests {
     #[test]
     fn there_and_back() {
         let outcome = Outcome::failed("no").changed_if(true).with("rc", 2);
-        let back = Outcome::from_result(outcome.to_registered());
+        let back = Outcome::from_result(outcome.to_result());
         assert_eq!(back.status, Status::Failed);
         assert!(back.changed);
         assert_eq!(back.values, outcome.values);

@@ -170,6 +170,15 @@ impl TaskScope {
     }
 }
 
+impl TaskScope {
+    /// Tasks see the address that is used where nothing defines one (stock adds it to their
+    /// variables, not to `hostvars`).
+    fn address(&self, name: &str) -> Option<Value> {
+        let asked = matches!(name, "ansible_host" | "ansible_ssh_host");
+        (asked && self.view == View::Task).then(|| Value::from(self.host().as_str()))
+    }
+}
+
 fn first(layers: &[Layer], name: &str) -> Option<Value> {
     layers.iter().find_map(|layer| layer.vars.get(name)).cloned()
 }
@@ -192,6 +201,7 @@ impl Scope for TaskScope {
             .or_else(|| variables.inventory.groups.get(name).cloned())
             .or_else(|| first(&self.layers.below, name))
             .or_else(|| (name == "omit").then_some(Value::Omit))
+            .or_else(|| self.address(name))
     }
 
     fn place(&self, name: &str) -> Option<Span> {

@@ -92,13 +92,13 @@ pub(crate) fn diagnose(
     let by_condition = outcome.values.get("failed_when_result").is_some_and(Value::is_true);
     let diagnostic = match failure {
         Failure::Raised(causes) => explained(task, causes),
-        Failure::Action if by_condition => Diagnostic::error(
-            "Task failed: Action failed: A 'failed_when' expression evaluated to 'True'.",
-        )
-        .at(task.cloned()),
         Failure::Action | Failure::Module => {
             let who = if failure == Failure::Module { "Module" } else { "Action" };
-            let message = message.clone().unwrap_or_else(|| "Unknown error.".to_owned());
+            let message = match &message {
+                _ if by_condition => "A 'failed_when' expression evaluated to 'True'.".to_owned(),
+                Some(message) => message.clone(),
+                None => "Unknown error.".to_owned(),
+            };
             let text = message.strip_prefix("Task failed: Action failed: ").unwrap_or(&message);
             // What the system said stands behind the module's own words.
             let reason = outcome.text("exception").filter(|text| !text.contains("traceback"));

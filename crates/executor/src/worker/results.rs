@@ -1,6 +1,7 @@
 //! From a performed action to what is registered and shown: `changed_when`, `failed_when`, `until`.
 
 use nafal_actions::{Failure, Performed};
+use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Outcome, Status, Value};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
@@ -47,7 +48,7 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
                 performed.outcome.changed = changed;
                 performed.outcome.values.insert("changed_when_result", Value::Bool(changed));
             }
-            Err(fault) => return broken("changed_when_result", fault, performed),
+            Err(fault) => return broken("changed_when", fault, performed),
         }
     }
     if let Some(conditions) = &node.failed_when {
@@ -55,32 +56,41 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
         let renderer = Renderer::new(&scope, &*task.effects);
         let failed = match conditions::all("failed_when", conditions, &node.keywords, &renderer) {
             Ok(verdict) => matches!(verdict, Verdict::Holds),
-            Err(fault) => return broken("failed_when_result", fault, performed),
+            Err(fault) => return broken("failed_when", fault, performed),
         };
         let outcome = &mut performed.outcome;
         outcome.values.insert("failed_when_result", Value::Bool(failed));
-        if failed && outcome.status != Status::Failed {
+        if outcome.status == Status::Failed {
+            suppress("failed_when", outcome);
+        } else if failed {
             performed.failure = Failure::Action;
-        }
-        if !failed && outcome.status == Status::Failed {
-            // Stock keeps where the error came from; so do we, as far as there is something.
-            let reason = outcome.values.remove("exception");
-            let reason = reason.unwrap_or_else(|| Value::from("(traceback unavailable)"));
-            outcome.values.insert("failed_when_suppressed_exception", reason);
         }
         outcome.status = if failed { Status::Failed } else { Status::Ok };
     }
 }
 
+/// Stock keeps where the error came from; so do we, as far as there is something.
+fn suppress(keyword: &str, outcome: &mut Outcome) {
+    let reason = outcome.values.remove("exception");
+    let reason = reason.unwrap_or_else(|| Value::from(NO_TRACEBACK));
+    outcome.values.insert(format!("{keyword}_suppressed_exception"), reason);
+}
+
 /// A condition that can't be evaluated fails the task, which keeps what its action returned.
-fn broken(key: &str, fault: Fault, performed: &mut Performed) {
+fn broken(keyword: &str, fault: Fault, performed: &mut Performed) {
     let told: Vec<&str> = fault.0.iter().map(|cause| cause.message.trim_end_matches('.')).collect();
     let told = told.join(": ");
     let told = told.split_once("failed: ").map_or(told.as_str(), |(_, rest)| rest).to_owned();
     let outcome = &mut performed.outcome;
+    let failed = outcome.status == Status::Failed;
+    if failed {
+        suppress(keyword, outcome);
+        let _ = outcome.take_raised();
+    }
+    let who = if failed && performed.failure == Failure::Module { "Module" } else { "Action" };
     outcome.status = Status::Failed;
-    outcome.values.insert(key, Value::from(told));
-    performed.failure = Failure::Raised(fault.below("Action failed", None).0);
+    outcome.values.insert(format!("{keyword}_result"), Value::from(told));
+    performed.failure = Failure::Raised(fault.below(format!("{who} failed"), None).0);
 }
 
 /// Whether `until` is met; without one, whether the task succeeded (`retries` alone).

@@ -18,6 +18,7 @@ impl Reader<'_> {
     /// The action of a task.
     pub(super) fn action(&mut self, fields: Fields<'_>) -> Option<ActionCall> {
         let candidate = self.candidate(fields)?;
+        let keyword = matches!(candidate, Candidate::Keyword(..));
         let mut call = match candidate {
             Candidate::Key(key, value) => {
                 let span = key.span().unwrap_or(fields.span).clone();
@@ -34,7 +35,8 @@ impl Reader<'_> {
             self.errors.push(Error::general(message, fields.span.clone()));
             return None;
         }
-        if !self.is_known(&call.name) {
+        let named_later = keyword && call.name.contains("{{");
+        if !named_later && !self.is_known(&call.name) {
             let names = self.actions.names();
             let hint = crate::closest(short(&call.name), names)
                 .or_else(|| crate::closest(&call.name, super::keywords::of(Place::TASK)))
@@ -43,13 +45,13 @@ impl Reader<'_> {
             self.errors.push(Error::UnknownAction { name, span, hint });
             return None;
         }
+        // A name that is a template (`action: "{{ x }}"`) is known while running only.
         self.add_args(fields, &mut call);
         Some(call)
     }
 
-    /// A name that is a template (`action: "{{ x }}"`) is known while running only.
     fn is_known(&self, name: &str) -> bool {
-        name.contains("{{") || Structure::of(name).is_some() || self.syntax(name).is_some()
+        Structure::of(name).is_some() || self.syntax(name).is_some()
     }
 
     fn syntax(&self, name: &str) -> Option<ActionSyntax> {
@@ -159,6 +161,10 @@ impl Reader<'_> {
                 let rest = splitting::join(words.iter().skip(1).map(String::as_str));
                 let rest = Value::Str(Text::trusted(rest, module.span().cloned()));
                 let mut call = self.with_arguments(fields, name, span, &rest, local)?;
+                if let Some(Value::Dict(more)) = args.get("args").cloned() {
+                    args.remove("args");
+                    call.args = more;
+                }
                 for (key, value) in &args {
                     call.args.insert(key.clone(), value.clone());
                 }

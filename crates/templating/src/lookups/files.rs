@@ -25,7 +25,21 @@ pub(super) fn found_text(
     kinds: &[&str],
     name: &str,
 ) -> Result<Option<(PathBuf, String)>, Error> {
+    found_encoded(ctx, kinds, name, "utf-8")
+}
+
+/// The same in another encoding.
+pub(super) fn found_encoded(
+    ctx: &Context<'_>,
+    kinds: &[&str],
+    name: &str,
+    encoding: &str,
+) -> Result<Option<(PathBuf, String)>, Error> {
     let Some(path) = ctx.effects().find(kinds, name) else {
+        ctx.effects().warn(&format!(
+            "Unable to find {} in expected paths (use -vvvvv to see paths)",
+            nafal_base::value::string_repr(name)
+        ));
         return Ok(None);
     };
     let bytes = ctx.effects().read(&path).map_err(|why| {
@@ -34,7 +48,14 @@ pub(super) fn found_text(
             path.display()
         ))
     })?;
-    Ok(Some((path, String::from_utf8_lossy(&bytes).into_owned())))
+    let encoding: String =
+        encoding.chars().filter(|c| !matches!(c, '-' | '_')).collect::<String>().to_lowercase();
+    let text = match encoding.as_str() {
+        "utf8" | "ascii" => String::from_utf8_lossy(&bytes).into_owned(),
+        "latin1" | "iso88591" => bytes.into_iter().map(char::from).collect(),
+        other => return fail(format!("the encoding {other} is not built yet")),
+    };
+    Ok(Some((path, text)))
 }
 
 fn missing<T>(name: &str) -> Result<T, Error> {

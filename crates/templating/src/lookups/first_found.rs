@@ -80,10 +80,8 @@ impl Search {
             // A name that is missing is passed over, like a file that is.
             Value::Undef(_) => Ok(()),
             other => fail(format!(
-                "Invalid term supplied, can handle string, mapping or list of strings but got: {} \
-                 for {}",
-                other.type_name(),
-                other.repr()
+                "Invalid term supplied. A string, dict or list is required, not '{}').",
+                other.type_name()
             )),
         }
     }

@@ -2,8 +2,8 @@
 
 use nafal_base::Value;
 
-use super::files::found_text;
-use super::terms::{bool_option, text_option, words};
+use super::files::found_encoded;
+use super::terms::{bool_option, not_a_choice, text_option, words};
 use crate::arguments::{fail, text};
 use crate::context::Context;
 use crate::error::Error;
@@ -170,7 +170,11 @@ fn ini(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             }
             split.free.join(" ")
         };
-        let Some((path, content)) = found_text(ctx, &["files"], &question.file)? else {
+        if !matches!(question.kind.as_str(), "ini" | "properties") {
+            return Err(not_a_choice("ini", "type", &question.kind));
+        }
+        let encoding = &question.encoding;
+        let Some((_, content)) = found_encoded(ctx, &["files"], &question.file, encoding)? else {
             return fail("Invalid filename None.");
         };
         if question.kind == "properties" {
@@ -184,11 +188,8 @@ fn ini(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         let sections = read(&content, question.keys, question.bare).map_err(Error::new)?;
         let section = sections.iter().find(|(name, _)| *name == question.section);
         let Some((_, entries)) = section else {
-            return fail(format!(
-                "No section '{}' in '{}'.",
-                question.section,
-                if path.is_absolute() { path.display().to_string() } else { question.file.clone() }
-            ));
+            let file = &question.file;
+            return fail(format!("No section '{}' in '{file}'.", question.section));
         };
         found.extend(values(entries, &key, &question)?);
     }

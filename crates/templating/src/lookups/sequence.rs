@@ -2,7 +2,7 @@
 
 use nafal_base::Value;
 
-use super::terms::words;
+use super::terms::{invalid, words};
 use crate::arguments::{fail, text};
 use crate::context::Context;
 use crate::error::Error;
@@ -36,13 +36,7 @@ impl Sequence {
                 }
                 value => value.as_int(),
             };
-            parsed.ok_or_else(|| {
-                Error::new(format!(
-                    "Config '{name}' for 'sequence' lookup plugin from 'Direct' has an invalid \
-                     value: Invalid value provided for 'integer': {}",
-                    value.repr()
-                ))
-            })
+            parsed.ok_or_else(|| invalid("sequence", name, "integer", value))
         };
         match name {
             "start" => self.start = number()?,
@@ -74,9 +68,8 @@ impl Sequence {
             None => (None, range),
         };
         let looks = |text: &str| {
-            let digits = text.trim_start_matches('-');
-            digits.starts_with(|c: char| c.is_ascii_digit())
-                && digits.chars().all(|c| c.is_ascii_hexdigit() || c == 'x')
+            let word = text.trim_start_matches('-');
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_hexdigit() || c == 'x')
         };
         if ![Some(end), start, stride].into_iter().flatten().all(looks) {
             return Ok(false);

@@ -30,6 +30,8 @@ fn subelements(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     };
     let items: Vec<Value> = match items {
         Value::List(items) | Value::Tuple(items) => items.to_vec(),
+        // The result of a task that was skipped.
+        Value::Dict(dict) if dict.get("skipped").is_some_and(Value::is_true) => Vec::new(),
         Value::Dict(dict) => dict.values().cloned().collect(),
         _ => {
             return fail(format!(

@@ -3,7 +3,7 @@
 use nafal_base::Value;
 
 use super::files::found_text;
-use super::terms::{option, text_option, words};
+use super::terms::{invalid, option, text_option, words};
 use crate::arguments::{fail, text};
 use crate::context::Context;
 use crate::error::Error;
@@ -104,6 +104,11 @@ fn csvfile(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         }
         let key = &split.free.join(" ");
         let question = question(args, &split.pairs)?;
+        let index = |name: &str, text: &str| {
+            text.parse::<usize>().map_err(|_| invalid("csvfile", name, "int", &Value::from(text)))
+        };
+        let column = index("col", &question.column)?;
+        let key_column = index("keycol", &question.key_column)?;
         let Some((_, content)) = found_text(ctx, &["files"], &question.file)? else {
             return fail("expected str, bytes or os.PathLike object, not NoneType");
         };
@@ -112,12 +117,6 @@ fn csvfile(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             other => other.chars().next().unwrap_or('\t'),
         };
         let quote = question.quote.chars().next().unwrap_or('"');
-        let index = |text: &str| {
-            text.parse::<usize>().map_err(|_| {
-                Error::new(format!("invalid literal for int() with base 10: '{text}'"))
-            })
-        };
-        let (column, key_column) = (index(&question.column)?, index(&question.key_column)?);
         let table = rows(&content, delimiter, quote);
         let row = table.iter().find(|row| row.get(key_column) == Some(key));
         match row.map(|row| row.get(column)) {

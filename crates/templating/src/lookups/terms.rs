@@ -25,9 +25,24 @@ pub(crate) fn bool_option(args: Args<'_>, name: &str, default: bool) -> bool {
     option(args, name).map_or(default, truth)
 }
 
-/// The bool that an option's value says.
+/// The bool that an option's value says; text that says none is false.
 pub(crate) fn truth(value: &Value) -> bool {
-    said_bool(value).unwrap_or_else(|| value.is_true())
+    said_bool(value).unwrap_or_else(|| value.as_str().is_none() && value.is_true())
+}
+
+/// The error of an option's value that its type can't have.
+pub(crate) fn invalid(lookup: &str, name: &str, kind: &str, value: &Value) -> Error {
+    Error::new(format!(
+        "Config '{name}' for '{lookup}' lookup plugin from 'Direct' has an invalid value: Invalid \
+         value provided for '{kind}': {}",
+        value.repr()
+    ))
+}
+
+/// The error of an option's value that isn't one of its choices.
+pub(crate) fn not_a_choice(lookup: &str, name: &str, value: &str) -> Error {
+    let value = nafal_base::value::string_repr(value);
+    Error::new(format!("Invalid value {value} for config '{name}' for '{lookup}' lookup plugin."))
 }
 
 /// Terms, with those that are lists opened once.

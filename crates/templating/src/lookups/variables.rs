@@ -103,10 +103,15 @@ fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     if option(args, "plugin_type").is_some() || option(args, "plugin_name").is_some() {
         return fail("looking up settings of plugins is not built yet");
     }
+    if let Some(how) = option(args, "on_missing").map(Value::to_text)
+        && !matches!(&*how, "error" | "skip" | "warn")
+    {
+        return Err(super::terms::not_a_choice("config", "on_missing", &how));
+    }
     for term in args.positional {
         let Value::Str(name) = term else {
             return fail(format!(
-                "Invalid setting identifier, \"{}\" is not a string, its a {}",
+                "Invalid setting identifier, {} is not a <class 'str'>, its a {}.",
                 term.to_text(),
                 class_repr(term)
             ));
@@ -115,7 +120,8 @@ fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             (Some(value), _) => found.push(value),
             (None, Some(how)) if how == "skip" => {}
             (None, Some(how)) if how == "warn" => {
-                ctx.effects().warn(&format!("Skipping, did not find setting {name}"));
+                ctx.effects()
+                    .warn(&format!("Skipping {name}: No config definition exists for '{name}'."));
             }
             (None, _) => return fail(format!("No config definition exists for '{name}'.")),
         }
