@@ -80,7 +80,33 @@ fn search<T>(
         return None;
     }
     let gave = tools::run("getent", &[database, key])?;
-    (gave.code == 0).then(|| gave.stdout.lines().find_map(parse)).flatten()
+    // A name of digits alone is taken for a number, too.
+    (gave.code == 0).then(|| gave.stdout.lines().filter_map(parse).find(is_it)).flatten()
+}
+
+fn in_file<T>(file: &str, parse: fn(&str) -> Option<T>, is_it: impl Fn(&T) -> bool) -> Option<T> {
+    let text = fs::read(file).ok()?;
+    String::from_utf8_lossy(&text).lines().filter_map(parse).find(is_it)
+}
+
+/// The user of this name in /etc/passwd, whatever else the name service knows.
+pub fn local_user(name: &str) -> Option<User> {
+    in_file("/etc/passwd", parse_user, |user| user.name == name)
+}
+
+/// The group of this name in /etc/group, whatever else the name service knows.
+pub fn local_group(name: &str) -> Option<Group> {
+    in_file("/etc/group", parse_group, |group| group.name == name)
+}
+
+/// Every group, in the name service's order.
+pub fn all_groups() -> Vec<Group> {
+    let text = if has_more_than_files("group") {
+        tools::run("getent", &["group"]).map(|gave| gave.stdout)
+    } else {
+        fs::read("/etc/group").ok().map(|text| String::from_utf8_lossy(&text).into_owned())
+    };
+    text.unwrap_or_default().lines().filter_map(parse_group).collect()
 }
 
 /// The user of this name.

@@ -2,8 +2,12 @@
 //! what they are run for.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use super::failure::{Failure, Result};
+use crate::ctx::Ctx;
+use crate::processes::{self, Limit};
 
 /// Folders searched after those of PATH, as stock does.
 const SYSTEM_FOLDERS: [&str; 3] = ["/sbin", "/usr/sbin", "/usr/local/sbin"];
@@ -46,4 +50,68 @@ pub fn run<A: AsRef<OsStr>>(name: &str, args: &[A]) -> Option<Gave> {
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     })
+}
+
+/// The most that is kept of a tool's output; none of those that modules run comes near it.
+const OUTPUT_LIMIT: Limit = Limit(16 << 20);
+
+impl Ctx {
+    /// The folders in which the task's tools are looked for.
+    fn tool_folders(&self) -> Vec<PathBuf> {
+        let path = self.env("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
+        let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+        for folder in ["/sbin", "/usr/sbin", "/usr/local/sbin"].map(PathBuf::from) {
+            if !folders.contains(&folder) && folder.exists() {
+                folders.push(folder);
+            }
+        }
+        folders
+    }
+
+    /// The path of a tool, if the target has it.
+    pub fn find_tool(&self, name: &str) -> Option<PathBuf> {
+        let folders = self.tool_folders().into_iter();
+        folders.map(|folder| folder.join(name)).find(|file| is_executable(file))
+    }
+
+    /// The path of a tool that the module can't do without.
+    pub fn tool(&self, name: &str) -> Result<PathBuf> {
+        self.find_tool(name).ok_or_else(|| {
+            let folders = self.tool_folders();
+            let folders: Vec<_> = folders.iter().map(|folder| folder.to_string_lossy()).collect();
+            let folders = folders.join(":");
+            Failure::new(format!(
+                "Failed to find required executable \"{name}\" in paths: {folders}"
+            ))
+        })
+    }
+
+    /// Runs a tool to its end, in the C locale, with the task's environment.
+    pub fn run_tool<A: AsRef<OsStr>>(&self, tool: &Path, args: &[A]) -> Result<Gave> {
+        self.feed_tool(tool, args, None)
+    }
+
+    /// The same, with this on its stdin.
+    pub fn feed_tool<A: AsRef<OsStr>>(
+        &self,
+        tool: &Path,
+        args: &[A],
+        stdin: Option<&[u8]>,
+    ) -> Result<Gave> {
+        let mut command = self.command(tool);
+        command.args(args).env("LC_ALL", "C").env("LANG", "C");
+        self.run_prepared(command, stdin)
+    }
+
+    /// Runs a command that is ready, to its end.
+    pub fn run_prepared(&self, command: Command, stdin: Option<&[u8]>) -> Result<Gave> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let ended = processes::run(command, stdin, OUTPUT_LIMIT, self.processes())
+            .map_err(|error| Failure::new(format!("{name} could not be run: {error}")))?;
+        Ok(Gave {
+            code: ended.code,
+            stdout: String::from_utf8_lossy(&ended.stdout.bytes).into_owned(),
+            stderr: String::from_utf8_lossy(&ended.stderr.bytes).into_owned(),
+        })
+    }
 }

@@ -6,6 +6,7 @@ mod command_result;
 mod copy;
 mod file;
 mod get_url;
+mod group;
 mod lineinfile;
 mod ping;
 mod raw;
@@ -15,6 +16,7 @@ mod slurp;
 mod stat;
 mod tempfile;
 mod uri;
+mod user;
 
 use crate::registry::Module;
 
@@ -27,6 +29,7 @@ pub const MODULES: &[Module] = &[
     copy::WRITE,
     file::MODULE,
     get_url::MODULE,
+    group::MODULE,
     lineinfile::MODULE,
     ping::MODULE,
     raw::MODULE,
@@ -36,4 +39,5 @@ pub const MODULES: &[Module] = &[
     stat::MODULE,
     tempfile::MODULE,
     uri::MODULE,
+    user::MODULE,
 ];
