@@ -71,6 +71,7 @@ pub const ACTIONS: &[Action] = &[
     module("command", Raw::Taken),
     module("file", Raw::Refused),
     module("get_url", Raw::Refused),
+    module("group", Raw::Refused),
     module("lineinfile", Raw::Refused),
     module("ping", Raw::Refused),
     module("raw", Raw::Taken),
@@ -80,6 +81,7 @@ pub const ACTIONS: &[Action] = &[
     module("slurp", Raw::Refused),
     module("stat", Raw::Refused),
     module("tempfile", Raw::Refused),
+    module("user", Raw::Refused),
 ];
 
 /// The short name of one of ours, whichever way it is written.

@@ -83,7 +83,8 @@ impl Terminal {
             Severity::Warning => ("WARNING", Color::Warning),
             Severity::Deprecation => ("DEPRECATION WARNING", Color::Deprecation),
         };
-        let text = format!("[{label}]: {}", context::explain(diagnostic));
+        // What tools say may have line ends of terminals (ssh-keygen's has): stock shows plain ones.
+        let text = format!("[{label}]: {}", context::explain(diagnostic)).replace("\r\n", "\n");
         if !self.said.insert(text.clone()) {
             return;
         }

@@ -60,7 +60,12 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     }
     let wanted = Wanted { args, ctx, name: args.required_text("name") };
     let is_wanted = args.required_text("state") == "present";
-    let ran = match (wanted.present(), is_wanted) {
+    let present = wanted.present();
+    // Of a group that would come or go nothing more is told.
+    if ctx.is_check() && present.is_some() != is_wanted {
+        return Ok(Outcome::changed());
+    }
+    let ran = match (present, is_wanted) {
         (None, true) => Some(wanted.add()?),
         (Some(group), true) => wanted.modify(&group)?,
         (Some(_), false) => Some(wanted.delete()?),
@@ -68,10 +73,6 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     };
     let ran = match ran {
         None => None,
-        // Before it is made, or once it is gone, there is nothing to tell of it.
-        Some(Change::Foreseen) if wanted.present().is_none() || !is_wanted => {
-            return Ok(Outcome::changed());
-        }
         Some(Change::Foreseen) => Some(None),
         Some(Change::Made(gave)) if gave.code != 0 => {
             return Err(Failure::new(gave.stderr).with("name", wanted.name));
@@ -133,6 +134,8 @@ impl Wanted<'_> {
         if self.args.is("non_unique") {
             words.push("-o".to_owned());
         } else if self.args.is("local")
+            // Stock takes 0 for none.
+            && gid != 0
             && let Some(taken) = owner::all_groups().iter().find(|g| i64::from(g.gid) == gid)
             && taken.name != self.name
         {

@@ -10,7 +10,7 @@ pub fn create(account: &Account<'_>, said: &mut Said) -> Result<()> {
     let Account { args, name, .. } = account;
     let is_local = args.is("local");
     let groups = account.wanted_groups()?.unwrap_or_default();
-    if is_local && !groups.is_empty() {
+    if is_local {
         account.ctx.tool("lgroupmod")?;
     }
     let tool = account.ctx.tool(if is_local { "luseradd" } else { "useradd" })?;

@@ -44,8 +44,14 @@ pub fn give(user: &User, home: &Path) -> Result<()> {
 }
 
 fn give_all(user: &User, path: &Path) -> io::Result<()> {
+    let metadata = fs::symlink_metadata(path)?;
+    // Links stay whose they are, as with stock, which gives away what they lead to instead: that
+    // may be anything, so it stays, too.
+    if metadata.is_symlink() {
+        return Ok(());
+    }
     lchown(path, Some(user.uid), Some(user.gid))?;
-    if fs::symlink_metadata(path)?.is_dir() {
+    if metadata.is_dir() {
         for entry in fs::read_dir(path)? {
             give_all(user, &entry?.path())?;
         }

@@ -32,9 +32,7 @@ pub fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         "absent" => absent(&account)?,
         _ => present(&account)?,
     };
-    if args.text("password").is_some_and(|password| !password.is_empty())
-        && outcome.values.contains("name")
-    {
+    if args.text("password").is_some() && outcome.values.contains("name") {
         outcome = outcome.with("password", "NOT_LOGGING_PASSWORD");
     }
     Ok(outcome)
