@@ -4,6 +4,7 @@
 //! Must not know strategies, nor in which order tasks run.
 
 pub mod actions;
+mod argument_spec;
 mod arguments;
 mod context;
 mod effect;
@@ -13,6 +14,7 @@ mod remote;
 mod table;
 mod target;
 
+pub use actions::set_fact::{is_variable_name, name_fault};
 pub use context::ActionContext;
 pub use effect::{Effect, Failure, IncludeRequest, Included, Performed};
 pub use error::Error;

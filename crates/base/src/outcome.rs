@@ -35,6 +35,24 @@ pub struct Outcome {
 const RAISED: &str = "_ansible_raised";
 /// What a failed result's `exception` says where there is no traceback, as stock has it.
 pub const NO_TRACEBACK: &str = "(traceback unavailable)";
+/// The keys that a registered result starts with, as far as it has them.
+const FIRST: &[&str] = &[
+    "changed",
+    "failed",
+    "unreachable",
+    "skipped",
+    "skip_reason",
+    "skipped_reason",
+    "exception",
+    "msg",
+    "rc",
+    "attempts",
+    "changed_when_result",
+    "failed_when_result",
+    "failed_when_suppressed_exception",
+    "break_when_result",
+    "ansible_loop_var",
+];
 
 impl Outcome {
     /// It did what it should and changed nothing.
@@ -104,16 +122,28 @@ impl Outcome {
     }
 
     /// What `register` stores: the values with `changed`, `failed` and, where they hold,
-    /// `skipped` and `unreachable`.
+    /// `skipped` and `unreachable`. What every result may have comes first, as templates that
+    /// print a whole result show it.
     pub fn to_registered(&self) -> Dict {
-        let mut dict = self.to_result();
+        let mut all = self.to_result();
         let failed = self.status == Status::Failed;
-        dict.insert("failed", Value::Bool(failed));
+        all.insert("failed", Value::Bool(failed));
         // A loop's failure is its items'.
-        if failed && !dict.contains("exception") && !dict.contains("results") {
-            dict.insert("exception", Value::from(NO_TRACEBACK));
+        if failed && !all.contains("exception") && !all.contains("results") {
+            all.insert("exception", Value::from(NO_TRACEBACK));
         }
-        dict
+        let mut ordered = Dict::with_capacity(all.len());
+        for key in FIRST {
+            if let Some((key, value)) = all.entry(key) {
+                ordered.insert(key.clone(), value.clone());
+            }
+        }
+        for (key, value) in &all {
+            if ordered.lookup(key.value()).is_none() {
+                ordered.insert(key.clone(), value.clone());
+            }
+        }
+        ordered
     }
 
     /// What a callback shows: the values with `changed` and, where they hold, `failed`, `skipped`

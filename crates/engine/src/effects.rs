@@ -1,5 +1,6 @@
 //! The world as templates and actions see it: files along a search path, processes, clock.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,15 +12,26 @@ use nafal_variables::Store;
 
 /// Warnings that came up anywhere, until the coordinator takes them.
 #[derive(Debug, Default)]
-pub(crate) struct Warnings(Mutex<Vec<Diagnostic>>);
+pub(crate) struct Warnings(Mutex<Waiting>);
+
+/// Those that nobody has taken, and all that came so far: the same warning is told once a run.
+#[derive(Debug, Default)]
+struct Waiting {
+    new: Vec<Diagnostic>,
+    known: HashSet<String>,
+}
 
 impl Warnings {
     pub(crate) fn add(&self, diagnostic: Diagnostic) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(diagnostic);
+        let place = diagnostic.span.as_ref().map(ToString::to_string).unwrap_or_default();
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.known.insert(format!("{}\n{place}", diagnostic.message)) {
+            waiting.new.push(diagnostic);
+        }
     }
 
     pub(crate) fn take(&self) -> Vec<Diagnostic> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).new)
     }
 }
 

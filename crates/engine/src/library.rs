@@ -179,6 +179,28 @@ impl Files {
         Ok(dict)
     }
 
+    /// Argument specs in a file of their own count before those in `meta/main.yml`.
+    fn with_argument_specs(
+        &self,
+        mut meta: RoleMeta,
+        folder: &Path,
+        span: &Span,
+    ) -> Result<RoleMeta, Error> {
+        let Some(path) = Self::role_file(folder, "meta", Some("argument_specs")) else {
+            return Ok(meta);
+        };
+        let source = self.read(&path, Some(span))?;
+        let (document, warnings) =
+            nafal_parser::yaml::load_one(&source).map_err(|errors| parse_error(&errors))?;
+        warnings.into_iter().for_each(|warning| self.warnings.add(warning));
+        let specs =
+            document.and_then(|document| document.value.as_dict()?.get("argument_specs").cloned());
+        if let Some(specs) = specs {
+            meta.argument_specs = Some(specs);
+        }
+        Ok(meta)
+    }
+
     /// The variables of a file.
     pub(crate) fn variables(&self, path: &Path, span: Option<&Span>) -> Result<Dict, Error> {
         let source = self.read(path, span)?;
@@ -302,6 +324,7 @@ impl Library for Files {
             }
             None => RoleMeta::default(),
         };
+        let meta = self.with_argument_specs(meta, &folder, span)?;
         Ok(Arc::new(RoleFiles {
             name: name.rsplit('/').next().unwrap_or(name).to_owned(),
             tasks,

@@ -100,6 +100,7 @@ impl Engine {
             cancelled: self.cancel_flag(),
             managed: self.settings.managed.clone(),
             gathering: self.settings.gathering,
+            visibility: self.settings.role_visibility,
             store: std::sync::OnceLock::new(),
         }
     }

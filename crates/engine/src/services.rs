@@ -9,10 +9,10 @@ use nafal_base::{Diagnostic, Dict, Span, Value};
 use nafal_connection::Connections;
 use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
 use nafal_graph::{
-    Context, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph, TaskNode,
+    Context, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph, TaskNode, Visibility,
     compile_include, compile_role_include,
 };
-use nafal_parser::playbook::ast::{Keywords, RoleFrom};
+use nafal_parser::playbook::ast::Keywords;
 use nafal_templating::Effects;
 use nafal_variables::Store;
 
@@ -30,6 +30,7 @@ pub(crate) struct EngineServices {
     pub cancelled: Arc<AtomicBool>,
     pub managed: String,
     pub gathering: Gathering,
+    pub visibility: Option<Visibility>,
     /// The run's variables, once it has started.
     pub store: OnceLock<Arc<Store>>,
 }
@@ -43,6 +44,7 @@ impl EngineServices {
             tags: &self.tags,
             resolve: &resolve,
             gathering: self.gathering,
+            visibility: self.visibility,
         };
         compile(&settings, &mut self.numbers.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -189,15 +191,9 @@ impl EngineServices {
         apply: &Keywords,
     ) -> Result<CompiledInclude, IncludeFault> {
         let name = text(args, "name").or_else(|| text(args, "role")).unwrap_or_default();
-        let from = RoleFrom {
-            tasks: text(args, "tasks_from"),
-            handlers: text(args, "handlers_from"),
-            vars: text(args, "vars_from"),
-            defaults: text(args, "defaults_from"),
-        };
         let graph = self
             .compile(|settings, numbers| {
-                compile_role_include(task, &name, from, params, apply, settings, numbers)
+                compile_role_include(task, &name, args, params, apply, settings, numbers)
             })
             .map_err(|errors| fault(&errors))
             .and_then(built)?;

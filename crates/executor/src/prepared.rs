@@ -23,7 +23,7 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     /// Makes a task ready. `play_layers` are those of the play that the graph doesn't know
-    /// (vars_files, vars_prompt).
+    /// (vars_files, vars_prompt, what public roles give).
     pub(crate) fn new(
         node: &Arc<TaskNode>,
         play_layers: &[Layer],

@@ -32,6 +32,18 @@ pub enum Error {
         /// Where.
         span: Option<Span>,
     },
+    /// A role's argument spec that is none.
+    #[error("the argument spec '{entry}' of the role '{role}' must be a mapping, not '{kind}'")]
+    ArgumentSpec {
+        /// The role.
+        role: String,
+        /// The entry point.
+        entry: String,
+        /// What it is instead.
+        kind: String,
+        /// Where, if the value has a place.
+        span: Option<Span>,
+    },
     /// What the parser found in a file that this play needs; all of it.
     #[error("{}", .0.first().map(|diagnostic| diagnostic.message.as_str()).unwrap_or_default())]
     Parse(Vec<Diagnostic>),
@@ -61,7 +73,9 @@ impl Error {
                     ),
                 ]
             }
-            Error::File { span, .. } | Error::Recursion { span, .. } => {
+            Error::File { span, .. }
+            | Error::Recursion { span, .. }
+            | Error::ArgumentSpec { span, .. } => {
                 vec![Diagnostic::error(self.to_string()).at(span.clone())]
             }
             Error::NotBuilt { span, .. } => vec![

@@ -19,7 +19,7 @@ mod task_graph;
 
 pub use analysis::{Reader, Writer, reads_of, writes_of};
 pub use compile::{
-    Gathering, Numbers, Settings, compile_include, compile_play, compile_role_include,
+    Gathering, Numbers, Settings, Visibility, compile_include, compile_play, compile_role_include,
 };
 pub use context::{Context, RoleContext, VariableLayers};
 pub use edges::Edge;
@@ -29,4 +29,4 @@ pub use library::{Library, RoleFiles, TasksFile};
 pub use node::{BlockId, BlockNode, Node, RoleId, TaskNode};
 pub use outline::{Outline, OutlineEdge, OutlineEdgeKind, OutlineKind, OutlineNode};
 pub use tags::TagFilter;
-pub use task_graph::{Handlers, TaskGraph};
+pub use task_graph::{Export, Handlers, TaskGraph};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use nafal_base::Value;
+use nafal_base::{Dict, Value};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::edges::Edge;
@@ -43,6 +43,15 @@ fn role_qualified(handler: &TaskNode, name: &str) -> bool {
     handler.info.role.as_deref() == Some(role) && own == Some(rest)
 }
 
+/// What a role gives to every task of the play.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// Its defaults.
+    pub defaults: Dict,
+    /// Its vars.
+    pub vars: Dict,
+}
+
 /// A compiled play (or a compiled include).
 #[derive(Clone, Debug, Default)]
 pub struct TaskGraph {
@@ -52,6 +61,8 @@ pub struct TaskGraph {
     pub order: Vec<NodeIndex>,
     /// The handlers that it brings.
     pub handlers: Handlers,
+    /// What its public roles give to the play, in order.
+    pub exports: Vec<Export>,
 }
 
 impl TaskGraph {
@@ -83,10 +94,15 @@ impl TaskGraph {
                 graph.add_edge(*from, *to, Edge::Order);
             }
         }
-        let mut built = TaskGraph { graph, order, handlers };
+        let mut built = TaskGraph { graph, order, handlers, exports: Vec::new() };
         built.add_block_edges();
         built.add_notify_edges();
         built
+    }
+
+    pub(crate) fn with_exports(mut self, exports: Vec<Export>) -> TaskGraph {
+        self.exports = exports;
+        self
     }
 
     fn add_block_edges(&mut self) {

@@ -15,7 +15,7 @@ pub struct Cleaned {
 }
 
 /// What `debug` shows beside its message.
-const DEBUG_KEPT: &[&str] = &["msg", "exception", "warnings", "deprecations"];
+const DEBUG_KEPT: &[&str] = &["msg"];
 /// What `debug: var=` doesn't show.
 const DEBUG_HIDDEN: &[&str] = &[
     "changed",
@@ -57,8 +57,8 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
                 };
             }
             match key {
-                "diff" | "exception" | "invocation" => verbosity >= 3,
-                "failed" | "skipped" | "warnings" | "deprecations" => false,
+                "diff" | "invocation" => verbosity >= 3,
+                "failed" | "skipped" | "exception" | "warnings" | "deprecations" => false,
                 _ => true,
             }
         })

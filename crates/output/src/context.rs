@@ -44,6 +44,9 @@ pub fn explain(diagnostic: &Diagnostic) -> String {
             out.push('.');
         }
         describe(&mut out, step);
+        if step.span.is_none() && index + 1 < steps.len() {
+            out.push('\n');
+        }
     }
     // Several steps are a text of their own, with a blank line after it.
     if !out.ends_with('\n') {

@@ -20,6 +20,11 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 }
 
 fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Performed> {
+    // A template that gives a mapping stands for the arguments.
+    let args = match args.get("_raw_params") {
+        Some(Value::Dict(given)) => given,
+        _ => args,
+    };
     if context.raw.as_ref().is_some_and(|raw| !raw.is_empty()) {
         return Err(Performed::refused(
             "Invalid raw parameters passed, requires a dictionary/mapping got a  <class 'ansible.module_utils._internal._datatag._AnsibleTaggedStr'>",

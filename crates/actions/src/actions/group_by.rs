@@ -6,7 +6,10 @@ use crate::context::ActionContext;
 use crate::effect::{Effect, Performed};
 
 /// Runs it.
-pub fn run(_context: &ActionContext<'_>, args: Dict) -> Performed {
+pub fn run(context: &ActionContext<'_>, mut args: Dict) -> Performed {
+    if let Some(raw) = &context.raw {
+        args.insert("_raw_params", Value::Str(raw.clone()));
+    }
     perform(&args).unwrap_or_else(|refused| refused)
 }
 

@@ -11,3 +11,4 @@ pub mod include_vars;
 pub mod set_fact;
 pub mod template;
 pub mod uri;
+pub mod validate_argument_spec;

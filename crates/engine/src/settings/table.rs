@@ -20,6 +20,8 @@ pub struct Settings {
     pub roles_path: Vec<PathBuf>,
     /// `gathering`.
     pub gathering: nafal_graph::Gathering,
+    /// `private_role_vars`; None when nobody says.
+    pub role_visibility: Option<nafal_graph::Visibility>,
     /// `host_key_checking`.
     pub host_key_checking: bool,
     /// `remote_user`.
@@ -190,6 +192,12 @@ impl Settings {
                 .paths("ANSIBLE_ROLES_PATH", "defaults", "roles_path")
                 .unwrap_or_else(default_roles),
             gathering: gathering(&read)?,
+            role_visibility: read
+                .flag("ANSIBLE_PRIVATE_ROLE_VARS", "defaults", "private_role_vars")?
+                .map(|private| match private {
+                    true => nafal_graph::Visibility::Private,
+                    false => nafal_graph::Visibility::Public,
+                }),
             host_key_checking: read
                 .flag("ANSIBLE_HOST_KEY_CHECKING", "defaults", "host_key_checking")?
                 .unwrap_or(true),

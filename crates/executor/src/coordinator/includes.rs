@@ -7,7 +7,7 @@ use nafal_actions::IncludeRequest;
 use nafal_base::event::HostResult;
 use nafal_base::{Diagnostic, Event, Outcome};
 
-use super::play_run::PlayRun;
+use super::play_run::{PlayRun, exported};
 use super::results::includes_of;
 use crate::error::Error;
 use crate::prepared::Prepared;
@@ -104,6 +104,11 @@ impl PlayRun<'_> {
         hosts: &[HostIndex],
     ) -> usize {
         self.handlers.all.extend(compiled.graph.handlers.all.iter().cloned());
+        if !compiled.graph.exports.is_empty() {
+            self.play_layers.extend(exported(&compiled.graph.exports));
+            // Whatever runs from here on sees the role's variables.
+            self.prepared.clear();
+        }
         let guard: HashSet<HostIndex> = hosts.iter().copied().collect();
         let count = track.splice(place, &compiled.graph, guard);
         for host in &mut self.hosts {

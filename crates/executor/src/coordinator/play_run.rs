@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use nafal_base::{Event, EventSink, HostName, TaskId};
-use nafal_graph::{Handlers, Node, RoleId, TaskGraph, TaskNode};
-use nafal_variables::{Layer, PlayContext, Store};
+use nafal_graph::{Export, Handlers, Node, RoleId, TaskGraph, TaskNode};
+use nafal_variables::{Layer, LayerKind, PlayContext, Store};
 
 use crate::cursor::{AfterFailure, Cursor};
 use crate::error::Error;
@@ -103,7 +103,7 @@ impl<'a> PlayRun<'a> {
             hosts,
             handlers: graph.handlers.clone(),
             notified: Notified::default(),
-            play_layers,
+            play_layers: exported(&graph.exports).chain(play_layers).collect(),
             prepared: HashMap::new(),
             fatal: FailurePolicy::default(),
             ended: false,
@@ -208,4 +208,14 @@ impl<'a> PlayRun<'a> {
     pub(super) fn name(&self, host: HostIndex) -> Option<HostName> {
         self.hosts.get(host).map(|host| host.name.clone())
     }
+}
+
+/// What public roles give to all tasks, as layers.
+pub(super) fn exported(exports: &[Export]) -> impl Iterator<Item = Layer> + '_ {
+    exports.iter().flat_map(|export| {
+        [
+            Layer::new(LayerKind::RoleDefaults, export.defaults.clone()),
+            Layer::new(LayerKind::RoleVars, export.vars.clone()),
+        ]
+    })
 }

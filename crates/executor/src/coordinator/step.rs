@@ -92,7 +92,7 @@ impl PlayRun<'_> {
         let name = match (rendered, &node.info.role) {
             (Some(name), Some(role)) if !name.is_empty() => format!("{role} : {name}"),
             (Some(name), None) if !name.is_empty() => name,
-            _ => node.info.name.clone(),
+            _ => included_role(node).unwrap_or_else(|| node.info.name.clone()),
         };
         let mode = self.shared.services.settings().mode;
         // What is wrong with the name is told before it.
@@ -196,4 +196,13 @@ fn is_include_item(item: &nafal_base::event::ItemResult) -> bool {
 pub(super) fn is_include(report: &Report) -> bool {
     report.result.outcome.is_good()
         && report.effects.iter().any(|effect| matches!(effect, nafal_actions::Effect::Include(_)))
+}
+
+/// An `include_role` without a name of its own is called after the role, as written.
+fn included_role(node: &TaskNode) -> Option<String> {
+    if node.action() != "ansible.builtin.include_role" {
+        return None;
+    }
+    let role = node.args.get("name").or_else(|| node.args.get("role"))?;
+    Some(format!("{} : {}", node.info.action, role.to_text()))
 }

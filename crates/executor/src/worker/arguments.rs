@@ -1,7 +1,7 @@
 //! A task's arguments, rendered for one host.
 
 use nafal_actions::Raw;
-use nafal_base::{Dict, Span, Text, Value};
+use nafal_base::{Diagnostic, Dict, Span, Text, Value};
 use nafal_templating::{ErrorKind, Renderer};
 
 use crate::prepared::Prepared;
@@ -17,8 +17,9 @@ pub(crate) struct Finalized {
 pub(crate) fn finalize(task: &Prepared, renderer: &Renderer<'_>) -> Result<Finalized, Fault> {
     let node = &task.node;
     let mut args = Dict::with_capacity(node.args.len() + 1);
-    if let Some(template) = &node.args_template {
-        for (key, value) in &below(template, renderer).map_err(|fault| within(task, fault))? {
+    let whole = whole_template(task);
+    for template in node.args_template.iter().chain(whole) {
+        for (key, value) in &below(task, template, renderer).map_err(|fault| within(task, fault))? {
             args.insert(key.clone(), value.clone());
         }
     }
@@ -35,18 +36,34 @@ pub(crate) fn finalize(task: &Prepared, renderer: &Renderer<'_>) -> Result<Final
             }
         }
     }
-    let raw = match &node.raw {
-        Some(text) => match render("_raw_params", &Value::Str(text.clone()), renderer) {
-            Ok(Some(value)) => Some(match value {
-                Value::Str(text) => text,
-                other => Text::new(other.to_text().into_owned()),
-            }),
-            Ok(None) => None,
-            Err(fault) => return Err(within(task, fault)),
-        },
+    let written = node.raw.as_ref().filter(|_| whole.is_none());
+    let raw = match written {
+        Some(text) => render("_raw_params", &Value::Str(text.clone()), renderer)
+            .map_err(|fault| within(task, fault))?,
+        None => None,
+    };
+    let raw = match raw {
+        Some(Value::Str(text)) => Some(text),
+        Some(dict @ Value::Dict(_)) if !is_module(task) => {
+            args.insert("_raw_params", dict);
+            None
+        }
+        Some(other) => Some(Text::new(other.to_text().into_owned())),
         None => None,
     };
     Ok(Finalized { args, raw })
+}
+
+fn is_module(task: &Prepared) -> bool {
+    task.action.is_some_and(|action| matches!(action.kind, nafal_actions::ActionKind::Module))
+}
+
+/// `debug: "{{ arguments }}"`, for actions that take no text.
+fn whole_template(task: &Prepared) -> Option<&Text> {
+    let refuses = task.action.is_some_and(|action| action.raw == Raw::Refused);
+    let text = task.node.raw.as_ref().filter(|_| refuses)?;
+    let trimmed = text.trim();
+    (text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}")).then_some(text)
 }
 
 fn unsettled() -> nafal_base::Marks {
@@ -54,7 +71,9 @@ fn unsettled() -> nafal_base::Marks {
 }
 
 /// `args: "{{ … }}"`.
-fn below(template: &Text, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
+fn below(task: &Prepared, template: &Text, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
+    let warning = Diagnostic::warning("Using a template for task args is unsafe in some situations (see https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).").at(template.span().cloned());
+    task.effects.tell(warning);
     let value = renderer.render_text(template).map_err(|error| {
         Fault::of("Error while resolving value for 'args'", &error, template.span())
     })?;
@@ -62,7 +81,7 @@ fn below(template: &Text, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
         Value::Dict(dict) => Ok(dict),
         Value::None => Ok(Dict::new()),
         other => Err(Fault::new(
-            format!("invalid or malformed argument: '{}'", other.to_text()),
+            format!("Task args must resolve to a 'dict' not '{}'.", other.type_name()),
             template.span().cloned(),
         )),
     }

@@ -1,9 +1,10 @@
 //! Loops: their items, their variables, and what they come to.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use nafal_actions::ActionKind;
 use nafal_base::event::ItemResult;
+use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Dict, List, Outcome, Status, Value};
 use nafal_parser::playbook::ast::LoopSource;
 use nafal_templating::Renderer;
@@ -12,22 +13,14 @@ use nafal_variables::TaskScope;
 use crate::worker::conditions::{self, Verdict};
 use crate::worker::fault::Fault;
 use crate::worker::job::{Job, Message, Report};
-use crate::worker::keywords;
+use crate::worker::loop_control::{self, Control};
 use crate::worker::once::{self, Done, Item};
-
-/// The names and switches of `loop_control`.
-struct Control {
-    variable: String,
-    index: Option<String>,
-    extended: bool,
-    all_items: bool,
-    pause: Duration,
-}
 
 /// Runs the task for each item.
 pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
     let renderer = Renderer::new(scope, &*job.task.effects);
-    let prepared = items(job, &renderer).and_then(|items| Ok((items, control(job, &renderer)?)));
+    let prepared = items(job, &renderer)
+        .and_then(|items| Ok((items, loop_control::control(job, scope, &renderer)?)));
     match prepared {
         Ok((items, _)) if items.is_empty() => nothing(job),
         Ok((items, control)) => each(job, scope, &items, &control),
@@ -46,8 +39,9 @@ fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -
     }
     // Something undefined fails the task; a list that is none is told by itself.
     let undefined = fault.0.iter().any(|cause| cause.message.ends_with("is undefined"));
-    let (outcome, diagnostic) =
+    let (mut outcome, diagnostic) =
         if undefined { fault.outcome(job.task.node.info.span.as_ref()) } else { fault.alone() };
+    outcome.values.insert("exception", Value::from(NO_TRACEBACK));
     let ignored = matches!(once::ignores(job, renderer), Ok(true));
     let mut done = Report::bare(job, outcome);
     done.result.ignored = ignored;
@@ -58,6 +52,7 @@ fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -
 fn nothing(job: &Job) -> Report {
     let outcome = Outcome::skipped()
         .with("results", Vec::<Value>::new())
+        .with("skip_reason", "No items in the list")
         .with("skipped_reason", "No items in the list");
     Report::bare(job, outcome)
 }
@@ -90,25 +85,6 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
             renderer.lookup(name, &terms).map_err(|error| Fault::of("", &error, Some(&repeat.span)))
         }
     }
-}
-
-fn control(job: &Job, renderer: &Renderer<'_>) -> Result<Control, Fault> {
-    let control = &job.task.node.loop_control;
-    let pause = keywords::optional("pause", control.pause.as_ref(), renderer)?.unwrap_or(0.0);
-    Ok(Control {
-        variable: keywords::optional("loop_var", control.loop_var.as_ref(), renderer)?
-            .unwrap_or_else(|| "item".to_owned()),
-        index: keywords::optional("index_var", control.index_var.as_ref(), renderer)?,
-        extended: keywords::optional("extended", control.extended.as_ref(), renderer)?
-            .unwrap_or(false),
-        all_items: keywords::optional(
-            "extended_allitems",
-            control.extended_allitems.as_ref(),
-            renderer,
-        )?
-        .unwrap_or(true),
-        pause: Duration::try_from_secs_f64(pause.max(0.0)).unwrap_or_default(),
-    })
 }
 
 /// `ansible_loop`.
@@ -198,42 +174,29 @@ fn see_facts(job: &Job, scope: &mut TaskScope, done: &Done) {
     }
 }
 
-/// One item: what it came to, and whether `break_when` ends the loop after it.
+/// One item: what it came to, and whether the loop ends after it.
 fn one(job: &Job, inner: &TaskScope, local: &Dict, item: &Value) -> (Done, bool) {
-    let renderer = Renderer::new(inner, &*job.task.effects);
-    let label = match &job.task.node.loop_control.label {
-        Some(written) => {
-            renderer.render(written).unwrap_or_else(|error| Value::from(error.chain()))
-        }
-        None => item.clone(),
-    };
-    let mut done = once::perform(job, inner, Some(&Item { variables: local, label: &label }));
+    let is_include = job.task.action.is_some_and(|action| matches!(action.kind, ActionKind::Flow));
+    let before = is_include.then(|| loop_control::label(job, inner, item, None));
+    let shown = before.as_ref().map_or(item, |(label, _)| label);
+    let mut done = once::perform(job, inner, Some(&Item { variables: local, label: shown }));
+    // A label may speak of the result.
+    let (label, warning) =
+        before.unwrap_or_else(|| loop_control::label(job, inner, item, Some(&done)));
     let outcome = Arc::make_mut(&mut done.result.outcome);
     for (name, value) in local {
-        if name.as_str() != Some("ansible_loop_var") || !matches!(value, Value::None) {
+        // Stock leaves out an item that is nothing.
+        if !value.is_none() {
             outcome.values.insert(name.clone(), value.clone());
         }
     }
+    if let Some(warning) = warning {
+        outcome.values.insert("warnings", Value::from(vec![warning]));
+    }
+    let stop = loop_control::breaks(job, inner, &mut done);
     let message = ItemResult { result: done.result.clone(), label };
     let _ = job.out.send(Message::Item(Box::new(message)));
-    let stop = breaks(job, inner, &done);
     (done, stop)
-}
-
-fn breaks(job: &Job, inner: &TaskScope, done: &Done) -> bool {
-    let conditions = &job.task.node.loop_control.break_when;
-    if conditions.is_empty() {
-        return false;
-    }
-    let mut scope = inner.clone();
-    if let Some(name) = &job.task.node.register {
-        scope.with_local(name.clone(), Value::Dict(done.result.outcome.to_registered()));
-    }
-    let renderer = Renderer::new(&scope, &*job.task.effects);
-    matches!(
-        conditions::all("break_when", conditions, &job.task.node.keywords, &renderer),
-        Ok(Verdict::Holds)
-    )
 }
 
 /// What items add up to.
@@ -241,7 +204,8 @@ fn breaks(job: &Job, inner: &TaskScope, done: &Done) -> bool {
 struct Sum {
     changed: bool,
     failed: bool,
-    not_ignored: bool,
+    ignored: bool,
+    warnings: Vec<Value>,
     unreachable: bool,
     ran: bool,
     effects: Vec<nafal_actions::Effect>,
@@ -254,7 +218,11 @@ impl Sum {
         let outcome = &done.result.outcome;
         self.changed |= outcome.changed;
         self.failed |= outcome.is_failed();
-        self.not_ignored |= outcome.is_failed() && !done.result.ignored;
+        // One item whose failure is ignored is enough for stock to ignore them all.
+        self.ignored |= done.result.ignored;
+        if let Some(Value::List(warnings)) = outcome.values.get("warnings") {
+            self.warnings.extend(warnings.iter().cloned());
+        }
         self.unreachable |= outcome.status == Status::Unreachable;
         self.ran |= outcome.status != Status::Skipped;
         self.effects.extend(done.effects.iter().cloned());
@@ -264,7 +232,7 @@ impl Sum {
             }
         }
         let mut entry = outcome.to_registered();
-        for (name, value) in local {
+        for (name, value) in local.iter().filter(|(_, value)| !value.is_none()) {
             entry.insert(name.clone(), value.clone());
         }
         entry.remove("_ansible_verbose_always");
@@ -278,9 +246,12 @@ impl Sum {
             (_, _, true) => (Status::Ok, "All items completed"),
             _ => (Status::Skipped, "All items skipped"),
         };
-        let outcome = Outcome { status, changed: self.changed, values: Dict::new() }
+        let mut outcome = Outcome { status, changed: self.changed, values: Dict::new() }
             .with("msg", message)
             .with("results", results);
+        if !self.warnings.is_empty() {
+            outcome = outcome.with("warnings", self.warnings);
+        }
         let mut report = Report::bare(job, outcome);
         if let Some(last) = last {
             let result = &mut report.result;
@@ -290,7 +261,7 @@ impl Sum {
             result.diff = last.result.diff;
             report.facts_host = last.facts_host;
         }
-        report.result.ignored = self.failed && !self.not_ignored;
+        report.result.ignored = self.failed && self.ignored;
         report.effects = self.effects;
         report.notify = self.notify;
         report

@@ -7,6 +7,7 @@ mod fault;
 mod include;
 mod job;
 mod keywords;
+mod loop_control;
 mod loops;
 mod membership;
 mod once;

@@ -9,6 +9,7 @@ use nafal_actions::{
     Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of,
 };
 use nafal_base::event::{Disclosure, HostResult, Mode};
+use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::wire::Surroundings;
 use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, TaskInfo, Text, Value};
 use nafal_templating::Renderer;
@@ -84,7 +85,15 @@ fn finish(
     diagnostic: Option<Diagnostic>,
 ) -> Done {
     let node = &job.task.node;
-    let Performed { outcome, mut effects, .. } = performed;
+    let Performed { mut outcome, mut effects, .. } = performed;
+    // Stock drops a message that is nothing.
+    if outcome.values.get("msg").is_some_and(Value::is_none) {
+        outcome.values.remove("msg");
+    }
+    if matches!(outcome.status, Status::Failed | Status::Unreachable) {
+        // What stock registers of every failure, and shows of none.
+        outcome.values.insert("exception", Value::from(NO_TRACEBACK));
+    }
     let ignored = outcome.is_failed() && matches!(ignores(job, renderer), Ok(true));
     if outcome.is_failed() {
         // Stock changes the inventory before it looks at the result.

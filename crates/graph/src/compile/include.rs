@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use nafal_base::{Dict, Span, Template, Value};
-use nafal_parser::playbook::ast::{Keywords, RoleFrom, RoleUse};
+use nafal_parser::playbook::ast::{Keywords, RoleUse};
 
+use super::role_options::{RoleOptions, Visibility, role_from};
 use super::{Compiler, Numbers, Settings};
 use crate::context::Context;
 use crate::error::Error;
@@ -15,7 +16,8 @@ use crate::task_graph::{Handlers, TaskGraph};
 
 fn finish(compiler: Compiler<'_>, nodes: Vec<crate::node::Node>) -> Result<TaskGraph, Vec<Error>> {
     if compiler.errors.is_empty() {
-        Ok(TaskGraph::from_nodes(nodes, Handlers { all: compiler.handlers }))
+        let handlers = Handlers { all: compiler.handlers };
+        Ok(TaskGraph::from_nodes(nodes, handlers).with_exports(compiler.exports))
     } else {
         Err(compiler.errors)
     }
@@ -44,7 +46,7 @@ pub fn compile_include(
     settings: &Settings<'_>,
     numbers: &mut Numbers,
 ) -> Result<TaskGraph, Vec<Error>> {
-    let mut compiler = Compiler { settings, numbers, handlers: Vec::new(), errors: Vec::new() };
+    let mut compiler = Compiler::new(settings, numbers);
     let mut inner = included_context(task, params, apply);
     // Endless includes end at run time by what they do; only imports inside count from here.
     inner.trail = Arc::new(Vec::new());
@@ -56,27 +58,30 @@ pub fn compile_include(
     finish(compiler, nodes)
 }
 
-/// Compiles a role that `include_role` names.
+/// Compiles a role that `include_role` names, with these rendered arguments.
 pub fn compile_role_include(
     task: &TaskNode,
     name: &str,
-    from: RoleFrom,
+    args: &Dict,
     params: &Dict,
     apply: &Keywords,
     settings: &Settings<'_>,
     numbers: &mut Numbers,
 ) -> Result<TaskGraph, Vec<Error>> {
-    let mut compiler = Compiler { settings, numbers, handlers: Vec::new(), errors: Vec::new() };
+    let mut compiler = Compiler::new(settings, numbers);
     let inner = included_context(task, params, apply);
     let wanted = RoleUse {
         span: task.info.span.clone().unwrap_or_else(|| Span::whole(&nowhere())),
         name: Template::new(Value::from(name), None),
         keywords: Keywords::default(),
         params: Dict::new(),
-        from,
+        from: role_from(args),
     };
+    let visibility = settings.visibility.unwrap_or(Visibility::Private);
+    let options = RoleOptions::of(args, visibility);
     let mut nodes = Vec::new();
-    if let Some(role) = compiler.load_role(&wanted, &inner, None) {
+    if let Some(role) = compiler.load_role(&wanted, options, &inner, None) {
+        compiler.export(&role);
         compiler.role_handlers(&role, &inner);
         compiler.role(&role, &inner, &mut nodes);
     }

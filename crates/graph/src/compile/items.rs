@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nafal_base::{Span, TaskInfo, TaskKind, Template, Value};
-use nafal_parser::playbook::ast::{Block, Item, RoleFrom, RoleUse, Task};
+use nafal_base::{Dict, Span, TaskInfo, TaskKind, Template, Value};
+use nafal_parser::playbook::ast::{Block, Item, RoleUse, Task};
 
 use super::Compiler;
+use super::role_options::{RoleOptions, Visibility, role_from};
 use crate::context::Context;
 use crate::error::Error;
 use crate::inherit::inherit;
@@ -205,30 +206,36 @@ impl Compiler<'_> {
 
     fn import_role(&mut self, task: &Task, context: &Context, nodes: &mut Vec<Node>) {
         let Some(name) = self.import_name(task, context, &["name", "role"]) else { return };
-        let from = RoleFrom {
-            tasks: self.rendered_argument(task, context, "tasks_from"),
-            handlers: self.rendered_argument(task, context, "handlers_from"),
-            vars: self.rendered_argument(task, context, "vars_from"),
-            defaults: self.rendered_argument(task, context, "defaults_from"),
-        };
+        let args = self.rendered_arguments(task, context);
         let Some(inner) = self.import_context(task, context) else { return };
         let wanted = RoleUse {
             span: task.span.clone(),
             name: Template::new(Value::from(name), None),
             keywords: Default::default(),
             params: Default::default(),
-            from,
+            from: role_from(&args),
         };
-        if let Some(role) = self.load_role(&wanted, &inner, None) {
+        let visibility = self.settings.visibility.unwrap_or(Visibility::Public);
+        let options = RoleOptions::of(&args, visibility);
+        if let Some(role) = self.load_role(&wanted, options, &inner, None) {
+            self.export(&role);
             self.role_handlers(&role, &inner);
             self.role(&role, &inner, nodes);
         }
     }
 
-    fn rendered_argument(&mut self, task: &Task, context: &Context, key: &str) -> Option<String> {
-        let written = task.action.args.get(key)?.clone();
-        let rendered = self.settings.library.render(&written, context);
-        self.keep(rendered).map(|value| value.to_text().into_owned())
+    /// The arguments of an import, rendered with what is known before the run.
+    fn rendered_arguments(&mut self, task: &Task, context: &Context) -> Dict {
+        let mut context = context.clone();
+        context.layers.task_vars = task.keywords.vars.clone();
+        let mut args = Dict::new();
+        for (key, value) in &task.action.args {
+            let rendered = self.settings.library.render(value, &context);
+            if let Some(value) = self.keep(rendered) {
+                args.insert(key.clone(), value);
+            }
+        }
+        args
     }
 
     /// Appends handlers; they aren't filtered by tags, and imports of handlers stand flat.

@@ -4,10 +4,13 @@
 mod include;
 mod items;
 mod play;
+mod role_options;
 mod roles;
+mod validation;
 
 pub use include::{compile_include, compile_role_include};
 pub use play::compile_play;
+pub use role_options::Visibility;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,6 +22,7 @@ use crate::error::Error;
 use crate::library::Library;
 use crate::node::{BlockId, RoleId, TaskNode};
 use crate::tags::TagFilter;
+use crate::task_graph::Export;
 
 /// Numbers given out in a run, so that tasks of includes differ from those of the play.
 #[derive(Debug, Default)]
@@ -68,6 +72,9 @@ pub struct Settings<'a> {
     pub resolve: &'a dyn Fn(&str) -> String,
     /// What plays do that don't say whether they gather facts.
     pub gathering: Gathering,
+    /// Who sees roles that don't say so (`private_role_vars`); None: those of includes are
+    /// private, all others public.
+    pub visibility: Option<Visibility>,
 }
 
 /// One compilation under way.
@@ -75,7 +82,20 @@ struct Compiler<'a> {
     settings: &'a Settings<'a>,
     numbers: &'a mut Numbers,
     handlers: Vec<Arc<TaskNode>>,
+    exports: Vec<Export>,
     errors: Vec<Error>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(settings: &'a Settings<'a>, numbers: &'a mut Numbers) -> Compiler<'a> {
+        Compiler {
+            settings,
+            numbers,
+            handlers: Vec::new(),
+            exports: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
 }
 
 impl Compiler<'_> {

@@ -17,7 +17,7 @@ pub fn compile_play(
     settings: &Settings<'_>,
     numbers: &mut Numbers,
 ) -> Result<TaskGraph, Vec<Error>> {
-    let mut compiler = Compiler { settings, numbers, handlers: Vec::new(), errors: Vec::new() };
+    let mut compiler = Compiler::new(settings, numbers);
     let folder = settings.library.playbook_folder().to_owned();
     let mut context = Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
     let roles = compiler.load_roles(&play.roles, &context);
@@ -40,7 +40,8 @@ pub fn compile_play(
     compiler.play_handlers(&play.handlers, &context);
 
     if compiler.errors.is_empty() {
-        Ok(TaskGraph::from_nodes(nodes, Handlers { all: compiler.handlers }))
+        let handlers = Handlers { all: compiler.handlers };
+        Ok(TaskGraph::from_nodes(nodes, handlers).with_exports(compiler.exports))
     } else {
         Err(compiler.errors)
     }

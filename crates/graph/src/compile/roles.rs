@@ -6,25 +6,28 @@ use nafal_base::{Dict, TaskKind};
 use nafal_parser::playbook::ast::{Keywords, RoleUse};
 
 use super::Compiler;
+use super::role_options::{Duplicates, RoleOptions, Visibility};
 use crate::context::{Context, RoleContext};
 use crate::error::Error;
 use crate::inherit::inherit;
 use crate::library::RoleFiles;
 use crate::node::{Node, RoleId};
+use crate::task_graph::Export;
 
 /// How deep roles may depend on each other.
 const DEEPEST: usize = 100;
 
 /// A role's use with its files and the roles that it depends on.
 pub(super) struct Role {
-    files: Arc<RoleFiles>,
-    context: Arc<RoleContext>,
+    pub files: Arc<RoleFiles>,
+    pub context: Arc<RoleContext>,
+    pub options: RoleOptions,
     dependencies: Vec<Role>,
     /// Keywords of this use and of the uses that led here.
     keywords: Keywords,
     /// `vars` of the use.
     vars: Dict,
-    params: Dict,
+    pub params: Dict,
     /// Parameters and variables of the roles that led here, outermost first.
     outer_params: Vec<Dict>,
     outer_vars: Vec<Dict>,
@@ -60,13 +63,15 @@ impl Role {
 impl Compiler<'_> {
     /// Loads the roles of a play's `roles:`.
     pub(super) fn load_roles(&mut self, uses: &[RoleUse], context: &Context) -> Vec<Role> {
-        uses.iter().filter_map(|wanted| self.load_role(wanted, context, None)).collect()
+        let options = RoleOptions::default();
+        uses.iter().filter_map(|wanted| self.load_role(wanted, options, context, None)).collect()
     }
 
     /// Loads one role and what it depends on.
     pub(super) fn load_role(
         &mut self,
         wanted: &RoleUse,
+        options: RoleOptions,
         context: &Context,
         parent: Option<&Role>,
     ) -> Option<Role> {
@@ -89,10 +94,15 @@ impl Compiler<'_> {
         }
         let found = library.role(&name, &wanted.from, context, &wanted.span);
         let files = self.keep(found)?;
-        let mut role = self.new_role(wanted, files, context, parent);
+        let mut role = self.new_role(wanted, options, files, context, parent);
         let mut dependencies = Vec::new();
         for dependency in &role.files.meta.dependencies {
-            dependencies.extend(self.load_role(dependency, context, Some(&role)));
+            dependencies.extend(self.load_role(
+                dependency,
+                RoleOptions::default(),
+                context,
+                Some(&role),
+            ));
         }
         role.dependencies = dependencies;
         Some(role)
@@ -101,6 +111,7 @@ impl Compiler<'_> {
     fn new_role(
         &mut self,
         wanted: &RoleUse,
+        options: RoleOptions,
         files: Arc<RoleFiles>,
         context: &Context,
         parent: Option<&Role>,
@@ -125,7 +136,11 @@ impl Compiler<'_> {
             from: wanted.from.clone(),
             parent: parent.map(|role| Arc::clone(&role.context)).or_else(|| context.role.clone()),
             dependencies: names(&files.meta.dependencies),
-            allow_duplicates: files.meta.allow_duplicates,
+            allow_duplicates: match options.duplicates {
+                Duplicates::AsMeta => files.meta.allow_duplicates,
+                Duplicates::Allowed => true,
+                Duplicates::Refused => false,
+            },
         };
         let outer = |select: fn(&Role) -> (&Vec<Dict>, &Dict)| {
             parent.map_or_else(Vec::new, |role| {
@@ -139,6 +154,7 @@ impl Compiler<'_> {
                 None => inherit(&context.keywords, &wanted.keywords),
             },
             context: Arc::new(role_context),
+            options,
             dependencies: Vec::new(),
             vars: wanted.keywords.vars.clone(),
             params: wanted.params.clone(),
@@ -148,8 +164,12 @@ impl Compiler<'_> {
         }
     }
 
-    /// Every task of the play sees the defaults and vars of all its roles.
+    /// Every task of the play sees the defaults and vars of all its roles, unless the setting
+    /// says that roles are private.
     pub(super) fn export_roles(&mut self, roles: &[Role], context: &mut Context) {
+        if self.settings.visibility == Some(Visibility::Private) {
+            return;
+        }
         let defaults: Vec<Dict> = roles.iter().map(Role::defaults).collect();
         let vars: Vec<Dict> = roles.iter().map(Role::exported_vars).collect();
         for (all, layer) in [
@@ -159,6 +179,17 @@ impl Compiler<'_> {
             if !all.is_empty() {
                 layer.push(all);
             }
+        }
+    }
+
+    /// What an imported or included role gives to the play, if it is public.
+    pub(super) fn export(&mut self, role: &Role) {
+        if role.options.visibility == Visibility::Private {
+            return;
+        }
+        let export = Export { defaults: role.defaults(), vars: role.exported_vars() };
+        if !export.defaults.is_empty() || !export.vars.is_empty() {
+            self.exports.push(export);
         }
     }
 
@@ -189,11 +220,14 @@ impl Compiler<'_> {
         for dependency in &role.dependencies {
             self.role(dependency, context, nodes);
         }
-        let Some(file) = role.files.tasks.clone() else { return };
-        let inner = Self::role_context(role, context, TaskKind::Task);
-        let Some(inner) = self.entered(inner, &file, &role_span(&file.items)) else { return };
         let before = nodes.len();
-        self.items(&file.items, &inner, nodes);
+        let inner = Self::role_context(role, context, TaskKind::Task);
+        self.validation(role, &inner, nodes);
+        if let Some(file) = role.files.tasks.clone()
+            && let Some(inner) = self.entered(inner, &file, &role_span(&file.items))
+        {
+            self.items(&file.items, &inner, nodes);
+        }
         if nodes.len() > before {
             nodes.push(Node::RoleEnd(role.context.id));
         }

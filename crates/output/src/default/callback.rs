@@ -1,5 +1,7 @@
 //! The callback itself: which event gives which lines, and in what order.
 
+use std::collections::HashSet;
+
 use nafal_base::event::{HostResult, ItemResult, Mode};
 use nafal_base::{Event, EventSink, Severity, Status, TaskKind, Value};
 
@@ -42,6 +44,8 @@ pub struct DefaultCallback {
     /// The banner of a task that has shown nothing yet: where some hosts get no line, a task
     /// without any gets no banner.
     pending: Option<Banner>,
+    /// What was told with its place: results carry some of it again, as text.
+    told: HashSet<String>,
 }
 
 /// A task's banner, and its place when that is told.
@@ -62,6 +66,7 @@ impl DefaultCallback {
             show_ok: true,
             arguments: BannerArguments::Hidden,
             pending: None,
+            told: HashSet::new(),
         }
     }
 
@@ -163,7 +168,7 @@ impl DefaultCallback {
                     Value::Dict(dict) => dict.get("msg").map(|msg| msg.to_text().into_owned()),
                     other => Some(other.to_text().into_owned()),
                 };
-                if let Some(text) = text {
+                if let Some(text) = text.filter(|text| !self.told.contains(text)) {
                     let diagnostic = nafal_base::Diagnostic::new(severity, text);
                     self.terminal.diagnose(Stream::Err, &diagnostic);
                 }
@@ -265,7 +270,10 @@ impl EventSink for DefaultCallback {
                     self.note(Color::Verbose, &format!("NOTIFIED HANDLER {handler} for {host}"));
                 }
             }
-            Event::Diagnosed(diagnostic) => self.terminal.diagnose(Stream::Err, diagnostic),
+            Event::Diagnosed(diagnostic) => {
+                self.told.insert(diagnostic.message.clone());
+                self.terminal.diagnose(Stream::Err, diagnostic);
+            }
             Event::Finished { counts, .. } => {
                 self.terminal.banner("PLAY RECAP");
                 let mut counts: Vec<_> = counts.iter().collect();

@@ -306,5 +306,5 @@ pub struct RoleMeta {
     /// `collections`.
     pub collections: Vec<Text>,
     /// `argument_specs`, as written.
-    pub argument_specs: Option<Dict>,
+    pub argument_specs: Option<Value>,
 }

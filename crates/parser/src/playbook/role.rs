@@ -50,9 +50,7 @@ pub fn parse_role_meta(
         dependencies: reader.dependencies(fields),
         allow_duplicates: fields.get("allow_duplicates").is_some_and(|(_, value)| is_yes(value)),
         collections: reader.texts(fields, "collections"),
-        argument_specs: fields
-            .get("argument_specs")
-            .and_then(|(_, value)| value.as_dict().cloned()),
+        argument_specs: fields.get("argument_specs").map(|(_, value)| value.clone()),
     };
     reader.finish(meta)
 }

@@ -3,6 +3,7 @@
 use nafal_base::{Text, Value};
 
 use super::ast::{Loop, LoopControl, LoopSource, Task};
+use super::class::class;
 use super::include::Structure;
 use super::items::TasksKind;
 use super::keywords::{Place, is_keyword, keyword_hint};
@@ -165,12 +166,25 @@ impl Reader<'_> {
         LoopControl {
             loop_var: self.text(inner, "loop_var"),
             index_var: self.text(inner, "index_var"),
-            label: inner.get("label").map(|(_, value)| value.clone()),
+            label: self.label(inner),
             pause: self.template(inner, "pause"),
             extended: self.template(inner, "extended"),
             extended_allitems: self.template(inner, "extended_allitems"),
             break_when: self.list(inner, "break_when"),
         }
+    }
+
+    fn label(&mut self, fields: Fields<'_>) -> Option<Value> {
+        let (key, value) = fields.get("label")?;
+        if matches!(value, Value::Dict(_) | Value::List(_)) {
+            let message = format!(
+                "The field 'label' is supposed to be a string type, however the incoming data \
+                 structure is a {}",
+                class(value)
+            );
+            self.invalid(message, self.place(key, value));
+        }
+        Some(value.clone())
     }
 
     fn register(&mut self, fields: Fields<'_>) -> Option<Text> {
