@@ -18,6 +18,8 @@ pub struct ActionContext<'a> {
     pub raw: Option<Text>,
     /// The variables.
     pub scope: &'a dyn Scope,
+    /// The variables of the host that the task runs on: another one's when it is delegated.
+    pub target_scope: &'a dyn Scope,
     /// Renders with these variables.
     pub renderer: &'a Renderer<'a>,
     /// Files, processes, clock.

@@ -72,6 +72,8 @@ pub enum Failure {
     Action,
     /// The module's result (`Task failed: Module failed: …`).
     Module,
+    /// The action could not make sense of what came back: one step below its own failure.
+    Broken(Cause),
     /// An error on the way: its steps, outermost first. The result's `msg` is the whole chain
     /// unless the outcome has one.
     Raised(Vec<Cause>),

@@ -3,6 +3,7 @@
 //!
 //! Must not know files, terminals or YAML.
 
+pub mod bundle;
 pub mod dates;
 pub mod diagnostic;
 pub mod event;

@@ -92,8 +92,8 @@ impl Engine {
             quoted(&wanted.pattern)
         );
         let source = Source::new("<adhoc>", text);
-        let parsed =
-            nafal_parser::parse_playbook(&source, &Lenient).map_err(|errors| Error::Load {
+        let parsed = nafal_parser::parse_playbook(&source, &Lenient(&services.files.finder))
+            .map_err(|errors| Error::Load {
                 diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
                 code: 4,
             })?;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use nafal_actions::Finder;
 use nafal_base::{Dict, Scope, Source, Span, Text, Value};
 use nafal_graph::{Context, Error, Library, RoleFiles, TasksFile};
 use nafal_parser::playbook::ast::{RoleFrom, RoleMeta};
@@ -25,6 +26,8 @@ pub(crate) struct Files {
     world: World,
     warnings: Arc<Warnings>,
     parsed: Mutex<Parsed>,
+    /// The modules that users bring.
+    pub(crate) finder: Arc<Finder>,
 }
 
 /// Names that a file of this stem may have.
@@ -37,6 +40,7 @@ impl Files {
         extra: Dict,
         managed: &str,
         warnings: &Arc<Warnings>,
+        finder: &Arc<Finder>,
     ) -> Files {
         let world = World::new(
             vec![playbook_folder.clone()],
@@ -51,6 +55,7 @@ impl Files {
             world,
             warnings: Arc::clone(warnings),
             parsed: Mutex::default(),
+            finder: Arc::clone(finder),
         }
     }
 
@@ -93,8 +98,8 @@ impl Files {
             return Ok(Arc::clone(known));
         }
         let source = self.read(path, Some(span))?;
-        let (items, warnings) =
-            parse_tasks(&source, kind, &Oracle).map_err(|errors| parse_error(&errors))?;
+        let (items, warnings) = parse_tasks(&source, kind, &Oracle(&self.finder))
+            .map_err(|errors| parse_error(&errors))?;
         warnings.into_iter().for_each(|warning| self.warnings.add(warning));
         let file = Arc::new(TasksFile { path: path.to_owned(), items });
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&file));
@@ -298,6 +303,7 @@ impl Library for Files {
             searched: tried.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(":"),
             span: Some(span.clone()),
         })?;
+        self.finder.add_role(&folder);
         let part = |part: &str, from: Option<&String>| {
             Self::role_file(&folder, part, from.map(String::as_str))
         };
@@ -317,7 +323,7 @@ impl Library for Files {
         let meta = match part("meta", None) {
             Some(path) => {
                 let source = self.read(&path, Some(span))?;
-                let (meta, warnings) = parse_role_meta(&source, name, &Oracle)
+                let (meta, warnings) = parse_role_meta(&source, name, &Oracle(&self.finder))
                     .map_err(|errors| parse_error(&errors))?;
                 warnings.into_iter().for_each(|warning| self.warnings.add(warning));
                 meta

@@ -1,27 +1,29 @@
 //! What the parser asks: which actions there are, and which take free-form text.
 
-use nafal_actions::{ActionKind, Raw};
+use nafal_actions::{ActionKind, Finder, Raw};
 use nafal_parser::{ActionSyntax, Actions};
 
-/// The table of actions, as the parser sees it.
-pub(crate) struct Oracle;
+/// The table of actions and the modules that users bring, as the parser sees them.
+pub(crate) struct Oracle<'a>(pub &'a Finder);
 
 /// The same for a command line, where an unknown module fails at its task.
-pub(crate) struct Lenient;
+pub(crate) struct Lenient<'a>(pub &'a Finder);
 
-impl Actions for Lenient {
+impl Actions for Lenient<'_> {
     fn syntax(&self, name: &str) -> Option<ActionSyntax> {
-        Oracle.syntax(name).or(Some(ActionSyntax::Named))
+        Oracle(self.0).syntax(name).or(Some(ActionSyntax::Named))
     }
 
     fn names(&self) -> Vec<&str> {
-        Oracle.names()
+        nafal_actions::names().collect()
     }
 }
 
-impl Actions for Oracle {
+impl Actions for Oracle<'_> {
     fn syntax(&self, name: &str) -> Option<ActionSyntax> {
-        let action = nafal_actions::find(name)?;
+        let Some(action) = nafal_actions::find(name) else {
+            return self.0.find(name).map(|_| ActionSyntax::Named);
+        };
         // Only command and its kin read their text as a command line; what others take beside
         // `k=v` comes to them as it is.
         let command = matches!(action.kind, ActionKind::Module) && action.raw == Raw::Taken;

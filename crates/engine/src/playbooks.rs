@@ -135,7 +135,7 @@ impl Engine {
             }
         };
         let source: Arc<Source> = Source::new(absolute.display().to_string(), text);
-        match nafal_parser::parse_playbook(&source, &Oracle) {
+        match nafal_parser::parse_playbook(&source, &Oracle(&services.files.finder)) {
             Ok((playbook, warnings)) => {
                 warnings.into_iter().for_each(|warning| services.warnings.add(warning));
                 Some(playbook)

@@ -56,6 +56,8 @@ pub struct Request {
     pub forks: Option<usize>,
     /// `-v`, how often.
     pub verbosity: u8,
+    /// `-M`: folders of modules.
+    pub library: Vec<PathBuf>,
     /// `--force-handlers`.
     pub force_handlers: bool,
     /// Where and as whom.

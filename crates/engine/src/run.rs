@@ -4,12 +4,14 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use nafal_actions::Finder;
 use nafal_base::{Diagnostic, Dict, Event, EventSink, HostName, PlayId, Text, Value};
 use nafal_connection::Connections;
 use nafal_executor::{FailurePolicy, PlayRun, PlayVerdict, Pool, RunState, Services};
 use nafal_graph::{Numbers, TagFilter};
 use nafal_inventory::Inventory;
 use nafal_parser::playbook::ast::Play;
+use nafal_plugins::Places;
 use nafal_templating::Renderer;
 use nafal_variables::{
     Injection, Layer, LayerKind, PlayContext, RunContext, Store, StoreOptions, TaskLayers,
@@ -83,12 +85,19 @@ impl Engine {
 
     pub(crate) fn services(&self, folder: &Path, connections: &Arc<Connections>) -> EngineServices {
         let warnings = Arc::new(Warnings::default());
+        let finder = Arc::new(Finder::new(Places {
+            playbook: folder.to_owned(),
+            library: self.request.library.iter().chain(&self.settings.library).cloned().collect(),
+            module_utils: self.settings.module_utils.clone(),
+            collections: self.settings.collections_path.clone(),
+        }));
         let files = Files::new(
             folder.to_owned(),
             self.settings.roles_path.clone(),
             self.extra.clone(),
             &self.settings.managed,
             &warnings,
+            &finder,
         );
         EngineServices {
             settings: self.run_settings(),

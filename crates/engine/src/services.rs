@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use nafal_actions::{IncludeRequest, Included};
+use nafal_actions::{ActionKind, Finder, IncludeRequest, Included, UserModule};
 use nafal_base::{Diagnostic, Dict, Span, Value};
 use nafal_connection::Connections;
 use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
@@ -127,6 +127,18 @@ impl Services for EngineServices {
             Arc::clone(&self.warnings),
         );
         Arc::new(world.with_store(self.store.get().cloned()))
+    }
+
+    fn user_module(&self, name: &str) -> Option<Arc<UserModule>> {
+        match nafal_actions::find(name).map(|action| action.kind) {
+            None => self.files.finder.find(name),
+            Some(ActionKind::Module) => self.files.finder.in_library(name),
+            Some(ActionKind::Here(_) | ActionKind::Flow) => None,
+        }
+    }
+
+    fn finder(&self) -> &Finder {
+        &self.files.finder
     }
 
     fn search_path(&self, context: &Context) -> Vec<PathBuf> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use nafal_actions::UserModule;
 use nafal_base::{List, Text, Value};
 use nafal_graph::{TaskNode, VariableLayers};
 use nafal_templating::Effects;
@@ -19,6 +20,8 @@ pub(crate) struct Prepared {
     pub effects: Arc<dyn Effects>,
     /// Its action, if it is one of ours.
     pub action: Option<&'static nafal_actions::Action>,
+    /// The user's module, if that is what runs.
+    pub foreign: Option<Arc<UserModule>>,
 }
 
 impl Prepared {
@@ -44,6 +47,7 @@ impl Prepared {
             layers: Arc::new(layers),
             effects: services.effects(context),
             action: nafal_actions::find(node.action()),
+            foreign: services.user_module(&node.info.action),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use nafal_actions::{Defaults, IncludeRequest};
+use nafal_actions::{Defaults, Finder, IncludeRequest, UserModule};
 use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Dict};
 use nafal_connection::Connections;
@@ -66,6 +66,13 @@ pub trait Services: Send + Sync {
 
     /// The folders that files are searched in, for tasks in this context.
     fn search_path(&self, context: &Context) -> Vec<PathBuf>;
+
+    /// The user's module that a task of this action runs: one that nafal doesn't have, or that stands before
+    /// nafal's own in a `library` folder.
+    fn user_module(&self, name: &str) -> Option<Arc<UserModule>>;
+
+    /// Packs users' modules.
+    fn finder(&self) -> &Finder;
 
     /// Compiles an include of `task`; `params` are the variables that it passes on.
     fn include(

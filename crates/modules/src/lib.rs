@@ -13,6 +13,7 @@ pub mod lines;
 pub mod modules;
 pub mod passwd;
 pub mod processes;
+pub mod python;
 pub mod python_regex;
 pub mod registry;
 pub mod serve;

@@ -16,6 +16,8 @@ struct Step<'a> {
     message: String,
     span: Option<&'a Span>,
     hint: Option<&'a str>,
+    /// Whether it explains another one.
+    is_deeper: bool,
 }
 
 /// All messages in one line, as a result's `msg` has them.
@@ -62,6 +64,11 @@ fn describe(out: &mut String, step: &Step<'_>) {
         source(out, span);
     }
     if let Some(hint) = step.hint.filter(|hint| !hint.is_empty()) {
+        // Without a place the remedy of a deeper step goes on in its line, if it is one.
+        if step.span.is_none() && step.is_deeper && !step.message.contains('\n') {
+            let _ = write!(out, " {hint}");
+            return;
+        }
         if step.span.is_none() {
             out.push('\n');
         }
@@ -76,6 +83,7 @@ fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
         message: diagnostic.message.clone(),
         span: diagnostic.span.as_ref(),
         hint: diagnostic.hint.as_deref(),
+        is_deeper: false,
     }];
     for cause in &diagnostic.causes {
         // What a value can't be converted to, and what has a remedy, stands on its own.
@@ -95,6 +103,7 @@ fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
                 message: cause.message.clone(),
                 span: cause.span.as_ref(),
                 hint: cause.hint.as_deref(),
+                is_deeper: true,
             }),
         }
     }

@@ -1,4 +1,17 @@
-//! What users bring: Python modules and Python plugins, run in processes of their own. None of it is
-//! written yet: this crate is the room kept for it, and nothing is here.
+//! What users bring: modules in Python and in anything else, found where Ansible looks for them, and made
+//! ready to travel. They run on the target, in processes of the agent. Python plugins (filters, lookups,
+//! callbacks) are not here yet.
 //!
 //! Must not know playbooks.
+
+mod ansible_core;
+mod bundles;
+mod finder;
+mod imports;
+mod module;
+mod routing;
+
+pub use ansible_core::AnsibleCore;
+pub use bundles::{PackError, Packed, Piece};
+pub use finder::{Finder, Places};
+pub use module::{Package, UserModule, UserStyle};

@@ -94,7 +94,9 @@ fn show(context: &ActionContext<'_>, expression: &Text) -> Result<Outcome, Perfo
                 (message, causes[1..].to_vec())
             }
             Failure::Raised(causes) => (RESOLVING.to_owned(), causes),
-            Failure::Action | Failure::Module => (RESOLVING.to_owned(), Vec::new()),
+            Failure::Action | Failure::Module | Failure::Broken(_) => {
+                (RESOLVING.to_owned(), Vec::new())
+            }
         };
         causes.insert(0, Cause { message: first, span: span.cloned(), hint: None });
         Performed::from_causes(causes)

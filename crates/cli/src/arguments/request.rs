@@ -86,6 +86,7 @@ pub(super) fn add_inventory(request: &mut Request, inventory: &Inventory, extra:
 fn add_run(request: &mut Request, run: &Run) {
     request.mode = if run.check { Mode::Check } else { Mode::Apply };
     request.diff = run.diff;
+    request.library = run.library();
     request.forks = run.forks;
 }
 

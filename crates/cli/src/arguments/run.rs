@@ -1,5 +1,7 @@
 //! How a run goes: check, diff, forks, tags, verbosity. Must not know what is run.
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, Args};
 
 /// `-v` and `--version`, which every command has.
@@ -32,6 +34,14 @@ pub struct Run {
     /// Folders with modules, separated by colons; may be given several times
     #[arg(short = 'M', long, value_name = "MODULE_PATH")]
     pub module_path: Vec<String>,
+}
+
+impl Run {
+    /// The folders of `-M`.
+    pub fn library(&self) -> Vec<PathBuf> {
+        let each = self.module_path.iter().flat_map(|paths| paths.split(':'));
+        each.filter(|path| !path.is_empty()).map(PathBuf::from).collect()
+    }
 }
 
 /// Which tasks are run.

@@ -18,6 +18,12 @@ pub struct Settings {
     pub forks: usize,
     /// `roles_path`.
     pub roles_path: Vec<PathBuf>,
+    /// `library`: folders of modules.
+    pub library: Vec<PathBuf>,
+    /// `module_utils`: folders of what they import.
+    pub module_utils: Vec<PathBuf>,
+    /// `collections_path`.
+    pub collections_path: Vec<PathBuf>,
     /// `gathering`.
     pub gathering: nafal_graph::Gathering,
     /// `private_role_vars`; None when nobody says.
@@ -191,6 +197,15 @@ impl Settings {
             roles_path: read
                 .paths("ANSIBLE_ROLES_PATH", "defaults", "roles_path")
                 .unwrap_or_else(default_roles),
+            library: read
+                .paths("ANSIBLE_LIBRARY", "defaults", "library")
+                .unwrap_or_else(|| default_paths("plugins/modules", &home)),
+            module_utils: read
+                .paths("ANSIBLE_MODULE_UTILS", "defaults", "module_utils")
+                .unwrap_or_else(|| default_paths("plugins/module_utils", &home)),
+            collections_path: read
+                .paths("ANSIBLE_COLLECTIONS_PATH", "defaults", "collections_path")
+                .unwrap_or_else(|| default_paths("collections", &home)),
             gathering: gathering(&read)?,
             role_visibility: read
                 .flag("ANSIBLE_PRIVATE_ROLE_VARS", "defaults", "private_role_vars")?
@@ -267,6 +282,12 @@ impl Settings {
             duplicate_keys: duplicate_keys(&read)?,
         })
     }
+}
+
+/// The user's own folder and the system's.
+fn default_paths(name: &str, home: &str) -> Vec<PathBuf> {
+    let roots = [format!("{home}/.ansible"), "/usr/share/ansible".to_owned()];
+    roots.iter().map(|root| PathBuf::from(root).join(name)).collect()
 }
 
 fn gathering(read: &Reader<'_>) -> Result<nafal_graph::Gathering, Error> {

@@ -92,6 +92,10 @@ pub(crate) fn diagnose(
     let by_condition = outcome.values.get("failed_when_result").is_some_and(Value::is_true);
     let diagnostic = match failure {
         Failure::Raised(causes) => explained(task, causes),
+        Failure::Broken(cause) => Diagnostic {
+            causes: vec![cause],
+            ..Diagnostic::error("Task failed: Action failed").at(task.cloned())
+        },
         Failure::Action | Failure::Module => {
             let who = if failure == Failure::Module { "Module" } else { "Action" };
             let message = match &message {
@@ -102,10 +106,14 @@ pub(crate) fn diagnose(
             let text = message.strip_prefix("Task failed: Action failed: ").unwrap_or(&message);
             // What the system said stands behind the module's own words.
             let reason = outcome.text("exception").filter(|text| !text.contains("traceback"));
-            let text = match reason {
+            let reason = reason.map(str::to_owned);
+            let text = match &reason {
                 Some(reason) => format!("{}: {reason}", text.trim_end_matches('.')),
                 None => text.to_owned(),
             };
+            if reason.is_some() {
+                outcome.values.insert("exception", "(traceback unavailable)".into());
+            }
             Diagnostic::error(format!("Task failed: {who} failed: {text}")).at(task.cloned())
         }
     };

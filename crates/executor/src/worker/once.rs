@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nafal_actions::{
-    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of,
+    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, UserModule, target_of,
 };
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::outcome::NO_TRACEBACK;
@@ -174,7 +174,7 @@ fn attempt(
     let finalized = arguments::finalize(&job.task, renderer)?;
     arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;
     match callee(job, renderer)? {
-        Callee { action: Action { kind: ActionKind::Flow, .. }, .. } => {
+        Callee { what: Called::Own(Action { kind: ActionKind::Flow, .. }), .. } => {
             include::request(job, &finalized, item)
         }
         callee => tries(job, scope, renderer, settled, &(finalized, callee)),
@@ -183,25 +183,40 @@ fn attempt(
 
 /// What the task calls: known since load, or named by a template.
 struct Callee {
-    action: &'static Action,
+    what: Called,
     info: Arc<TaskInfo>,
+}
+
+/// Who does it.
+enum Called {
+    /// An action or module of nafal's.
+    Own(&'static Action),
+    /// A module of the user's.
+    Users(Arc<UserModule>),
 }
 
 fn callee(job: &Job, renderer: &Renderer<'_>) -> Result<Callee, Fault> {
     let node = &job.task.node;
+    if let Some(module) = &job.task.foreign {
+        return Ok(Callee {
+            what: Called::Users(Arc::clone(module)),
+            info: Arc::clone(&node.info),
+        });
+    }
     if let Some(action) = job.task.action {
-        return Ok(Callee { action, info: Arc::clone(&node.info) });
+        return Ok(Callee { what: Called::Own(action), info: Arc::clone(&node.info) });
     }
     let span = Some(&node.action_span);
     let written = Value::Str(Text::trusted(node.info.action.as_str(), span.cloned()));
     let name = renderer.render_string(&written).map_err(|error| Fault::of("", &error, span))?;
-    let Some(action) = nafal_actions::find(&name) else {
+    let users = job.shared.services.user_module(&name).map(Called::Users);
+    let Some(what) = users.or_else(|| nafal_actions::find(&name).map(Called::Own)) else {
         let message = format!("Cannot resolve '{name}' to an action or module.");
         return Err(Fault::new(message, span.cloned()));
     };
     let resolved_action = nafal_actions::full_name(&name);
     let info = TaskInfo { action: name, resolved_action, ..(*node.info).clone() };
-    Ok(Callee { action, info: Arc::new(info) })
+    Ok(Callee { what, info: Arc::new(info) })
 }
 
 fn delegate(
@@ -372,6 +387,7 @@ fn once(
         written: &node.args,
         raw: finalized.raw.clone(),
         scope,
+        target_scope: settled.delegate.as_ref().map_or(scope, |delegate| &delegate.scope),
         renderer,
         effects: &*job.task.effects,
         remote: &remote,
@@ -379,9 +395,15 @@ fn once(
         diff: settled.diff,
         verbosity: settings.verbosity,
     };
-    match callee.action.kind {
-        ActionKind::Here(run) => run(&context, finalized.args.clone()),
-        _ => module(&context, finalized),
+    match &callee.what {
+        Called::Users(module) => {
+            let finder = job.shared.services.finder();
+            nafal_actions::foreign::run(&context, finder, module, &finalized.args)
+        }
+        Called::Own(Action { kind: ActionKind::Here(run), .. }) => {
+            run(&context, finalized.args.clone())
+        }
+        Called::Own(_) => module(&context, finalized),
     }
 }
 

@@ -16,6 +16,7 @@ use super::pool::Pool;
 use super::{crash, signals};
 use crate::ctx::Ctx;
 use crate::processes::Processes;
+use crate::python::{self, Servers};
 use crate::{passwd, registry};
 
 /// How long modules that were told to stop may take to do so.
@@ -31,6 +32,7 @@ pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Resul
         folder: folder.path().to_owned(),
         running: Mutex::default(),
         one_ended: Condvar::new(),
+        python: Servers::default(),
     });
     session.answer(&FromAgent::Hello {
         version: wire::VERSION,
@@ -47,6 +49,8 @@ struct Session {
     folder: PathBuf,
     running: Mutex<HashMap<RequestId, Arc<Processes>>>,
     one_ended: Condvar,
+    /// Warm processes for modules in Python.
+    python: Servers,
 }
 
 impl Session {
@@ -102,6 +106,10 @@ impl Session {
 
     fn run(&self, request: Request, processes: Arc<Processes>) -> Outcome {
         let Request { module: name, args, surroundings } = request;
+        if name == python::NAME {
+            let ctx = Ctx::new(&name, surroundings, &self.folder, processes);
+            return crash::guard(&name, || python::run(&args, &ctx, &self.python));
+        }
         let Some(module) = registry::find(&name) else {
             return Outcome::failed(format!("the module {name} is not one of nafal's own"));
         };

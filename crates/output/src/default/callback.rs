@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use nafal_base::event::{HostResult, ItemResult, Mode};
 use nafal_base::{Event, EventSink, Severity, Status, TaskKind, Value};
 
-use super::{lines, recap};
+use super::{deprecation, lines, recap};
 use crate::diff::{DiffStyle, render_diff};
 use crate::style::Color;
 use crate::terminal::{Stream, Terminal};
@@ -165,7 +165,7 @@ impl DefaultCallback {
             let Some(Value::List(items)) = result.outcome.values.get(key) else { continue };
             for item in items {
                 let text = match item {
-                    Value::Dict(dict) => dict.get("msg").map(|msg| msg.to_text().into_owned()),
+                    Value::Dict(dict) => Some(deprecation::sentence(dict)),
                     other => Some(other.to_text().into_owned()),
                 };
                 if let Some(text) = text.filter(|text| !self.told.contains(text)) {

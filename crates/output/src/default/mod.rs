@@ -1,6 +1,7 @@
 //! Stock's `default` callback: banners, a line a host, a recap.
 
 mod callback;
+mod deprecation;
 mod lines;
 mod recap;
 

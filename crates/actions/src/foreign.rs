@@ -1,0 +1,186 @@
+//! Modules that are not nafal's own, on their way to the target: their arguments as they take them, the
+//! bundles that the target doesn't have yet. Must not know how they are run there.
+
+use nafal_base::value::json::{Style, to_json};
+use nafal_base::{Dict, Value};
+use nafal_plugins::{Finder, Packed, UserModule, UserStyle};
+
+use crate::context::ActionContext;
+use crate::effect::Performed;
+use crate::foreign_result::performed;
+
+/// The name by which the agent knows such a request.
+const NAME: &str = "nafal.foreign";
+
+/// Stands in a module for where its own text says that its arguments go.
+const INSIDE: &str = "<<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>";
+
+/// Runs a user's module. Bundles travel only when the target says that it lacks them.
+pub fn run(
+    context: &ActionContext<'_>,
+    finder: &Finder,
+    module: &UserModule,
+    args: &Dict,
+) -> Performed {
+    let packed = match finder.pack(module) {
+        Ok(packed) => packed,
+        Err(error) => {
+            return Performed::raised(error.to_string(), None, error.hint().map(str::to_owned));
+        }
+    };
+    let mut request = request(context, module, &packed, args);
+    let mut outcome = context.remote.run(NAME, request.clone());
+    if let Some(Value::List(missing)) = outcome.values.get("missing").filter(|_| outcome.is_good())
+    {
+        let mut uploads = Dict::new();
+        for piece in packed.pieces() {
+            if missing.iter().any(|hash| hash.as_str() == Some(&piece.hash))
+                && !uploads.contains(&piece.hash)
+            {
+                match context.remote.put(&mut piece.bytes.as_slice()) {
+                    Ok(path) => uploads.insert(piece.hash.as_str(), Value::from(path)),
+                    Err(outcome) => return outcome.into(),
+                };
+            }
+        }
+        request.insert("uploads", Value::Dict(uploads));
+        outcome = context.remote.run(NAME, request);
+    }
+    performed(outcome, &module.python_name())
+}
+
+fn request(context: &ActionContext<'_>, module: &UserModule, packed: &Packed, args: &Dict) -> Dict {
+    let all = arguments(context, module, args);
+    let (style, text) = match module.style {
+        UserStyle::Python => {
+            let wrapped = std::iter::once(("ANSIBLE_MODULE_ARGS", Value::Dict(all)));
+            ("python", json(wrapped.collect()))
+        }
+        UserStyle::Json => ("file", json(args.clone())),
+        UserStyle::Words => ("file", words(&all)),
+        UserStyle::Inside => ("bare", json(all)),
+    };
+    let hashes = |pieces: &[std::sync::Arc<nafal_plugins::Piece>]| {
+        Value::from(pieces.iter().map(|piece| Value::from(piece.hash.as_str())).collect::<Vec<_>>())
+    };
+    let base = packed.base.as_ref().map(|piece| Value::from(piece.hash.as_str()));
+    [
+        ("style", Value::from(style)),
+        ("name", Value::from(module.python_name())),
+        ("interpreter", interpreter(context, module).map(Value::from).unwrap_or_default()),
+        ("base", base.unwrap_or_else(|| Value::from(""))),
+        ("paths", hashes(&packed.paths)),
+        ("module_utils", hashes(&packed.module_utils)),
+        ("bundle", Value::from(packed.module.hash.as_str())),
+        ("file", Value::from(packed.file.as_str())),
+        ("marker", Value::from(if module.style == UserStyle::Inside { INSIDE } else { "" })),
+        ("arguments", Value::from(text)),
+    ]
+    .into_iter()
+    .collect()
+}
+
+fn json(dict: Dict) -> String {
+    to_json(&Value::Dict(dict), Style::LINE)
+}
+
+/// `k=v` words as old-style modules read them.
+fn words(all: &Dict) -> String {
+    let each = all.iter().map(|(key, value)| {
+        let value = match value {
+            Value::Str(text) => text.to_string(),
+            other => other.to_text().into_owned(),
+        };
+        format!("{}={}", key.value().to_text(), quoted(&value))
+    });
+    each.collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@%_-+=:,./".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\"'\"'"))
+    }
+}
+
+/// The arguments with what stock tells every module.
+fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> Dict {
+    let mut all = args.clone();
+    if let Some(raw) = &context.raw {
+        all.insert("_raw_params", Value::Str(raw.clone()));
+    }
+    let special = ["fuse", "nfs", "vboxsf", "ramfs", "9p", "vfat"];
+    let check = context.mode == nafal_base::event::Mode::Check;
+    for (key, value) in [
+        ("_ansible_check_mode", Value::Bool(check)),
+        ("_ansible_no_log", Value::Bool(context.task.no_log)),
+        ("_ansible_debug", Value::Bool(false)),
+        ("_ansible_diff", Value::Bool(context.diff)),
+        ("_ansible_verbosity", Value::Int(context.verbosity.into())),
+        ("_ansible_version", Value::from("2.21.5")),
+        ("_ansible_module_name", Value::from(module_name(context, module))),
+        ("_ansible_syslog_facility", Value::from("LOG_USER")),
+        ("_ansible_selinux_special_fs", Value::from(special.map(Value::from).to_vec())),
+        ("_ansible_socket", Value::None),
+        ("_ansible_shell_executable", Value::from("/bin/sh")),
+        ("_ansible_keep_remote_files", Value::Bool(false)),
+        ("_ansible_tmpdir", Value::None),
+        ("_ansible_remote_tmp", Value::from("~/.ansible/tmp")),
+        ("_ansible_ignore_unknown_opts", Value::Bool(false)),
+        ("_ansible_target_log_info", Value::None),
+        ("_ansible_tracebacks_for", Value::from(Vec::<Value>::new())),
+        ("_ansible_inject_invocation", Value::Bool(context.verbosity >= 3)),
+    ] {
+        all.insert(key, value);
+    }
+    all
+}
+
+fn module_name(context: &ActionContext<'_>, module: &UserModule) -> String {
+    if context.task.action.contains('.') {
+        context.task.action.clone()
+    } else {
+        module.name.clone()
+    }
+}
+
+/// The interpreter that runs the module: the variable for its kind, else what its first line says. None runs the file
+/// itself.
+fn interpreter(context: &ActionContext<'_>, module: &UserModule) -> Option<String> {
+    let variable = |kind: &str| {
+        let value = context.target_scope.get(&format!("ansible_{kind}_interpreter"))?;
+        let value = context.renderer.render(&value).ok()?;
+        Some(value.to_text().into_owned()).filter(|text| !text.is_empty())
+    };
+    if module.style == UserStyle::Python {
+        return Some(variable("python").unwrap_or_else(|| "auto".to_owned()));
+    }
+    let line = module.interpreter.as_deref()?;
+    let mut words = line.split_whitespace();
+    let first = words.next()?;
+    let program = if first.ends_with("/env") { words.next().unwrap_or(first) } else { first };
+    let kind = program.rsplit('/').next().unwrap_or_default();
+    // `python3.11` and `python` are the same variable.
+    let kind = if kind.starts_with("python") { "python" } else { kind };
+    variable(kind).or_else(|| (kind == "python").then(|| "auto".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_old_modules() {
+        let args: Dict = [
+            ("a", Value::from("b c")),
+            ("d", Value::from(1)),
+            ("e", Value::from("it's")),
+            ("f", Value::from("x")),
+        ]
+        .into_iter()
+        .collect();
+        assert_eq!(words(&args), "a='b c' d=1 e='it'\"'\"'s' f=x");
+    }
+}

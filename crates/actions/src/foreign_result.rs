@@ -1,0 +1,145 @@
+//! What a foreign module returned, as results are here: ansible-core's module_utils mark warnings, deprecations
+//! and errors with types of their own, which become texts and plain dicts. Must not know how modules run.
+
+use nafal_base::{Cause, Dict, Outcome, Value};
+
+use crate::effect::{Failure, Performed};
+
+/// What stock says of a module that printed no JSON.
+const NO_JSON: &str = "Module result deserialization failed";
+
+/// The outcome as any other, and who failed. `module` is the name that Python imported it by.
+pub(crate) fn performed(mut outcome: Outcome, module: &str) -> Performed {
+    outcome.values.remove("_ansible_parsed");
+    let values = &mut outcome.values;
+    if let Some(Value::List(warnings)) = values.get("warnings") {
+        let texts: Vec<Value> =
+            warnings.iter().map(|warning| Value::from(summary(warning))).collect();
+        values.insert("warnings", Value::from(texts));
+    }
+    if let Some(Value::List(deprecations)) = values.get("deprecations") {
+        let plain: Vec<Value> =
+            deprecations.iter().map(|entry| deprecation(entry, module)).collect();
+        values.insert("deprecations", Value::from(plain));
+    }
+    let reason = values.get("exception").filter(|value| value.as_dict().is_some()).map(summary);
+    let message = outcome.text("msg").map(str::to_owned);
+    let broken = message.as_ref().is_some_and(|text| text.starts_with(NO_JSON));
+    let mut performed = Performed::module(outcome);
+    let values = &mut performed.outcome.values;
+    match (reason, message) {
+        (_, Some(message)) if broken => {
+            performed.failure = Failure::Broken(Cause {
+                message,
+                span: None,
+                hint: Some("See stdout/stderr for the returned output.".to_owned()),
+            });
+        }
+        // The module itself crashed: nothing but the reason is known.
+        (Some(reason), None) => {
+            values.insert("exception", Value::from(UNAVAILABLE));
+            let message = format!("Module failed: {reason}");
+            performed.failure = Failure::Raised(vec![Cause { message, span: None, hint: None }]);
+        }
+        // The reason stands behind the module's own words, unless it says the same.
+        (Some(reason), Some(message)) if reason != message => {
+            let reason = reason.strip_prefix(&format!("{message}: ")).unwrap_or(&reason).to_owned();
+            values.insert("exception", Value::from(reason));
+        }
+        (Some(_), Some(_)) => {
+            values.insert("exception", Value::from(UNAVAILABLE));
+        }
+        (None, _) => {}
+    }
+    performed
+}
+
+/// What results say where tracebacks aren't wanted.
+const UNAVAILABLE: &str = "(traceback unavailable)";
+
+/// A summary's message with those of what caused it; anything else as text.
+fn summary(value: &Value) -> String {
+    match value.as_dict().and_then(|dict| dict.get("event")) {
+        Some(event) => event_text(event),
+        None => value.to_text().into_owned(),
+    }
+}
+
+fn event_text(event: &Value) -> String {
+    let Some(event) = event.as_dict() else { return String::new() };
+    let text = event.get("msg").map(|text| text.to_text().into_owned()).unwrap_or_default();
+    let inner = event.get("chain").and_then(Value::as_dict).and_then(|chain| chain.get("event"));
+    match inner.map(event_text).filter(|inner| !inner.is_empty()) {
+        Some(inner) => format!("{}: {inner}", text.trim_end_matches('.')),
+        None => text,
+    }
+}
+
+/// A deprecation as plain keys, with the module as its source where it names none.
+fn deprecation(value: &Value, module: &str) -> Value {
+    let Some(entry) = value.as_dict().filter(|entry| entry.contains("event")) else {
+        return value.clone();
+    };
+    let source = entry.get("deprecator").and_then(Value::as_dict);
+    let named = source.and_then(|source| source.get("resolved_name")).and_then(Value::as_str);
+    let collection = named.map_or_else(
+        || module.rsplit_once('.').map_or(module, |(package, _)| package).to_owned(),
+        str::to_owned,
+    );
+    let deprecator: Dict = match named {
+        Some(name) => {
+            [("resolved_name", Value::from(name)), ("type", Value::None)].into_iter().collect()
+        }
+        None => [("resolved_name", Value::from(module)), ("type", Value::from("module"))]
+            .into_iter()
+            .collect(),
+    };
+    let mut plain: Dict = [
+        ("msg", Value::from(summary(value))),
+        ("collection_name", Value::from(collection)),
+        ("deprecator", Value::Dict(deprecator)),
+    ]
+    .into_iter()
+    .collect();
+    for key in ["version", "date"] {
+        if let Some(when) = entry.get(key).filter(|when| !when.is_none()) {
+            plain.insert(key, when.clone());
+        }
+    }
+    Value::Dict(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(json: &str) -> Outcome {
+        Outcome::from_result(serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn marked_types_become_plain() {
+        let json = r#"{"x": 1, "warnings": [{"event": {"msg": "w", "__ansible_type": "Event"}}],
+            "deprecations": [{"event": {"msg": "d"}, "deprecator": {"resolved_name": null}, "version": "9"}]}"#;
+        let done = performed(outcome(json), "ansible.legacy.m");
+        let shown = Value::Dict(done.outcome.values).repr();
+        assert_eq!(
+            shown,
+            "{'x': 1, 'warnings': ['w'], 'deprecations': [{'msg': 'd', 'collection_name': 'ansible.legacy', \
+             'deprecator': {'resolved_name': 'ansible.legacy.m', 'type': 'module'}, 'version': '9'}]}"
+        );
+    }
+
+    #[test]
+    fn crashes_and_reasons() {
+        let crash =
+            performed(outcome(r#"{"failed": true, "exception": {"event": {"msg": "boom"}}}"#), "m");
+        assert!(
+            matches!(&crash.failure, Failure::Raised(causes) if causes[0].message == "Module failed: boom")
+        );
+        let json = r#"{"failed": true, "msg": "no", "exception": {"event": {"msg": "no", "chain": {"event": {"msg": "why"}}}}}"#;
+        let failed = performed(outcome(json), "m");
+        assert_eq!(failed.failure, Failure::Module);
+        assert_eq!(failed.outcome.text("exception"), Some("why"));
+    }
+}

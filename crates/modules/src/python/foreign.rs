@@ -1,0 +1,195 @@
+//! Runs a foreign module: sees to its bundles, its interpreter and its files of output. Must not know how
+//! requests come.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nafal_base::{Dict, Outcome, Value};
+use rustix::process::Pid;
+
+use super::folders;
+use super::request::{Foreign, Style};
+use super::result::{Printed, outcome};
+use super::servers::{Said, Servers};
+use crate::ctx::Ctx;
+use crate::files::{Failure, Result};
+use crate::processes::{self, Limit, RunError};
+
+/// The name that the controller asks by.
+pub const NAME: &str = "nafal.foreign";
+
+/// How much of a module's output is kept.
+const LIMIT: usize = 64 * 1024 * 1024;
+
+/// Interpreters that are tried when the user names none, as stock has them (INTERPRETER_PYTHON_FALLBACK).
+const FALLBACK: [&str; 8] = [
+    "python3.14",
+    "python3.13",
+    "python3.12",
+    "python3.11",
+    "python3.10",
+    "python3.9",
+    "/usr/bin/python3",
+    "python3",
+];
+
+/// Runs it. When bundles are missing the outcome says which (`missing`), and the controller sends them along
+/// the next time.
+pub fn run(args: &Dict, ctx: &Ctx, servers: &Servers) -> Outcome {
+    perform(args, ctx, servers).unwrap_or_else(Failure::into_outcome)
+}
+
+fn perform(args: &Dict, ctx: &Ctx, servers: &Servers) -> Result<Outcome> {
+    let foreign = Foreign::of(args)?;
+    let root = folders::root(ctx);
+    for (hash, file) in &foreign.uploads {
+        folders::unpack(&root, hash, Path::new(file)).map_err(|error| {
+            Failure::new(format!("a bundle of Python files can't be unpacked: {error}"))
+        })?;
+    }
+    let missing: Vec<&str> =
+        foreign.bundles().into_iter().filter(|hash| folders::find(&root, hash).is_none()).collect();
+    if !missing.is_empty() {
+        return Ok(Outcome::ok().with("missing", missing));
+    }
+    let printed = match foreign.style {
+        Style::Python => warm(&foreign, &root, ctx, servers)?,
+        Style::File | Style::Bare => file(&foreign, &root, ctx)?,
+    };
+    Ok(outcome(&printed))
+}
+
+/// The interpreter: as named, or the first that is there.
+fn interpreter(named: &str, ctx: &Ctx) -> Result<String> {
+    if !matches!(named, "auto" | "auto_silent" | "auto_legacy" | "auto_legacy_silent") {
+        return Ok(ctx.expand_user(named));
+    }
+    let path = ctx.env("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let found = FALLBACK.iter().find_map(|name| {
+        folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file())
+    });
+    found.map(|path| path.display().to_string()).ok_or_else(|| {
+        Failure::new("No python interpreters found for this host: set ansible_python_interpreter")
+    })
+}
+
+/// A file that is removed with what it is for.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(ctx: &Ctx, content: &[u8]) -> Result<Scratch> {
+        let broken =
+            |error: std::io::Error| Failure::new(format!("no temporary file can be made: {error}"));
+        let random = crate::files::staged::random_text().map_err(broken)?;
+        let path = ctx.temporary().join(format!("foreign-{random}"));
+        fs::write(&path, content).map_err(broken)?;
+        Ok(Scratch(path))
+    }
+
+    fn text(&self) -> String {
+        let mut bytes = fs::read(&self.0).unwrap_or_default();
+        bytes.truncate(LIMIT);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// A Python module under the warm process.
+fn warm(foreign: &Foreign, root: &Path, ctx: &Ctx, servers: &Servers) -> Result<Printed> {
+    let interpreter = interpreter(foreign.interpreter.as_deref().unwrap_or("auto"), ctx)?;
+    let server = servers.server(&interpreter, &root.join(&foreign.base))?;
+    let (stdout, stderr) = (Scratch::new(ctx, b"")?, Scratch::new(ctx, b"")?);
+    let folders = |hashes: &[String]| -> Vec<Value> {
+        hashes.iter().map(|hash| Value::from(root.join(hash).display().to_string())).collect()
+    };
+    let shown = |path: &Path| Value::from(path.display().to_string());
+    let environment =
+        ctx.environment().iter().map(|(key, value)| (key.as_str(), Value::from(value.as_str())));
+    let request: Dict = [
+        ("module", Value::from(foreign.name.as_str())),
+        ("file", shown(&root.join(&foreign.file.0).join(&foreign.file.1))),
+        ("paths", Value::from(folders(&foreign.paths))),
+        ("module_utils", Value::from(folders(&foreign.module_utils))),
+        ("arguments", Value::from(foreign.arguments.as_str())),
+        ("environment", Value::Dict(environment.collect())),
+        ("umask", ctx.own_umask().map(|mask| Value::Int(mask.into())).unwrap_or_default()),
+        ("folder", ctx.folder().map(shown).unwrap_or_default()),
+        ("stdout", shown(&stdout.0)),
+        ("stderr", shown(&stderr.0)),
+    ]
+    .into_iter()
+    .collect();
+    let gone = || Failure::new("the warm Python process ended while the module ran");
+    let started = ctx.processes().start(|| {
+        let said = server.ask(request)?;
+        match said.recv() {
+            Ok(Said::Started(pid)) => {
+                let pid = Pid::from_raw(pid).ok_or_else(gone)?;
+                Ok((pid, (pid, said)))
+            }
+            _ => Err(gone()),
+        }
+    });
+    let cancelled = |_| Failure::new("the task was cancelled");
+    let (pid, said) = started.map_err(cancelled)??;
+    let ended = said.recv();
+    ctx.processes().ended(pid);
+    match ended {
+        Ok(Said::Ended(code)) => Ok(Printed { code, stdout: stdout.text(), stderr: stderr.text() }),
+        _ => Err(gone()),
+    }
+}
+
+/// A file that is run as it is, or by its interpreter.
+fn file(foreign: &Foreign, root: &Path, ctx: &Ctx) -> Result<Printed> {
+    let stored = root.join(&foreign.file.0).join(&foreign.file.1);
+    let content = fs::read(&stored)
+        .map_err(|error| Failure::new(format!("{}: {error}", stored.display())))?;
+    let content = if foreign.marker.is_empty() {
+        content
+    } else {
+        let text = String::from_utf8_lossy(&content);
+        text.replace(&foreign.marker, &foreign.arguments).into_bytes()
+    };
+    let file = Scratch::new(ctx, &content)?;
+    let arguments = (foreign.style == Style::File)
+        .then(|| Scratch::new(ctx, foreign.arguments.as_bytes()))
+        .transpose()?;
+    let mut command = match &foreign.interpreter {
+        Some(named) => {
+            let named = interpreter(named, ctx)?;
+            let mut words = shlex::split(&named).unwrap_or_else(|| vec![named.clone()]).into_iter();
+            let mut command = ctx.command(words.next().unwrap_or_default());
+            command.args(words).arg(&file.0);
+            command
+        }
+        None => {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&file.0, fs::Permissions::from_mode(0o700))
+                .map_err(|error| Failure::new(error.to_string()))?;
+            ctx.command(&file.0)
+        }
+    };
+    if let Some(arguments) = &arguments {
+        command.arg(&arguments.0);
+    }
+    let ended =
+        processes::run(command, None, Limit(LIMIT), ctx.processes()).map_err(
+            |error| match error {
+                RunError::Cancelled => Failure::new("the task was cancelled"),
+                RunError::Start(error) => Failure::new(format!("the module can't be run: {error}")),
+            },
+        )?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok(Printed {
+        code: ended.code,
+        stdout: text(&ended.stdout.bytes),
+        stderr: text(&ended.stderr.bytes),
+    })
+}

@@ -1,0 +1,11 @@
+//! Modules that are not nafal's own: in Python under a warm process that forks for each, and files that
+//! are run as they are. Must not know where the controller found them.
+
+mod folders;
+mod foreign;
+mod request;
+mod result;
+mod servers;
+
+pub use foreign::{NAME, run};
+pub use servers::Servers;

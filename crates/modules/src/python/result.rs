@@ -1,0 +1,88 @@
+//! What a foreign module printed, as an outcome. Must not know how it was run.
+
+use nafal_base::{Outcome, Value};
+
+/// How a foreign module ended.
+#[derive(Debug, Default)]
+pub struct Printed {
+    /// Its exit code; minus the signal that ended it.
+    pub code: i32,
+    /// Its standard output.
+    pub stdout: String,
+    /// Its standard error.
+    pub stderr: String,
+}
+
+/// What is said of a module that printed no JSON; scripts look for it.
+const NO_JSON: &str = "Module result deserialization failed: No start of json char found";
+
+/// The outcome: the JSON that it printed, with lines before and behind it left out, else a failure that shows
+/// all. The exit code counts for nothing where there is JSON, as in stock.
+pub fn outcome(printed: &Printed) -> Outcome {
+    let Some((Value::Dict(values), noise)) = json(&printed.stdout) else { return broken(printed) };
+    let mut outcome = Outcome::from_result(values);
+    if let Some(noise) = noise {
+        let warning = format!("Module invocation had junk after the JSON data: {noise}");
+        let known = outcome.values.get("warnings").and_then(Value::as_list).cloned();
+        let mut warnings = known.unwrap_or_default();
+        warnings.push(Value::from(warning));
+        outcome.values.insert("warnings", Value::List(warnings));
+    }
+    outcome
+}
+
+/// The object in a text, and what stands behind it.
+fn json(text: &str) -> Option<(Value, Option<String>)> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with('{') {
+            break;
+        }
+        start += line.len();
+    }
+    let rest = text.get(start..)?;
+    let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+    let value = stream.next()?.ok()?;
+    let behind = rest.get(stream.byte_offset()..).unwrap_or_default().trim();
+    Some((value, (!behind.is_empty()).then(|| behind.to_owned())))
+}
+
+fn broken(printed: &Printed) -> Outcome {
+    Outcome::failed(NO_JSON)
+        .with("module_stdout", printed.stdout.as_str())
+        .with("module_stderr", printed.stderr.as_str())
+        .with("rc", i64::from(printed.code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(stdout: &str, code: i32, expected: &str) {
+        let printed = Printed { code, stdout: stdout.to_owned(), stderr: String::new() };
+        assert_eq!(Value::Dict(outcome(&printed).to_result()).repr(), expected);
+    }
+
+    #[test]
+    fn what_modules_print() {
+        check("{\"changed\": true, \"a\": [1]}\n", 0, "{'a': [1], 'changed': True}");
+        check("noise\n{\"a\": 1}", 0, "{'a': 1, 'changed': False}");
+        check(
+            "{\"msg\": \"m\", \"failed\": true}",
+            1,
+            "{'msg': 'm', 'changed': False, 'failed': True}",
+        );
+        check("{\"a\": 1}", 3, "{'a': 1, 'changed': False}");
+    }
+
+    #[test]
+    fn what_is_no_json() {
+        let printed = Printed { code: 1, stdout: "hm".to_owned(), stderr: "e".to_owned() };
+        let outcome = outcome(&printed);
+        assert!(outcome.is_failed() && outcome.text("msg").unwrap().starts_with("Module result"));
+        assert_eq!(
+            (outcome.text("module_stdout"), outcome.text("module_stderr")),
+            (Some("hm"), Some("e"))
+        );
+    }
+}

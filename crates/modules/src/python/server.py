@@ -1,0 +1,167 @@
+# A warm Python: it has read what every module needs, and forks for each module it is asked to run.
+# Started by nafal's agent, one per interpreter and copy of ansible.module_utils. Reads requests from standard
+# input and answers on standard output, both as JSON lines; ends, with what it started, when the input ends.
+import json
+import os
+import select
+import signal
+import sys
+
+BASE = sys.argv[1]
+
+
+def warm_up():
+    """What nearly every module imports. A module that fails for the lack of it says so itself."""
+    sys.path.insert(0, BASE)
+    try:
+        import runpy  # noqa: F401
+        import ansible.module_utils.basic  # noqa: F401
+    except Exception:
+        pass
+
+
+def extend(name, folders):
+    """Lets a package that is there be found in further folders, before its own."""
+    if not folders:
+        return
+    try:
+        package = __import__(name, fromlist=['x'])
+    except ImportError:
+        return
+    package.__path__ = folders + list(package.__path__)
+
+
+def run(request):
+    """In the child: becomes the module. Returns its exit code."""
+    os.environ.update(request['environment'])
+    if request.get('umask') is not None:
+        os.umask(request['umask'])
+    if request.get('folder'):
+        os.chdir(request['folder'])
+    for descriptor, path, flags in ((0, os.devnull, os.O_RDONLY), (1, request['stdout'], os.O_WRONLY), (2, request['stderr'], os.O_WRONLY)):
+        opened = os.open(path, flags)
+        os.dup2(opened, descriptor)
+        os.close(opened)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
+    sys.path[:0] = request['paths']
+    extend('ansible.module_utils', request['module_utils'])
+    sys.argv = [request['file']]
+    arguments = request['arguments'].encode('utf-8')
+    module = request['module']
+    package = module.rpartition('.')[0]
+    if package in ('ansible.legacy', 'ansible.modules'):
+        # The copy of ansible.module_utils has no modules: the package is the folder that this one came in.
+        import types
+        sys.modules[package] = types.ModuleType(package)
+        sys.modules[package].__path__ = [os.path.dirname(request['file'])]
+    library = os.pathsep.join(request['paths'] + [BASE])
+    try:
+        from ansible.module_utils._internal._ansiballz import _loader
+    except ImportError:
+        import runpy
+        from ansible.module_utils import basic
+        basic._ANSIBLE_ARGS = arguments
+        runpy.run_module(module, init_globals={'_module_fqn': module, '_modlib_path': library}, run_name='__main__', alter_sys=True)
+    else:
+        _loader.run_module(json_params=arguments, profile='legacy', module_fqn=module, modlib_path=library, extensions={})
+    return 0
+
+
+def child(request):
+    code = 1
+    try:
+        code = run(request)
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else (0 if ended.code is None else 1)
+        if isinstance(ended.code, str):
+            sys.stderr.write(ended.code + '\n')
+    except BaseException:
+        import traceback
+        traceback.print_exc()
+    finally:
+        try:
+            import atexit
+            atexit._run_exitfuncs()
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except BaseException:
+            pass
+        os._exit(code)
+
+
+def answer(**message):
+    data = (json.dumps(message) + '\n').encode('utf-8')
+    while data:
+        data = data[os.write(OUT, data):]
+
+
+def reap(running):
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        number = running.pop(pid, None)
+        if number is not None:
+            code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
+            answer(id=number, code=code)
+
+
+def serve():
+    running = {}
+    wake_read, wake_write = os.pipe()
+    for descriptor in (wake_read, wake_write):
+        os.set_blocking(descriptor, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake_write)
+    pending = b''
+    while True:
+        ready = select.select([IN, wake_read], [], [])[0]
+        if wake_read in ready:
+            try:
+                os.read(wake_read, 4096)
+            except BlockingIOError:
+                pass
+            reap(running)
+        if IN not in ready:
+            continue
+        data = os.read(IN, 1 << 16)
+        if not data:
+            break
+        pending += data
+        while b'\n' in pending:
+            line, pending = pending.split(b'\n', 1)
+            request = json.loads(line.decode('utf-8'))
+            pid = os.fork()
+            if pid == 0:
+                os.setpgid(0, 0)
+                signal.set_wakeup_fd(-1)
+                for descriptor in (wake_read, wake_write, IN, OUT):
+                    os.close(descriptor)
+                child(request)
+            try:
+                # Here too: whoever is told of it may kill its group at once.
+                os.setpgid(pid, pid)
+            except OSError:
+                pass
+            running[pid] = request['id']
+            answer(id=request['id'], pid=pid)
+    for pid in running:
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except OSError:
+            pass
+
+
+# The module's own standard streams are files: ours move out of the way, so that nothing that is printed gets between answers.
+IN, OUT = os.dup(0), os.dup(1)
+nothing = os.open(os.devnull, os.O_RDWR)
+os.dup2(nothing, 0)
+os.dup2(nothing, 1)
+os.close(nothing)
+warm_up()
+answer(ready=True, version=list(sys.version_info[:2]))
+serve()

@@ -1,0 +1,146 @@
+//! Warm Python processes: one an interpreter and copy of `ansible.module_utils`, started when first
+//! needed. Must not know modules.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use nafal_base::{Dict, Value};
+
+use crate::files::{Failure, Result};
+
+/// The process's own program.
+const PROGRAM: &str = include_str!("server.py");
+
+/// What a process says of a module that it was asked to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It runs, as this process.
+    Started(i32),
+    /// It ended with this code; minus the signal that ended it.
+    Ended(i32),
+}
+
+/// The warm processes of one agent.
+#[derive(Debug, Default)]
+pub struct Servers {
+    running: Mutex<HashMap<(String, PathBuf), Arc<Server>>>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub struct Server {
+    child: Mutex<Child>,
+    input: Mutex<ChildStdin>,
+    waiting: Arc<Mutex<Waiting>>,
+    next: AtomicU64,
+}
+
+type Waiting = HashMap<u64, Sender<Said>>;
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Servers {
+    /// The process for this interpreter and this copy of `ansible.module_utils`; a new one when there is
+    /// none or it has ended.
+    pub fn server(&self, interpreter: &str, base: &Path) -> Result<Arc<Server>> {
+        // Held while one starts: two would be one too many, and whoever waits needs it anyway.
+        let mut running = locked(&self.running);
+        let key = (interpreter.to_owned(), base.to_owned());
+        if let Some(server) = running.get(&key).filter(|server| server.is_alive()) {
+            return Ok(Arc::clone(server));
+        }
+        let server = Arc::new(Server::start(interpreter, base)?);
+        running.insert(key, Arc::clone(&server));
+        Ok(server)
+    }
+}
+
+impl Server {
+    fn start(interpreter: &str, base: &Path) -> Result<Server> {
+        let mut words = shlex::split(interpreter)
+            .filter(|words| !words.is_empty())
+            .unwrap_or_else(|| vec![interpreter.to_owned()])
+            .into_iter();
+        let mut command = Command::new(words.next().unwrap_or_default());
+        command.args(words).arg("-c").arg(PROGRAM).arg(base);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let missing = |error: &dyn std::fmt::Display| {
+            Failure::new(format!("The module interpreter '{interpreter}' was not found."))
+                .with("exception", error.to_string())
+        };
+        let mut child = command.spawn().map_err(|error| missing(&error))?;
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(missing(&"it has no pipes"));
+        };
+        let mut output = BufReader::new(output);
+        let mut first = String::new();
+        let read = output.read_line(&mut first).unwrap_or(0);
+        if read == 0 || !first.contains("\"ready\"") {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(missing(&"it ended before it was ready"));
+        }
+        let waiting: Arc<Mutex<Waiting>> = Arc::default();
+        let listener = Arc::clone(&waiting);
+        std::thread::spawn(move || listen(output, &listener));
+        Ok(Server {
+            child: Mutex::new(child),
+            input: Mutex::new(input),
+            waiting,
+            next: AtomicU64::new(1),
+        })
+    }
+
+    fn is_alive(&self) -> bool {
+        matches!(locked(&self.child).try_wait(), Ok(None))
+    }
+
+    /// Asks it to run a module. What it says comes through the channel, which closes when the process ends.
+    pub fn ask(&self, mut request: Dict) -> Result<Receiver<Said>> {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let (sender, receiver) = channel();
+        locked(&self.waiting).insert(id, sender);
+        request.insert("id", Value::Int(i64::try_from(id).unwrap_or(i64::MAX)));
+        let style = nafal_base::value::json::Style::LINE;
+        let mut line = nafal_base::value::json::to_json(&Value::Dict(request), style);
+        line.push('\n');
+        let mut input = locked(&self.input);
+        input.write_all(line.as_bytes()).and_then(|()| input.flush()).map_err(|error| {
+            locked(&self.waiting).remove(&id);
+            Failure::new(format!("the warm Python process has ended: {error}"))
+        })?;
+        Ok(receiver)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let mut child = locked(&self.child);
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+fn listen(output: BufReader<ChildStdout>, waiting: &Mutex<Waiting>) {
+    for line in output.lines().map_while(std::io::Result::ok) {
+        let Ok(Value::Dict(said)) = serde_json::from_str::<Value>(&line) else { continue };
+        let number = |key: &str| said.get(key).and_then(Value::as_int);
+        let Some(id) = number("id").and_then(|id| u64::try_from(id).ok()) else { continue };
+        let small = |number: i64| i32::try_from(number).unwrap_or(-1);
+        let mut waiting = locked(waiting);
+        if let Some(pid) = number("pid") {
+            waiting.get(&id).map(|waiter| waiter.send(Said::Started(small(pid))));
+        } else if let Some(code) = number("code") {
+            waiting.remove(&id).map(|waiter| waiter.send(Said::Ended(small(code))));
+        }
+    }
+    // Dropping the senders tells all who wait.
+    locked(waiting).clear();
+}

@@ -1,0 +1,269 @@
+//! Finds the modules that users bring, where Ansible looks for them. Must not know which modules nafal has
+//! itself: who asks does.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use crate::ansible_core::AnsibleCore;
+use crate::bundles::Bundles;
+use crate::module::{Package, UserModule};
+use crate::routing::Routing;
+
+/// Where to look.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// The playbook's folder: its `library`, `module_utils` and `collections`.
+    pub playbook: PathBuf,
+    /// `library` of the settings, `-M`.
+    pub library: Vec<PathBuf>,
+    /// `module_utils` of the settings.
+    pub module_utils: Vec<PathBuf>,
+    /// `collections_path` of the settings.
+    pub collections: Vec<PathBuf>,
+}
+
+/// The modules of a playbook's users. What is found is remembered, and so is what isn't.
+#[derive(Debug)]
+pub struct Finder {
+    places: Places,
+    roles: Mutex<Vec<PathBuf>>,
+    found: Mutex<HashMap<String, Option<Arc<UserModule>>>>,
+    core: OnceLock<Option<AnsibleCore>>,
+    core_routing: OnceLock<Routing>,
+    pub(crate) bundles: Bundles,
+}
+
+/// How often a name may lead to another one.
+const REDIRECTS: usize = 10;
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Finder {
+    /// A finder in these places.
+    pub fn new(places: Places) -> Finder {
+        Finder {
+            places,
+            roles: Mutex::default(),
+            found: Mutex::default(),
+            core: OnceLock::new(),
+            core_routing: OnceLock::new(),
+            bundles: Bundles::default(),
+        }
+    }
+
+    /// A role that is used: its `library` and `module_utils` count from now on, for everybody, as in stock.
+    pub fn add_role(&self, folder: &Path) {
+        let mut roles = locked(&self.roles);
+        if !roles.iter().any(|known| known == folder) {
+            roles.push(folder.to_owned());
+            // What was not there may be there now, and what was may be hidden.
+            locked(&self.found).clear();
+        }
+    }
+
+    /// The user's ansible-core; asked for once.
+    pub fn core(&self) -> Option<&AnsibleCore> {
+        self.core.get_or_init(AnsibleCore::find).as_ref()
+    }
+
+    /// Decides which ansible-core counts, instead of looking for one.
+    #[cfg(test)]
+    pub(crate) fn set_core(&self, core: Option<AnsibleCore>) {
+        let _ = self.core.set(core);
+    }
+
+    /// The module of this name, in the users' own folders alone: one that stands before nafal's own of the
+    /// same name. Only short names and `ansible.legacy` look there.
+    pub fn in_library(&self, name: &str) -> Option<Arc<UserModule>> {
+        let short = name.strip_prefix("ansible.legacy.").unwrap_or(name);
+        if short.contains('.') {
+            return None;
+        }
+        self.remembered(&format!("library {short}"), || {
+            self.library_folders()
+                .iter()
+                .find_map(|folder| in_folder(folder, short, &Package::Legacy))
+        })
+    }
+
+    /// The module of this name, wherever it is.
+    pub fn find(&self, name: &str) -> Option<Arc<UserModule>> {
+        self.remembered(name, || self.search(name, REDIRECTS))
+    }
+
+    fn remembered(
+        &self,
+        key: &str,
+        search: impl FnOnce() -> Option<UserModule>,
+    ) -> Option<Arc<UserModule>> {
+        if let Some(known) = locked(&self.found).get(key) {
+            return known.clone();
+        }
+        let found = search().map(Arc::new);
+        locked(&self.found).insert(key.to_owned(), found.clone());
+        found
+    }
+
+    fn search(&self, name: &str, left: usize) -> Option<UserModule> {
+        if left == 0 {
+            return None;
+        }
+        if let Some(short) = name.strip_prefix("ansible.builtin.") {
+            return self.in_core(short, left);
+        }
+        let short = name.strip_prefix("ansible.legacy.").unwrap_or(name);
+        if !short.contains('.') {
+            let folders = self.library_folders();
+            let own = folders.iter().find_map(|folder| in_folder(folder, short, &Package::Legacy));
+            return own.or_else(|| self.in_core(short, left));
+        }
+        let mut parts = short.splitn(3, '.');
+        let (namespace, collection, module) = (parts.next()?, parts.next()?, parts.next()?);
+        let name = format!("{namespace}.{collection}");
+        let folder = self.collection(&name)?;
+        let package = Package::Collection { folder: folder.clone(), name };
+        if let Some(found) = in_folder(&folder.join("plugins/modules"), module, &package) {
+            return Some(found);
+        }
+        let routing = Routing::read(&folder.join("meta/runtime.yml"));
+        routing.redirect(module).and_then(|other| self.search(other, left - 1))
+    }
+
+    /// One of ansible-core's own, or where it has gone.
+    fn in_core(&self, short: &str, left: usize) -> Option<UserModule> {
+        let core = self.core()?;
+        if let Some(found) = in_folder(&core.package.join("modules"), short, &Package::Core) {
+            return Some(found);
+        }
+        let list = || Routing::read(&core.package.join("config/ansible_builtin_runtime.yml"));
+        let other = self.core_routing.get_or_init(list).redirect(short)?;
+        self.search(other, left - 1)
+    }
+
+    /// The users' folders of modules, the strongest first.
+    fn library_folders(&self) -> Vec<PathBuf> {
+        let roles =
+            locked(&self.roles).iter().rev().map(|role| role.join("library")).collect::<Vec<_>>();
+        let own = std::iter::once(self.places.playbook.join("library"));
+        roles.into_iter().chain(own).chain(self.places.library.iter().cloned()).collect()
+    }
+
+    /// The users' folders of `module_utils`, the strongest first.
+    pub(crate) fn module_utils_folders(&self) -> Vec<PathBuf> {
+        let roles = locked(&self.roles)
+            .iter()
+            .rev()
+            .map(|role| role.join("module_utils"))
+            .collect::<Vec<_>>();
+        let own = std::iter::once(self.places.playbook.join("module_utils"));
+        let all = roles.into_iter().chain(own).chain(self.places.module_utils.iter().cloned());
+        all.filter(|folder| folder.is_dir()).collect()
+    }
+
+    /// The folder of a collection (`namespace.name`).
+    pub fn collection(&self, name: &str) -> Option<PathBuf> {
+        let path = name.replace('.', "/");
+        let own = self.places.playbook.join("collections");
+        let configured = std::iter::once(own).chain(self.places.collections.iter().cloned());
+        let found = configured
+            .flat_map(|root| [root.join("ansible_collections"), root])
+            .map(|root| root.join(&path))
+            .find(|folder| folder.is_dir());
+        found.or_else(|| {
+            let beside = self.core()?.site_packages()?.join("ansible_collections").join(&path);
+            beside.is_dir().then_some(beside)
+        })
+    }
+}
+
+/// The module `name` in a folder: a file of this name with any ending, Python's first. A dot in the name is a
+/// folder below.
+fn in_folder(folder: &Path, name: &str, package: &Package) -> Option<UserModule> {
+    let stem = name.replace('.', "/");
+    let python = folder.join(format!("{stem}.py"));
+    let path = if python.is_file() { python } else { other_ending(&folder.join(&stem))? };
+    UserModule::read(name, &path, package.clone()).ok()
+}
+
+/// A file that is called like this, or like this with an ending that isn't one of notes and caches.
+fn other_ending(stem: &Path) -> Option<PathBuf> {
+    if stem.is_file() {
+        return Some(stem.to_owned());
+    }
+    let name = stem.file_name()?.to_str()?;
+    let entries = std::fs::read_dir(stem.parent()?).ok()?;
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| {
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            let skipped = matches!(
+                ending,
+                "pyc"
+                    | "pyo"
+                    | "md"
+                    | "rst"
+                    | "txt"
+                    | "yml"
+                    | "yaml"
+                    | "json"
+                    | "swp"
+                    | "bak"
+                    | "orig"
+            );
+            path.file_stem().and_then(|stem| stem.to_str()) == Some(name)
+                && !skipped
+                && path.is_file()
+        })
+        .collect();
+    found.sort();
+    found.into_iter().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn write(path: PathBuf, text: &str) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn where_modules_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().join(path);
+        write(at("play/library/one.py"), "from ansible.module_utils.basic import AnsibleModule\n");
+        write(at("play/library/two.sh"), "#!/bin/sh\n");
+        write(at("role/library/one.py"), "# WANT_JSON\n");
+        write(
+            at("c/ansible_collections/a/b/plugins/modules/three.py"),
+            "from ..module_utils.x import y\n",
+        );
+        write(
+            at("c/ansible_collections/a/b/meta/runtime.yml"),
+            "plugin_routing: {modules: {old: {redirect: a.b.three}}}\n",
+        );
+        let finder = Finder::new(Places {
+            playbook: at("play"),
+            collections: vec![at("c")],
+            ..Places::default()
+        });
+        let path = |name: &str| finder.find(name).map(|module| module.path.clone());
+        assert_eq!(path("one"), Some(at("play/library/one.py")));
+        assert_eq!(path("ansible.legacy.two"), Some(at("play/library/two.sh")));
+        assert_eq!(path("a.b.old"), Some(at("c/ansible_collections/a/b/plugins/modules/three.py")));
+        assert_eq!(
+            finder.find("a.b.three").unwrap().python_name(),
+            "ansible_collections.a.b.plugins.modules.three"
+        );
+        assert!(finder.in_library("nosuch").is_none() && finder.in_library("a.b.three").is_none());
+        finder.add_role(&at("role"));
+        assert_eq!(path("one"), Some(at("role/library/one.py")));
+    }
+}

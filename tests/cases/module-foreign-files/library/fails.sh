@@ -1,0 +1,2 @@
+#!/bin/sh
+echo '{"failed": true, "msg": "it said so", "rc": 5}'

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "no json" ; echo "why" >&2; exit 3
