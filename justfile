@@ -4,6 +4,12 @@
 run *arguments='playbook playbooks/quickstart.yml':
     cargo run --release -- {{ arguments }}
 
+# A controller that carries a small static agent, and runs on any Linux of this architecture
+release target=(arch() + "-unknown-linux-gnu"):
+    RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --target {{ target }} -p nafal-agent
+    RUSTFLAGS="-C target-feature=+crt-static" NAFAL_CARRY={{ justfile_directory() }}/target/{{ target }}/release/nafal-agent \
+        cargo build --release --target {{ target }}
+
 # All tests, or some: `just test -p nafal-graph`
 test *arguments:
     tests/run {{ arguments }}

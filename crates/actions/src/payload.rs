@@ -26,23 +26,67 @@ pub(crate) fn write(context: &ActionContext<'_>, payload: &Payload<'_>, mut args
     if !payload.basename.is_empty() {
         args.insert("_original_basename", Value::from(payload.basename));
     }
-    let outcome = if payload.bytes.len() <= INLINE {
+    let outcome = deliver(context, payload, args);
+    with_source(context, payload, &dest, outcome)
+}
+
+/// The same for what was assembled here, which stock always sends: its copy module tells what it
+/// did, whether that changed anything or not.
+pub(crate) fn write_assembled(
+    context: &ActionContext<'_>,
+    payload: &Payload<'_>,
+    mut args: Dict,
+) -> Outcome {
+    args.insert("_original_basename", Value::from(payload.basename));
+    let outcome = upload(context, payload, args);
+    match outcome.status {
+        Status::Ok => outcome.with("src", format!("{}/src", task_folder(context))),
+        _ => outcome,
+    }
+}
+
+fn deliver(context: &ActionContext<'_>, payload: &Payload<'_>, mut args: Dict) -> Outcome {
+    if payload.bytes.len() <= INLINE {
         if let Some(source) = &payload.shown_source {
             args.insert("_diff_header", Value::from(source.as_str()));
         }
         args.insert("content", Value::bytes(payload.bytes.to_vec()));
-        context.remote.run("nafal.builtin.write", args)
-    } else {
-        match context.remote.put(&mut &payload.bytes[..]) {
-            Ok(path) => {
-                args.insert("src", Value::from(path));
-                args.insert("_nafal_move", Value::Bool(true));
-                context.remote.run("ansible.builtin.copy", args)
-            }
-            Err(outcome) => return outcome,
+        return context.remote.run("nafal.builtin.write", args);
+    }
+    upload(context, payload, args)
+}
+
+fn upload(context: &ActionContext<'_>, payload: &Payload<'_>, mut args: Dict) -> Outcome {
+    match context.remote.put(&mut &payload.bytes[..]) {
+        Ok(path) => {
+            args.insert("src", Value::from(path));
+            args.insert("_nafal_move", Value::Bool(true));
+            let dest = args.get("dest").map(|dest| dest.to_text().into_owned());
+            let header = payload.shown_source.clone().or(dest);
+            args.insert("_nafal_diff_header", Value::from(header));
+            context.remote.run("ansible.legacy.copy", args)
         }
-    };
-    with_source(context, payload, &dest, outcome)
+        Err(outcome) => outcome,
+    }
+}
+
+/// Runs a module of ours with these bytes, as its `content` when they are few, else uploaded
+/// before and named by `src`.
+pub(crate) fn send(
+    context: &ActionContext<'_>,
+    module: &str,
+    bytes: &[u8],
+    mut args: Dict,
+) -> Outcome {
+    if bytes.len() <= INLINE {
+        args.insert("content", Value::bytes(bytes.to_vec()));
+    } else {
+        match context.remote.put(&mut &*bytes) {
+            Ok(path) => args.insert("src", Value::from(path)),
+            Err(outcome) => return outcome,
+        };
+    }
+    context.remote.run(module, args)
 }
 
 /// `src` as stock shows it: a path in the task's folder of what was sent, though nothing was laid
@@ -60,10 +104,7 @@ fn with_source(
         let name = if payload.basename.is_empty() { dest } else { payload.basename };
         let extension = Path::new(name).extension().map(|text| text.to_string_lossy());
         let extension = extension.map(|text| format!(".{text}")).unwrap_or_default();
-        let folder = temporary(context);
-        let (seconds, process) = (seconds(), std::process::id());
-        let source = format!("{folder}/ansible-tmp-{seconds}-{process}-0/.source{extension}");
-        return outcome.with("src", source);
+        return outcome.with("src", format!("{}/.source{extension}", task_folder(context)));
     }
     if !outcome.changed && outcome.values.contains("md5sum") {
         return as_file_module(outcome, dest);
@@ -82,6 +123,12 @@ fn as_file_module(mut outcome: Outcome, dest: &str) -> Outcome {
     }
     let path = outcome.values.remove("dest").unwrap_or_else(|| Value::from(dest));
     outcome.with("path", path)
+}
+
+/// The folder that a task has on stock's target.
+fn task_folder(context: &ActionContext<'_>) -> String {
+    let (seconds, process) = (seconds(), std::process::id());
+    format!("{}/ansible-tmp-{seconds}-{process}-0", temporary(context))
 }
 
 /// The path that a file of the run has on stock's controller.

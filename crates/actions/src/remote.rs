@@ -1,7 +1,8 @@
 //! The target of one try: reached when the first module needs it, never before.
 
 use std::cell::OnceCell;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,10 +54,29 @@ impl<'a> Remote<'a> {
 
     /// Runs a module; what goes wrong on the way is an outcome too.
     pub fn run(&self, module: &str, args: Dict) -> Outcome {
-        let surroundings = match (self.surroundings)() {
-            Ok(surroundings) => surroundings,
-            Err(performed) => return performed.outcome,
-        };
+        match (self.surroundings)() {
+            Ok(surroundings) => self.run_in(surroundings, module, args),
+            Err(performed) => performed.outcome,
+        }
+    }
+
+    /// Runs a module without the task's environment.
+    pub fn run_bare(&self, module: &str, args: Dict) -> Outcome {
+        match (self.surroundings)() {
+            Ok(surroundings) => {
+                let bare = Surroundings { environment: Vec::new(), ..surroundings };
+                self.run_in(bare, module, args)
+            }
+            Err(performed) => performed.outcome,
+        }
+    }
+
+    /// Whether the task sets variables of the environment.
+    pub fn has_environment(&self) -> bool {
+        (self.surroundings)().is_ok_and(|surroundings| !surroundings.environment.is_empty())
+    }
+
+    fn run_in(&self, surroundings: Surroundings, module: &str, args: Dict) -> Outcome {
         let request = Request { module: module.to_owned(), args, surroundings };
         match self.agent() {
             Ok(agent) => {
@@ -69,5 +89,15 @@ impl<'a> Remote<'a> {
     /// Sends a file's bytes to the target; gives the path that they are in.
     pub fn put(&self, bytes: &mut dyn Read) -> Result<String, Outcome> {
         self.agent()?.put(bytes).map_err(|fault| outcome_of(&fault))
+    }
+
+    /// Fetches a file of the target; relative paths start at the task's folder.
+    pub fn get(&self, path: &str, to: &mut dyn Write) -> Result<(), Outcome> {
+        let surroundings = (self.surroundings)().map_err(|performed| performed.outcome)?;
+        let path = match surroundings.folder {
+            Some(folder) => Path::new(&folder).join(path).to_string_lossy().into_owned(),
+            None => path.to_owned(),
+        };
+        self.agent()?.get(&path, to).map_err(|fault| outcome_of(&fault))
     }
 }

@@ -52,16 +52,20 @@ const fn module(name: &'static str, raw: Raw) -> Action {
 /// Every action that nafal has, by short name.
 pub const ACTIONS: &[Action] = &[
     Action { raw: Raw::Taken, ..here("add_host", actions::add_host::run) },
+    here("assemble", actions::assemble::run),
     here("assert", actions::assert::run),
     here("copy", actions::copy::run),
     here("debug", actions::debug::run),
     here("fail", actions::fail::run),
+    here("fetch", actions::fetch::run),
     here("gather_facts", actions::gather_facts::run),
     Action { raw: Raw::Taken, ..here("group_by", actions::group_by::run) },
     Action { raw: Raw::Taken, ..here("set_fact", actions::set_fact::run) },
     here("template", actions::template::run),
     here("uri", actions::uri::run),
     here("validate_argument_spec", actions::validate_argument_spec::run),
+    Action { raw: Raw::Taken, ..here("raw", actions::raw::run) },
+    Action { raw: Raw::Taken, ..here("script", actions::script::run) },
     Action { raw: Raw::Taken, ..here("include_vars", actions::include_vars::run) },
     flow("import_role", Raw::Refused),
     flow("import_tasks", Raw::Taken),
@@ -73,9 +77,9 @@ pub const ACTIONS: &[Action] = &[
     module("file", Raw::Refused),
     module("get_url", Raw::Refused),
     module("group", Raw::Refused),
+    module("find", Raw::Refused),
     module("lineinfile", Raw::Refused),
     module("ping", Raw::Refused),
-    module("raw", Raw::Taken),
     module("replace", Raw::Refused),
     module("setup", Raw::Refused),
     module("shell", Raw::Taken),
@@ -83,6 +87,7 @@ pub const ACTIONS: &[Action] = &[
     module("stat", Raw::Refused),
     module("tempfile", Raw::Refused),
     module("user", Raw::Refused),
+    module("wait_for", Raw::Refused),
 ];
 
 /// The short name of one of ours, whichever way it is written.

@@ -7,6 +7,7 @@ pub mod bundle;
 pub mod dates;
 pub mod diagnostic;
 pub mod event;
+pub mod fragments;
 pub mod ids;
 pub mod object;
 pub mod outcome;

@@ -71,9 +71,10 @@ impl Outcome {
     }
 
     /// It ended by an error that it didn't expect (a Python module's exception): the result's
-    /// `msg` is the whole chain of who failed, which the executor writes.
-    pub fn raised(message: impl Into<Box<str>>) -> Outcome {
-        Outcome { status: Status::Failed, ..Outcome::default() }.with(RAISED, Value::text(message))
+    /// `msg` is the whole chain of who failed, which the executor writes. A list is an error with
+    /// its causes, outermost first.
+    pub fn raised(error: impl Into<Value>) -> Outcome {
+        Outcome { status: Status::Failed, ..Outcome::default() }.with(RAISED, error)
     }
 
     /// The error that [`Outcome::raised`] was made with, taken out.

@@ -1,76 +1,201 @@
-//! Which binary serves as agent. Must not know how it gets to a target.
+//! Which binaries serve as agents: on this machine, and on targets by their architecture. Must not
+//! know how one gets to a target.
 
+use std::collections::HashMap;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
 /// The variable of the environment that names another agent.
 const VARIABLE: &str = "NAFAL_AGENT";
 
-/// The agent's binary. It is always started with the argument `agent`, which `nafal-agent` ignores
-/// and `nafal` understands.
+/// Where agents come from, beside this executable, which can always serve on its own architecture.
+/// An agent is started with the argument `agent`, which `nafal-agent` ignores and `nafal`
+/// understands.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The one file that is used, whatever it is.
+    pub named: Option<PathBuf>,
+    /// An agent for this architecture that this executable carries; empty when it carries none.
+    pub carried: &'static [u8],
+    /// The stamp of this executable's modules, which an agent beside it must have too.
+    pub stamp: Option<&'static str>,
+}
+
+/// A binary that can be sent.
 #[derive(Clone, Debug)]
-pub struct Binary {
-    /// The file.
-    pub path: PathBuf,
+pub enum Binary {
+    /// A file.
+    File(PathBuf),
+    /// Bytes that this executable carries.
+    Carried(&'static [u8]),
 }
 
-impl Binary {
-    /// The one that was named, else a `nafal-agent` beside this executable that is not older than
-    /// it, else this executable.
-    pub fn choose(named: Option<&Path>) -> io::Result<Binary> {
-        if let Some(path) = named {
-            return Ok(Binary { path: path.to_owned() });
-        }
-        if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
-            return Ok(Binary { path: path.into() });
-        }
-        let own = std::env::current_exe()?;
-        let beside = own.with_file_name("nafal-agent");
-        Ok(Binary { path: if is_current(&beside, &own) { beside } else { own } })
-    }
-
-    /// Its size and SHA-256.
-    pub fn identify(&self) -> io::Result<Identified> {
-        let mut file = std::fs::File::open(&self.path)?;
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 1 << 18];
-        let mut size = 0_u64;
-        loop {
-            let count = file.read(&mut buffer)?;
-            if count == 0 {
-                break;
-            }
-            size += count as u64;
-            hasher.update(&buffer[..count]);
-        }
-        Ok(Identified { size, hash: hex::encode(hasher.finalize()) })
-    }
-}
-
-/// Whether `beside` is there and was not built before this executable: an older one would lack
-/// modules that the controller knows.
-fn is_current(beside: &Path, own: &Path) -> bool {
-    let built = |path: &Path| std::fs::metadata(path).and_then(|metadata| metadata.modified());
-    match (built(beside), built(own)) {
-        (Ok(agent), Ok(controller)) => agent >= controller,
-        _ => false,
-    }
-}
-
-/// What tells one agent's binary from another.
+/// A binary with what tells it from others.
 #[derive(Clone, Debug)]
-pub struct Identified {
+pub struct Agent {
+    /// What is sent.
+    pub binary: Binary,
     /// In bytes.
     pub size: u64,
     /// SHA-256 in hexadecimal.
     pub hash: String,
 }
 
-impl Identified {
+impl Sources {
+    fn named(&self) -> Option<PathBuf> {
+        let variable = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+        self.named.clone().or_else(|| variable().map(PathBuf::from))
+    }
+
+    /// The file that serves on this machine.
+    pub fn here(&self) -> io::Result<PathBuf> {
+        self.named().map_or_else(std::env::current_exe, Ok)
+    }
+
+    /// What serves on Linux of this architecture, as `uname -m` says it. None when there is none.
+    fn for_architecture(&self, architecture: &str) -> io::Result<Option<Binary>> {
+        if let Some(path) = self.named() {
+            return Ok(Some(Binary::File(path)));
+        }
+        let is_own = architecture == std::env::consts::ARCH;
+        if is_own && !self.carried.is_empty() {
+            return Ok(Some(Binary::Carried(self.carried)));
+        }
+        let own = std::env::current_exe()?;
+        let names =
+            [Some(format!("nafal-agent-{architecture}")), is_own.then(|| "nafal-agent".into())];
+        for name in names.into_iter().flatten() {
+            let beside = own.with_file_name(name);
+            if self.is_of_this_build(&beside) {
+                return Ok(Some(Binary::File(beside)));
+            }
+        }
+        Ok(is_own.then_some(Binary::File(own)))
+    }
+
+    /// Whether a file has the same modules: an older one would lack some that the controller
+    /// knows. Its time says little: linkers and packagers write files in any order.
+    fn is_of_this_build(&self, file: &Path) -> bool {
+        let (Some(stamp), Ok(bytes)) = (self.stamp, std::fs::read(file)) else {
+            return false;
+        };
+        let (stamp, mut rest) = (stamp.as_bytes(), bytes.as_slice());
+        let Some(first) = stamp.first() else { return false };
+        while let Some(at) = rest.iter().position(|byte| byte == first) {
+            rest = rest.get(at..).unwrap_or_default();
+            if rest.starts_with(stamp) {
+                return true;
+            }
+            rest = rest.get(1..).unwrap_or_default();
+        }
+        false
+    }
+}
+
+impl Binary {
+    /// Its bytes, from the beginning.
+    pub fn open(&self) -> io::Result<Box<dyn Read>> {
+        Ok(match self {
+            Binary::File(path) => Box::new(File::open(path).map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+            })?),
+            Binary::Carried(bytes) => Box::new(*bytes),
+        })
+    }
+
+    fn identify(self) -> io::Result<Agent> {
+        let mut bytes = self.open()?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 18];
+        let mut size = 0_u64;
+        loop {
+            let count = bytes.read(&mut buffer)?;
+            if count == 0 {
+                break;
+            }
+            size += count as u64;
+            hasher.update(&buffer[..count]);
+        }
+        Ok(Agent { binary: self, size, hash: hex::encode(hasher.finalize()) })
+    }
+}
+
+impl Agent {
     /// Its file's name on a target.
     pub fn name(&self) -> &str {
         self.hash.get(..32).unwrap_or(&self.hash)
+    }
+}
+
+/// What is known of an architecture: its agent, none, or why it can't be read.
+type Known = Result<Option<Arc<Agent>>, String>;
+
+/// Agents by architecture, each read once however many targets want it.
+#[derive(Debug, Default)]
+pub struct Agents {
+    sources: Sources,
+    known: Mutex<HashMap<String, Known>>,
+}
+
+impl Agents {
+    /// None is read yet.
+    pub fn new(sources: Sources) -> Agents {
+        Agents { sources, known: Mutex::default() }
+    }
+
+    /// The file that serves on this machine.
+    pub fn here(&self) -> io::Result<PathBuf> {
+        self.sources.here()
+    }
+
+    /// The agent for Linux of an architecture; None when there is none, else why it can't be read.
+    pub fn get(&self, architecture: &str) -> Known {
+        let architecture = if architecture == "arm64" { "aarch64" } else { architecture };
+        // Held while it is read: many threads want the same one, and at the same time.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(agent) = known.get(architecture) {
+            return agent.clone();
+        }
+        let found = self.sources.for_architecture(architecture);
+        let agent =
+            found.and_then(|binary| Ok(binary.map(Binary::identify).transpose()?.map(Arc::new)));
+        let agent = agent.map_err(|error| format!("its binary can't be read: {error}"));
+        known.insert(architecture.to_owned(), agent.clone());
+        agent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_architecture_has_its_own() {
+        let sources = Sources { carried: b"agent", ..Sources::default() };
+        let agents = Agents::new(sources);
+        let own = agents.get(std::env::consts::ARCH).unwrap().unwrap();
+        assert!(matches!(own.binary, Binary::Carried(_)) && own.size == 5);
+        assert_eq!(own.name().len(), 32);
+        assert!(agents.get("riscv64").unwrap().is_none());
+        let named = Sources { named: Some("/nosuch/agent".into()), ..Sources::default() };
+        let fault = Agents::new(named).get("riscv64").unwrap_err();
+        assert!(fault.contains("/nosuch/agent"), "{fault}");
+    }
+
+    #[test]
+    fn a_stamp_is_found_anywhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("agent");
+        let sources = Sources { stamp: Some("stamp:12"), ..Sources::default() };
+        assert!(!sources.is_of_this_build(&file));
+        for (text, is_found) in [("sstamp:12s", true), ("stamp:13 stamp:", false)] {
+            std::fs::write(&file, text).unwrap();
+            assert_eq!(sources.is_of_this_build(&file), is_found);
+        }
+        assert!(!Sources::default().is_of_this_build(&file));
     }
 }

@@ -5,14 +5,14 @@ use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
 
 use crate::agent::Agent;
-use crate::binary::{Binary, Identified};
+use crate::binary::{Agents, Sources};
 use crate::fault::Fault;
-use crate::install::{self, Scripts};
+use crate::install::{self, Installer};
 use crate::local::{self, LocalScripts};
 use crate::slots::Slots;
 use crate::ssh::{Machine, Means, Runtime};
@@ -25,16 +25,20 @@ pub struct Options {
     pub agent: Option<PathBuf>,
     /// The program that calls [`crate::askpass::answer`]; this executable when None.
     pub askpass: Option<PathBuf>,
+    /// An agent for this architecture that this executable carries; empty when it carries none.
+    pub carried: &'static [u8],
+    /// What a `nafal-agent` beside this executable must contain to be of the same build.
+    pub stamp: Option<&'static str>,
 }
 
 /// The connections of a run.
 #[derive(Default)]
 pub struct Connections {
-    options: Options,
+    askpass: Option<PathBuf>,
+    installer: Installer,
     agents: Slots<(Kind, Identity), Agent>,
     machines: Slots<SshOptions, Machine>,
     shared: Mutex<Shared>,
-    identified: OnceLock<Result<(Binary, Identified), String>>,
     names: AtomicU64,
 }
 
@@ -53,8 +57,10 @@ impl Connections {
 
     /// None is open yet, and not everything is the usual one.
     pub fn with_options(options: Options) -> Connections {
+        let Options { agent: named, askpass, carried, stamp } = options;
         let mut connections = Connections::default();
-        connections.options = options;
+        connections.askpass = askpass;
+        connections.installer = Installer::new(Agents::new(Sources { named, carried, stamp }));
         connections
     }
 
@@ -70,7 +76,10 @@ impl Connections {
         let mut carrier = None;
         let started = match (&target.kind, &target.identity) {
             (Kind::Local, identity) => {
-                let binary = Binary::choose(self.options.agent.as_deref())
+                let binary = self
+                    .installer
+                    .agents()
+                    .here()
                     .map_err(|error| Fault::own(machine, "this executable", &error))?;
                 let in_place = match identity {
                     Identity::Login => Some(local::start(&binary)?),
@@ -78,44 +87,23 @@ impl Connections {
                 };
                 match in_place {
                     Some(started) => started,
-                    None => self.start_on(&LocalScripts, identity)?,
+                    None => self.installer.start(&LocalScripts, identity)?,
                 }
             }
             (Kind::Ssh(options), identity) => {
                 let machine = self.machine(options)?;
-                match self.start_on(carrier.insert(machine).as_ref(), identity) {
+                match self.installer.start(carrier.insert(machine).as_ref(), identity) {
                     // It was going away just then: ssh takes a moment to end with its connection.
                     Err(Fault::Lost { .. }) => {
                         carrier.as_ref().inspect(|machine| machine.close());
                         let machine = self.machine(options)?;
-                        self.start_on(carrier.insert(machine).as_ref(), identity)?
+                        self.installer.start(carrier.insert(machine).as_ref(), identity)?
                     }
                     started => started?,
                 }
             }
         };
         Agent::begin(machine, started, carrier)
-    }
-
-    fn start_on(
-        &self,
-        scripts: &dyn Scripts,
-        identity: &Identity,
-    ) -> Result<crate::process::Started, Fault> {
-        let (binary, identified) = self
-            .identified
-            .get_or_init(|| {
-                let binary = Binary::choose(self.options.agent.as_deref());
-                binary
-                    .and_then(|binary| binary.identify().map(|identified| (binary, identified)))
-                    .map_err(|error| format!("its binary can't be read: {error}"))
-            })
-            .as_ref()
-            .map_err(|reason| Fault::Agent {
-                machine: scripts.machine().to_owned(),
-                reason: reason.clone(),
-            })?;
-        install::start_agent(scripts, identity, binary, identified)
     }
 
     fn machine(&self, options: &SshOptions) -> Result<Arc<Machine>, Fault> {
@@ -125,7 +113,7 @@ impl Connections {
                 reason: error.to_string(),
             };
             let (runtime, folder) = self.shared().map_err(failed)?;
-            let askpass = match &self.options.askpass {
+            let askpass = match &self.askpass {
                 Some(program) => program.clone(),
                 None => std::env::current_exe().map_err(failed)?,
             };

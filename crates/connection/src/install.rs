@@ -1,22 +1,27 @@
-//! The agent on a target: started when its file is there, else copied first. It is never run
-//! half-copied: the copy has another name until its size and checksum are right. Must not know
-//! how scripts get to the target.
+//! The agent on a target: started when its file is there, else copied first, all in one session.
+//! It is never run half-copied: the copy has another name until its size and checksum are right.
+//! Must not know how scripts get to the target.
 
-use std::fs::File;
 use std::io;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::become_user::quoted;
-use crate::binary::{Binary, Identified};
+use crate::binary::{Agent, Agents};
 use crate::fault::Fault;
 use crate::greeting::{Silence, await_line};
 use crate::process::Started;
+use crate::script;
+use crate::slots::Slots;
 use crate::target::Identity;
 
-/// How long the target may take for one script.
+/// How long the target may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long it may take to store the binary.
 const COPYING: Duration = Duration::from_secs(600);
+/// How often it is asked to look again before the copying is given up.
+const ATTEMPTS: u32 = 4;
 
 /// What runs scripts on a machine, as an identity.
 pub trait Scripts {
@@ -33,9 +38,9 @@ pub trait Scripts {
 pub fn start_in_place(
     scripts: &dyn Scripts,
     identity: &Identity,
-    binary: &Binary,
+    binary: &Path,
 ) -> Result<Option<Started>, Fault> {
-    let file = quoted(&binary.path.to_string_lossy());
+    let file = quoted(&binary.to_string_lossy());
     let script = format!(
         "if [ -x {file} ]; then echo NAFAL:ready; exec {file} agent; fi; echo NAFAL:closed"
     );
@@ -49,103 +54,160 @@ pub fn start_in_place(
     Ok(None)
 }
 
-/// Starts the agent, after copying it where it isn't there yet. What is read next is its greeting.
-pub fn start_agent(
-    scripts: &dyn Scripts,
-    identity: &Identity,
-    binary: &Binary,
-    identified: &Identified,
-) -> Result<Started, Fault> {
-    for attempt in 0..2 {
-        let mut started = scripts.start(&start_script(identified), identity)?;
-        let line = await_line(&mut started, identity, PATIENCE)
-            .map_err(|silence| scripts.fault(silence))?;
-        let Some(system) = line.strip_prefix("missing ") else {
-            return Ok(started);
-        };
-        started.process.end(PATIENCE);
-        check_system(scripts.machine(), system)?;
-        if attempt == 0 {
-            copy(scripts, identity, binary, identified)?;
+/// Brings agents to where they aren't yet.
+#[derive(Default)]
+pub struct Installer {
+    agents: Agents,
+    /// Folders that somebody copies into, or did: one home may be that of many hosts, and twenty
+    /// of them don't want twenty copies at once.
+    copies: Slots<String, ()>,
+}
+
+impl Installer {
+    /// Nothing is copied yet.
+    pub fn new(agents: Agents) -> Installer {
+        Installer { agents, copies: Slots::default() }
+    }
+
+    /// The agents that there are.
+    pub fn agents(&self) -> &Agents {
+        &self.agents
+    }
+
+    /// Starts the agent, after copying it where it isn't there yet. What is read next is its
+    /// greeting. One round trip when it is there.
+    pub fn start(&self, scripts: &dyn Scripts, identity: &Identity) -> Result<Started, Fault> {
+        let mut agent = self.agent(scripts, "Linux", std::env::consts::ARCH)?;
+        let started = scripts.start(&script::text(&agent), identity)?;
+        let mut dialogue = Dialogue { scripts, started };
+        // Only the first answer may be preceded by a question for a password.
+        let mut line = dialogue.line(identity, PATIENCE)?;
+        let mut looked = Looked::Once;
+        for _ in 0..ATTEMPTS {
+            if line == "ready" {
+                return Ok(dialogue.started);
+            }
+            let Some(missing) = Missing::parse(&line) else {
+                return Err(dialogue.failed(line.trim_start_matches("failed ").to_owned()));
+            };
+            let wanted = self.agent(scripts, missing.system, missing.architecture)?;
+            if wanted.hash != agent.hash {
+                agent = wanted;
+                dialogue.say("try", &agent)?;
+            } else {
+                self.copy(&mut dialogue, &agent, missing.folder, looked)?;
+                looked = Looked::Again;
+            }
+            line = dialogue.line(&Identity::Login, COPYING)?;
+        }
+        Err(dialogue.failed("its file was stored, but isn't there".to_owned()))
+    }
+
+    /// Copies it, or lets the target look again when somebody else has just copied it there.
+    fn copy(
+        &self,
+        dialogue: &mut Dialogue<'_>,
+        agent: &Agent,
+        folder: &str,
+        looked: Looked,
+    ) -> Result<(), Fault> {
+        if looked == Looked::Again {
+            return dialogue.send(agent);
+        }
+        let mut copied = false;
+        let result = self.copies.get(
+            &format!("{folder} {}", agent.name()),
+            |()| true,
+            || {
+                copied = true;
+                dialogue.send(agent)
+            },
+        );
+        match result {
+            Ok(_) if !copied => dialogue.say("try", agent),
+            // The other one's trouble may be the other machine's alone.
+            Err(_) if !copied => dialogue.send(agent),
+            result => result.map(drop),
         }
     }
-    Err(Fault::Agent {
-        machine: scripts.machine().to_owned(),
-        reason: "its file was stored, but isn't there".to_owned(),
-    })
-}
 
-/// The folders that may hold the binary, best first: one's own cache, else where one may write.
-const FOLDERS: &str = "\"$HOME/.cache/nafal\" \"/var/tmp/nafal-$(id -u)\" \"/tmp/nafal-$(id -u)\"";
-
-fn start_script(identified: &Identified) -> String {
-    let (name, size) = (identified.name(), identified.size);
-    format!(
-        "for d in {FOLDERS}; do f=\"$d/agent-{name}\"; \
-         if [ -x \"$f\" ] && [ -O \"$f\" ] && [ -O \"$d\" ] && [ \"$(wc -c <\"$f\")\" -eq {size} ]; then \
-         echo NAFAL:ready; exec \"$f\" agent; fi; done; echo NAFAL:missing $(uname -s) $(uname -m)"
-    )
-}
-
-fn copy_script(identified: &Identified) -> String {
-    let (name, size, hash) = (identified.name(), identified.size, &identified.hash);
-    format!(
-        // A home that isn't one's own (sudo without -H) is not written to. Nothing can be run from
-        // where it is forbidden (noexec), which the probe tells before the binary is on its way.
-        "umask 077; for d in {FOLDERS}; do \
-         case \"$d\" in \"$HOME\"/*) [ -O \"$HOME\" ] || continue;; esac; \
-         if mkdir -p \"$d\" 2>/dev/null && [ -O \"$d\" ] && [ ! -L \"$d\" ] && [ -w \"$d\" ]; then \
-         t=\"$d/.agent-{name}.$$\"; trap 'rm -f \"$t\"' EXIT HUP INT TERM; \
-         : >\"$t\" && chmod 700 \"$t\" && [ -x \"$t\" ] || {{ rm -f \"$t\"; continue; }}; \
-         echo NAFAL:send; head -c {size} >\"$t\" || {{ echo NAFAL:failed \"$d\" is full; exit 1; }}; \
-         [ \"$(wc -c <\"$t\")\" -eq {size} ] || {{ echo NAFAL:failed it came incomplete; exit 1; }}; \
-         if command -v sha256sum >/dev/null 2>&1; then \
-         case \"$(sha256sum <\"$t\")\" in {hash}*) ;; \
-         *) echo NAFAL:failed it came changed; exit 1;; esac; fi; \
-         chmod 700 \"$t\" && mv -f \"$t\" \"$d/agent-{name}\" && echo NAFAL:stored; \
-         find \"$d\" -name \"agent-*\" ! -name \"agent-{name}\" -mtime +30 -exec rm -f {{}} \";\" 2>/dev/null; exit; \
-         fi; done; echo NAFAL:failed there is no folder that may hold it"
-    )
-}
-
-fn check_system(machine: &str, system: &str) -> Result<(), Fault> {
-    let own = std::env::consts::ARCH;
-    let mut words = system.split_whitespace();
-    let (name, arch) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let same_arch = arch == own || (own == "aarch64" && arch == "arm64");
-    if name == "Linux" && same_arch {
-        return Ok(());
+    fn agent(
+        &self,
+        scripts: &dyn Scripts,
+        system: &str,
+        machine: &str,
+    ) -> Result<Arc<Agent>, Fault> {
+        let fault = |reason: String| Fault::Agent { machine: scripts.machine().to_owned(), reason };
+        let found = if system == "Linux" { self.agents.get(machine).map_err(fault)? } else { None };
+        found.ok_or_else(|| {
+            fault(format!(
+                "it is {system} on {machine}, and there is no agent for that \
+                 (nafal-agent-{machine} beside nafal, or NAFAL_AGENT)"
+            ))
+        })
     }
-    Err(Fault::Agent {
-        machine: machine.to_owned(),
-        reason: format!("it is {name} on {arch}, and there is only an agent for Linux on {own}"),
-    })
 }
 
-fn copy(
-    scripts: &dyn Scripts,
-    identity: &Identity,
-    binary: &Binary,
-    identified: &Identified,
-) -> Result<(), Fault> {
-    let machine = scripts.machine();
-    let failed = |reason: String| Fault::Agent { machine: machine.to_owned(), reason };
-    let mut file = File::open(&binary.path)
-        .map_err(|error| failed(format!("{}: {error}", binary.path.display())))?;
-    let mut started = scripts.start(&copy_script(identified), identity)?;
-    let line =
-        await_line(&mut started, identity, PATIENCE).map_err(|silence| scripts.fault(silence))?;
-    if line != "send" {
-        return Err(failed(line));
+/// Whether a target has looked for the file after somebody copied it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looked {
+    Once,
+    Again,
+}
+
+/// What a target says that lacks the file.
+struct Missing<'a> {
+    system: &'a str,
+    architecture: &'a str,
+    /// What tells its folder from those of other machines and users.
+    folder: &'a str,
+}
+
+impl<'a> Missing<'a> {
+    fn parse(line: &'a str) -> Option<Missing<'a>> {
+        let (system, rest) = line.strip_prefix("missing ")?.split_once(' ')?;
+        let (architecture, folder) = rest.split_once(' ').unwrap_or((rest, ""));
+        Some(Missing { system, architecture, folder })
     }
-    let sent = io::copy(&mut file, &mut started.stdin);
-    let line =
-        await_line(&mut started, identity, COPYING).map_err(|silence| scripts.fault(silence))?;
-    started.process.end(PATIENCE);
-    match (line.as_str(), sent) {
-        ("stored", _) => Ok(()),
-        (line, Ok(_)) => Err(failed(line.trim_start_matches("failed ").to_owned())),
-        (line, Err(error)) => Err(failed(format!("{line} ({error})"))),
+}
+
+/// A script that is spoken with.
+struct Dialogue<'a> {
+    scripts: &'a dyn Scripts,
+    started: Started,
+}
+
+impl Dialogue<'_> {
+    fn line(&mut self, identity: &Identity, patience: Duration) -> Result<String, Fault> {
+        await_line(&mut self.started, identity, patience)
+            .map_err(|silence| self.scripts.fault(silence))
+    }
+
+    fn say(&mut self, word: &str, agent: &Agent) -> Result<(), Fault> {
+        let line = format!("{word} {} {} {}\n", agent.name(), agent.size, agent.hash);
+        io::Write::write_all(&mut self.started.stdin, line.as_bytes())
+            .map_err(|error| self.failed(error.to_string()))
+    }
+
+    /// Sends the binary; what is said next is `ready`, or why not.
+    fn send(&mut self, agent: &Agent) -> Result<(), Fault> {
+        self.say("copy", agent)?;
+        let line = self.line(&Identity::Login, PATIENCE)?;
+        if line != "send" {
+            return Err(self.failed(line.trim_start_matches("failed ").to_owned()));
+        }
+        let sent =
+            agent.binary.open().and_then(|mut bytes| io::copy(&mut bytes, &mut self.started.stdin));
+        let line = self.line(&Identity::Login, COPYING)?;
+        match (line.as_str(), sent) {
+            ("stored", _) => Ok(()),
+            (line, Ok(_)) => Err(self.failed(line.trim_start_matches("failed ").to_owned())),
+            (line, Err(error)) => Err(self.failed(format!("{line} ({error})"))),
+        }
+    }
+
+    fn failed(&self, reason: String) -> Fault {
+        Fault::Agent { machine: self.scripts.machine().to_owned(), reason }
     }
 }
 
@@ -154,10 +216,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_systems_are_named() {
-        assert!(check_system("h", &format!("Linux {}", std::env::consts::ARCH)).is_ok());
-        let fault = check_system("h", "Linux riscv64").unwrap_err();
-        assert!(fault.to_string().contains("Linux on riscv64"), "{fault}");
-        assert!(!fault.is_unreachable());
+    fn what_is_missing() {
+        let missing = Missing::parse("missing Linux aarch64 boot 0 1:2").unwrap();
+        assert_eq!((missing.system, missing.architecture), ("Linux", "aarch64"));
+        assert_eq!(missing.folder, "boot 0 1:2");
+        assert!(Missing::parse("failed it is full").is_none());
     }
 }

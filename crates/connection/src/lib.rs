@@ -14,6 +14,7 @@ mod greeting;
 mod install;
 mod local;
 mod process;
+mod script;
 mod slots;
 mod ssh;
 mod target;

@@ -1,10 +1,10 @@
 //! Agents on the controller's own machine. Must not know what is asked of them.
 
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::become_user::command_line;
-use crate::binary::Binary;
 use crate::fault::Fault;
 use crate::greeting::Silence;
 use crate::install::Scripts;
@@ -14,10 +14,10 @@ use crate::target::Identity;
 const MACHINE: &str = "this machine";
 
 /// Starts the agent as the user of this process.
-pub fn start(binary: &Binary) -> Result<Started, Fault> {
-    let mut command = Command::new(&binary.path);
+pub fn start(binary: &Path) -> Result<Started, Fault> {
+    let mut command = Command::new(binary);
     command.arg("agent");
-    spawn(command, &binary.path.to_string_lossy())
+    spawn(command, &binary.to_string_lossy())
 }
 
 /// A process group of its own: what a terminal sends to the controller's must not end agents

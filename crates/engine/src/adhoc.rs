@@ -7,6 +7,7 @@ use nafal_connection::Connections;
 use nafal_graph::compile_play;
 use nafal_parser::playbook::ast::{Entry, Item, Task};
 
+use crate::agents::connections;
 use crate::cancelling::watched;
 use crate::engine::{Engine, ExitStatus};
 use crate::error::Error;
@@ -46,7 +47,7 @@ fn name_origin(task: &mut Task, module: &str) {
 impl Engine {
     /// Runs a module once.
     pub fn adhoc(&self, wanted: &AdHoc, sink: &mut dyn EventSink) -> Result<ExitStatus, Error> {
-        let connections = Arc::new(Connections::new());
+        let connections = Arc::new(connections());
         let flag = self.cancel_flag();
         let result = watched(&flag, &connections, || self.adhoc_play(wanted, &connections, sink));
         connections.close();

@@ -4,6 +4,7 @@
 //! Must not know arguments or terminals.
 
 mod adhoc;
+mod agents;
 mod cancelling;
 mod effects;
 mod engine;

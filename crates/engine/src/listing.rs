@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use nafal_base::{HostName, Value};
-use nafal_connection::Connections;
 use nafal_graph::{Node, TaskGraph, TaskNode};
 
+use crate::agents::connections;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::playbooks::{folder_of, patterns};
@@ -85,7 +85,7 @@ impl Engine {
     /// Reads and compiles everything, and runs nothing.
     pub fn syntax_check(&self) -> Result<(), Error> {
         for path in &self.request.playbooks {
-            let services = self.services(&folder_of(path), &Arc::new(Connections::new()));
+            let services = self.services(&folder_of(path), &Arc::new(connections()));
             self.ready(path, &services)?;
         }
         Ok(())
@@ -96,7 +96,7 @@ impl Engine {
         let mut all = Vec::new();
         for path in &self.request.playbooks {
             let folder = folder_of(path);
-            let services = self.services(&folder, &Arc::new(Connections::new()));
+            let services = self.services(&folder, &Arc::new(connections()));
             let inventory = self.inventory_beside(&folder);
             let mut plays = Vec::new();
             for ready in self.ready(path, &services)? {

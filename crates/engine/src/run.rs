@@ -18,6 +18,7 @@ use nafal_variables::{
     TaskScope,
 };
 
+use crate::agents::connections;
 use crate::cancelling::watched;
 use crate::effects::Warnings;
 use crate::engine::{Engine, ExitStatus};
@@ -44,7 +45,7 @@ pub(crate) struct Course<'a> {
 impl Engine {
     /// Runs the playbooks.
     pub fn run(&self, sink: &mut dyn EventSink) -> Result<ExitStatus, Error> {
-        let connections = Arc::new(Connections::new());
+        let connections = Arc::new(connections());
         let flag = self.cancel_flag();
         let result = watched(&flag, &connections, || self.run_all(&connections, sink));
         connections.close();

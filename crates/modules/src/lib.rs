@@ -3,6 +3,7 @@
 //! Must not know the controller. A module is one file in `modules/` with a `MODULE` (its [`Spec`]
 //! and its function) and a line in [`MODULES`]; its arguments are checked before it runs.
 
+pub mod addresses;
 pub mod arguments;
 pub mod ctx;
 pub mod facts;
@@ -25,3 +26,6 @@ pub use modules::MODULES;
 pub use registry::{Module, find};
 pub use serve::serve;
 pub use spec::{Argument, Kind, Spec};
+
+/// What these modules were built from: text that is in every binary that has them.
+pub const STAMP: &str = env!("NAFAL_STAMP");

@@ -1,6 +1,7 @@
 //! Python's regular expressions for modules that edit files: its syntax translated to that of
 //! fancy-regex, its replacement templates. Must not know files.
 
+mod faults;
 mod syntax;
 mod template;
 
@@ -34,12 +35,24 @@ impl Pattern {
     /// Compiles, or says what is wrong.
     pub fn new(source: &str, alphabet: Alphabet, anchors: Anchors) -> Result<Pattern, String> {
         let translated = syntax::translate(source, alphabet, anchors);
-        Regex::new(&translated).map(Pattern).map_err(|error| error.to_string())
+        Regex::new(&translated)
+            .map(Pattern)
+            .map_err(|error| faults::find(source).unwrap_or_else(|| error.to_string()))
+    }
+
+    /// `re.match`: a match at the beginning.
+    pub fn is_match_at_start(&self, text: &str) -> bool {
+        self.search(text).and_then(|found| Some(found.get(0)?.start())) == Some(0)
     }
 
     /// `re.search`: a match anywhere. One that takes too many steps is none.
     pub fn search<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
         self.0.captures(text).ok().flatten()
+    }
+
+    /// The names of its groups that have one.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.capture_names().flatten()
     }
 
     /// The first match at or after a place.

@@ -49,14 +49,14 @@ impl Terminal {
 
     /// Writes a line. Nobody listening any more is no reason to fail a run.
     pub fn line(&mut self, stream: Stream, color: Option<Color>, text: &str) {
+        let text = text.strip_suffix('\n').unwrap_or(text);
         let painted = color.map(|color| self.palette.paint(color, text));
         let text = painted.as_deref().unwrap_or(text);
         let to = match stream {
             Stream::Out => &mut self.out,
             Stream::Err => &mut self.err,
         };
-        let newline = if text.ends_with('\n') { "" } else { "\n" };
-        let _ = write!(to, "{text}{newline}");
+        let _ = writeln!(to, "{text}");
         if stream == Stream::Err {
             let _ = self.err.flush();
         }

@@ -89,6 +89,7 @@ impl Minimal {
                 block.push_str(&part);
             }
         }
+        block.push('\n');
         block
     }
 }

@@ -1,13 +1,17 @@
 //! One file an action; the table beside this folder names them.
 
 pub mod add_host;
+pub mod assemble;
 pub mod assert;
 pub mod copy;
 pub mod debug;
 pub mod fail;
+pub mod fetch;
 pub mod gather_facts;
 pub mod group_by;
 pub mod include_vars;
+pub mod raw;
+pub mod script;
 pub mod set_fact;
 pub mod template;
 pub mod uri;

@@ -63,10 +63,11 @@ fn closing_ends_agents_and_their_commands() {
 
 #[test]
 fn what_is_no_agent_is_told() {
-    let options = Options { agent: Some("/bin/true".into()), askpass: None };
+    let options = Options { agent: Some("/bin/true".into()), askpass: None, ..Options::default() };
     let Err(fault) = Connections::with_options(options).agent(&local()) else { panic!() };
     assert!(fault.to_string().contains("ended with exit code 0 before it greeted"), "{fault}");
-    let options = Options { agent: Some("/nosuch/agent".into()), askpass: None };
+    let options =
+        Options { agent: Some("/nosuch/agent".into()), askpass: None, ..Options::default() };
     let Err(fault) = Connections::with_options(options).agent(&local()) else { panic!() };
     assert!(fault.to_string().contains("/nosuch/agent") && !fault.is_unreachable(), "{fault}");
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+mod copies;
 mod faults;
 mod local;
 mod passwords;
@@ -19,7 +20,11 @@ fn agent_binary() -> PathBuf {
 }
 
 fn connections() -> Connections {
-    Connections::with_options(Options { agent: Some(agent_binary()), askpass: None })
+    Connections::with_options(Options {
+        agent: Some(agent_binary()),
+        askpass: None,
+        ..Options::default()
+    })
 }
 
 fn local() -> Target {

@@ -95,8 +95,11 @@ fn sshs_password_is_answered() {
     let folder = tempfile::tempdir().unwrap();
     let ssh = stand_in(folder.path(), "ssh", SSH);
     let answers = stand_in(folder.path(), "answers", "#!/bin/sh\ncat \"$NAFAL_ASKPASS_FILE\"\n");
-    let connections =
-        Connections::with_options(Options { agent: Some(agent_binary()), askpass: Some(answers) });
+    let connections = Connections::with_options(Options {
+        agent: Some(agent_binary()),
+        askpass: Some(answers),
+        ..Options::default()
+    });
     let with = |password: Option<&str>| {
         let options = SshOptions {
             executable: Some(ssh.display().to_string()),

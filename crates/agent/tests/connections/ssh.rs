@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use nafal_base::HostName;
 use nafal_connection::{Become, BecomeMethod, Fault, Identity, Kind, SshOptions, Target};
 
 use super::sshd::Sshd;
@@ -65,14 +64,7 @@ fn twenty_connections_at_once() {
         for number in 1..=20 {
             let (connections, sshd) = (&connections, &sshd);
             scope.spawn(move || {
-                // Loopback has many addresses; each is a machine of its own.
-                let common = format!("-F /dev/null -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o HostKeyAlias=h{number}");
-                let options = SshOptions { common_args: Some(common), ..sshd.options() };
-                let target = Target {
-                    host: HostName::from(format!("h{number}").as_str()),
-                    kind: Kind::Ssh(Box::new(options)),
-                    identity: Identity::Login,
-                };
+                let target = sshd.target_named(&format!("h{number}"));
                 let agent = connections.agent(&target).unwrap();
                 let outcome = agent.run(shell(&format!("echo {number}")), None).unwrap();
                 assert_eq!(outcome.text("stdout"), Some(number.to_string().as_str()));

@@ -32,8 +32,15 @@ fn make_key(path: &Path) {
 }
 
 impl Sshd {
-    /// Starts it. A machine without sshd can't say that connections work.
+    /// Starts it. The home is one that only these tests have: the agent's copy stays there.
     pub fn start() -> Sshd {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
+        std::fs::create_dir_all(&home).unwrap();
+        Sshd::with_home(&home)
+    }
+
+    /// Starts it. A machine without sshd can't say that connections work.
+    pub fn with_home(home: &Path) -> Sshd {
         let Some(binary) = sshd_binary() else {
             panic!("these tests need sshd (install openssh-server)");
         };
@@ -48,9 +55,7 @@ impl Sshd {
         }
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         // A bash that sshd starts reads the user's `.bashrc`, which may take long, unless SHLVL is
-        // set. The home is one that only these tests have: the agent's copy stays there.
-        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
-        std::fs::create_dir_all(&home).unwrap();
+        // set.
         let configuration = format!(
             "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\n\
              PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n\
@@ -95,6 +100,15 @@ impl Sshd {
             timeout: 10,
             password: None,
         }
+    }
+
+    /// A machine of its own by name: connections differ in all that ssh is told.
+    pub fn target_named(&self, name: &str) -> Target {
+        let common = format!(
+            "-F /dev/null -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o HostKeyAlias={name}"
+        );
+        let options = SshOptions { common_args: Some(common), ..self.options() };
+        Target { host: HostName::from(name), kind: Kind::Ssh(Box::new(options)), ..self.target() }
     }
 
     pub fn target(&self) -> Target {

@@ -9,8 +9,8 @@ use nafal_output::{Color, Stream, Terminal};
 use super::table::Call;
 use super::version;
 use crate::arguments::{Early, WRONG_USAGE, parse};
-use crate::failure::Failure;
-use crate::screen;
+use crate::failure::{Failure, INTERRUPTED};
+use crate::{interrupts, screen};
 
 /// A command that may begin.
 pub struct Session<T> {
@@ -57,6 +57,11 @@ pub fn heading(terminal: &mut Terminal, call: &Call, settings: &Settings, verbos
 pub fn close(terminal: &mut Terminal, result: Result<u8, Failure>) -> u8 {
     let code = match result {
         Ok(code) => code,
+        Err(failure) if failure.code == INTERRUPTED => {
+            terminal.flush();
+            interrupts::end_by_signal();
+            screen::show(terminal, &failure)
+        }
         Err(failure) => screen::show(terminal, &failure),
     };
     terminal.flush();

@@ -86,9 +86,9 @@ pub(crate) fn diagnose(
     if outcome.status != Status::Failed {
         return None;
     }
-    let raised = outcome.take_raised().map(|error| error.to_text().into_owned());
-    let own = outcome.values.get("msg").map(|msg| msg.to_text().into_owned());
-    let message = raised.clone().or(own);
+    let message = outcome.values.get("msg").map(|msg| msg.to_text().into_owned());
+    let steps = steps_of(outcome);
+    let raised = !steps.is_empty();
     let by_condition = outcome.values.get("failed_when_result").is_some_and(Value::is_true);
     let diagnostic = match failure {
         Failure::Raised(causes) => explained(task, causes),
@@ -96,6 +96,12 @@ pub(crate) fn diagnose(
             causes: vec![cause],
             ..Diagnostic::error("Task failed: Action failed").at(task.cloned())
         },
+        Failure::Action | Failure::Module if raised => {
+            let mut steps = steps.into_iter();
+            let first = steps.next().unwrap_or_default();
+            let error = Diagnostic::error(format!("Task failed: Module failed: {first}"));
+            steps.fold(error.at(task.cloned()), |error, step| error.caused_by(step, None))
+        }
         Failure::Action | Failure::Module => {
             let who = if failure == Failure::Module { "Module" } else { "Action" };
             let message = match &message {
@@ -108,7 +114,9 @@ pub(crate) fn diagnose(
             let reason = outcome.text("exception").filter(|text| !text.contains("traceback"));
             let reason = reason.map(str::to_owned);
             let text = match &reason {
-                Some(reason) => format!("{}: {reason}", text.trim_end_matches('.')),
+                Some(reason) => {
+                    format!("{}: {reason}", text.trim_end().trim_end_matches('.'))
+                }
                 None => text.to_owned(),
             };
             if reason.is_some() {
@@ -117,8 +125,18 @@ pub(crate) fn diagnose(
             Diagnostic::error(format!("Task failed: {who} failed: {text}")).at(task.cloned())
         }
     };
-    if raised.is_some() || message.is_none_or(|message| message.is_empty()) {
+    if raised || message.is_none_or(|message| message.is_empty()) {
         outcome.values.insert("msg", diagnostic.chain().into());
     }
     Some(diagnostic)
+}
+
+/// The steps of a failure that a module raised instead of telling.
+fn steps_of(outcome: &mut Outcome) -> Vec<String> {
+    let text = |step: &Value| step.to_text().into_owned();
+    match outcome.take_raised() {
+        Some(Value::List(steps)) => steps.iter().map(text).collect(),
+        Some(error) => vec![text(&error)],
+        None => Vec::new(),
+    }
 }

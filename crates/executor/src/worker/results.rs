@@ -36,7 +36,9 @@ fn with_result(scope: &TaskScope, task: &Prepared, outcome: &Outcome) -> TaskSco
 /// Applies `changed_when` and `failed_when`.
 pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performed) {
     let node = &task.node;
-    if performed.outcome.status == Status::Unreachable {
+    let status = performed.outcome.status;
+    let gave_up = status == Status::Skipped && matches!(performed.failure, Failure::Raised(_));
+    if status == Status::Unreachable || gave_up {
         return;
     }
     if let Some(conditions) = &node.changed_when {

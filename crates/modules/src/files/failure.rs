@@ -18,9 +18,17 @@ impl Failure {
         Failure(Box::new(Outcome::failed(message)))
     }
 
-    /// An error that stock's module doesn't expect.
-    pub fn raised(message: impl Into<Box<str>>) -> Failure {
-        Failure(Box::new(Outcome::raised(message)))
+    /// An error that stock's module doesn't expect: its steps, outermost first.
+    pub fn raised<T: Into<Value>>(steps: impl IntoIterator<Item = T>) -> Failure {
+        let steps = steps.into_iter().map(Into::into).collect::<Vec<Value>>();
+        Failure(Box::new(Outcome::raised(Value::from(steps))))
+    }
+
+    /// The failure with the system's own words for why, which stock shows in the message above the
+    /// task's result and not inside it.
+    #[must_use]
+    pub fn because(self, reason: &io::Error, path: &str) -> Failure {
+        self.with("exception", errno_bytes(reason, path))
     }
 
     /// The same, with one value more.
@@ -38,7 +46,10 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.text("msg").unwrap_or_default())
+        match self.0.text("msg") {
+            Some(told) => f.write_str(told),
+            None => write!(f, "{:?}", self.0.clone().take_raised()),
+        }
     }
 }
 
@@ -46,8 +57,19 @@ impl std::error::Error for Failure {}
 
 impl From<super::staged::WriteError> for Failure {
     fn from(error: super::staged::WriteError) -> Failure {
-        Failure::new(error.to_string())
+        Failure::raised(error.steps())
     }
+}
+
+/// What the system says, in its own words alone: `Permission denied`.
+pub fn system_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+/// The same for what stock names in bytes: `[Errno 2] No such file or directory: b'/x'`.
+pub fn errno_bytes(error: &io::Error, path: &str) -> String {
+    format!("{}: b{}", errno_text(error, None), nafal_base::value::string_repr(path))
 }
 
 /// An error of the system as Python's `str(OSError)` writes it: `[Errno 2] No such file or
@@ -56,8 +78,7 @@ pub fn errno_text(error: &io::Error, path: Option<&str>) -> String {
     let Some(number) = error.raw_os_error() else {
         return error.to_string();
     };
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
+    let text = system_words(error);
     match path {
         Some(path) => format!("[Errno {number}] {text}: {}", nafal_base::value::string_repr(path)),
         None => format!("[Errno {number}] {text}"),

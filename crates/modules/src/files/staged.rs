@@ -10,6 +10,7 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::failure::errno_bytes;
 use super::labels;
 use super::mode::PERMISSION_BITS;
 
@@ -93,21 +94,48 @@ impl Faults for NoFaults {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The folder takes no new file.
-    #[error("the destination directory ({folder}) is not writable by the current user: {source}")]
+    #[error("the destination directory {folder} is not writable by the current user: {source}")]
     Folder {
         /// The folder.
         folder: String,
+        /// The temporary file that could not be made.
+        waiting: String,
         /// Why.
         source: io::Error,
     },
     /// Anything else.
-    #[error("could not replace file {path}: {source}")]
+    #[error("could not replace {path} with {waiting}: {source}")]
     Replace {
         /// The file that should have been replaced.
         path: String,
+        /// The temporary file.
+        waiting: String,
         /// Why.
         source: io::Error,
     },
+}
+
+impl WriteError {
+    /// Stock's words, outermost first.
+    pub fn steps(&self) -> Vec<String> {
+        use nafal_base::value::string_repr;
+        match self {
+            WriteError::Folder { folder, waiting, source } => vec![
+                format!(
+                    "The destination directory {} is not writable by the current user",
+                    string_repr(folder)
+                ),
+                errno_bytes(source, waiting),
+            ],
+            WriteError::Replace { path, waiting, source } => vec![format!(
+                "Could not replace {} with {}: {} -> b{}",
+                string_repr(path),
+                string_repr(waiting),
+                errno_bytes(source, waiting),
+                string_repr(path),
+            )],
+        }
+    }
 }
 
 /// Content that waits in a temporary file; it goes away with this value unless it is committed.
@@ -152,24 +180,28 @@ impl<'a> Staged<'a> {
         faults: &'a dyn Faults,
     ) -> Result<Staged<'a>, WriteError> {
         let folder = parent(destination);
-        let made = faults.before(Step::Create).and_then(|()| create_beside(&folder, destination));
+        let made = faults
+            .before(Step::Create)
+            .map_err(|error| (folder.join(".ansible_tmp"), error))
+            .and_then(|()| create_beside(&folder, destination));
         let (waiting, file, place) = match made {
             Ok((waiting, file)) => (waiting, file, Place::Beside),
-            Err(error) if may_overwrite(&error, options, destination) => {
+            Err((_, error)) if may_overwrite(&error, options, destination) => {
                 let elsewhere = options.temporary.map_or_else(std::env::temp_dir, Path::to_owned);
                 let (waiting, file) = create_beside(&elsewhere, destination)
-                    .map_err(|source| failed(destination, source))?;
+                    .map_err(|(waiting, source)| failed(destination, &waiting, source))?;
                 (waiting, file, Place::Elsewhere)
             }
-            Err(source) if source.kind() == io::ErrorKind::PermissionDenied => {
-                let folder = folder.display().to_string();
-                return Err(WriteError::Folder { folder, source });
+            Err((waiting, source)) if source.kind() == io::ErrorKind::PermissionDenied => {
+                let (folder, waiting) = (folder.display(), waiting.display());
+                let (folder, waiting) = (folder.to_string(), waiting.to_string());
+                return Err(WriteError::Folder { folder, waiting, source });
             }
-            Err(source) => return Err(failed(destination, source)),
+            Err((waiting, source)) => return Err(failed(destination, &waiting, source)),
         };
         let destination = destination.to_owned();
         let staged = Staged { waiting, destination, place, options: *options, faults };
-        staged.fill(file, content).map_err(|source| failed(&staged.destination, source))?;
+        staged.fill(file, content).map_err(|source| staged.failed(source))?;
         Ok(staged)
     }
 
@@ -250,10 +282,14 @@ impl<'a> Staged<'a> {
                 if self.place == Place::Beside
                     && may_overwrite(&error, &self.options, &self.destination) =>
             {
-                self.overwrite().map_err(|source| failed(&self.destination, source))
+                self.overwrite().map_err(|source| self.failed(source))
             }
-            Err(source) => Err(failed(&self.destination, source)),
+            Err(source) => Err(self.failed(source)),
         }
+    }
+
+    fn failed(&self, source: io::Error) -> WriteError {
+        failed(&self.destination, &self.waiting, source)
     }
 
     /// The unsafe way: the file keeps its inode (a file that is mounted into a container has to).
@@ -274,8 +310,9 @@ impl Drop for Staged<'_> {
     }
 }
 
-fn failed(path: &Path, source: io::Error) -> WriteError {
-    WriteError::Replace { path: path.display().to_string(), source }
+fn failed(path: &Path, waiting: &Path, source: io::Error) -> WriteError {
+    let (path, waiting) = (path.display().to_string(), waiting.display().to_string());
+    WriteError::Replace { path, waiting, source }
 }
 
 fn parent(path: &Path) -> PathBuf {
@@ -306,16 +343,20 @@ fn may_overwrite(error: &io::Error, options: &Options<'_>, destination: &Path) -
 }
 
 /// Makes an empty file, readable by its owner alone, with a name that nothing else has.
-fn create_beside(folder: &Path, destination: &Path) -> io::Result<(PathBuf, File)> {
+fn create_beside(
+    folder: &Path,
+    destination: &Path,
+) -> Result<(PathBuf, File), (PathBuf, io::Error)> {
     let name = destination.file_name().unwrap_or_default().to_string_lossy();
     let name: String = name.chars().take(60).collect();
     loop {
-        let path = folder.join(format!(".ansible_tmp{}{name}", random_text()?));
+        let random = random_text().map_err(|error| (folder.to_owned(), error))?;
+        let path = folder.join(format!(".ansible_tmp{random}{name}"));
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
         match made {
             Ok(file) => return Ok((path, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err((path, error)),
         }
     }
 }

@@ -10,7 +10,6 @@ use nafal_base::{Outcome, Value};
 use super::command_result::{self, Times};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::failure::errno_text;
 use crate::files::{Failure, Result};
 use crate::processes::{self, Limit, RunError};
 use crate::registry::Module;
@@ -176,7 +175,7 @@ fn folder_of(args: &Arguments, ctx: &Ctx, outcome: &Outcome) -> Result<Option<Pa
             failure = failure.with(key, value.clone());
         }
     }
-    Err(command_result::because(failure, &format!("{}: b'{chdir}'", errno_text(&problem, None))))
+    Err(failure.because(&problem, chdir))
 }
 
 /// The words that the system is given.
@@ -248,18 +247,15 @@ fn command_for(
 
 fn not_started(words: &[String], error: &io::Error) -> Failure {
     let shown = words.iter().map(|word| command_result::quoted(word)).collect::<Vec<_>>();
-    let cause = match words.first() {
-        Some(program) if error.raw_os_error().is_some() => {
-            format!("{}: b{}", errno_text(error, None), nafal_base::value::string_repr(program))
-        }
-        _ => error.to_string(),
-    };
     let failure = Failure::new("Error executing command.")
         .with("rc", error.raw_os_error().unwrap_or(257))
         .with("cmd", shown.join(" "))
         .with("stdout", "")
         .with("stderr", "");
-    command_result::because(failure, &cause)
+    match words.first() {
+        Some(program) if error.raw_os_error().is_some() => failure.because(error, program),
+        _ => failure.with("exception", error.to_string()),
+    }
 }
 
 /// How much of each stream is kept, 64 MiB unless the environment says otherwise.

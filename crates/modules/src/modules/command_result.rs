@@ -8,7 +8,6 @@ use nafal_base::{Outcome, Status, Value};
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::Failure;
 use crate::processes::{Ended, Stream};
 
 /// When a command ran.
@@ -32,12 +31,6 @@ pub fn empty(cmd: Value) -> Outcome {
         .with("start", Value::None)
         .with("stderr", "")
         .with("stdout", "")
-}
-
-/// The failure with the system's own words for why, which stock shows in the message above the
-/// task's result and not inside it.
-pub fn because(failure: Failure, cause: &str) -> Failure {
-    failure.with("exception", cause)
 }
 
 /// The result when `creates` or `removes` says that there is nothing to do.

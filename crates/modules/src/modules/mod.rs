@@ -1,27 +1,33 @@
 //! The native modules, one file each, and their table.
 
+mod assemble;
 mod blockinfile;
 mod command;
 mod command_result;
 mod copy;
 mod file;
+mod find;
 mod get_url;
 mod group;
 mod lineinfile;
+mod look;
 mod ping;
 mod raw;
 mod replace;
+mod script;
 mod setup;
 mod slurp;
 mod stat;
 mod tempfile;
 mod uri;
 mod user;
+mod wait_for;
 
 use crate::registry::Module;
 
 /// Every native module.
 pub const MODULES: &[Module] = &[
+    assemble::MODULE,
     blockinfile::MODULE,
     command::COMMAND,
     command::SHELL,
@@ -30,14 +36,18 @@ pub const MODULES: &[Module] = &[
     file::MODULE,
     get_url::MODULE,
     group::MODULE,
+    find::MODULE,
     lineinfile::MODULE,
+    look::MODULE,
     ping::MODULE,
     raw::MODULE,
     replace::MODULE,
+    script::MODULE,
     setup::MODULE,
     slurp::MODULE,
     stat::MODULE,
     tempfile::MODULE,
     uri::MODULE,
     user::MODULE,
+    wait_for::MODULE,
 ];

@@ -15,7 +15,7 @@ pub const MODULE: Module =
 fn run(args: &Arguments, _ctx: &Ctx) -> Result<Outcome> {
     match args.text("data").unwrap_or_default() {
         // A documented way to see how a module's crash is shown.
-        "crash" => Err(Failure::raised("boom")),
+        "crash" => Err(Failure::raised(["boom"])),
         data => Ok(Outcome::ok().with("ping", data)),
     }
 }
@@ -24,6 +24,8 @@ fn run(args: &Arguments, _ctx: &Ctx) -> Result<Outcome> {
 mod tests {
     use nafal_base::Dict;
 
+    use nafal_base::Value;
+
     use super::*;
 
     #[test]
@@ -31,6 +33,6 @@ mod tests {
         let ctx = Ctx::plain("ping", Default::default());
         assert_eq!(MODULE.run(&Dict::new(), &ctx).text("ping"), Some("pong"));
         let args: Dict = [("data", "crash".into())].into_iter().collect();
-        assert_eq!(MODULE.run(&args, &ctx).take_raised(), Some("boom".into()));
+        assert_eq!(MODULE.run(&args, &ctx).take_raised(), Some(Value::from(vec!["boom"])));
     }
 }

@@ -26,8 +26,13 @@ pub const MODULE: Module = Module {
 
 fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let shell = args.text("executable").filter(|shell| !shell.is_empty()).unwrap_or("/bin/sh");
+    through_shell(shell, args.required_text("_raw_params"), ctx)
+}
+
+/// A command line through a shell; its output stays as it is.
+pub(super) fn through_shell(shell: &str, line: &str, ctx: &Ctx) -> Result<Outcome> {
     let mut command = ctx.command(shell);
-    command.arg("-c").arg(args.required_text("_raw_params"));
+    command.arg("-c").arg(line);
     let limit = Limit(64 * 1024 * 1024);
     let ended = match processes::run(command, None, limit, ctx.processes()) {
         Ok(ended) => ended,

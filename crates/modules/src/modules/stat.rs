@@ -1,6 +1,6 @@
 //! `stat`: what a file is. Must not change anything.
 
-use std::fs::{self, Metadata};
+use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -9,8 +9,8 @@ use rustix::fs::Access;
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::failure::errno_text;
-use crate::files::{Failure, Result, digest, flags, labels, owner, paths, tools};
+use crate::files::failure::system_words;
+use crate::files::{Failure, Result, digest, flags, labels, metadata, owner, paths, tools};
 use crate::registry::Module;
 use crate::spec::{Argument, Spec};
 
@@ -47,12 +47,17 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
             let stat: Dict = [("exists", Value::Bool(false))].into_iter().collect();
             return Ok(Outcome::ok().with("stat", stat));
         }
-        Err(error) => return Err(Failure::new(errno_text(&error, None))),
+        Err(error) => return Err(Failure::new(system_words(&error)).because(&error, shown)),
     };
     let mut stat = Dict::new();
     stat.insert("exists", true.into());
     stat.insert("path", shown.into());
-    add_metadata(&mut stat, &metadata);
+    metadata::add_kind(&mut stat, &metadata);
+    metadata::add_numbers(&mut stat, &metadata);
+    metadata::add_permissions(&mut stat, &metadata);
+    metadata::add_blocks(&mut stat, &metadata);
+    stat.insert("block_size", metadata.blksize().into());
+    stat.insert("device_type", metadata.rdev().into());
     add_access(&mut stat, &path);
     if metadata.is_symlink()
         && let Ok(target) = fs::read_link(&path)
@@ -88,59 +93,6 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         stat.insert("selinux_context", Value::List(parts));
     }
     Ok(Outcome::ok().with("stat", stat))
-}
-
-fn add_metadata(stat: &mut Dict, metadata: &Metadata) {
-    let bits = metadata.mode();
-    let kind = bits & 0o170_000;
-    // Unlike elsewhere, without a zero before the sticky bit.
-    stat.insert("mode", format!("{:04o}", bits & 0o7777).into());
-    let kinds = [
-        ("isdir", 0o040_000),
-        ("ischr", 0o020_000),
-        ("isblk", 0o060_000),
-        ("isreg", 0o100_000),
-        ("isfifo", 0o010_000),
-        ("islnk", 0o120_000),
-        ("issock", 0o140_000),
-    ];
-    for (name, value) in kinds {
-        stat.insert(name, (kind == value).into());
-    }
-    stat.insert("uid", metadata.uid().into());
-    stat.insert("gid", metadata.gid().into());
-    stat.insert("size", metadata.size().into());
-    stat.insert("inode", metadata.ino().into());
-    stat.insert("dev", metadata.dev().into());
-    stat.insert("nlink", metadata.nlink().into());
-    stat.insert("atime", seconds(metadata.atime(), metadata.atime_nsec()).into());
-    stat.insert("mtime", seconds(metadata.mtime(), metadata.mtime_nsec()).into());
-    stat.insert("ctime", seconds(metadata.ctime(), metadata.ctime_nsec()).into());
-    let permissions = [
-        ("wusr", 0o200),
-        ("rusr", 0o400),
-        ("xusr", 0o100),
-        ("wgrp", 0o020),
-        ("rgrp", 0o040),
-        ("xgrp", 0o010),
-        ("woth", 0o002),
-        ("roth", 0o004),
-        ("xoth", 0o001),
-        ("isuid", 0o4000),
-        ("isgid", 0o2000),
-    ];
-    for (name, bit) in permissions {
-        stat.insert(name, (bits & bit != 0).into());
-    }
-    stat.insert("blocks", metadata.blocks().into());
-    stat.insert("disk_usage_bytes", (metadata.blocks() * 512).into());
-    stat.insert("block_size", metadata.blksize().into());
-    stat.insert("device_type", metadata.rdev().into());
-}
-
-/// Seconds as Python's `st_mtime` has them.
-pub(super) fn seconds(whole: i64, nanoseconds: i64) -> f64 {
-    whole as f64 + 1e-9 * nanoseconds as f64
 }
 
 fn add_access(stat: &mut Dict, path: &Path) {

@@ -17,19 +17,32 @@ use super::{crash, signals};
 use crate::ctx::Ctx;
 use crate::processes::Processes;
 use crate::python::{self, Servers};
+use crate::registry::Module;
 use crate::{passwd, registry};
 
 /// How long modules that were told to stop may take to do so.
 const GRACE: Duration = Duration::from_secs(3);
 
+/// Finds modules by name.
+type Find = fn(&str) -> Option<&'static Module>;
+
 /// Serves until the input ends: greets, runs what is asked for, answers. Nothing that it started
 /// is left afterwards.
 pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Result<()> {
+    serve_these(registry::find, input, output)
+}
+
+fn serve_these(
+    find: Find,
+    input: impl Read,
+    output: impl Write + Send + 'static,
+) -> io::Result<()> {
     let folder = OwnFolder::make()?;
     signals::note_folder(folder.path().to_owned());
     let session = Arc::new(Session {
         output: Mutex::new(Box::new(output)),
         folder: folder.path().to_owned(),
+        find,
         running: Mutex::default(),
         one_ended: Condvar::new(),
         python: Servers::default(),
@@ -47,6 +60,7 @@ pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Resul
 struct Session {
     output: Mutex<Output>,
     folder: PathBuf,
+    find: Find,
     running: Mutex<HashMap<RequestId, Arc<Processes>>>,
     one_ended: Condvar,
     /// Warm processes for modules in Python.
@@ -110,7 +124,7 @@ impl Session {
             let ctx = Ctx::new(&name, surroundings, &self.folder, processes);
             return crash::guard(&name, || python::run(&args, &ctx, &self.python));
         }
-        let Some(module) = registry::find(&name) else {
+        let Some(module) = (self.find)(&name) else {
             return Outcome::failed(format!("the module {name} is not one of nafal's own"));
         };
         if processes.is_cancelled() {

@@ -11,7 +11,8 @@ use super::{folders, place};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::{
-    Content, Differences, FILE_ARGUMENTS, Failure, Result, Wanted, attributes, digest, mode, paths,
+    Content, Differences, FILE_ARGUMENTS, Failure, Result, Wanted, attributes, difference, digest,
+    mode, paths,
 };
 use crate::registry::Module;
 use crate::spec::{Argument, Kind, Spec};
@@ -37,6 +38,8 @@ pub const MODULE: Module = Module {
                 Argument::flag("follow", false),
                 // Ours: the upload is a temporary file, which may be moved instead of copied.
                 Argument::flag("_nafal_move", false),
+                // Ours: a diff is wanted, and what it calls the new side.
+                Argument::text("_nafal_diff_header"),
             ],
         )
     },
@@ -90,6 +93,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let real = ctx.resolve(&dest);
     let present = (real.is_file()).then(|| digest::of_file("sha1", &real).ok()).flatten();
     let mut backup_file = None;
+    let difference = difference_of(args, ctx, &source, &dest);
     if source.checksum != present || real.is_symlink() {
         if !ctx.is_check() {
             let content = match args.is("_nafal_move") {
@@ -100,7 +104,18 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         }
         changed = true;
     }
-    finish(args, ctx, &source, (dest, changed), &wanted, backup_file)
+    let outcome = finish(args, ctx, &source, (dest, changed), &wanted, backup_file)?;
+    Ok(match difference.filter(|_| source.checksum != present) {
+        Some(difference) => outcome.with("diff", vec![difference]),
+        None => outcome,
+    })
+}
+
+/// What differs in content, when the controller asks for it.
+fn difference_of(args: &Arguments, ctx: &Ctx, source: &Source<'_>, dest: &str) -> Option<Value> {
+    let header = args.text("_nafal_diff_header").filter(|_| ctx.wants_diff())?;
+    let new = fs::read(&source.real).ok()?;
+    Some(difference::of_content(&ctx.resolve(dest), &new, dest, header))
 }
 
 fn examine<'a>(args: &'a Arguments, ctx: &Ctx) -> Result<Source<'a>> {

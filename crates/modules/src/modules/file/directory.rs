@@ -9,7 +9,7 @@ use nafal_base::Outcome;
 
 use super::run::{State, Task};
 use crate::files::Failure;
-use crate::files::failure::errno_text;
+use crate::files::failure::{errno_bytes, errno_text};
 use crate::files::{Differences, Result, paths};
 
 /// The folder is there afterwards.
@@ -52,10 +52,7 @@ fn make_all(task: &Task<'_>, differences: &mut Differences) -> Result<()> {
         match made {
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
                 // Stock looks at the path first, and falls over it.
-                return Err(Failure::raised(format!(
-                    "[Errno 20] Not a directory: b{}",
-                    nafal_base::value::string_repr(&task.shown)
-                )));
+                return Err(Failure::raised([errno_bytes(&error, &task.shown)]));
             }
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !path.is_dir() => {
                 let why = errno_text(&error, Some(&path.to_string_lossy()));

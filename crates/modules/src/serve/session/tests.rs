@@ -15,9 +15,13 @@ struct Other {
 
 impl Other {
     fn begin() -> Other {
+        Other::begin_with(registry::find)
+    }
+
+    fn begin_with(find: Find) -> Other {
         let (agent_in, to) = pipe().unwrap();
         let (from, agent_out) = pipe().unwrap();
-        let thread = std::thread::spawn(move || serve(agent_in, agent_out));
+        let thread = std::thread::spawn(move || serve_these(find, agent_in, agent_out));
         let mut other = Other { to: Some(to), from, thread };
         let FromAgent::Hello { version, .. } = other.next() else { panic!("no greeting") };
         assert_eq!(version, wire::VERSION);
@@ -99,10 +103,25 @@ fn files_both_ways() {
     assert!(!std::path::Path::new(&path).exists());
 }
 
+fn crashing(name: &str) -> Option<&'static Module> {
+    static CRASHING: Module =
+        Module { spec: crate::spec::Spec::new("crashes", &[]), run: |_, _| panic!("oh no") };
+    if name == "crashes" { Some(&CRASHING) } else { registry::find(name) }
+}
+
 #[test]
-fn a_crash_is_a_failed_task() {
-    let outcome = crash::guard("example", || panic!("oh no"));
-    assert!(outcome.is_failed());
-    let message = outcome.text("msg").unwrap();
-    assert!(message.contains("example crashed") && message.ends_with("oh no"), "{message}");
+fn a_crash_is_a_failed_task_and_the_agent_lives() {
+    let mut other = Other::begin_with(crashing);
+    for id in 1..=3 {
+        other.run(id, "crashes", &[]);
+        let (done, outcome) = other.done();
+        assert!(done == id && outcome.is_failed());
+        let message = outcome.text("msg").unwrap();
+        assert!(message.starts_with("the module crashes crashed"), "{message}");
+        assert!(message.ends_with("oh no"), "{message}");
+    }
+    other.run(4, "ping", &[]);
+    assert_eq!(other.done().1.text("ping"), Some("pong"));
+    other.say(&ToAgent::Bye);
+    other.thread.join().unwrap().unwrap();
 }

@@ -1,0 +1,67 @@
+//! `nafal.builtin.look`: whether there is a file that can be fetched, and its checksum. Must not
+//! change anything.
+
+use std::io::ErrorKind;
+
+use nafal_base::{Dict, Outcome};
+
+use crate::arguments::Arguments;
+use crate::ctx::Ctx;
+use crate::files::failure::errno_text;
+use crate::files::{Result, digest};
+use crate::passwd;
+use crate::registry::Module;
+use crate::spec::{Argument, Spec};
+
+/// The table's line. The result's `found` has the `path` with everything in it replaced, and for a
+/// folder `isdir`, for a file its `checksum`, for what can't be read the `fault`; nothing else when
+/// nothing is there.
+pub const MODULE: Module =
+    Module { spec: Spec::new("nafal.builtin.look", &[Argument::text("path").required()]), run };
+
+fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
+    // Stock asks the login's shell for the home of this user, whatever HOME is.
+    let asked = args.required_text("path");
+    let home = passwd::own_home().filter(|_| asked == "~" || asked.starts_with("~/"));
+    let shown = match (home, asked.strip_prefix('~')) {
+        (Some(home), Some(rest)) => format!("{home}{rest}"),
+        _ => ctx.expand_user(asked),
+    };
+    let shown = shown.as_str();
+    let path = ctx.resolve(shown);
+    let mut found = Dict::new();
+    found.insert("path", shown.into());
+    if shown.is_empty() {
+        return Ok(Outcome::ok().with("found", found));
+    }
+    if path.is_dir() {
+        found.insert("isdir", true.into());
+        return Ok(Outcome::ok().with("found", found));
+    }
+    match digest::of_file("sha1", &path) {
+        Ok(checksum) => found.insert("checksum", checksum.into()),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => found.insert("fault", errno_text(&error, Some(shown)).into()),
+    };
+    Ok(Outcome::ok().with("found", found))
+}
+
+#[cfg(test)]
+mod tests {
+    use nafal_base::Value;
+
+    use super::*;
+
+    #[test]
+    fn files_folders_and_nothing() {
+        let look = |path: &str| {
+            let args: Dict = [("path", path.into())].into_iter().collect();
+            let ctx = Ctx::plain("nafal.builtin.look", Default::default());
+            let outcome = MODULE.run(&args, &ctx);
+            outcome.values.get("found").and_then(Value::as_dict).cloned().unwrap()
+        };
+        assert!(look("/etc/passwd").contains("checksum"));
+        assert!(look("/etc").contains("isdir"));
+        assert_eq!((look("/nosuch").len(), look("").len()), (1, 1));
+    }
+}
