@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use nafal_base::{Diagnostic, Dict, Source, Value};
+use nafal_base::{Diagnostic, Dict, Source, Text, Value};
+use nafal_parser::vault::{self, Salt, Secret, Secrets};
 use nafal_templating::Effects;
 use nafal_variables::Store;
 
@@ -43,6 +44,7 @@ pub(crate) struct World {
     warnings: Arc<Warnings>,
     /// The run's hosts, once there are any.
     store: Option<Arc<Store>>,
+    secrets: Arc<Secrets>,
 }
 
 impl World {
@@ -51,8 +53,9 @@ impl World {
         playbook_folder: PathBuf,
         managed: String,
         warnings: Arc<Warnings>,
+        secrets: Arc<Secrets>,
     ) -> World {
-        World { folders, playbook_folder, managed, warnings, store: None }
+        World { folders, playbook_folder, managed, warnings, store: None, secrets }
     }
 
     /// The same with the hosts of a run.
@@ -74,6 +77,11 @@ fn expanded(name: &str) -> PathBuf {
 
 impl Effects for World {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let bytes = std::fs::read(path)?;
+        self.secrets.open(bytes).map_err(io::Error::other)
+    }
+
+    fn read_sealed(&self, path: &Path) -> io::Result<Vec<u8>> {
         std::fs::read(path)
     }
 
@@ -173,7 +181,8 @@ impl Effects for World {
     }
 
     fn variables(&self, path: &Path) -> Result<Dict, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        let bytes = self.read(path).map_err(|error| error.to_string())?;
+        let text = nafal_parser::yaml::decode(bytes).map_err(|error| error.to_string())?;
         let source = Source::new(path.display().to_string(), text);
         match nafal_parser::load_variables(&source) {
             Ok((dict, warnings)) => {
@@ -212,5 +221,30 @@ impl Effects for World {
 
     fn tell(&self, diagnostic: Diagnostic) {
         self.warnings.add(diagnostic);
+    }
+
+    fn decrypt(&self, vault: &str) -> Result<String, String> {
+        let clear = self.secrets.decrypt(vault.as_bytes()).map_err(|error| error.to_string())?;
+        Ok(String::from_utf8_lossy(&clear).into_owned())
+    }
+
+    fn decrypt_with(&self, vault: &str, secret: &str) -> Result<Text, String> {
+        let secret = Secret::new(secret.as_bytes().to_vec());
+        let own = Secrets::new(vec![(String::new(), secret)], vault::IdMatch::Preferred);
+        let clear = own.decrypt(vault.as_bytes()).map_err(|error| error.to_string())?;
+        Ok(Text::new(String::from_utf8_lossy(&clear)).secret())
+    }
+
+    fn encrypt(
+        &self,
+        text: &str,
+        secret: &str,
+        id: Option<&str>,
+        salt: Option<&str>,
+    ) -> Result<Text, String> {
+        let secret = Secret::new(secret.as_bytes().to_vec());
+        let salt = salt.map_or(Salt::Random, |salt| Salt::Given(salt.as_bytes()));
+        let text = vault::encrypt(text.as_bytes(), &secret, id, salt);
+        text.map(Text::from).map_err(|error| error.to_string())
     }
 }

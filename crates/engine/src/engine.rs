@@ -39,9 +39,10 @@ impl Engine {
             &request.inventories
         };
         let sources = if sources.is_empty() { &default_sources() } else { sources };
-        let extra =
-            extra_vars::parse(&request.extra_vars).map_err(|error| unparsed(error, sources))?;
-        let (inventory, mut warnings) = Inventory::load(sources, &Options::default())
+        let extra = extra_vars::parse(&request.extra_vars, &request.vault)
+            .map_err(|error| unparsed(error, sources))?;
+        let options = Options { secrets: Arc::clone(&request.vault), ..Options::default() };
+        let (inventory, mut warnings) = Inventory::load(sources, &options)
             .map_err(|error| Error::load(error.diagnostic(), 1))?;
         if sources.is_empty() {
             warnings.push(Diagnostic::warning(

@@ -5,25 +5,27 @@ use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Dict, Source, Span, Text, Value};
 
+use nafal_parser::vault::Secrets;
+
 use crate::error::Error;
 
 /// The variables of all `-e`, later ones over earlier ones.
-pub(crate) fn parse(all: &[String]) -> Result<Dict, Error> {
+pub(crate) fn parse(all: &[String], secrets: &Secrets) -> Result<Dict, Error> {
     let mut vars = Dict::new();
     for one in all {
-        for (key, value) in &parse_one(one)? {
+        for (key, value) in &parse_one(one, secrets)? {
             vars.insert(key.clone(), value.clone());
         }
     }
     Ok(vars)
 }
 
-fn parse_one(text: &str) -> Result<Dict, Error> {
+fn parse_one(text: &str, secrets: &Secrets) -> Result<Dict, Error> {
     if text.is_empty() {
         return Ok(Dict::new());
     }
     if let Some(path) = text.strip_prefix('@') {
-        return from_file(path);
+        return from_file(path, secrets);
     }
     let source = Source::new("<CLI option '-e'>", text);
     if text.starts_with(['/', '.']) {
@@ -41,8 +43,8 @@ fn parse_one(text: &str) -> Result<Dict, Error> {
     Ok(pairs.args.iter().map(|(key, value)| (key.as_str(), trusted(value))).collect())
 }
 
-fn from_file(path: &str) -> Result<Dict, Error> {
-    let text = std::fs::read_to_string(path).map_err(|_| {
+fn from_file(path: &str, secrets: &Secrets) -> Result<Dict, Error> {
+    let bytes = std::fs::read(path).map_err(|_| {
         let absolute = std::path::absolute(Path::new(path)).unwrap_or_default();
         let path = absolute.display();
         let message = format!(
@@ -50,9 +52,14 @@ fn from_file(path: &str) -> Result<Dict, Error> {
         );
         Error::load(Diagnostic::error(message), 1)
     })?;
-    let absolute = std::path::absolute(Path::new(path)).unwrap_or_default();
-    let name = absolute.display().to_string();
-    from_yaml(&Source::new(name.as_str(), text), &format!("@{name}"))
+    let absolute = std::path::absolute(Path::new(path)).unwrap_or_default().display().to_string();
+    let bytes = secrets.open(bytes).map_err(|error| {
+        let place = Span::whole(&Source::new(absolute.as_str(), ""));
+        Error::load(Diagnostic::error(error.to_string()).at(place), 1)
+    })?;
+    let text = nafal_parser::yaml::decode(bytes)
+        .map_err(|error| Error::load(Diagnostic::error(format!("{absolute}: {error}")), 4))?;
+    from_yaml(&Source::new(absolute.as_str(), text), &format!("@{absolute}"))
 }
 
 fn from_yaml(source: &Arc<Source>, shown: &str) -> Result<Dict, Error> {

@@ -9,6 +9,7 @@ use nafal_actions::Finder;
 use nafal_base::{Dict, Scope, Source, Span, Text, Value};
 use nafal_graph::{Context, Error, Library, RoleFiles, TasksFile};
 use nafal_parser::playbook::ast::{RoleFrom, RoleMeta};
+use nafal_parser::vault::Secrets;
 use nafal_parser::{TasksKind, load_variables, parse_role_meta, parse_tasks};
 use nafal_templating::Renderer;
 
@@ -25,6 +26,7 @@ pub(crate) struct Files {
     extra: Dict,
     world: World,
     warnings: Arc<Warnings>,
+    secrets: Arc<Secrets>,
     parsed: Mutex<Parsed>,
     /// The modules that users bring.
     pub(crate) finder: Arc<Finder>,
@@ -41,12 +43,14 @@ impl Files {
         managed: &str,
         warnings: &Arc<Warnings>,
         finder: &Arc<Finder>,
+        secrets: &Arc<Secrets>,
     ) -> Files {
         let world = World::new(
             vec![playbook_folder.clone()],
             playbook_folder.clone(),
             managed.to_owned(),
             Arc::clone(warnings),
+            Arc::clone(secrets),
         );
         Files {
             playbook_folder,
@@ -54,6 +58,7 @@ impl Files {
             extra,
             world,
             warnings: Arc::clone(warnings),
+            secrets: Arc::clone(secrets),
             parsed: Mutex::default(),
             finder: Arc::clone(finder),
         }
@@ -80,6 +85,10 @@ impl Files {
         let bytes = std::fs::read(path).map_err(|error| Error::File {
             message: format!("Unable to retrieve file contents.\nCould not find or access '{}' on the Ansible Controller: {error}", path.display()),
             span: span.cloned(),
+        })?;
+        let bytes = self.secrets.open(bytes).map_err(|error| Error::File {
+            message: error.to_string(),
+            span: Some(Span::whole(&Source::new(path.display().to_string(), ""))),
         })?;
         let text = nafal_parser::yaml::decode(bytes).map_err(|error| Error::File {
             message: format!("{}: {error}", path.display()),

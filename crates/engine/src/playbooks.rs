@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Dict, Source, Value};
+use nafal_base::{Diagnostic, Dict, Source, Span, Value};
 use nafal_graph::{Context, Library, TaskGraph, compile_play, inherit};
 use nafal_parser::playbook::ast::{Entry, ImportPlaybook, Play, Playbook};
 
@@ -125,6 +125,14 @@ impl Engine {
             );
             faults.add(vec![Diagnostic::error(message).at(span)], 1);
             return None;
+        };
+        let bytes = match self.request.vault.open(bytes) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let place = Span::whole(&Source::new(absolute.display().to_string(), ""));
+                faults.add(vec![Diagnostic::error(error.to_string()).at(place)], 1);
+                return None;
+            }
         };
         let text = match nafal_parser::yaml::decode(bytes) {
             Ok(text) => text,

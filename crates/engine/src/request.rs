@@ -2,9 +2,11 @@
 //! settings. Nothing here knows how it was typed.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use nafal_base::event::Mode;
 use nafal_connection::Secret;
+use nafal_parser::vault::Secrets;
 
 /// Where and as whom, as far as the request says.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +64,8 @@ pub struct Request {
     pub force_handlers: bool,
     /// Where and as whom.
     pub connection: ConnectionRequest,
+    /// What vaults are opened with.
+    pub vault: Arc<Secrets>,
 }
 
 /// A module to run once on the hosts of a pattern.

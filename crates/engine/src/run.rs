@@ -99,6 +99,7 @@ impl Engine {
             &self.settings.managed,
             &warnings,
             &finder,
+            &self.request.vault,
         );
         EngineServices {
             settings: self.run_settings(),
@@ -107,6 +108,7 @@ impl Engine {
             tags: TagFilter::new(self.request.tags.clone(), self.request.skip_tags.clone()),
             numbers: Mutex::new(Numbers::default()),
             warnings,
+            secrets: Arc::clone(&self.request.vault),
             cancelled: self.cancel_flag(),
             managed: self.settings.managed.clone(),
             gathering: self.settings.gathering,
@@ -304,15 +306,17 @@ impl Course<'_> {
         hosts: &[HostName],
         context: &Arc<PlayContext>,
     ) -> Result<Vec<Layer>, Error> {
-        use nafal_graph::Library;
+        use nafal_graph::{Context, Library};
         let Some(first) = hosts.first() else { return Ok(Vec::new()) };
         let mut layers = Vec::new();
+        let folder = self.services.files.playbook_folder().to_owned();
+        let vars = play.keywords.vars.clone();
+        let effects = self.services.effects(&Context::play(play.keywords.clone(), vars, folder));
         for entry in &play.vars_files {
             let own = Layer::new(LayerKind::PlayVars, play.keywords.vars.clone());
             let known = TaskLayers::new(layers.iter().cloned().chain([own]));
             let scope = TaskScope::new(&self.store, first, context, &Arc::new(known));
-            let effects = nafal_templating::NoEffects;
-            let renderer = Renderer::new(&scope, &effects);
+            let renderer = Renderer::new(&scope, &*effects);
             for name in names(entry) {
                 let rendered = renderer
                     .render(&name)
@@ -323,15 +327,29 @@ impl Course<'_> {
                 let Some(path) = [below, path].into_iter().find(|path| path.is_file()) else {
                     continue;
                 };
-                let vars: Dict =
-                    self.services.files.vars_file(&path, name.span()).map_err(|error| {
-                        Error::Load { diagnostics: error.diagnostics(), code: 4 }
-                    })?;
+                let vars: Dict = self
+                    .services
+                    .files
+                    .vars_file(&path, name.span())
+                    .map_err(|error| unreadable(&path, &error))?;
                 layers.push(Layer::new(LayerKind::VarsFiles, vars));
                 break;
             }
         }
         Ok(layers)
+    }
+}
+
+/// A file of variables that is there and can't be used.
+fn unreadable(path: &Path, error: &nafal_graph::Error) -> Error {
+    let diagnostics = error.diagnostics();
+    match (error, diagnostics.first()) {
+        (nafal_graph::Error::File { .. }, Some(first)) => {
+            let message = format!("Invalid vars_files file '{}'", path.display());
+            let headline = Diagnostic::error(message);
+            Error::load(headline.caused_by(first.message.clone(), first.span.clone()), 1)
+        }
+        _ => Error::Load { diagnostics, code: 4 },
     }
 }
 

@@ -13,6 +13,7 @@ use nafal_graph::{
     compile_include, compile_role_include,
 };
 use nafal_parser::playbook::ast::Keywords;
+use nafal_parser::vault::Secrets;
 use nafal_templating::Effects;
 use nafal_variables::Store;
 
@@ -27,6 +28,7 @@ pub(crate) struct EngineServices {
     pub tags: TagFilter,
     pub numbers: Mutex<Numbers>,
     pub warnings: Arc<Warnings>,
+    pub secrets: Arc<Secrets>,
     pub cancelled: Arc<AtomicBool>,
     pub managed: String,
     pub gathering: Gathering,
@@ -125,6 +127,7 @@ impl Services for EngineServices {
             self.files.playbook_folder().to_owned(),
             self.managed.clone(),
             Arc::clone(&self.warnings),
+            Arc::clone(&self.secrets),
         );
         Arc::new(world.with_store(self.store.get().cloned()))
     }

@@ -239,7 +239,7 @@ impl Inventory {
         if self.0.playbook_dir.as_deref() != Some(folder) {
             let data = Arc::make_mut(&mut self.0);
             data.playbook_dir = Some(folder.to_owned());
-            data.cache = Arc::default();
+            data.cache = Cache::with_secrets(&data.cache.files.secrets);
         }
     }
 

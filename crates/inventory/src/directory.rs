@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nafal_base::{Diagnostic, Dict, Source};
+use nafal_parser::vault::Secrets;
 
 use crate::error::Error;
 
@@ -27,9 +28,14 @@ pub(crate) struct Files {
     listings: Mutex<HashMap<PathBuf, Listing>>,
     contents: Mutex<HashMap<PathBuf, Result<Dict, Error>>>,
     warnings: Mutex<Vec<Diagnostic>>,
+    pub secrets: Arc<Secrets>,
 }
 
 impl Files {
+    pub fn new(secrets: &Arc<Secrets>) -> Files {
+        Files { secrets: Arc::clone(secrets), ..Files::default() }
+    }
+
     /// The variables that files of this name in `folder`/`kind` give, weakest first.
     pub fn variables(&self, folder: &Path, kind: &str, name: &str) -> Result<Vec<Dict>, Error> {
         let folder = folder.join(kind);
@@ -102,6 +108,7 @@ impl Files {
         let text = fs::read(path).map_err(|error| {
             Error::source(format!("Unable to read '{}': {error}", path.display()))
         })?;
+        let text = self.secrets.open(text).map_err(|error| Error::source(error.to_string()))?;
         let text = String::from_utf8_lossy(&text).into_owned();
         let source = Source::new(path.display().to_string(), text);
         match nafal_parser::load_variables(&source) {

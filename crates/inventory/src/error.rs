@@ -23,6 +23,14 @@ pub enum Error {
         /// Where.
         span: Option<Span>,
     },
+    /// A vault that can't be opened.
+    #[error("{message}")]
+    Sealed {
+        /// What is wrong.
+        message: String,
+        /// Which file it is.
+        path: String,
+    },
     /// A variables file beside the inventory or the playbook can't be read.
     #[error("{}", .0.message)]
     Variables(Box<Diagnostic>),
@@ -67,7 +75,7 @@ impl Error {
         match self {
             Error::Source { span, .. } | Error::Caused { span, .. } => span.as_ref(),
             Error::Variables(diagnostic) => diagnostic.span.as_ref(),
-            Error::Pattern { .. } | Error::Loop { .. } => None,
+            Error::Pattern { .. } | Error::Loop { .. } | Error::Sealed { .. } => None,
         }
     }
 

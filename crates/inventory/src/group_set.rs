@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use nafal_base::{Dict, List, Text, Value};
+use nafal_parser::vault::Secrets;
 
 use crate::data::{ALL, Data, GroupId};
 use crate::directory::Files;
@@ -70,6 +71,11 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
+    /// One that opens vaulted files with these.
+    pub fn with_secrets(secrets: &Arc<Secrets>) -> Arc<Cache> {
+        Arc::new(Cache { files: Arc::new(Files::new(secrets)), ..Cache::default() })
+    }
+
     /// For an inventory that has changed: what was read from files stays.
     pub fn renewed(&self) -> Arc<Cache> {
         Arc::new(Cache { files: Arc::clone(&self.files), ..Cache::default() })

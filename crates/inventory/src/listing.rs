@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use nafal_base::{Dict, HostName, Value};
+use nafal_base::{Dict, HostName, Marks, Value};
+use nafal_parser::vault::Secrets;
 
 use crate::data::{ALL, Data, GroupId, HostId, Inventory};
 use crate::error::Error;
@@ -172,6 +173,12 @@ impl Inventory {
         Some(self.graph_below(id, 0, vars, &mut text).map(|()| text))
     }
 
+    /// The same with what is in vaults: `--graph --vars` is the only one that shows that.
+    fn opened(&self, vars: &Dict) -> Result<Dict, Error> {
+        let secrets = &self.0.cache.files.secrets;
+        vars.iter().map(|(key, value)| Ok((key.clone(), opened(value, secrets)?))).collect()
+    }
+
     fn graph_below(
         &self,
         id: GroupId,
@@ -190,14 +197,36 @@ impl Inventory {
                 let host = data.host(*host);
                 line(text, depth, host.name.as_str());
                 if let Some(options) = vars {
-                    lines_of(text, depth + 1, &self.host_dict(&host.name, options)?);
+                    let vars = self.host_dict(&host.name, options)?;
+                    lines_of(text, depth + 1, &self.opened(&vars)?);
                 }
             }
         }
         if vars.is_some() {
-            lines_of(text, depth, &data.group_dict(id)?);
+            lines_of(text, depth, &self.opened(&data.group_dict(id)?)?);
         }
         Ok(())
+    }
+}
+
+fn opened(value: &Value, secrets: &Secrets) -> Result<Value, Error> {
+    match value {
+        Value::Str(text) if text.is_vault() => match secrets.decrypt(text.as_bytes()) {
+            Ok(clear) => Ok(Value::Str(text.decrypted(&String::from_utf8_lossy(&clear)))),
+            Err(error) => {
+                Err(Error::Source { message: error.to_string(), span: text.span().cloned() })
+            }
+        },
+        Value::List(items) if value.marks().contains(Marks::VAULT) => {
+            let items = items.iter().map(|item| opened(item, secrets));
+            Ok(Value::List(items.collect::<Result<Vec<_>, _>>()?.into()))
+        }
+        Value::Dict(dict) if value.marks().contains(Marks::VAULT) => {
+            let entries =
+                dict.iter().map(|(key, value)| Ok((key.clone(), opened(value, secrets)?)));
+            Ok(Value::Dict(entries.collect::<Result<Dict, Error>>()?))
+        }
+        other => Ok(other.clone()),
     }
 }
 

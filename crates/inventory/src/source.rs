@@ -6,9 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Source, Span, Text, Value};
+use nafal_parser::vault::Secrets;
 
 use crate::data::{Data, Inventory};
 use crate::error::Error;
+use crate::group_set::Cache;
 use crate::{host_list, ini, script, structured};
 
 /// What stands behind an `-i`: a path, or hosts with commas.
@@ -37,6 +39,8 @@ pub struct Options {
     pub ignored_patterns: Vec<String>,
     /// What it means that a source can't be read.
     pub unparsed: Unparsed,
+    /// What vaults are opened with.
+    pub secrets: Arc<Secrets>,
     /// The Python of the controller, which the implicit localhost uses.
     pub playbook_python: Option<String>,
 }
@@ -52,6 +56,7 @@ impl Default for Options {
             ]),
             ignored_patterns: Vec::new(),
             unparsed: Unparsed::Warned,
+            secrets: Arc::default(),
             playbook_python: None,
         }
     }
@@ -88,7 +93,8 @@ impl Inventory {
             .iter()
             .filter_map(|pattern| fancy_regex::Regex::new(pattern).ok())
             .collect();
-        let data = Arc::unwrap_or_clone(empty.0);
+        let mut data = Arc::unwrap_or_clone(empty.0);
+        data.cache = Cache::with_secrets(&options.secrets);
         let mut loader = Loader { options, data, warnings: Vec::new(), document: None, ignored };
         let mut parsed = 0;
         for source in sources {
@@ -232,16 +238,19 @@ impl Loader<'_> {
     }
 
     fn ini(&mut self, source: &Arc<str>) -> Result<(), Error> {
-        let text = read_text(source)?;
+        let text = read_text(source, &self.options.secrets)?;
         let origin = Source::new(&**source, text);
         ini::read(&origin, source, &mut self.data)
     }
 }
 
 /// A file's text; what isn't UTF-8 is replaced.
-pub(crate) fn read_text(path: &str) -> Result<String, Error> {
+pub(crate) fn read_text(path: &str, secrets: &Secrets) -> Result<String, Error> {
     let bytes = fs::read(path)
         .map_err(|error| Error::source(format!("Unable to read source file '{path}': {error}")))?;
+    let bytes = secrets
+        .open(bytes)
+        .map_err(|error| Error::Sealed { message: error.to_string(), path: path.to_owned() })?;
     Ok(String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
@@ -251,6 +260,18 @@ fn failed(plugin: &str, error: &Error) -> Diagnostic {
     let mut diagnostic =
         Diagnostic::warning(format!("Failed to parse inventory with '{plugin}' plugin."));
     match error {
+        Error::Sealed { message, path } => {
+            let own = Span::whole(&Source::new(path.as_str(), ""));
+            let described = format!("<inventory plugin '{plugin}' with source '{path}'>");
+            let described = Span::whole(&Source::new(described, ""));
+            diagnostic = match plugin {
+                "ini" => diagnostic
+                    .caused_by("Failed to parse inventory.", Some(described))
+                    .caused_by(message.clone(), Some(own)),
+                "auto" => diagnostic.caused_by(message.clone(), Some(own)),
+                _ => diagnostic.caused_by(message.clone(), Some(described)),
+            };
+        }
         Error::Caused { message, cause, span } => {
             diagnostic = diagnostic
                 .caused_by(format!("{message}."), span.clone())

@@ -20,16 +20,16 @@ fn document(source: &Arc<str>, loader: &mut Loader) -> Document {
     {
         return document.clone();
     }
-    let document = parse(source, &mut loader.warnings);
+    let document = parse(source, loader);
     loader.document = Some((Arc::clone(source), document.clone()));
     document
 }
 
-fn parse(source: &Arc<str>, warnings: &mut Vec<Diagnostic>) -> Document {
-    let text = read_text(source)?;
+fn parse(source: &Arc<str>, loader: &mut Loader<'_>) -> Document {
+    let text = read_text(source, &loader.options.secrets)?;
     match yaml::load_one(&Source::new(&**source, text)) {
         Ok((document, mut found)) => {
-            warnings.append(&mut found);
+            loader.warnings.append(&mut found);
             Ok(document.map(|document| document.value).unwrap_or_default())
         }
         Err(errors) => Err(errors.first().map_or_else(

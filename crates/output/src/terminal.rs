@@ -62,6 +62,11 @@ impl Terminal {
         }
     }
 
+    /// Writes bytes to standard output as they are.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        let _ = self.out.write_all(bytes);
+    }
+
     /// Writes what is buffered.
     pub fn flush(&mut self) {
         let _ = self.out.flush();

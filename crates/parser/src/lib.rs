@@ -10,6 +10,7 @@ pub mod playbook;
 mod splitting;
 mod suggest;
 mod variables;
+pub mod vault;
 pub mod yaml;
 
 pub use error::{Error, ExitCode};

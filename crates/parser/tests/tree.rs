@@ -185,7 +185,9 @@ fn variables() {
     assert!(matches!(load("- a").unwrap_err()[0], Error::NotVariables { .. }));
     let (vars, _) = load("a: !unsafe ['{{ b }}', {c: '{{ d }}'}]\n").unwrap();
     assert!(!vars.get("a").unwrap().has_template());
-    let errors = load("a: !vault x\nb: !vault y\n").unwrap_err();
+    let (vars, _) = load("a: !vault x\n").unwrap();
+    assert!(matches!(vars.get("a"), Some(nafal_base::Value::Str(text)) if text.is_vault()));
+    let errors = load("a: !vault [x]\nb: !vault [y]\n").unwrap_err();
     assert_eq!(errors.len(), 2);
     assert_eq!(errors[1].span().unwrap().to_string(), "v.yml:2:4");
 }

@@ -29,6 +29,11 @@ pub trait Effects: Send + Sync {
         unavailable("reading files")
     }
 
+    /// The same as it is, a vault as a vault (`decrypt: false`).
+    fn read_sealed(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.read(path)
+    }
+
     /// The variables that a YAML or JSON file on the controller holds (`include_vars`), or why not.
     fn variables(&self, path: &Path) -> Result<nafal_base::Dict, String> {
         Err(format!("reading {} is not available here", path.display()))
@@ -110,9 +115,9 @@ pub trait Effects: Send + Sync {
         None
     }
 
-    /// A vaulted text in the clear.
-    fn decrypt(&self, _text: &str) -> Result<Text, String> {
-        Err("no vault secrets are available here".to_owned())
+    /// What a vault's text stands for, with the run's secrets.
+    fn decrypt(&self, _vault: &str) -> Result<String, String> {
+        Err("Attempting to decrypt but no vault secrets found.".to_owned())
     }
 
     /// A vaulted text in the clear, with this secret (the `unvault` filter).
@@ -131,7 +136,13 @@ pub trait Effects: Send + Sync {
     }
 
     /// A text encrypted with a vault secret (the `vault` filter).
-    fn encrypt(&self, _text: &str, _secret: &str, _id: Option<&str>) -> Result<Text, String> {
+    fn encrypt(
+        &self,
+        _text: &str,
+        _secret: &str,
+        _id: Option<&str>,
+        _salt: Option<&str>,
+    ) -> Result<Text, String> {
         Err("no vault is available here".to_owned())
     }
 

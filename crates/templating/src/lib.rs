@@ -39,6 +39,7 @@ mod render;
 mod scan;
 mod session;
 pub mod tests_table;
+mod vault;
 mod words;
 pub mod yaml_emitter;
 

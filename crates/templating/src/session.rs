@@ -113,6 +113,9 @@ impl<'a> Session<'a> {
     /// A template's own result: containers in it may still be lazy, the whole may be undefined or
     /// omit.
     pub fn evaluate(&self, text: &Text, scope: &dyn Scope) -> Result<Value, Error> {
+        if text.is_vault() {
+            return crate::vault::decrypted(text, self.effects).map(Value::Str);
+        }
         let template = compile::template(text)?;
         self.enter(|| {
             let frame = Frame::new(self, scope, text.span(), &template);

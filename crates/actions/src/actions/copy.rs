@@ -157,10 +157,7 @@ fn module_arguments(mut args: Dict, mode: Option<String>) -> Dict {
 }
 
 fn one_file(context: &ActionContext<'_>, path: &Path, args: Dict) -> Result<Performed, Performed> {
-    let bytes = context
-        .effects
-        .read(path)
-        .map_err(|error| fail(format!("could not read the file {}: {error}", path.display())))?;
+    let bytes = source_bytes(context, path, &args)?;
     let basename =
         path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let module = module_arguments(args.clone(), preserved_mode(context, path, &args));
@@ -170,6 +167,32 @@ fn one_file(context: &ActionContext<'_>, path: &Path, args: Dict) -> Result<Perf
         shown_source: Some(path.display().to_string()),
     };
     Ok(Performed::module(payload::write(context, &payload, module)))
+}
+
+/// What is sent: vaults are opened, unless `decrypt` says no.
+pub(super) fn source_bytes(
+    context: &ActionContext<'_>,
+    path: &Path,
+    args: &Dict,
+) -> Result<Vec<u8>, Performed> {
+    let stays_sealed = matches!(args.get("decrypt"), Some(Value::Bool(false)))
+        || args.get("decrypt").and_then(Value::as_str).is_some_and(|text| {
+            matches!(text.to_ascii_lowercase().as_str(), "no" | "false" | "off" | "0" | "n" | "f")
+        });
+    let read =
+        if stays_sealed { context.effects.read_sealed(path) } else { context.effects.read(path) };
+    read.map_err(|error| match error.kind() {
+        std::io::ErrorKind::Other if error.to_string().contains("no vault secrets found") => {
+            let message = format!(
+                "A vault password or secret must be specified to decrypt {}",
+                path.display()
+            );
+            let mut performed = Performed::refused(&message);
+            performed.outcome = Outcome::failed(format!("Task failed: {message}"));
+            performed
+        }
+        _ => fail(format!("could not read the file {}: {error}", path.display())),
+    })
 }
 
 /// `mode: preserve` is the source's own.

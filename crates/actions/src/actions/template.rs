@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nafal_base::{Dict, Outcome, Source, Value};
+use nafal_base::{Cause, Dict, Outcome, Source, Span, Value};
 use nafal_templating::context::{DocumentOptions, template_folders};
 use nafal_templating::{TemplateFile, document_variables};
 
@@ -71,8 +71,16 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         performed.outcome = Outcome::failed(message);
         return Err(performed);
     };
-    let bytes = context.effects.read(&path).map_err(|error| {
-        Performed::from(Outcome::failed(format!("could not read {}: {error}", path.display())))
+    let bytes = context.effects.read(&path).map_err(|error| match error.kind() {
+        // A vault that can't be opened.
+        std::io::ErrorKind::Other => {
+            let place = Span::whole(&Source::new(path.display().to_string(), ""));
+            let message = error.to_string();
+            Performed::from_causes(vec![Cause { message, span: Some(place), hint: None }])
+        }
+        _ => {
+            Performed::from(Outcome::failed(format!("could not read {}: {error}", path.display())))
+        }
     })?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Performed::from(Outcome::failed(format!(

@@ -19,6 +19,8 @@ impl Marks {
     pub const UNSETTLED: Marks = Marks(8);
     /// It is safe in HTML: Jinja's `escape` leaves it alone.
     pub const MARKUP: Marks = Marks(16);
+    /// It comes from a vault. Without [`Marks::SECRET`] it is still encrypted.
+    pub const VAULT: Marks = Marks(32);
 
     /// Whether all of `other` is in it.
     pub fn contains(self, other: Marks) -> bool {

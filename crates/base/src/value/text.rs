@@ -54,6 +54,32 @@ impl Text {
         Text(Arc::new(TextData { text: text.into(), marks: Marks::NONE, extra }))
     }
 
+    /// A vault's text (`!vault`): reading it means decrypting it, so it counts as a template.
+    pub fn vaulted(text: impl Into<Box<str>>, span: Span) -> Text {
+        let extra = Some(Box::new(Extra { span: Some(span), compiled: OnceLock::new() }));
+        let marks = Marks::TRUSTED | Marks::TEMPLATE | Marks::VAULT;
+        Text(Arc::new(TextData { text: text.into(), marks, extra }))
+    }
+
+    /// What a vault's text stands for: secret, and never rendered.
+    #[must_use]
+    pub fn decrypted(&self, clear: &str) -> Text {
+        let marks = Marks::SECRET | Marks::VAULT;
+        let span = self.span().cloned();
+        let extra = Some(Box::new(Extra { span, compiled: OnceLock::new() }));
+        Text(Arc::new(TextData { text: clear.into(), marks, extra }))
+    }
+
+    /// Whether it is still encrypted.
+    pub fn is_vault(&self) -> bool {
+        self.0.marks.contains(Marks::VAULT) && !self.0.marks.contains(Marks::SECRET)
+    }
+
+    /// Whether it comes from a vault, opened or not.
+    pub fn is_from_vault(&self) -> bool {
+        self.0.marks.contains(Marks::VAULT)
+    }
+
     /// Text that is safe in HTML (Jinja's `Markup`): never rendered.
     pub fn markup(text: impl Into<Box<str>>) -> Text {
         Text(Arc::new(TextData { text: text.into(), marks: Marks::MARKUP, extra: None }))
@@ -80,6 +106,9 @@ impl Text {
             self.0.extra.as_ref().map(|extra| {
                 Box::new(Extra { span: extra.span.clone(), compiled: OnceLock::new() })
             });
+        if self.is_vault() {
+            return self.clone();
+        }
         let marks = self.0.marks.without(Marks::TRUSTED | Marks::TEMPLATE);
         Text(Arc::new(TextData { text: self.0.text.clone(), marks, extra }))
     }

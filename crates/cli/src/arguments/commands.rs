@@ -8,7 +8,8 @@ use super::connection::Connection;
 use super::escalation::Escalation;
 use super::hosts::{ExtraVars, HostList, Inventory};
 use super::run::{Run, Tags, Verbosity};
-use super::unbuilt::{Background, PlaybookDir, Steps, Vault};
+use super::unbuilt::{Background, PlaybookDir, Steps};
+use super::vault::Vault;
 
 /// Runs playbooks on the hosts of an inventory.
 #[derive(Clone, Debug, Parser)]

@@ -13,6 +13,8 @@ mod run;
 #[cfg(test)]
 mod tests;
 mod unbuilt;
+mod vault;
+mod vault_command;
 
 pub use commands::{AdHoc, Link, Playbook, ShowInventory};
 pub use connection::Connection;
@@ -22,3 +24,8 @@ pub use graph::{Graph, GraphFormat};
 pub use parse::{Early, WRONG_USAGE, parse};
 pub use request::Secrets;
 pub use unbuilt::Unbuilt;
+pub use vault::Vault;
+pub use vault_command::{
+    Create, Decrypt, Edit, Encrypt, EncryptString, EncryptWith, Rekey, VaultAction, VaultCommand,
+    View,
+};

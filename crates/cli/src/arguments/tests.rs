@@ -137,15 +137,12 @@ fn help_and_version() {
 fn what_is_not_built_is_refused_by_name() {
     let refused = |line: &str| {
         let arguments: Playbook = parse("ansible-playbook", &words(line)).unwrap();
-        let failure = arguments.steps.refuse().and_then(|()| arguments.vault.refuse()).unwrap_err();
+        let failure = arguments.steps.refuse().unwrap_err();
         (failure.code, failure.diagnostics[0].message.clone())
     };
     let expected = |flag: &str| (5, format!("{flag} is not built in nafal yet"));
     assert_eq!(refused("p.yml --step"), expected("--step"));
     assert_eq!(refused("p.yml --start-at-task x"), expected("--start-at-task"));
-    assert_eq!(refused("p.yml -J"), expected("--ask-vault-password"));
-    assert_eq!(refused("p.yml --vault-id @prompt"), expected("--vault-id"));
-    assert_eq!(refused("p.yml --vault-pass-file f"), expected("--vault-password-file"));
     for flag in ["-B 9", "-P 9", "-o", "-t x", "--task-timeout 3"] {
         let arguments = adhoc(&[&["all"], &flag.split(' ').collect::<Vec<_>>()[..]].concat());
         assert_eq!(arguments.background.refuse().unwrap_err().code, 5, "{flag}");

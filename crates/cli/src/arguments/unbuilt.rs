@@ -24,38 +24,6 @@ fn named(all: &[(&'static str, bool)]) -> Vec<&'static str> {
     all.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect()
 }
 
-/// What vaults are opened with.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Not built yet")]
-pub struct Vault {
-    /// A vault's identity
-    #[arg(long, value_name = "VAULT_IDS")]
-    pub vault_id: Vec<String>,
-
-    /// Asks for the vault's password
-    #[arg(
-        short = 'J',
-        long,
-        visible_alias = "ask-vault-pass",
-        conflicts_with = "vault_password_file"
-    )]
-    pub ask_vault_password: bool,
-
-    /// A file with the vault's password
-    #[arg(long, visible_alias = "vault-pass-file", value_name = "FILE")]
-    pub vault_password_file: Vec<String>,
-}
-
-impl Unbuilt for Vault {
-    fn given(&self) -> Vec<&'static str> {
-        named(&[
-            ("--vault-id", !self.vault_id.is_empty()),
-            ("--ask-vault-password", self.ask_vault_password),
-            ("--vault-password-file", !self.vault_password_file.is_empty()),
-        ])
-    }
-}
-
 /// Where a playbook starts and whether it asks.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Not built yet")]

@@ -9,7 +9,7 @@ use super::table::Call;
 use super::targets::{hosts_of, say_hosts};
 use crate::arguments::{AdHoc, Unbuilt};
 use crate::failure::Failure;
-use crate::{interrupts, passwords};
+use crate::{interrupts, passwords, vault_passwords};
 
 /// Runs the command.
 pub fn run(call: &Call) -> u8 {
@@ -32,10 +32,12 @@ fn go(
 ) -> Result<u8, Failure> {
     arguments.background.refuse()?;
     arguments.playbook_dir.refuse()?;
-    arguments.vault.refuse()?;
     let secrets = passwords::collect(&arguments.connection, &arguments.escalation)?;
     heading(callback.terminal(), call, settings, verbosity);
-    let (engine, warnings) = Engine::load(&arguments.request(secrets))?;
+    let mut request = arguments.request(secrets);
+    request.vault =
+        vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
+    let (engine, warnings) = Engine::load(&request)?;
     warn(callback.terminal(), &warnings);
     let hosts = targets(&engine, arguments, callback)?;
     if hosts.is_empty() {

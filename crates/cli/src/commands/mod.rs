@@ -10,6 +10,7 @@ mod playbook;
 mod session;
 mod table;
 mod targets;
+mod vault;
 mod version;
 
 pub use table::dispatch;

@@ -4,4 +4,4 @@ mod file;
 mod table;
 
 pub use file::{ConfigFile, find_config};
-pub use table::Settings;
+pub use table::{Settings, VaultSettings};

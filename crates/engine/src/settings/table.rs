@@ -82,6 +82,25 @@ pub struct Settings {
     pub managed: String,
     /// `duplicate_dict_key`.
     pub duplicate_keys: DuplicateKeys,
+    /// What vaults are opened with.
+    pub vault: VaultSettings,
+}
+
+/// Settings about vaults.
+#[derive(Clone, Debug, Default)]
+pub struct VaultSettings {
+    /// `vault_identity`: the label of passwords that have none.
+    pub identity: String,
+    /// `vault_identity_list`: as if given with `--vault-id`, before those.
+    pub identity_list: Vec<String>,
+    /// `vault_password_file`.
+    pub password_file: Option<PathBuf>,
+    /// `vault_id_match`.
+    pub id_match: bool,
+    /// `vault_encrypt_identity`: the label of the password to encrypt with.
+    pub encrypt_identity: Option<String>,
+    /// `vault_encrypt_salt`.
+    pub encrypt_salt: Option<String>,
 }
 
 struct Reader<'a> {
@@ -280,6 +299,7 @@ impl Settings {
                 .text("ANSIBLE_MANAGED_STR", "defaults", "ansible_managed")
                 .unwrap_or_else(|| "Ansible managed".to_owned()),
             duplicate_keys: duplicate_keys(&read)?,
+            vault: vault(&read)?,
         })
     }
 }
@@ -288,6 +308,27 @@ impl Settings {
 fn default_paths(name: &str, home: &str) -> Vec<PathBuf> {
     let roots = [format!("{home}/.ansible"), "/usr/share/ansible".to_owned()];
     roots.iter().map(|root| PathBuf::from(root).join(name)).collect()
+}
+
+fn vault(read: &Reader<'_>) -> Result<VaultSettings, Error> {
+    let text = |variable: &str, key: &str| read.text(variable, "defaults", key);
+    let listed = text("ANSIBLE_VAULT_IDENTITY_LIST", "vault_identity_list").unwrap_or_default();
+    let path = read.paths("ANSIBLE_VAULT_PASSWORD_FILE", "defaults", "vault_password_file");
+    Ok(VaultSettings {
+        identity: text("ANSIBLE_VAULT_IDENTITY", "vault_identity")
+            .unwrap_or_else(|| "default".to_owned()),
+        identity_list: listed
+            .split(',')
+            .map(|one| one.trim().to_owned())
+            .filter(|one| !one.is_empty())
+            .collect(),
+        password_file: path.and_then(|all| all.into_iter().next()),
+        id_match: read
+            .flag("ANSIBLE_VAULT_ID_MATCH", "defaults", "vault_id_match")?
+            .unwrap_or(false),
+        encrypt_identity: text("ANSIBLE_VAULT_ENCRYPT_IDENTITY", "vault_encrypt_identity"),
+        encrypt_salt: text("ANSIBLE_VAULT_ENCRYPT_SALT", "vault_encrypt_salt"),
+    })
 }
 
 fn gathering(read: &Reader<'_>) -> Result<nafal_graph::Gathering, Error> {

@@ -131,7 +131,9 @@ impl PlayRun<'_> {
         // Stock names no place, and leaves its advice out of the result.
         let told = diagnostics.first().map(nafal_base::Diagnostic::chain).unwrap_or_default();
         let message = told.split(" If you are using a module").next().unwrap_or(&told).to_owned();
-        let diagnostic = Diagnostic::error(told);
+        // A file that is there and can't be used names itself.
+        let whole = diagnostics.first().and_then(|first| first.span.clone());
+        let diagnostic = Diagnostic::error(told).at(whole.filter(|span| span.line == 0));
         for &index in &wanted.hosts {
             let Some(host) = self.name(index) else { continue };
             let outcome = Outcome::failed(message.clone());

@@ -55,10 +55,9 @@ pub(super) fn scalar(scalar: Scalar, span: &Span) -> Result<(Value, KeyRole), Er
     match tag.strip_prefix(STANDARD).unwrap_or(&tag) {
         "str" => Ok((string(text, trust, span), KeyRole::Plain)),
         "!unsafe" => Ok((string(text, Trust::Data, span), KeyRole::Plain)),
-        "!vault" | "!vault-encrypted" => Err(Error::NotBuilt {
-            what: "vaulted values (`!vault`)".to_owned(),
-            span: span.clone(),
-        }),
+        "!vault" | "!vault-encrypted" => {
+            Ok((Value::Str(Text::vaulted(text, span.clone())), KeyRole::Plain))
+        }
         "int" => plain(Plain::Int),
         "float" => plain(Plain::Float),
         "bool" => plain(Plain::Bool),

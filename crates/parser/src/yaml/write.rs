@@ -126,6 +126,12 @@ fn emit(emitter: &mut Emitter<'_>, value: &Value, anchors: &mut Anchors) -> Writ
 }
 
 fn emit_scalar(emitter: &mut Emitter<'_>, value: &Value) -> Written {
+    if let Value::Str(vault) = value
+        && vault.is_vault()
+    {
+        let tag = Some("!vault");
+        return emitter.emit(Event::scalar(None, tag, vault, false, false, ScalarStyle::Literal));
+    }
     let is_text = matches!(value, Value::Str(_));
     let text = match value {
         Value::None => "null".to_owned(),

@@ -1,6 +1,6 @@
 //! Filters with secrets: hashed passwords, vaults.
 
-use nafal_base::{Text, Value};
+use nafal_base::{Source, Span, Text, Value};
 
 use crate::arguments::{Signature, fail, given, int, text, text_or};
 use crate::context::Context;
@@ -56,25 +56,30 @@ fn secret_of(secret: Option<&Value>) -> Result<&str, Error> {
     match secret {
         Some(Value::Str(secret)) => Ok(secret),
         other => fail(format!(
-            "Secret passed is required to be a string, instead we got: {}",
+            "Secret passed is required to be a string, instead we got {}.",
             other.map_or("<class 'NoneType'>".to_owned(), crate::arguments::class_repr)
         )),
     }
 }
 
 fn vault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [secret, _salt, id, _wrap] =
+    let [secret, salt, id, _wrap] =
         Signature::filter("do_vault", ["secret", "salt", "vault_id", "wrap_object"], 1)
             .bind(args)?;
     let Value::Str(clear) = value else {
         return fail(format!(
-            "Can only vault strings, instead we got {}",
+            "Can only vault strings, instead we got {}.",
             crate::arguments::class_repr(value)
         ));
     };
     let id = given(id).map(text).transpose()?;
     let id = id.as_deref().unwrap_or("filter_default");
-    ctx.effects().encrypt(clear, secret_of(secret)?, Some(id)).map(Value::Str).map_err(Error::new)
+    let salt = given(salt).map(text).transpose()?;
+    let secret = secret_of(secret)?;
+    ctx.effects()
+        .encrypt(clear, secret, Some(id), salt.as_deref())
+        .map(Value::Str)
+        .map_err(|why| Error::new("Unable to encrypt.").caused_by(Error::new(why)))
 }
 
 fn unvault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -89,6 +94,10 @@ fn unvault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
     if !vaulted.starts_with("$ANSIBLE_VAULT;") {
         return Ok(value.clone());
     }
-    let clear: Text = ctx.effects().decrypt_with(vaulted, secret).map_err(Error::new)?;
+    let clear: Text = ctx.effects().decrypt_with(vaulted, secret).map_err(|why| {
+        let header = format!("{} [...]", vaulted.lines().next().unwrap_or_default());
+        let place = Span::whole(&Source::new("<unknown>", header));
+        Error::new("Unable to decrypt.").caused_by(Error::new(why).at(Some(place)))
+    })?;
     Ok(Value::Str(clear))
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nafal_base::{Source, Value};
+use nafal_base::{Source, Span, Value};
 
 use super::terms::{bool_option, option, text_option};
 use crate::arguments::{fail, text};
@@ -42,11 +42,14 @@ pub(super) fn found_encoded(
         ));
         return Ok(None);
     };
-    let bytes = ctx.effects().read(&path).map_err(|why| {
-        Error::new(format!(
+    let bytes = ctx.effects().read(&path).map_err(|why| match why.kind() {
+        // A vault that can't be opened.
+        std::io::ErrorKind::Other => Error::new(why.to_string())
+            .at(Some(Span::whole(&Source::new(path.display().to_string(), "")))),
+        _ => Error::new(format!(
             "an error occurred while trying to read the file '{}': {why}",
             path.display()
-        ))
+        )),
     })?;
     let encoding: String =
         encoding.chars().filter(|c| !matches!(c, '-' | '_')).collect::<String>().to_lowercase();
@@ -68,7 +71,12 @@ fn file(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     let mut found = Vec::with_capacity(args.positional.len());
     for term in args.positional {
         let name = text(term)?;
-        let Some((_, content)) = found_text(ctx, &["files"], &name)? else {
+        let content = found_text(ctx, &["files"], &name).map_err(|error| {
+            let message = format!("Unable to access the file '{name}'.");
+            Error::new("The lookup plugin 'file' failed.")
+                .caused_by(Error::new(message).caused_by(error))
+        })?;
+        let Some((_, content)) = content else {
             return missing(&name);
         };
         let mut content = content.as_str();

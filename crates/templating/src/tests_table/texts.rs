@@ -80,11 +80,11 @@ fn regex(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> 
     matches(value, pattern, (ignore_case, multiline), place)
 }
 
-/// Vaulted values are decrypted where they are read and keep only the mark of a secret. Stock
+/// Vaulted values are decrypted where they are read and keep the mark of where they are from. Stock
 /// doesn't take plain text that looks like a vault for one.
 fn vault_encrypted(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<bool, Error> {
     let [] = Signature::filter("vault_encrypted", [], 0).bind(args)?;
-    Ok(value.marks().contains(nafal_base::Marks::SECRET))
+    Ok(value.marks().contains(nafal_base::Marks::VAULT))
 }
 
 #[cfg(test)]

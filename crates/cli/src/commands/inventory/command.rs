@@ -13,6 +13,7 @@ use crate::arguments::{ShowInventory, Unbuilt};
 use crate::commands::session::{Session, begin, close, heading, warn};
 use crate::commands::table::Call;
 use crate::failure::Failure;
+use crate::vault_passwords;
 
 /// Runs the command.
 pub fn run(call: &Call) -> u8 {
@@ -30,13 +31,14 @@ fn go(
     settings: &Settings,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
-    arguments.vault.refuse()?;
     arguments.playbook_dir.refuse()?;
     let action = action(arguments)?;
     let format = format(arguments)?;
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
     heading(terminal, call, settings, verbosity);
-    let (engine, warnings) = Engine::load(&arguments.request())?;
+    let mut request = arguments.request();
+    request.vault = vault_passwords::collect(&arguments.vault, &settings.vault, terminal)?;
+    let (engine, warnings) = Engine::load(&request)?;
     warn(terminal, &warnings);
     let text = text_of(&engine, &action, &format, terminal)?;
     let output = arguments.format.output.as_deref();

@@ -1,7 +1,7 @@
 //! An inventory as text. The data are the inventory's; only their form is made here.
 
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::{Dict, Value};
+use nafal_base::{Dict, Marks, Value};
 use nafal_engine::Engine;
 use nafal_engine::inventory::{Contents, ListOptions};
 use nafal_output::Terminal;
@@ -49,7 +49,26 @@ impl Format {
         if self.yaml {
             return nafal_engine::to_yaml(&value).map_err(|error| Failure::new(error, 1));
         }
+        let value = tagged(&value);
         Ok(to_json(&value, Style::indented(4).sorted().unicode()))
+    }
+}
+
+/// The value with vaults as stock's JSON writes them. They stay closed.
+fn tagged(value: &Value) -> Value {
+    if !value.marks().contains(Marks::VAULT) {
+        return value.clone();
+    }
+    match value {
+        Value::Str(text) => {
+            let vault = [("__ansible_vault", Value::text(text.as_str()))];
+            Value::Dict(vault.into_iter().collect())
+        }
+        Value::List(items) => Value::List(items.iter().map(tagged).collect()),
+        Value::Dict(dict) => {
+            Value::Dict(dict.iter().map(|(key, value)| (key.clone(), tagged(value))).collect())
+        }
+        other => other.clone(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::commands::session::{Session, begin, close, heading, warn};
 use crate::commands::table::Call;
 use crate::commands::targets::hosts_of;
 use crate::failure::Failure;
-use crate::{interrupts, passwords};
+use crate::{interrupts, passwords, vault_passwords};
 
 /// Runs the command.
 pub fn run(call: &Call) -> u8 {
@@ -35,14 +35,16 @@ pub fn run(call: &Call) -> u8 {
 
 fn go(
     arguments: &Playbook,
-    _settings: &Settings,
+    settings: &Settings,
     callback: &mut DefaultCallback,
 ) -> Result<u8, Failure> {
     arguments.steps.refuse()?;
-    arguments.vault.refuse()?;
     arguments.playbooks.iter().try_for_each(|path| is_file(path))?;
     let secrets = passwords::collect(&arguments.connection, &arguments.escalation)?;
-    let (engine, warnings) = Engine::load(&arguments.request(secrets))?;
+    let mut request = arguments.request(secrets);
+    request.vault =
+        vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
+    let (engine, warnings) = Engine::load(&request)?;
     warn(callback.terminal(), &warnings);
     hosts_of(&engine, "all", arguments.inventory.limit.as_deref(), callback.terminal())?;
     if arguments.syntax_check {
