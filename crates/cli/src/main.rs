@@ -7,6 +7,7 @@ mod failure;
 mod interrupts;
 mod passwords;
 mod screen;
+mod scripts;
 mod vault_passwords;
 
 use std::process::ExitCode;

@@ -11,6 +11,7 @@ use nafal_engine::Secret;
 
 use crate::arguments::{Connection, Escalation, Secrets};
 use crate::failure::Failure;
+use crate::scripts;
 
 /// The passwords that the arguments want.
 pub fn collect(connection: &Connection, escalation: &Escalation) -> Result<Secrets, Failure> {
@@ -70,7 +71,7 @@ fn from_file(path: &Path) -> Result<String, Failure> {
 }
 
 fn from_program(path: &Path) -> Result<String, Failure> {
-    let output = Command::new(path).output().map_err(|error| {
+    let output = scripts::output(&mut Command::new(path)).map_err(|error| {
         Failure::new(format!("Problem running the password script {}: {error}", path.display()), 1)
     })?;
     if !output.status.success() {

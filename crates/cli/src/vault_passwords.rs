@@ -16,6 +16,7 @@ use nafal_output::{Stream, Terminal};
 
 use crate::arguments::Vault;
 use crate::failure::Failure;
+use crate::scripts;
 
 /// Where one password comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,7 +220,7 @@ fn from_program(path: &Path, label: &str) -> Result<Vec<u8>, String> {
     } else {
         command.stderr(Stdio::inherit());
     }
-    let output = command.output().map_err(|error| {
+    let output = scripts::output(&mut command).map_err(|error| {
         format!(
             "Problem running vault password script {shown} ({error}). If this is not a script, \
              remove the executable bit from the file."
