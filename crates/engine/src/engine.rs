@@ -33,22 +33,9 @@ impl Engine {
     pub fn load(request: &Request) -> Result<(Engine, Vec<Diagnostic>), Error> {
         let settings = Settings::load()?;
         nafal_parser::yaml::duplicates::choose(settings.duplicate_keys);
-        let sources = if request.inventories.is_empty() {
-            &settings.inventories
-        } else {
-            &request.inventories
-        };
-        let sources = if sources.is_empty() { &default_sources() } else { sources };
         let extra = extra_vars::parse(&request.extra_vars, &request.vault)
-            .map_err(|error| unparsed(error, sources))?;
-        let options = Options { secrets: Arc::clone(&request.vault), ..Options::default() };
-        let (inventory, mut warnings) = Inventory::load(sources, &options)
-            .map_err(|error| Error::load(error.diagnostic(), 1))?;
-        if sources.is_empty() {
-            warnings.push(Diagnostic::warning(
-                "No inventory was parsed, only implicit localhost is available",
-            ));
-        }
+            .map_err(|error| unparsed(error, &sources_of(request, &settings)))?;
+        let (inventory, warnings) = read_inventory(request, &settings)?;
         let engine = Engine {
             request: request.clone(),
             settings,
@@ -148,6 +135,29 @@ fn unparsed(error: Error, sources: &[String]) -> Error {
     let none = Diagnostic::warning("No inventory was parsed, only implicit localhost is available");
     let diagnostics = failed.chain([none]).chain(diagnostics).collect();
     Error::Load { diagnostics, code }
+}
+
+/// What the inventory of a request is read from.
+fn sources_of(request: &Request, settings: &Settings) -> Vec<String> {
+    let given = [&request.inventories, &settings.inventories];
+    given.into_iter().find(|given| !given.is_empty()).cloned().unwrap_or_else(default_sources)
+}
+
+/// The inventory of a request, with what is to be warned of.
+pub(crate) fn read_inventory(
+    request: &Request,
+    settings: &Settings,
+) -> Result<(Inventory, Vec<Diagnostic>), Error> {
+    let options = Options { secrets: Arc::clone(&request.vault), ..Options::default() };
+    let sources = sources_of(request, settings);
+    let (inventory, mut warnings) =
+        Inventory::load(&sources, &options).map_err(|error| Error::load(error.diagnostic(), 1))?;
+    if sources.is_empty() {
+        warnings.push(Diagnostic::warning(
+            "No inventory was parsed, only implicit localhost is available",
+        ));
+    }
+    Ok((inventory, warnings))
 }
 
 fn default_sources() -> Vec<String> {

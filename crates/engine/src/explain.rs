@@ -110,7 +110,7 @@ impl Engine {
             let named = |task: &&Arc<TaskNode>| {
                 wanted.as_ref().is_none_or(|wanted| task.info.name.to_lowercase().contains(wanted))
             };
-            let handlers = play.graph.handlers.all.iter();
+            let handlers = play.graph.handlers.all().iter();
             let found = match &wanted {
                 Some(_) => play.graph.tasks().chain(handlers).find(named),
                 None => play.graph.tasks().last(),
@@ -208,7 +208,7 @@ fn follow(scope: &TaskScope, value: &Value, way: &mut Vec<String>, found: &mut V
 
 /// The tasks that register or set the variable.
 fn setters(ready: &[ReadyPlay], name: &str) -> Vec<(String, Option<Span>)> {
-    let tasks = ready.iter().flat_map(|play| play.graph.tasks().chain(&play.graph.handlers.all));
+    let tasks = ready.iter().flat_map(|play| play.graph.tasks().chain(play.graph.handlers.all()));
     tasks
         .filter(|task| writes_of(task).iter().any(|written| written == name))
         .map(|task| (task.info.name.clone(), task.info.span.clone()))

@@ -14,21 +14,10 @@ fn refused(keyword: &str, span: Option<&Span>) -> Diagnostic {
 /// What this play asks for that isn't there yet.
 pub(crate) fn refuse(play: &Play, graph: &TaskGraph) -> Vec<Diagnostic> {
     let mut all = Vec::new();
-    let span = Some(&play.span);
-    let mut add = |is_there: bool, keyword: &str| {
-        if is_there {
-            all.push(refused(keyword, span));
-        }
-    };
-    add(!play.serial.is_empty(), "serial");
-    add(!play.vars_prompt.is_empty(), "vars_prompt");
-    add(play.order.is_some(), "order");
-    add(play.max_fail_percentage.is_some(), "max_fail_percentage");
-    add(play.force_handlers.is_some(), "force_handlers");
-    let strategy = play.strategy.as_ref().map(|strategy| strategy.source.to_text().into_owned());
-    let linear = ["linear", "ansible.builtin.linear"];
-    add(strategy.is_some_and(|name| !linear.contains(&name.as_str())), "strategy");
-    for task in graph.tasks().chain(&graph.handlers.all) {
+    if !play.vars_prompt.is_empty() {
+        all.push(refused("vars_prompt", Some(&play.span)));
+    }
+    for task in graph.tasks().chain(graph.handlers.all()) {
         all.extend(refuse_task(task));
     }
     all.dedup();
@@ -50,8 +39,6 @@ pub(crate) fn refuse_task(task: &TaskNode) -> Vec<Diagnostic> {
 fn refuse_keywords(keywords: &Keywords, span: Option<&Span>) -> Vec<Diagnostic> {
     let there = [
         (!keywords.module_defaults.is_empty(), "module_defaults"),
-        (keywords.ignore_unreachable.is_some(), "ignore_unreachable"),
-        (keywords.throttle.is_some(), "throttle"),
         (keywords.debugger.is_some(), "debugger"),
     ];
     there.into_iter().filter(|(is, _)| *is).map(|(_, keyword)| refused(keyword, span)).collect()

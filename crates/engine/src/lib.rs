@@ -16,6 +16,8 @@ mod library;
 mod listing;
 mod oracle;
 mod outlines;
+mod plan;
+mod play;
 mod playbooks;
 mod request;
 mod run;

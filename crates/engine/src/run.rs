@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use nafal_actions::Finder;
-use nafal_base::{Diagnostic, Dict, Event, EventSink, HostName, PlayId, Text, Value};
+use nafal_base::{Diagnostic, Dict, Event, EventSink, HostName, Text, Value};
 use nafal_connection::Connections;
-use nafal_executor::{FailurePolicy, PlayRun, PlayVerdict, Pool, RunState, Services};
+use nafal_executor::{PlayVerdict, RunState, Services};
 use nafal_graph::{Numbers, TagFilter};
 use nafal_inventory::Inventory;
 use nafal_parser::playbook::ast::Play;
@@ -24,8 +24,8 @@ use crate::effects::Warnings;
 use crate::engine::{Engine, ExitStatus};
 use crate::error::Error;
 use crate::library::Files;
-use crate::playbooks::{ReadyPlay, folder_of, patterns};
-use crate::services::EngineServices;
+use crate::playbooks::{ReadyPlay, folder_of};
+use crate::services::{EngineServices, Sources};
 
 /// Stock's exit codes.
 const FAILED: u8 = 2;
@@ -114,6 +114,11 @@ impl Engine {
             gathering: self.settings.gathering,
             visibility: self.settings.role_visibility,
             store: std::sync::OnceLock::new(),
+            sources: Sources {
+                request: self.request.clone(),
+                settings: self.settings.clone(),
+                playbook_folder: folder.to_owned(),
+            },
         }
     }
 
@@ -190,7 +195,7 @@ impl Course<'_> {
         }
     }
 
-    fn warn(&mut self, warnings: Vec<Diagnostic>) {
+    pub(crate) fn warn(&mut self, warnings: Vec<Diagnostic>) {
         for warning in warnings {
             self.sink.event(&Event::Diagnosed(Box::new(warning)));
         }
@@ -205,72 +210,6 @@ impl Course<'_> {
             .files
             .render(value, &context)
             .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })
-    }
-
-    /// Runs one play.
-    pub(crate) fn play(&mut self, ready: &ReadyPlay) -> Result<PlayVerdict, Error> {
-        let play = &ready.play;
-        let wanted = self.render(&play.hosts.source, play).map_err(|error| {
-            // A play without a name is named for its hosts, which stock renders first.
-            let mut diagnostics = error.diagnostics();
-            if let Some(first) = diagnostics.first_mut() {
-                first.message = format!("Error processing keyword 'name': {}", first.message);
-            }
-            Error::Load { diagnostics, code: error.exit_code() }
-        })?;
-        let wanted = patterns(&wanted);
-        let name = match &play.keywords.name {
-            Some(name) => self.render(&name.source, play)?.to_text().into_owned(),
-            None => wanted.join(","),
-        };
-        let (all, warnings) = self.engine.hosts_of(&self.store.inventory(), &wanted)?;
-        self.warn(warnings);
-        let warnings = self.services.warnings.take();
-        self.warn(warnings);
-        let hosts: Vec<HostName> =
-            all.iter().filter(|host| !self.state.is_out(host)).cloned().collect();
-        let context = Arc::new(self.context(&ready.graph, &name, &all, &hosts));
-        let layers = self.vars_files(play, &hosts, &context)?;
-        self.plays += 1;
-        self.sink.event(&Event::PlayStarted {
-            play: PlayId(self.plays),
-            name: name.clone(),
-            mode: self.services.settings.mode,
-            hosts: hosts.clone(),
-        });
-        if hosts.is_empty() {
-            if all.is_empty() {
-                self.sink.event(&Event::NoHostsMatched);
-            }
-            return Ok(PlayVerdict::GoOn);
-        }
-        self.store.prepare(&hosts).map_err(|errors| Error::Load {
-            diagnostics: errors.iter().map(nafal_inventory::Error::diagnostic).collect(),
-            code: 4,
-        })?;
-        let policy = self.policy(play)?;
-        let pool = Pool::new(self.services.settings.forks.min(hosts.len()))?;
-        let services: Arc<dyn Services> = Arc::clone(&self.services) as Arc<dyn Services>;
-        let run = PlayRun::new(
-            &ready.graph,
-            &hosts,
-            &services,
-            &self.store,
-            &context,
-            layers,
-            &pool,
-            &mut self.state,
-            self.sink,
-        );
-        Ok(run.run(&ready.graph, policy)?)
-    }
-
-    fn policy(&self, play: &Play) -> Result<FailurePolicy, Error> {
-        let Some(keyword) = &play.keywords.any_errors_fatal else {
-            return Ok(FailurePolicy::Alone);
-        };
-        let fatal = self.render(&keyword.source, play)?.is_true();
-        Ok(if fatal { FailurePolicy::All } else { FailurePolicy::Alone })
     }
 
     pub(crate) fn context(

@@ -9,16 +9,19 @@ use nafal_base::{Diagnostic, Dict, Span, Value};
 use nafal_connection::Connections;
 use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
 use nafal_graph::{
-    Context, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph, TaskNode, Visibility,
-    compile_include, compile_role_include,
+    Context, ForcedHandlers, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph, TaskNode,
+    Visibility, compile_include, compile_role_include,
 };
+use nafal_inventory::Inventory;
 use nafal_parser::playbook::ast::Keywords;
 use nafal_parser::vault::Secrets;
 use nafal_templating::Effects;
 use nafal_variables::Store;
 
 use crate::effects::{Warnings, World};
+use crate::engine::read_inventory;
 use crate::library::Files;
+use crate::request::Request;
 
 /// Everything that workers and coordinator share in a run.
 pub(crate) struct EngineServices {
@@ -35,6 +38,15 @@ pub(crate) struct EngineServices {
     pub visibility: Option<Visibility>,
     /// The run's variables, once it has started.
     pub store: OnceLock<Arc<Store>>,
+    /// What the inventory is read from, to read it anew.
+    pub sources: Sources,
+}
+
+/// All that says what an inventory is.
+pub(crate) struct Sources {
+    pub request: Request,
+    pub settings: crate::settings::Settings,
+    pub playbook_folder: PathBuf,
 }
 
 impl EngineServices {
@@ -47,6 +59,11 @@ impl EngineServices {
             resolve: &resolve,
             gathering: self.gathering,
             visibility: self.visibility,
+            forced_handlers: if self.settings.force_handlers {
+                ForcedHandlers::On
+            } else {
+                ForcedHandlers::Off
+            },
         };
         compile(&settings, &mut self.numbers.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -71,7 +88,7 @@ fn fault(errors: &[nafal_graph::Error]) -> IncludeFault {
 fn built(graph: TaskGraph) -> Result<TaskGraph, IncludeFault> {
     let refused: Vec<Diagnostic> = graph
         .tasks()
-        .chain(&graph.handlers.all)
+        .chain(graph.handlers.all())
         .flat_map(|task| crate::gate::refuse_task(task))
         .collect();
     if refused.is_empty() { Ok(graph) } else { Err(IncludeFault::Broken(refused)) }
@@ -159,6 +176,18 @@ impl Services for EngineServices {
             Included::Tasks(name) => self.include_tasks(task, name, params, &apply),
             Included::Role(args) => self.include_role(task, args, params, &apply),
         }
+    }
+
+    fn refreshed_inventory(&self) -> Result<Inventory, Diagnostic> {
+        let Sources { request, settings, playbook_folder } = &self.sources;
+        let read = read_inventory(request, settings);
+        let (mut inventory, warnings) = read.map_err(|error| {
+            let first = error.diagnostics().into_iter().next();
+            first.unwrap_or_else(|| Diagnostic::error(error.to_string()))
+        })?;
+        warnings.into_iter().for_each(|warning| self.warnings.add(warning));
+        inventory.set_playbook_dir(playbook_folder);
+        Ok(inventory)
     }
 
     fn take_warnings(&self) -> Vec<Diagnostic> {

@@ -1,6 +1,6 @@
 //! Where a host is in a track, and in which blocks: how a failure finds its rescue.
 
-use nafal_graph::{BlockId, Node};
+use nafal_graph::{BlockId, Node, RoleId};
 
 use crate::track::Track;
 
@@ -124,6 +124,22 @@ impl Cursor {
         }
         self.position = track.len();
         AfterFailure::Out
+    }
+
+    /// Goes to the end of a role, past what is left of it; blocks that begin inside it are left.
+    pub(crate) fn leave_role(&mut self, track: &Track, role: RoleId) {
+        while self.position < track.len() {
+            match track.node(self.position) {
+                Some(Node::RoleEnd(id)) if *id == role => return,
+                Some(Node::BlockEnd(id))
+                    if self.frames.last().is_some_and(|frame| frame.block == *id) =>
+                {
+                    self.frames.pop();
+                }
+                _ => {}
+            }
+            self.position += 1;
+        }
     }
 
     /// Whether a block further out will rescue the failure that the innermost one hands on.

@@ -12,12 +12,14 @@ mod pool;
 mod prepared;
 mod run_state;
 mod services;
+mod strategy;
 mod track;
 mod worker;
 
-pub use coordinator::{FailurePolicy, PlayRun, PlayVerdict};
+pub use coordinator::{PlayRules, PlayRun, PlayVerdict};
 pub use error::Error;
 pub use pool::Pool;
 pub use prepared::task_layers;
 pub use run_state::RunState;
 pub use services::{CompiledInclude, IncludeFault, RunSettings, Services};
+pub use strategy::Strategy;

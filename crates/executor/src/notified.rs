@@ -1,13 +1,13 @@
 //! Which handlers are notified on which hosts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use crate::track::HostIndex;
 
 /// Handlers by their index in the play's list, with the hosts that notified them.
 #[derive(Default)]
 pub(crate) struct Notified {
-    hosts: HashMap<usize, HashSet<HostIndex>>,
+    hosts: BTreeMap<usize, HashSet<HostIndex>>,
 }
 
 impl Notified {
@@ -24,11 +24,22 @@ impl Notified {
         for host in &taken {
             hosts.remove(host);
         }
+        if hosts.is_empty() {
+            self.hosts.remove(&handler);
+        }
         taken
+    }
+
+    /// The first handler from `from` on that one of these hosts notified.
+    pub(crate) fn next(&self, from: usize, is_one: impl Fn(HostIndex) -> bool) -> Option<usize> {
+        self.hosts
+            .range(from..)
+            .find(|(_, hosts)| hosts.iter().any(|&host| is_one(host)))
+            .map(|(handler, _)| *handler)
     }
 
     /// Whether anything is notified.
     pub(crate) fn is_empty(&self) -> bool {
-        self.hosts.values().all(HashSet::is_empty)
+        self.hosts.is_empty()
     }
 }

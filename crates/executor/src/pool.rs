@@ -26,7 +26,7 @@ impl Pool {
         Ok(Pool { pool, threads })
     }
 
-    /// Runs all jobs, at most as many at once as there are workers, in their order. Returns at
+    /// Runs all jobs, at most `limit` and as many as there are workers at once, in their order. Returns at
     /// once; what a job has to say goes over its own channel.
     ///
     /// One job a worker that takes the next from a shared list, not one job a host: ten thousand
@@ -34,9 +34,10 @@ impl Pool {
     pub(crate) fn start<J: Send + 'static>(
         &self,
         jobs: Vec<J>,
+        limit: usize,
         run: impl Fn(J) + Send + Sync + 'static,
     ) {
-        let count = jobs.len().min(self.threads);
+        let count = jobs.len().min(self.threads).min(limit);
         let (sender, receiver) = crossbeam_channel::bounded(jobs.len());
         for job in jobs {
             // There is room for all of them.

@@ -9,6 +9,7 @@ use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Dict};
 use nafal_connection::Connections;
 use nafal_graph::{Context, TaskGraph, TaskNode};
+use nafal_inventory::Inventory;
 use nafal_templating::Effects;
 
 /// Settings of a run that don't change while it runs.
@@ -81,6 +82,9 @@ pub trait Services: Send + Sync {
         request: &IncludeRequest,
         params: &Dict,
     ) -> Result<CompiledInclude, IncludeFault>;
+
+    /// The inventory read anew from its sources.
+    fn refreshed_inventory(&self) -> Result<Inventory, Diagnostic>;
 
     /// Warnings that came up since the last call.
     fn take_warnings(&self) -> Vec<Diagnostic>;

@@ -10,6 +10,7 @@ mod context;
 mod edges;
 mod error;
 pub mod export;
+mod handlers;
 mod inherit;
 mod library;
 mod node;
@@ -19,14 +20,16 @@ mod task_graph;
 
 pub use analysis::{Reader, Writer, reads_of, writes_of};
 pub use compile::{
-    Gathering, Numbers, Settings, Visibility, compile_include, compile_play, compile_role_include,
+    ForcedHandlers, Gathering, Numbers, Settings, Visibility, compile_include, compile_play,
+    compile_role_include,
 };
 pub use context::{Context, RoleContext, VariableLayers};
 pub use edges::Edge;
 pub use error::Error;
+pub use handlers::{Handlers, HandlersFile};
 pub use inherit::inherit;
 pub use library::{Library, RoleFiles, TasksFile};
 pub use node::{BlockId, BlockNode, Node, RoleId, TaskNode};
 pub use outline::{Outline, OutlineEdge, OutlineEdgeKind, OutlineKind, OutlineNode};
 pub use tags::TagFilter;
-pub use task_graph::{Export, Handlers, TaskGraph};
+pub use task_graph::{Export, TaskGraph};

@@ -7,41 +7,8 @@ use nafal_base::{Dict, Value};
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::edges::Edge;
+use crate::handlers::Handlers;
 use crate::node::{BlockId, Node, TaskNode};
-
-/// Handlers of a play, in the order in which they run.
-#[derive(Clone, Debug, Default)]
-pub struct Handlers {
-    /// In definition order: the roles' first, then the play's.
-    pub all: Vec<Arc<TaskNode>>,
-}
-
-impl Handlers {
-    /// Handlers called `name` (with or without their role's name before it): the last one defined
-    /// counts, so it comes alone.
-    pub fn named(&self, name: &str) -> Option<usize> {
-        self.all.iter().rposition(|handler| {
-            let own = handler.name.as_ref().and_then(|name| name.source.as_str());
-            own == Some(name)
-                || (own.is_some() && handler.info.name == name)
-                || role_qualified(handler, name)
-        })
-    }
-
-    /// Handlers that listen to `topic`.
-    pub fn listening(&self, topic: &str) -> Vec<usize> {
-        let listens =
-            |handler: &TaskNode| handler.listen.iter().any(|own| own.as_str() == Some(topic));
-        (0..self.all.len()).filter(|&at| self.all.get(at).is_some_and(|h| listens(h))).collect()
-    }
-}
-
-/// `role : name` with any white space that stock allows (`role:name` isn't one).
-fn role_qualified(handler: &TaskNode, name: &str) -> bool {
-    let own = handler.name.as_ref().and_then(|name| name.source.as_str());
-    let Some((role, rest)) = name.split_once(" : ") else { return false };
-    handler.info.role.as_deref() == Some(role) && own == Some(rest)
-}
 
 /// What a role gives to every task of the play.
 #[derive(Clone, Debug)]
@@ -134,7 +101,7 @@ impl TaskGraph {
     fn add_notify_edges(&mut self) {
         let handler_nodes: Vec<NodeIndex> = self
             .handlers
-            .all
+            .all()
             .iter()
             .map(|handler| self.graph.add_node(Node::Task(Arc::clone(handler))))
             .collect();

@@ -62,6 +62,8 @@ pub struct Settings {
     pub missing_handler_is_error: bool,
     /// `inject_facts_as_vars`.
     pub inject_facts: bool,
+    /// `strategy`.
+    pub strategy: String,
     /// `force_color`.
     pub force_color: bool,
     /// `nocolor` and `$NO_COLOR`.
@@ -269,6 +271,9 @@ impl Settings {
             inject_facts: read
                 .flag("ANSIBLE_INJECT_FACT_VARS", "defaults", "inject_facts_as_vars")?
                 .unwrap_or(true),
+            strategy: read
+                .text("ANSIBLE_STRATEGY", "defaults", "strategy")
+                .unwrap_or_else(|| "linear".to_owned()),
             force_color: read
                 .flag("ANSIBLE_FORCE_COLOR", "defaults", "force_color")?
                 .unwrap_or(false),

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use nafal_base::{Dict, Status, Value};
+use nafal_base::{Dict, Event, Status, Value};
 
-use super::play_run::{FailurePolicy, PlayRun};
+use super::play_run::PlayRun;
 use crate::cursor::AfterFailure;
+use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::track::{HostIndex, Track};
 use crate::worker::Report;
@@ -14,7 +15,7 @@ use crate::worker::Report;
 impl PlayRun<'_> {
     /// Whether a failure of this host now would be rescued.
     pub(super) fn would_rescue(&self, host: HostIndex) -> bool {
-        self.hosts.get(host).is_some_and(|host| host.cursor.would_rescue())
+        self.hosts.get(host).is_some_and(|host| host.rescued_outside || host.cursor.would_rescue())
     }
 
     /// Takes a host's failure: into a rescue, through `always`, or out.
@@ -31,6 +32,7 @@ impl PlayRun<'_> {
                 host.out = true;
             }
             self.state.unreachable.insert(name);
+            self.stale = true;
             return;
         }
         if self.would_rescue(index) {
@@ -47,11 +49,31 @@ impl PlayRun<'_> {
             AfterFailure::Rescued => {}
             AfterFailure::Unwinding => {
                 self.state.failed.insert(name);
+                self.stale = true;
             }
             AfterFailure::Out => {
                 host.out = true;
                 self.state.failed.insert(name);
+                self.stale = true;
             }
+        }
+    }
+
+    /// A task that ran for the first host alone failed: the others can't be rescued, as if they
+    /// had failed once more in their rescue (case `play-fatal`).
+    pub(super) fn fail_with_first(&mut self, track: &Track, index: HostIndex) {
+        self.leave_with_others(track, index);
+        if self.hosts.get(index).is_some_and(|host| !host.out) {
+            self.leave(track, index);
+        }
+    }
+
+    /// A host that others' failure takes along: later plays leave it out, whatever rescues it in
+    /// this one (case `play-any-errors-fatal`).
+    fn leave_with_others(&mut self, track: &Track, index: HostIndex) {
+        self.leave(track, index);
+        if let Some(name) = self.name(index) {
+            self.state.failed.insert(name);
         }
     }
 
@@ -72,30 +94,49 @@ impl PlayRun<'_> {
         store.set_nonpersistent(&host, "ansible_failed_result", Value::Dict(result));
     }
 
-    /// `any_errors_fatal`: everybody fails where somebody failed.
+    /// `any_errors_fatal`, `max_fail_percentage`: everybody fails where somebody failed.
     pub(super) fn stop_others(
         &mut self,
         track: &Track,
         prepared: &Arc<Prepared>,
         bad: &HashSet<HostIndex>,
-    ) {
+    ) -> Result<(), Error> {
         if bad.is_empty() {
-            return;
+            return Ok(());
         }
-        let all: Vec<HostIndex> = (0..self.hosts.len()).collect();
+        let live: Vec<HostIndex> = self
+            .hosts
+            .iter()
+            .enumerate()
+            .filter(|(index, host)| !host.out && !bad.contains(index))
+            .map(|(index, _)| index)
+            .collect();
+        if self.is_fatal(prepared, bad)? {
+            live.iter().for_each(|&index| self.leave_with_others(track, index));
+        } else if !live.is_empty() && self.too_many_failed(bad) {
+            self.broken_off = true;
+            self.emit(&Event::NoHostsRemaining);
+            live.iter().for_each(|&index| self.leave_with_others(track, index));
+        }
+        Ok(())
+    }
+
+    fn is_fatal(&self, prepared: &Prepared, bad: &HashSet<HostIndex>) -> Result<bool, Error> {
+        let setting = self.shared.services.settings().any_errors_fatal;
         let keyword = prepared.node.keywords.any_errors_fatal.as_ref();
-        let fatal = self.keyword(prepared, keyword, &all).unwrap_or(
-            self.fatal == FailurePolicy::All || self.shared.services.settings().any_errors_fatal,
-        );
-        if !fatal {
-            return;
+        let hosts: Vec<HostIndex> = bad.iter().copied().collect();
+        Ok(self.keyword(prepared, keyword, &hosts)?.unwrap_or(setting))
+    }
+
+    /// Asked only when a host is out for good: one that still runs its `always` doesn't count yet.
+    fn too_many_failed(&self, bad: &HashSet<HostIndex>) -> bool {
+        let Some(most) = self.rules.max_fail_percentage else { return false };
+        let is_out = |index: &HostIndex| self.hosts.get(*index).is_some_and(|host| host.out);
+        if !bad.iter().any(is_out) {
+            return false;
         }
-        self.emit(&nafal_base::Event::NoHostsRemaining);
-        for index in all {
-            let live = self.hosts.get(index).is_some_and(|host| !host.out);
-            if live && !bad.contains(&index) {
-                self.leave(track, index);
-            }
-        }
+        let failed = self.hosts.iter().filter(|host| self.state.failed.contains(&host.name));
+        let share = failed.count() as f64 * 100.0 / self.rules.batch_size.max(1) as f64;
+        share > most
     }
 }

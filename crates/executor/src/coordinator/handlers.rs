@@ -2,12 +2,15 @@
 
 use std::collections::HashSet;
 
-use nafal_base::{Diagnostic, Event};
-use nafal_graph::Node;
+use nafal_base::{Diagnostic, Event, Scope};
+use nafal_graph::{Handlers, Node};
+use nafal_templating::Renderer;
+use nafal_variables::TaskScope;
 
 use super::play_run::PlayRun;
 use crate::cursor::Cursor;
 use crate::error::Error;
+use crate::prepared::Prepared;
 use crate::track::{HostIndex, Track};
 use crate::worker::Report;
 
@@ -25,21 +28,23 @@ impl PlayRun<'_> {
     }
 
     fn flush_each(&mut self, hosts: &[HostIndex]) -> Result<(), Error> {
-        let mut index = 0;
-        while let Some(handler) = self.handlers.all.get(index).cloned() {
+        let mut from = 0;
+        loop {
             let live: Vec<HostIndex> = hosts
                 .iter()
                 .copied()
                 .filter(|&host| self.hosts.get(host).is_some_and(|host| !host.out))
                 .collect();
+            let alive: HashSet<HostIndex> = live.iter().copied().collect();
+            let Some(index) = self.notified.next(from, |host| alive.contains(&host)) else {
+                return Ok(());
+            };
+            from = index + 1;
             let notified = self.notified.take(index, &live);
-            index += 1;
-            if notified.is_empty() {
-                continue;
+            if let Some(handler) = self.handlers.get(index).cloned() {
+                self.run_handler(Node::Task(handler), &notified)?;
             }
-            self.run_handler(Node::Task(handler), &notified)?;
         }
-        Ok(())
     }
 
     /// Walks a track of the handler alone (and of what it includes) with these hosts; their own
@@ -48,6 +53,7 @@ impl PlayRun<'_> {
         let running: HashSet<HostIndex> = hosts.iter().copied().collect();
         let mut aside: Vec<(HostIndex, Cursor, bool)> = Vec::with_capacity(self.hosts.len());
         for (index, host) in self.hosts.iter_mut().enumerate() {
+            host.rescued_outside = host.cursor.would_rescue();
             aside.push((index, std::mem::take(&mut host.cursor), host.out));
             host.out |= !running.contains(&index);
         }
@@ -56,10 +62,35 @@ impl PlayRun<'_> {
         for (index, cursor, was_out) in aside {
             if let Some(host) = self.hosts.get_mut(index) {
                 host.cursor = cursor;
+                host.rescued_outside = false;
                 host.out = if running.contains(&index) { host.out } else { was_out };
             }
         }
         result
+    }
+
+    /// Adds the handlers that an include brings, and finds the names of those that are templates.
+    pub(super) fn add_handlers(&mut self, handlers: &Handlers) {
+        self.handlers.extend(handlers);
+        self.name_handlers();
+    }
+
+    /// Handlers may have templates for names: they see what the play's first host does.
+    pub(super) fn name_handlers(&mut self) {
+        if !self.handlers.has_unnamed() {
+            return;
+        }
+        let mut handlers = std::mem::take(&mut self.handlers);
+        handlers.name_templates(|node| {
+            let name = node.name.as_ref()?;
+            let host = self.name(0)?;
+            let prepared = Prepared::new(node, &self.play_layers, &*self.shared.services);
+            let (store, play) = (&self.shared.store, &self.shared.play);
+            let scope = TaskScope::new(store, &host, play, &prepared.layers);
+            let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
+            renderer.render_to::<String>(name).ok()
+        });
+        self.handlers = handlers;
     }
 
     /// Names that no handler has end the run before the result is told.

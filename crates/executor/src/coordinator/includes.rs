@@ -103,7 +103,7 @@ impl PlayRun<'_> {
         compiled: &CompiledInclude,
         hosts: &[HostIndex],
     ) -> usize {
-        self.handlers.all.extend(compiled.graph.handlers.all.iter().cloned());
+        self.add_handlers(&compiled.graph.handlers);
         if !compiled.graph.exports.is_empty() {
             self.play_layers.extend(exported(&compiled.graph.exports));
             // Whatever runs from here on sees the role's variables.

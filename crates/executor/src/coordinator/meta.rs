@@ -3,19 +3,60 @@
 use std::sync::Arc;
 
 use nafal_base::event::HostResult;
-use nafal_base::{Event, Outcome, Scope, Status};
+use nafal_base::{Diagnostic, Event, Outcome, Scope, Status, TaskKind};
 use nafal_graph::TaskNode;
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
-use super::play_run::PlayRun;
+use super::play_run::{PlayRun, PlayVerdict};
 use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::track::{HostIndex, Track};
 
-/// Actions that run once a host.
-const EACH_HOST: &[&str] =
-    &["noop", "reset_connection", "end_host", "role_complete", "flush_handlers", "end_role"];
+/// What a `meta` task asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meta {
+    Noop,
+    FlushHandlers,
+    RefreshInventory,
+    ClearFacts,
+    ClearHostErrors,
+    EndPlay,
+    EndBatch,
+    EndHost,
+    EndRole,
+    ResetConnection,
+}
+
+impl Meta {
+    const ALL: [(&'static str, Meta); 10] = [
+        ("noop", Meta::Noop),
+        ("flush_handlers", Meta::FlushHandlers),
+        ("refresh_inventory", Meta::RefreshInventory),
+        ("clear_facts", Meta::ClearFacts),
+        ("clear_host_errors", Meta::ClearHostErrors),
+        ("end_play", Meta::EndPlay),
+        ("end_batch", Meta::EndBatch),
+        ("end_host", Meta::EndHost),
+        ("end_role", Meta::EndRole),
+        ("reset_connection", Meta::ResetConnection),
+    ];
+
+    fn named(name: &str) -> Option<Meta> {
+        Meta::ALL.iter().find(|(known, _)| *known == name).map(|(_, meta)| *meta)
+    }
+
+    /// Whether each host runs it and is told of; the others run once, for the first host, whose
+    /// condition decides for all.
+    fn is_for_each(self) -> bool {
+        use Meta::{EndHost, EndRole, FlushHandlers, Noop, ResetConnection};
+        matches!(self, Noop | ResetConnection | EndHost | FlushHandlers | EndRole)
+    }
+
+    fn takes_conditions(self) -> bool {
+        !matches!(self, Meta::Noop | Meta::RefreshInventory | Meta::ResetConnection)
+    }
+}
 
 impl PlayRun<'_> {
     /// Runs a `meta` task for these hosts.
@@ -26,19 +67,45 @@ impl PlayRun<'_> {
         hosts: &[HostIndex],
     ) -> Result<(), Error> {
         let prepared = self.prepared(node);
-        let action = meta_action(node);
-        // Stock runs some of them host by host and tells each, the others once, for the first
-        // host, whose condition decides for all.
-        let each = EACH_HOST.contains(&action.as_str());
+        let name = meta_action(node);
+        let Some(meta) = Meta::named(&name) else {
+            self.announce(&prepared, hosts);
+            let message = format!("invalid meta action requested: {name}");
+            return Err(refused(node, message));
+        };
+        if meta == Meta::FlushHandlers && node.info.kind == TaskKind::Handler {
+            self.announce(&prepared, hosts);
+            return Err(refused(node, "flush_handlers cannot be used as a handler".to_owned()));
+        }
+        let wanted = self.wanting(&prepared, meta, &name, hosts)?;
+        for &host in &wanted {
+            self.advance(host);
+        }
+        if wanted.is_empty() { Ok(()) } else { self.perform_meta(track, &prepared, meta, wanted) }
+    }
+
+    /// The hosts that it runs for; the others go on.
+    fn wanting(
+        &mut self,
+        prepared: &Arc<Prepared>,
+        meta: Meta,
+        name: &str,
+        hosts: &[HostIndex],
+    ) -> Result<Vec<HostIndex>, Error> {
+        let each = meta.is_for_each();
         let asked = if each { hosts } else { hosts.get(..1).unwrap_or_default() };
         let mut wanted: Vec<HostIndex> = Vec::new();
         for &host in asked {
-            self.announce(&prepared, &[host]);
-            if self.meta_applies(&prepared, host) {
-                self.emit(&Event::MetaRun { action: action.clone() });
+            self.announce(prepared, &[host]);
+            if !meta.takes_conditions() && !prepared.node.keywords.when.is_empty() {
+                let message = format!("{name} task does not support when conditional");
+                self.emit(&Event::Diagnosed(Box::new(Diagnostic::warning(message))));
+                wanted.push(host);
+            } else if self.meta_applies(prepared, host)? {
+                self.emit(&Event::MetaRun { action: name.to_owned() });
                 wanted.push(host);
             } else {
-                self.meta_result(&prepared, host, Outcome::skipped());
+                self.meta_result(prepared, host, Outcome::skipped());
                 self.advance(host);
             }
         }
@@ -50,38 +117,63 @@ impl PlayRun<'_> {
                 wanted.extend(others);
             }
         }
-        for &host in &wanted {
-            self.advance(host);
-        }
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        match action.as_str() {
-            "flush_handlers" => self.flush_here(track, &wanted)?,
-            "noop" => {}
-            "clear_facts" => {
-                for host in wanted.iter().filter_map(|&host| self.name(host)) {
+        Ok(wanted)
+    }
+
+    fn perform_meta(
+        &mut self,
+        track: &mut Track,
+        prepared: &Arc<Prepared>,
+        meta: Meta,
+        hosts: Vec<HostIndex>,
+    ) -> Result<(), Error> {
+        match meta {
+            Meta::FlushHandlers => self.flush_here(track, &hosts)?,
+            Meta::Noop => {}
+            Meta::RefreshInventory => {
+                let services = Arc::clone(&self.shared.services);
+                let inventory = services
+                    .refreshed_inventory()
+                    .map_err(|diagnostic| Error::Fatal(Box::new(diagnostic)))?;
+                self.shared.store.set_inventory(&inventory);
+            }
+            Meta::ClearFacts => {
+                for host in hosts.iter().filter_map(|&host| self.name(host)) {
                     self.shared.store.clear_facts(&host);
                 }
             }
-            "clear_host_errors" => {
-                let names: Vec<_> = self.hosts.iter().map(|host| host.name.clone()).collect();
-                for name in names {
-                    self.state.failed.remove(&name);
-                    self.state.unreachable.remove(&name);
-                }
+            Meta::ClearHostErrors => {
+                self.state.failed.clear();
+                self.state.unreachable.clear();
             }
-            "end_host" => {
-                for host in wanted {
+            Meta::EndHost => {
+                for host in hosts {
                     if let Some(host) = self.hosts.get_mut(host) {
                         host.out = true;
                     }
                 }
             }
-            "end_play" | "end_batch" => self.ended = true,
-            other => self.meta_refused(track, &prepared, &wanted, other),
+            Meta::EndRole => self.end_role(track, prepared, &hosts),
+            Meta::EndPlay => self.ended = Some(PlayVerdict::PlayEnded),
+            Meta::EndBatch => self.ended = Some(PlayVerdict::GoOn),
+            Meta::ResetConnection => {
+                let message = "meta: reset_connection is not built yet in nafal";
+                for host in hosts {
+                    self.meta_result(prepared, host, Outcome::failed(message));
+                    self.leave(track, host);
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Hosts go on at the end of the role that they are in, out of its blocks.
+    fn end_role(&mut self, track: &Track, prepared: &Prepared, hosts: &[HostIndex]) {
+        let Some(role) = prepared.node.context.role.as_ref().map(|role| role.id) else { return };
+        for &index in hosts {
+            let Some(host) = self.hosts.get_mut(index) else { continue };
+            host.cursor.leave_role(track, role);
+        }
     }
 
     /// Failures of handlers that are flushed inside a block are the block's to rescue.
@@ -102,34 +194,23 @@ impl PlayRun<'_> {
         Ok(())
     }
 
-    fn meta_applies(&self, prepared: &Prepared, host: HostIndex) -> bool {
+    fn meta_applies(&self, prepared: &Prepared, host: HostIndex) -> Result<bool, Error> {
         let conditions = &prepared.node.keywords.when;
-        if conditions.is_empty() {
-            return true;
-        }
-        let Some(name) = self.name(host) else { return false };
+        let Some(name) = self.name(host) else { return Ok(false) };
         let scope = TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
         let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
-        conditions.iter().all(|condition| renderer.condition(condition).unwrap_or(false))
-    }
-
-    fn meta_refused(
-        &mut self,
-        track: &Track,
-        prepared: &Arc<Prepared>,
-        hosts: &[HostIndex],
-        action: &str,
-    ) {
-        let known = ["refresh_inventory", "reset_connection", "end_role"].contains(&action);
-        let message = if known {
-            format!("meta: {action} is not built yet in nafal")
-        } else {
-            format!("invalid meta action requested: {action}")
-        };
-        for &host in hosts {
-            self.meta_result(prepared, host, Outcome::failed(message.clone()));
-            self.leave(track, host);
+        for condition in conditions {
+            let holds = renderer.condition(condition).map_err(|error| {
+                let mut told = error.to_diagnostic();
+                told.message = format!("Error while evaluating conditional: {}", told.message);
+                told.span = told.span.or_else(|| condition.span().cloned());
+                Error::Fatal(Box::new(told))
+            })?;
+            if !holds {
+                return Ok(false);
+            }
         }
+        Ok(true)
     }
 
     fn meta_result(&mut self, prepared: &Prepared, index: HostIndex, outcome: Outcome) {
@@ -144,9 +225,27 @@ impl PlayRun<'_> {
     }
 }
 
+/// A task that ends the run.
+fn refused(node: &TaskNode, message: String) -> Error {
+    Error::Fatal(Box::new(Diagnostic::error(message).at(node.info.span.clone())))
+}
+
 /// What the task asks for: its free-form text.
 fn meta_action(node: &TaskNode) -> String {
     let raw = node.raw.as_ref().map(|raw| raw.trim().to_owned());
     raw.or_else(|| node.args.get("_raw_params").map(|value| value.to_text().trim().to_owned()))
-        .unwrap_or_default()
+        .unwrap_or_else(|| "None".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_actions() {
+        assert_eq!(Meta::named("end_role"), Some(Meta::EndRole));
+        assert_eq!(Meta::named("end_world"), None);
+        assert!(Meta::EndHost.is_for_each() && !Meta::EndPlay.is_for_each());
+        assert!(Meta::EndPlay.takes_conditions() && !Meta::Noop.takes_conditions());
+    }
 }

@@ -3,10 +3,11 @@
 mod failure;
 mod handlers;
 mod includes;
+mod keywords;
 mod membership;
 mod meta;
 mod play_run;
 mod results;
 mod step;
 
-pub use play_run::{FailurePolicy, PlayRun, PlayVerdict};
+pub use play_run::{PlayRules, PlayRun, PlayVerdict};

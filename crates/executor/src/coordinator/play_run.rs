@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use nafal_base::{Event, EventSink, HostName, TaskId};
+use nafal_base::{Event, EventSink, HostName, TaskId, Value};
 use nafal_graph::{Export, Handlers, Node, RoleId, TaskGraph, TaskNode};
 use nafal_variables::{Layer, LayerKind, PlayContext, Store};
 
@@ -16,6 +16,7 @@ use crate::pool::Pool;
 use crate::prepared::Prepared;
 use crate::run_state::RunState;
 use crate::services::Services;
+use crate::strategy::Strategy;
 use crate::track::{HostIndex, Track};
 use crate::worker::Shared;
 
@@ -25,17 +26,32 @@ pub(super) struct Host {
     pub cursor: Cursor,
     /// Whether it is out: failed, unreachable, or ended.
     pub out: bool,
+    /// While it runs a handler: whether a block around the flush rescues it.
+    pub rescued_outside: bool,
     /// Roles that it has run to their end.
     pub roles: HashSet<RoleId>,
 }
 
-/// How a play ended.
+/// How a play (or a batch of it) ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlayVerdict {
-    /// Later plays run.
+    /// Whatever comes next runs.
     GoOn,
-    /// Every host failed: nothing more runs.
+    /// `end_play`: no further batch runs.
+    PlayEnded,
+    /// `max_fail_percentage`: nothing more runs.
     Stop,
+}
+
+/// What a play says about its course.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PlayRules {
+    /// How its hosts go through it.
+    pub strategy: Strategy,
+    /// `max_fail_percentage`.
+    pub max_fail_percentage: Option<f64>,
+    /// How many hosts the batch has, those that failed before included.
+    pub batch_size: usize,
 }
 
 /// A play that is running (or one batch of it).
@@ -49,23 +65,17 @@ pub struct PlayRun<'a> {
     pub(super) notified: Notified,
     pub(super) play_layers: Vec<Layer>,
     pub(super) prepared: HashMap<TaskId, Arc<Prepared>>,
-    pub(super) fatal: FailurePolicy,
-    /// Set by `end_play`.
-    pub(super) ended: bool,
+    pub(super) rules: PlayRules,
+    /// Set by `end_play` and `end_batch`.
+    pub(super) ended: Option<PlayVerdict>,
+    /// Whether more hosts failed than `max_fail_percentage` lets.
+    pub(super) broken_off: bool,
+    /// Whether a host has failed since the play's lists of hosts were made.
+    pub(super) stale: bool,
     /// Whether handlers are running: hosts that fail there leave the flush.
     pub(super) flushing: bool,
     /// Something that ends the run at once.
     pub(super) broken: Option<Error>,
-}
-
-/// What one host's failure means to the others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FailurePolicy {
-    /// They go on.
-    #[default]
-    Alone,
-    /// `any_errors_fatal`: all stop.
-    All,
 }
 
 impl<'a> PlayRun<'a> {
@@ -88,6 +98,7 @@ impl<'a> PlayRun<'a> {
                 name: name.clone(),
                 cursor: Cursor::default(),
                 out: false,
+                rescued_outside: false,
                 roles: HashSet::new(),
             })
             .collect();
@@ -105,24 +116,46 @@ impl<'a> PlayRun<'a> {
             notified: Notified::default(),
             play_layers: exported(&graph.exports).chain(play_layers).collect(),
             prepared: HashMap::new(),
-            fatal: FailurePolicy::default(),
-            ended: false,
+            rules: PlayRules::default(),
+            ended: None,
+            broken_off: false,
+            stale: false,
             flushing: false,
             broken: None,
         }
     }
 
     /// Runs it to its end.
-    pub fn run(mut self, graph: &TaskGraph, policy: FailurePolicy) -> Result<PlayVerdict, Error> {
-        self.fatal = policy;
+    pub fn run(mut self, graph: &TaskGraph, rules: PlayRules) -> Result<PlayVerdict, Error> {
+        self.rules = rules;
+        self.name_handlers();
         let mut track = Track::new(graph);
         self.walk(&mut track)?;
-        let all_failed =
-            !self.hosts.is_empty() && self.hosts.iter().all(|host| self.state.is_out(&host.name));
-        if all_failed {
+        if self.broken_off {
+            self.emit(&Event::NoHostsRemaining);
             return Ok(PlayVerdict::Stop);
         }
-        Ok(PlayVerdict::GoOn)
+        Ok(self.ended.unwrap_or(PlayVerdict::GoOn))
+    }
+
+    /// Hosts that failed leave `ansible_play_hosts` and `ansible_play_batch`.
+    pub(super) fn refresh_lists(&mut self) {
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
+        let mut play: PlayContext = (*self.shared.play).clone();
+        let state = &*self.state;
+        let there = |host: &&Value| {
+            let name = HostName::from(&*host.to_text());
+            !state.is_out(&name)
+        };
+        play.hosts = play.hosts.iter().filter(there).cloned().collect();
+        play.batch = play.batch.iter().filter(there).cloned().collect();
+        self.shared = Arc::new(Shared {
+            services: Arc::clone(&self.shared.services),
+            store: Arc::clone(&self.shared.store),
+            play: Arc::new(play),
+        });
     }
 
     pub(super) fn emit(&mut self, event: &Event) {
@@ -155,7 +188,7 @@ impl<'a> PlayRun<'a> {
     }
 
     fn furthest_behind(&self, track: &Track) -> Option<usize> {
-        if self.ended {
+        if self.ended.is_some() {
             return None;
         }
         let live = self.hosts.iter().filter(|host| !host.out);
@@ -190,6 +223,7 @@ impl<'a> PlayRun<'a> {
                 host.out = true;
                 let name = host.name.clone();
                 self.state.failed.insert(name);
+                self.stale = true;
             }
         }
     }

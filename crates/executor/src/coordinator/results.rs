@@ -52,13 +52,14 @@ impl PlayRun<'_> {
         }
         self.includes(track, position, prepared, &reports, spread);
         for report in failed {
-            let single = [report.host];
-            let hosts = if spread.is_empty() { &single[..] } else { spread };
-            for &host in hosts {
-                self.fail(track, prepared, report, host);
+            self.fail(track, prepared, report, report.host);
+            for &host in spread.iter().filter(|&&host| host != report.host) {
+                self.fail_with_first(track, host);
             }
         }
-        self.stop_others(track, prepared, &bad);
+        if let Err(error) = self.stop_others(track, prepared, &bad) {
+            self.broken.get_or_insert(error);
+        }
     }
 
     /// Keeps what a host's task leaves behind.
@@ -131,12 +132,12 @@ impl PlayRun<'_> {
                 counts.changed += u32::from(result.outcome.changed);
             }
             Status::Skipped => counts.skipped += 1,
-            Status::Unreachable => counts.unreachable += 1,
-            Status::Failed if result.ignored => {
+            Status::Failed | Status::Unreachable if result.ignored => {
                 counts.ok += 1;
                 counts.ignored += 1;
                 counts.changed += u32::from(result.outcome.changed);
             }
+            Status::Unreachable => counts.unreachable += 1,
             Status::Failed if rescues => counts.rescued += 1,
             Status::Failed => counts.failed += 1,
         }
@@ -146,8 +147,7 @@ impl PlayRun<'_> {
 /// Whether the host doesn't simply go on.
 pub(super) fn is_bad(report: &Report) -> bool {
     match report.result.outcome.status {
-        Status::Failed => !report.result.ignored,
-        Status::Unreachable => true,
+        Status::Failed | Status::Unreachable => !report.result.ignored,
         Status::Ok | Status::Skipped => false,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use nafal_base::{Event, Scope, Template};
 use nafal_graph::TaskNode;
-use nafal_templating::{FromValue, Renderer};
+use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
 use super::membership::is_for_first_host;
@@ -37,14 +37,17 @@ impl PlayRun<'_> {
             return self.meta(track, node, &hosts);
         }
         let prepared = self.prepared(node);
-        let once = self.keyword(&prepared, node.keywords.run_once.as_ref(), &hosts) == Some(true);
         let alone = is_for_first_host(node);
+        let once = alone || self.runs_once(&prepared, &hosts)?;
         let running: Vec<HostIndex> =
-            if once || alone { hosts.iter().take(1).copied().collect() } else { hosts.clone() };
+            if once { hosts.iter().take(1).copied().collect() } else { hosts.clone() };
+        self.refresh_lists();
         self.announce(&prepared, &running);
-        let reports = self.dispatch(&prepared, &running)?;
+        self.keyword(&prepared, node.keywords.any_errors_fatal.as_ref(), &running)?;
+        let throttle = self.throttle(&prepared, &running)?;
+        let reports = self.dispatch(&prepared, &running, throttle)?;
         // What fails for the first host alone fails for all of them, as with run_once.
-        let spreads = once || alone && reports.iter().any(is_bad);
+        let spreads = once && !alone || alone && reports.iter().any(is_bad);
         let spread = if spreads { &hosts[..] } else { &[] };
         if alone && !spreads {
             hosts.iter().skip(1).for_each(|&host| self.advance(host));
@@ -66,19 +69,6 @@ impl PlayRun<'_> {
         here.iter().partition(|&&host| {
             self.hosts.get(host).is_some_and(|host| host.roles.contains(&role.id))
         })
-    }
-
-    /// A keyword rendered for the first of these hosts; what can't be rendered isn't set.
-    pub(super) fn keyword<T: FromValue>(
-        &self,
-        prepared: &Prepared,
-        template: Option<&Template<T>>,
-        hosts: &[HostIndex],
-    ) -> Option<T> {
-        let template = template?;
-        let name = self.name(*hosts.first()?)?;
-        let scope = TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
-        Renderer::new(&scope as &dyn Scope, &*prepared.effects).render_to(template).ok()
     }
 
     /// The task's banner, with its name as the first host sees it.
@@ -120,6 +110,7 @@ impl PlayRun<'_> {
         &mut self,
         prepared: &Arc<Prepared>,
         hosts: &[HostIndex],
+        throttle: usize,
     ) -> Result<Vec<Report>, Error> {
         let relations = Arc::new(Relations::default());
         let (out, messages) = crossbeam_channel::unbounded();
@@ -139,7 +130,7 @@ impl PlayRun<'_> {
             .collect();
         drop(out);
         let wanted = jobs.len();
-        self.pool.start(jobs, worker::run);
+        self.pool.start(jobs, throttle, worker::run);
         let mut reports = Vec::with_capacity(wanted);
         while let Ok(message) = messages.recv() {
             // First: what was cancelled ends as a failure that nobody is to be told of.

@@ -50,6 +50,15 @@ pub(crate) fn mode(
     Ok((mode, diff))
 }
 
+/// Flags that the coordinator reads: what is wrong with them fails the task.
+pub(crate) fn check_flags(keywords: &Keywords, renderer: &Renderer<'_>) -> Result<(), Fault> {
+    // That it can't be rendered ended the run before.
+    optional("any_errors_fatal", keywords.any_errors_fatal.as_ref(), renderer)?;
+    optional("ignore_unreachable", keywords.ignore_unreachable.as_ref(), renderer)?;
+    optional("run_once", keywords.run_once.as_ref(), renderer)?;
+    Ok(())
+}
+
 /// Whether results may be shown. A keyword that can't be rendered hides: rather too little is
 /// shown than a secret.
 pub(crate) fn disclosure(

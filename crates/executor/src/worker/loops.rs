@@ -261,7 +261,7 @@ impl Sum {
             result.diff = last.result.diff;
             report.facts_host = last.facts_host;
         }
-        report.result.ignored = self.failed && self.ignored;
+        report.result.ignored = (self.failed || self.unreachable) && self.ignored;
         report.effects = self.effects;
         report.notify = self.notify;
         report

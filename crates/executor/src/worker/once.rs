@@ -94,7 +94,7 @@ fn finish(
         // What stock registers of every failure, and shows of none.
         outcome.values.insert("exception", Value::from(NO_TRACEBACK));
     }
-    let ignored = outcome.is_failed() && matches!(ignores(job, renderer), Ok(true));
+    let ignored = is_ignored(job, renderer, outcome.status);
     if outcome.is_failed() {
         // Stock changes the inventory before it looks at the result.
         effects.retain(|effect| matches!(effect, Effect::AddHost { .. } | Effect::GroupBy { .. }));
@@ -135,6 +135,18 @@ pub(crate) fn ignores(job: &Job, renderer: &Renderer<'_>) -> Result<bool, Fault>
     Ok(keywords::optional("ignore_errors", keyword, renderer)?.unwrap_or(false))
 }
 
+/// Whether the host goes on after this: `ignore_errors`, `ignore_unreachable`.
+fn is_ignored(job: &Job, renderer: &Renderer<'_>, status: Status) -> bool {
+    let keyword = || job.task.node.keywords.ignore_unreachable.as_ref();
+    match status {
+        Status::Failed => matches!(ignores(job, renderer), Ok(true)),
+        Status::Unreachable => {
+            matches!(keywords::optional("ignore_unreachable", keyword(), renderer), Ok(Some(true)))
+        }
+        Status::Ok | Status::Skipped => false,
+    }
+}
+
 fn notified(job: &Job, renderer: &Renderer<'_>) -> Vec<String> {
     let mut names = Vec::new();
     for written in &job.task.node.notify {
@@ -170,6 +182,7 @@ fn attempt(
     (settled.mode, settled.diff) =
         keywords::mode(&node.keywords, job.shared.services.settings(), renderer)?;
     ignores(job, renderer)?;
+    keywords::check_flags(&node.keywords, renderer)?;
     settled.delegate = delegate(job, scope, renderer, settled)?;
     let finalized = arguments::finalize(&job.task, renderer)?;
     arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;

@@ -12,12 +12,11 @@ use crate::error::Error;
 use crate::inherit::inherit;
 use crate::library::TasksFile;
 use crate::node::TaskNode;
-use crate::task_graph::{Handlers, TaskGraph};
+use crate::task_graph::TaskGraph;
 
 fn finish(compiler: Compiler<'_>, nodes: Vec<crate::node::Node>) -> Result<TaskGraph, Vec<Error>> {
     if compiler.errors.is_empty() {
-        let handlers = Handlers { all: compiler.handlers };
-        Ok(TaskGraph::from_nodes(nodes, handlers).with_exports(compiler.exports))
+        Ok(TaskGraph::from_nodes(nodes, compiler.handlers).with_exports(compiler.exports))
     } else {
         Err(compiler.errors)
     }

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nafal_base::{Dict, Span, TaskInfo, TaskKind, Template, Value};
+use nafal_base::{Diagnostic, Dict, Span, TaskInfo, TaskKind, Template, Value};
 use nafal_parser::playbook::ast::{Block, Item, RoleUse, Task};
 
 use super::Compiler;
 use super::role_options::{RoleOptions, Visibility, role_from};
 use crate::context::Context;
 use crate::error::Error;
+use crate::handlers::HandlersFile;
 use crate::inherit::inherit;
 use crate::library::TasksFile;
 use crate::node::{BlockNode, Node, TaskNode};
@@ -35,6 +36,7 @@ impl Compiler<'_> {
             "ansible.builtin.import_role" => self.import_role(task, context, nodes),
             _ => {
                 let node = self.task(task, context);
+                self.check_end_role(&node);
                 // Implicit meta tasks apart, what the tags don't allow isn't in the graph.
                 if self.settings.tags.allows(&node.info.tags) {
                     nodes.push(Node::Task(Arc::new(node)));
@@ -43,14 +45,19 @@ impl Compiler<'_> {
         }
     }
 
+    fn check_end_role(&mut self, node: &TaskNode) {
+        let ends = node.action() == "ansible.builtin.meta"
+            && node.raw.as_ref().is_some_and(|raw| raw.trim() == "end_role");
+        if ends && node.context.role.is_none() {
+            let told = Diagnostic::error("Cannot execute 'end_role' from outside of a role")
+                .at(node.info.span.clone());
+            self.errors.push(Error::Template(Box::new(told)));
+        }
+    }
+
     fn block(&mut self, block: &Block, context: &Context, nodes: &mut Vec<Node>) {
         let id = self.numbers.block();
-        let mut inner = context.clone();
-        inner.keywords = inherit(&context.keywords, &block.keywords);
-        inner.notify.extend(block.notify.iter().cloned());
-        if !block.keywords.vars.is_empty() {
-            inner.layers.block_vars.push(block.keywords.vars.clone());
-        }
+        let inner = block_context(block, context);
         nodes.push(Node::BlockStart(BlockNode { id, has_rescue: !block.rescue.is_empty() }));
         let start = nodes.len();
         self.items(&block.block, &inner, nodes);
@@ -238,20 +245,42 @@ impl Compiler<'_> {
         args
     }
 
-    /// Appends handlers; they aren't filtered by tags, and imports of handlers stand flat.
-    pub(super) fn handler_items(&mut self, items: &[Item], context: &Arc<Context>) {
+    /// Appends a list of handlers; they aren't filtered by tags. Imports and blocks stand flat:
+    /// a block's handlers inherit from it, but nothing rescues them.
+    pub(super) fn handler_list(
+        &mut self,
+        file: Option<HandlersFile>,
+        items: &[Item],
+        context: &Arc<Context>,
+    ) {
+        let mut handlers = Vec::with_capacity(items.len());
+        self.handler_items(items, context, &mut handlers);
+        self.handlers.add(file, handlers);
+    }
+
+    fn handler_items(
+        &mut self,
+        items: &[Item],
+        context: &Arc<Context>,
+        handlers: &mut Vec<Arc<TaskNode>>,
+    ) {
         for item in items {
             match item {
-                Item::Task(task) => self.handler_task(task, context),
-                Item::Block(block) => self.errors.push(Error::File {
-                    message: "Using a block as a handler is not supported.".to_owned(),
-                    span: Some(block.span.clone()),
-                }),
+                Item::Task(task) => self.handler_task(task, context, handlers),
+                Item::Block(block) => {
+                    let inner = Arc::new(block_context(block, context));
+                    self.handler_items(&block.block, &inner, handlers);
+                }
             }
         }
     }
 
-    fn handler_task(&mut self, task: &Task, context: &Arc<Context>) {
+    fn handler_task(
+        &mut self,
+        task: &Task,
+        context: &Arc<Context>,
+        handlers: &mut Vec<Arc<TaskNode>>,
+    ) {
         if (self.settings.resolve)(&task.action.name) == "ansible.builtin.import_tasks" {
             let keys = ["file", "_raw_params"];
             let Some(name) = self.import_name(task, context, &keys) else { return };
@@ -259,11 +288,21 @@ impl Compiler<'_> {
             let found = self.settings.library.handlers(&name, context, &task.span);
             let Some(file) = self.keep(found) else { return };
             if let Some(inner) = self.entered(inner, &file, &task.span) {
-                self.handler_items(&file.items, &Arc::new(inner));
+                self.handler_items(&file.items, &Arc::new(inner), handlers);
             }
             return;
         }
-        let node = Arc::new(self.task(task, context));
-        self.handlers.push(node);
+        handlers.push(Arc::new(self.task(task, context)));
     }
+}
+
+/// What the tasks of a block inherit.
+fn block_context(block: &Block, context: &Context) -> Context {
+    let mut inner = context.clone();
+    inner.keywords = inherit(&context.keywords, &block.keywords);
+    inner.notify.extend(block.notify.iter().cloned());
+    if !block.keywords.vars.is_empty() {
+        inner.layers.block_vars.push(block.keywords.vars.clone());
+    }
+    inner
 }

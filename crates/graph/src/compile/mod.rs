@@ -13,23 +13,35 @@ pub use play::compile_play;
 pub use role_options::Visibility;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use nafal_base::{TaskId, Value};
+use nafal_base::{Dict, TaskId, Value};
+use nafal_parser::playbook::ast::RoleFrom;
 
 use crate::context::Context;
 use crate::error::Error;
+use crate::handlers::Handlers;
 use crate::library::Library;
-use crate::node::{BlockId, RoleId, TaskNode};
+use crate::node::{BlockId, RoleId};
 use crate::tags::TagFilter;
 use crate::task_graph::Export;
+
+/// All that makes two uses of a role's files the same.
+#[derive(Debug, PartialEq)]
+struct RoleArguments {
+    params: Dict,
+    vars: Dict,
+    when: Vec<Value>,
+    tags: Vec<Value>,
+}
 
 /// Numbers given out in a run, so that tasks of includes differ from those of the play.
 #[derive(Debug, Default)]
 pub struct Numbers {
     tasks: u32,
     blocks: u32,
-    roles: HashMap<String, RoleId>,
+    roles: HashMap<(PathBuf, RoleFrom), Vec<(RoleArguments, RoleId)>>,
+    role_uses: u32,
 }
 
 impl Numbers {
@@ -43,10 +55,16 @@ impl Numbers {
         BlockId(self.blocks)
     }
 
-    /// The number of a role's use; `key` says all that makes two uses the same.
-    fn role(&mut self, key: String) -> RoleId {
-        let next = RoleId(u32::try_from(self.roles.len()).unwrap_or(u32::MAX));
-        *self.roles.entry(key).or_insert(next)
+    /// The number of a role's use: the same for the same files with equal arguments.
+    fn role(&mut self, files: (PathBuf, RoleFrom), arguments: RoleArguments) -> RoleId {
+        let uses = self.roles.entry(files).or_default();
+        if let Some((_, id)) = uses.iter().find(|(known, _)| *known == arguments) {
+            return *id;
+        }
+        self.role_uses += 1;
+        let id = RoleId(self.role_uses);
+        uses.push((arguments, id));
+        id
     }
 }
 
@@ -62,6 +80,16 @@ pub enum Gathering {
     Smart,
 }
 
+/// Whether handlers run on hosts that failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ForcedHandlers {
+    /// They don't.
+    #[default]
+    Off,
+    /// `force_handlers`: they do, and then the host is out.
+    On,
+}
+
 /// What compiling needs beside the play.
 pub struct Settings<'a> {
     /// Files and names.
@@ -75,13 +103,15 @@ pub struct Settings<'a> {
     /// Who sees roles that don't say so (`private_role_vars`); None: those of includes are
     /// private, all others public.
     pub visibility: Option<Visibility>,
+    /// Whether failed hosts run handlers too, where plays don't say.
+    pub forced_handlers: ForcedHandlers,
 }
 
 /// One compilation under way.
 struct Compiler<'a> {
     settings: &'a Settings<'a>,
     numbers: &'a mut Numbers,
-    handlers: Vec<Arc<TaskNode>>,
+    handlers: Handlers,
     exports: Vec<Export>,
     errors: Vec<Error>,
 }
@@ -91,7 +121,7 @@ impl<'a> Compiler<'a> {
         Compiler {
             settings,
             numbers,
-            handlers: Vec::new(),
+            handlers: Handlers::default(),
             exports: Vec::new(),
             errors: Vec::new(),
         }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Dict, TaskKind, Template, Value};
+use nafal_base::{Diagnostic, Dict, TaskKind, Template, Value};
 use nafal_parser::playbook::ast::{ActionCall, Item, Keywords, LoopControl, Play, Task};
+use nafal_templating::FromValue;
 
-use super::{Compiler, Gathering, Numbers, Settings};
+use super::{Compiler, ForcedHandlers, Gathering, Numbers, Settings};
 use crate::context::Context;
 use crate::error::Error;
-use crate::node::Node;
-use crate::task_graph::{Handlers, TaskGraph};
+use crate::node::{BlockNode, Node};
+use crate::task_graph::TaskGraph;
 
 /// Compiles a play. All that is wrong with it comes back, not only the first.
 pub fn compile_play(
@@ -23,31 +24,76 @@ pub fn compile_play(
     let roles = compiler.load_roles(&play.roles, &context);
     compiler.export_roles(&roles, &mut context);
 
+    let forced = compiler.forced_handlers(play, &context);
     let mut nodes = Vec::new();
     compiler.facts(play, &context, &mut nodes);
-    compiler.items(&play.pre_tasks, &context, &mut nodes);
-    nodes.push(Node::Flush);
+    compiler.section(forced, &mut nodes, |compiler, nodes| {
+        compiler.items(&play.pre_tasks, &context, nodes);
+    });
     for role in &roles {
         compiler.role_handlers(role, &context);
     }
-    for role in &roles {
-        compiler.role(role, &context, &mut nodes);
-    }
-    compiler.items(&play.tasks, &context, &mut nodes);
-    nodes.push(Node::Flush);
-    compiler.items(&play.post_tasks, &context, &mut nodes);
-    nodes.push(Node::Flush);
+    compiler.section(forced, &mut nodes, |compiler, nodes| {
+        for role in &roles {
+            compiler.role(role, &context, nodes);
+        }
+        compiler.items(&play.tasks, &context, nodes);
+    });
+    compiler.section(forced, &mut nodes, |compiler, nodes| {
+        compiler.items(&play.post_tasks, &context, nodes);
+    });
     compiler.play_handlers(&play.handlers, &context);
 
     if compiler.errors.is_empty() {
-        let handlers = Handlers { all: compiler.handlers };
-        Ok(TaskGraph::from_nodes(nodes, handlers).with_exports(compiler.exports))
+        Ok(TaskGraph::from_nodes(nodes, compiler.handlers).with_exports(compiler.exports))
     } else {
         Err(compiler.errors)
     }
 }
 
 impl Compiler<'_> {
+    /// A part of the play, after which handlers are flushed: where they are forced, whatever
+    /// happens in it.
+    fn section(
+        &mut self,
+        forced: ForcedHandlers,
+        nodes: &mut Vec<Node>,
+        tasks: impl FnOnce(&mut Self, &mut Vec<Node>),
+    ) {
+        if forced == ForcedHandlers::Off {
+            tasks(self, nodes);
+            nodes.push(Node::Flush);
+            return;
+        }
+        let id = self.numbers.block();
+        nodes.push(Node::BlockStart(BlockNode { id, has_rescue: false }));
+        tasks(self, nodes);
+        nodes.extend([
+            Node::RescueStart(id),
+            Node::AlwaysStart(id),
+            Node::Flush,
+            Node::BlockEnd(id),
+        ]);
+    }
+
+    /// `force_handlers`, which no host has a say in.
+    fn forced_handlers(&mut self, play: &Play, context: &Context) -> ForcedHandlers {
+        let Some(keyword) = &play.force_handlers else { return self.settings.forced_handlers };
+        let rendered = self.settings.library.render(&keyword.source, context);
+        let Some(value) = self.keep(rendered) else { return ForcedHandlers::Off };
+        match bool::from_value(value) {
+            Ok(true) => ForcedHandlers::On,
+            Ok(false) => ForcedHandlers::Off,
+            Err(error) => {
+                let told = Diagnostic::error("Error processing keyword 'force_handlers'")
+                    .at(keyword.span.clone())
+                    .caused_by(error.message(), keyword.span.clone());
+                self.errors.push(Error::Template(Box::new(told)));
+                ForcedHandlers::Off
+            }
+        }
+    }
+
     /// The play's own gathering of facts, as a task of its own.
     fn facts(&mut self, play: &Play, context: &Context, nodes: &mut Vec<Node>) {
         let gathers = match &play.gather_facts {
@@ -112,6 +158,6 @@ impl Compiler<'_> {
 
     fn play_handlers(&mut self, items: &[Item], context: &Context) {
         let context = Context { kind: TaskKind::Handler, ..context.clone() };
-        self.handler_items(items, &Arc::new(context));
+        self.handler_list(None, items, &Arc::new(context));
     }
 }

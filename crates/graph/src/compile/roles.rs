@@ -5,13 +5,14 @@ use std::sync::Arc;
 use nafal_base::{Dict, TaskKind};
 use nafal_parser::playbook::ast::{Keywords, RoleUse};
 
-use super::Compiler;
 use super::role_options::{Duplicates, RoleOptions, Visibility};
+use super::{Compiler, RoleArguments};
 use crate::context::{Context, RoleContext};
 use crate::error::Error;
+use crate::handlers::HandlersFile;
 use crate::inherit::inherit;
 use crate::library::RoleFiles;
-use crate::node::{Node, RoleId};
+use crate::node::Node;
 use crate::task_graph::Export;
 
 /// How deep roles may depend on each other.
@@ -116,16 +117,13 @@ impl Compiler<'_> {
         context: &Context,
         parent: Option<&Role>,
     ) -> Role {
-        let key = format!(
-            "{}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}",
-            files.folder.display(),
-            wanted.from,
-            wanted.params,
-            wanted.keywords.when,
-            wanted.keywords.tags,
-            wanted.keywords.vars,
-        );
-        let id: RoleId = self.numbers.role(key);
+        let arguments = RoleArguments {
+            params: wanted.params.clone(),
+            vars: wanted.keywords.vars.clone(),
+            when: wanted.keywords.when.clone(),
+            tags: wanted.keywords.tags.clone(),
+        };
+        let id = self.numbers.role((files.folder.clone(), wanted.from.clone()), arguments);
         let names = |uses: &[RoleUse]| {
             uses.iter().map(|one| one.name.source.to_text().into_owned()).collect()
         };
@@ -233,20 +231,16 @@ impl Compiler<'_> {
         }
     }
 
-    /// Appends the handlers of a role and of what it depends on, each once.
+    /// Appends the handlers of a role and of what it depends on.
     pub(super) fn role_handlers(&mut self, role: &Role, context: &Context) {
         for dependency in &role.dependencies {
             self.role_handlers(dependency, context);
         }
         let Some(file) = role.files.handlers.clone() else { return };
-        let known = self.handlers.iter().any(|handler| {
-            handler.context.role.as_ref().is_some_and(|known| known.id == role.context.id)
-        });
-        if known {
-            return;
-        }
         let inner = Self::role_context(role, context, TaskKind::Handler);
-        self.handler_items(&file.items, &Arc::new(inner));
+        let from = role.context.from.handlers.clone();
+        let list = HandlersFile { folder: role.files.folder.clone(), from };
+        self.handler_list(Some(list), &file.items, &Arc::new(inner));
     }
 }
 

@@ -1,0 +1,121 @@
+//! One play: its hosts, its variables, its batches one after the other.
+
+use std::sync::Arc;
+
+use nafal_base::{Event, HostName, PlayId};
+use nafal_executor::{PlayRules, PlayRun, PlayVerdict, Pool, Services};
+use nafal_variables::{Layer, PlayContext};
+
+use crate::error::Error;
+use crate::plan::{Plan, strategy};
+use crate::playbooks::{ReadyPlay, patterns};
+use crate::run::Course;
+
+/// What all batches of a play share.
+struct Batches<'a> {
+    ready: &'a ReadyPlay,
+    name: String,
+    plan: Plan,
+    all: Vec<HostName>,
+    layers: Vec<Layer>,
+}
+
+impl Course<'_> {
+    /// Runs one play.
+    pub(crate) fn play(&mut self, ready: &ReadyPlay) -> Result<PlayVerdict, Error> {
+        let batches = self.batches(ready)?;
+        for batch in &batches.plan.batches {
+            let before = self.out();
+            let verdict = self.batch(&batches, batch)?;
+            // A batch of which all hosts failed ends the run; hosts that were out before don't
+            // count (case `play-serial`).
+            let all_failed = !batch.is_empty() && self.out() == before + batch.len();
+            if verdict == PlayVerdict::Stop || all_failed {
+                return Ok(PlayVerdict::Stop);
+            }
+            if verdict == PlayVerdict::PlayEnded {
+                break;
+            }
+        }
+        Ok(PlayVerdict::GoOn)
+    }
+
+    /// How many hosts failed or couldn't be reached so far.
+    fn out(&self) -> usize {
+        self.state.failed.union(&self.state.unreachable).count()
+    }
+
+    fn batches<'a>(&mut self, ready: &'a ReadyPlay) -> Result<Batches<'a>, Error> {
+        let play = &ready.play;
+        let wanted = self.render(&play.hosts.source, play).map_err(|error| {
+            // A play without a name is named for its hosts, which stock renders first.
+            let mut diagnostics = error.diagnostics();
+            if let Some(first) = diagnostics.first_mut() {
+                first.message = format!("Error processing keyword 'name': {}", first.message);
+            }
+            Error::Load { diagnostics, code: error.exit_code() }
+        })?;
+        let wanted = patterns(&wanted);
+        let name = match &play.keywords.name {
+            Some(name) => self.render(&name.source, play)?.to_text().into_owned(),
+            None => wanted.join(","),
+        };
+        let (all, warnings) = self.engine.hosts_of(&self.store.inventory(), &wanted)?;
+        self.warn(warnings);
+        let warnings = self.services.warnings.take();
+        self.warn(warnings);
+        let plan = self.plan(play, &all)?;
+        let hosts = self.live(&all);
+        let context = Arc::new(self.context(&ready.graph, &name, &all, &hosts));
+        let layers = self.vars_files(play, &hosts, &context)?;
+        Ok(Batches { ready, name, plan, all, layers })
+    }
+
+    fn live(&self, hosts: &[HostName]) -> Vec<HostName> {
+        hosts.iter().filter(|host| !self.state.is_out(host)).cloned().collect()
+    }
+
+    fn batch(&mut self, play: &Batches<'_>, batch: &[HostName]) -> Result<PlayVerdict, Error> {
+        let hosts = self.live(batch);
+        self.plays += 1;
+        self.sink.event(&Event::PlayStarted {
+            play: PlayId(self.plays),
+            name: play.name.clone(),
+            mode: self.services.settings.mode,
+            hosts: hosts.clone(),
+        });
+        let strategy = strategy(&play.plan.strategy, &play.ready.play)?;
+        if hosts.is_empty() {
+            if play.all.is_empty() {
+                self.sink.event(&Event::NoHostsMatched);
+            }
+            return Ok(PlayVerdict::GoOn);
+        }
+        self.store.prepare(&hosts).map_err(|errors| Error::Load {
+            diagnostics: errors.iter().map(nafal_inventory::Error::diagnostic).collect(),
+            code: 4,
+        })?;
+        let graph = &play.ready.graph;
+        let mut context = self.context(graph, &play.name, &play.all, &self.live(&play.all));
+        context.batch = PlayContext::list(&hosts);
+        let pool = Pool::new(self.services.settings.forks.min(hosts.len()))?;
+        let services: Arc<dyn Services> = Arc::clone(&self.services) as Arc<dyn Services>;
+        let run = PlayRun::new(
+            graph,
+            &hosts,
+            &services,
+            &self.store,
+            &Arc::new(context),
+            play.layers.clone(),
+            &pool,
+            &mut self.state,
+            self.sink,
+        );
+        let rules = PlayRules {
+            strategy,
+            max_fail_percentage: play.plan.max_fail_percentage,
+            batch_size: batch.len(),
+        };
+        Ok(run.run(graph, rules)?)
+    }
+}
