@@ -74,6 +74,8 @@ pub enum Failure {
     Module,
     /// The action could not make sense of what came back: one step below its own failure.
     Broken(Cause),
+    /// A result that fails without an error line of its own.
+    Silent,
     /// An error on the way: its steps, outermost first. The result's `msg` is the whole chain
     /// unless the outcome has one.
     Raised(Vec<Cause>),

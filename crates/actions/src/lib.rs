@@ -21,6 +21,6 @@ pub use context::ActionContext;
 pub use effect::{Effect, Failure, IncludeRequest, Included, Performed};
 pub use error::Error;
 pub use nafal_plugins::{Finder, UserModule};
-pub use remote::Remote;
+pub use remote::{InBackground, Remote};
 pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names};
 pub use target::{Defaults, Keywords, become_of, target_of};

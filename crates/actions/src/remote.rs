@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nafal_base::wire::{Request, Surroundings};
-use nafal_base::{Dict, Outcome};
+use nafal_base::{Dict, Outcome, Value};
 use nafal_connection::{Agent, Connections, Fault, Target};
 
 use crate::effect::Performed;
@@ -19,7 +19,16 @@ pub struct Remote<'a> {
     target: &'a dyn Fn() -> Result<Target, Error>,
     surroundings: &'a dyn Fn() -> Result<Surroundings, Performed>,
     timeout: Option<Duration>,
+    background: Option<InBackground>,
+    job_folder: Option<String>,
     agent: OnceCell<Result<Arc<Agent>, Outcome>>,
+}
+
+/// Modules run in the background, in jobs that outlive the connection.
+#[derive(Clone, Copy, Debug)]
+pub struct InBackground {
+    /// For how many seconds at most.
+    pub seconds: i64,
 }
 
 /// What a fault of transport is as an outcome: unreachable, unless the task itself is to blame.
@@ -39,7 +48,27 @@ impl<'a> Remote<'a> {
         surroundings: &'a dyn Fn() -> Result<Surroundings, Performed>,
         timeout: Option<Duration>,
     ) -> Remote<'a> {
-        Remote { connections, target, surroundings, timeout, agent: OnceCell::new() }
+        Remote {
+            connections,
+            target,
+            surroundings,
+            timeout,
+            background: None,
+            job_folder: None,
+            agent: OnceCell::new(),
+        }
+    }
+
+    /// The same, with modules in the background if so wanted, and with jobs' files in this folder.
+    #[must_use]
+    pub fn in_background(
+        mut self,
+        background: Option<InBackground>,
+        job_folder: Option<String>,
+    ) -> Remote<'a> {
+        self.background = background;
+        self.job_folder = job_folder;
+        self
     }
 
     fn agent(&self) -> Result<&Arc<Agent>, Outcome> {
@@ -52,10 +81,41 @@ impl<'a> Remote<'a> {
             .map_err(Clone::clone)
     }
 
-    /// Runs a module; what goes wrong on the way is an outcome too.
+    /// Runs a module, in the background when that is wanted; what goes wrong on the way is an
+    /// outcome too.
     pub fn run(&self, module: &str, args: Dict) -> Outcome {
+        let Some(background) = self.background else { return self.run_now(module, args) };
+        let mut wrapped = Dict::new();
+        wrapped.insert("module", Value::from(module));
+        wrapped.insert("arguments", Value::Dict(args));
+        wrapped.insert("seconds", Value::Int(background.seconds));
+        self.add_folder("folder", &mut wrapped);
+        self.run_now("ansible.legacy.async_wrapper", wrapped)
+    }
+
+    /// What a job in the background has come to (`status`), or removes its file (`cleanup`).
+    pub fn status(&self, job: &str, mode: &str) -> Outcome {
+        let mut args = Dict::new();
+        args.insert("jid", Value::from(job));
+        args.insert("mode", Value::from(mode));
+        self.add_folder("_async_dir", &mut args);
+        // Looking after a job isn't part of what the task's limit counts.
+        self.send("ansible.legacy.async_status", args, None)
+    }
+
+    fn add_folder(&self, key: &str, args: &mut Dict) {
+        if let Some(folder) = &self.job_folder {
+            args.insert(key, Value::from(folder.as_str()));
+        }
+    }
+
+    fn run_now(&self, module: &str, args: Dict) -> Outcome {
+        self.send(module, args, self.timeout)
+    }
+
+    fn send(&self, module: &str, args: Dict, timeout: Option<Duration>) -> Outcome {
         match (self.surroundings)() {
-            Ok(surroundings) => self.run_in(surroundings, module, args),
+            Ok(surroundings) => self.send_in(surroundings, module, args, timeout),
             Err(performed) => performed.outcome,
         }
     }
@@ -65,7 +125,7 @@ impl<'a> Remote<'a> {
         match (self.surroundings)() {
             Ok(surroundings) => {
                 let bare = Surroundings { environment: Vec::new(), ..surroundings };
-                self.run_in(bare, module, args)
+                self.send_in(bare, module, args, self.timeout)
             }
             Err(performed) => performed.outcome,
         }
@@ -76,12 +136,16 @@ impl<'a> Remote<'a> {
         (self.surroundings)().is_ok_and(|surroundings| !surroundings.environment.is_empty())
     }
 
-    fn run_in(&self, surroundings: Surroundings, module: &str, args: Dict) -> Outcome {
+    fn send_in(
+        &self,
+        surroundings: Surroundings,
+        module: &str,
+        args: Dict,
+        timeout: Option<Duration>,
+    ) -> Outcome {
         let request = Request { module: module.to_owned(), args, surroundings };
         match self.agent() {
-            Ok(agent) => {
-                agent.run(request, self.timeout).unwrap_or_else(|fault| outcome_of(&fault))
-            }
+            Ok(agent) => agent.run(request, timeout).unwrap_or_else(|fault| outcome_of(&fault)),
             Err(outcome) => outcome,
         }
     }

@@ -54,6 +54,7 @@ pub const ACTIONS: &[Action] = &[
     Action { raw: Raw::Taken, ..here("add_host", actions::add_host::run) },
     here("assemble", actions::assemble::run),
     here("assert", actions::assert::run),
+    here("async_status", actions::async_status::run),
     here("copy", actions::copy::run),
     here("debug", actions::debug::run),
     here("fail", actions::fail::run),

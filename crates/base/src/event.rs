@@ -106,6 +106,17 @@ pub struct ItemResult {
     pub label: Value,
 }
 
+/// How a job in the background is getting on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackgroundState {
+    /// It hasn't ended.
+    Running,
+    /// It has ended well.
+    Ok,
+    /// It has failed, or its time is over.
+    Failed,
+}
+
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -162,6 +173,15 @@ pub enum Event {
         result: Box<HostResult>,
         /// How many tries are left.
         left: u32,
+    },
+    /// A task's job in the background (`async`) was looked at.
+    Background {
+        /// The host.
+        host: HostName,
+        /// The job's name.
+        job: String,
+        /// How it is getting on.
+        state: BackgroundState,
     },
     /// A file of tasks (or a role) was included.
     Included {

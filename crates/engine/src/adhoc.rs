@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Dict, EventSink, HostName, Source, Span, Value};
+use nafal_base::{Diagnostic, Dict, EventSink, HostName, Source, Span, Template, Value};
 use nafal_connection::Connections;
 use nafal_graph::compile_play;
 use nafal_parser::playbook::ast::{Entry, Item, Task};
@@ -24,8 +24,14 @@ fn quoted(text: &str) -> String {
     )
 }
 
+/// A keyword that was a flag.
+fn fixed(number: u64) -> Template<i64> {
+    Template::new(Value::from(number), None)
+}
+
 /// Errors name the command line, not the play that stands for it.
-fn name_origin(task: &mut Task, module: &str) {
+fn name_origin(task: &mut Task, module: &str, times: [u64; 3]) {
+    let [timeout, seconds, poll] = times.map(Value::from);
     let mut args = task.action.args.clone();
     if let Some(raw) = &task.action.raw {
         args.insert("_raw_params", Value::Str(raw.clone()));
@@ -33,9 +39,9 @@ fn name_origin(task: &mut Task, module: &str) {
     let shown: Dict = [
         ("action", Value::from(module)),
         ("args", Value::Dict(args)),
-        ("timeout", Value::Int(0)),
-        ("async_val", Value::Int(0)),
-        ("poll", Value::Int(15)),
+        ("timeout", timeout),
+        ("async_val", seconds),
+        ("poll", poll),
     ]
     .into_iter()
     .collect();
@@ -103,7 +109,15 @@ impl Engine {
             return Err(Error::load(Diagnostic::error("there is nothing to run"), 1));
         };
         if let Some(Item::Task(task)) = play.tasks.first_mut() {
-            name_origin(task, &wanted.module);
+            let seconds = wanted.background.unwrap_or(0);
+            let poll = wanted
+                .poll
+                .unwrap_or(u64::try_from(self.run_settings().poll_interval).unwrap_or_default());
+            let timeout = wanted.timeout.unwrap_or(self.run_settings().task_timeout);
+            name_origin(task, &wanted.module, [timeout, seconds, poll]);
+            task.r#async = Some(fixed(seconds));
+            task.poll = Some(fixed(poll));
+            task.keywords.timeout = Some(fixed(timeout));
         }
         let graph = services
             .compile(|settings, numbers| compile_play(&play, settings, numbers))

@@ -89,6 +89,8 @@ impl Engine {
             any_errors_fatal: settings.any_errors_fatal,
             missing_handler_is_error: settings.missing_handler_is_error,
             task_timeout: settings.task_timeout,
+            poll_interval: settings.poll_interval,
+            async_dir: settings.async_dir.clone(),
         }
     }
 
@@ -165,7 +167,7 @@ fn default_sources() -> Vec<String> {
     if system.exists() { vec![system.display().to_string()] } else { Vec::new() }
 }
 
-/// Serves as an agent on standard input and output until they end.
-pub fn serve_agent() -> std::io::Result<()> {
-    nafal_modules::serve(std::io::stdin(), std::io::stdout())
+/// Serves as an agent on standard input and output until they end; gives the exit code.
+pub fn serve_agent() -> i32 {
+    nafal_modules::serve::serve_process()
 }

@@ -1,7 +1,7 @@
 //! Keywords that the parser knows and the executor doesn't have yet: refused by name before
 //! anything runs, never silently ignored.
 
-use nafal_base::{Diagnostic, Span, Value};
+use nafal_base::{Diagnostic, Span};
 use nafal_graph::{TaskGraph, TaskNode};
 use nafal_parser::playbook::ast::{Keywords, Play};
 
@@ -27,13 +27,7 @@ pub(crate) fn refuse(play: &Play, graph: &TaskGraph) -> Vec<Diagnostic> {
 /// What this task asks for that isn't there yet.
 pub(crate) fn refuse_task(task: &TaskNode) -> Vec<Diagnostic> {
     let span = task.info.span.as_ref();
-    let mut all = refuse_keywords(&task.keywords, span);
-    let waits =
-        task.background.as_ref().is_some_and(|(seconds, _)| seconds.source != Value::Int(0));
-    if waits {
-        all.push(refused("async", span));
-    }
-    all
+    refuse_keywords(&task.keywords, span)
 }
 
 fn refuse_keywords(keywords: &Keywords, span: Option<&Span>) -> Vec<Diagnostic> {

@@ -77,4 +77,10 @@ pub struct AdHoc {
     pub module: String,
     /// Its arguments, as `k=v` text or JSON.
     pub arguments: String,
+    /// `-B`: seconds in the background.
+    pub background: Option<u64>,
+    /// `-P`: seconds between two looks at it.
+    pub poll: Option<u64>,
+    /// `--task-timeout`, in seconds.
+    pub timeout: Option<u64>,
 }

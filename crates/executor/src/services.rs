@@ -35,6 +35,10 @@ pub struct RunSettings {
     pub missing_handler_is_error: bool,
     /// `max_fail_percentage` and the like are a play's own.
     pub task_timeout: u64,
+    /// Seconds between two looks at a job in the background.
+    pub poll_interval: i64,
+    /// Where jobs' files are on targets, when it isn't the usual folder.
+    pub async_dir: Option<String>,
 }
 
 /// What includes compile to, with the name that their line shows.

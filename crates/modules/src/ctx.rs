@@ -67,6 +67,11 @@ impl Ctx {
         &self.module
     }
 
+    /// All of them, for another run in the same ones.
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
     /// Whether it may change anything.
     pub fn mode(&self) -> WireMode {
         self.surroundings.mode

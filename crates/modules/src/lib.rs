@@ -10,6 +10,7 @@ pub mod facts;
 pub mod files;
 pub mod glob;
 pub mod http;
+pub mod jobs;
 pub mod lines;
 pub mod modules;
 pub mod passwd;

@@ -56,7 +56,10 @@ impl Minimal {
         cleaned.always = true;
         let host = &result.host;
         let raw = RAW_OUTPUT.contains(&result.task.resolved_action.as_str())
-            && result.outcome.values.contains("stdout");
+            && match result.outcome.status {
+                Status::Failed => true,
+                _ => !result.outcome.values.contains("ansible_job_id"),
+            };
         let (state, color) = match result.outcome.status {
             Status::Unreachable => {
                 return (

@@ -94,7 +94,7 @@ fn show(context: &ActionContext<'_>, expression: &Text) -> Result<Outcome, Perfo
                 (message, causes[1..].to_vec())
             }
             Failure::Raised(causes) => (RESOLVING.to_owned(), causes),
-            Failure::Action | Failure::Module | Failure::Broken(_) => {
+            Failure::Action | Failure::Module | Failure::Broken(_) | Failure::Silent => {
                 (RESOLVING.to_owned(), Vec::new())
             }
         };

@@ -3,6 +3,7 @@
 pub mod add_host;
 pub mod assemble;
 pub mod assert;
+pub mod async_status;
 pub mod copy;
 pub mod debug;
 pub mod fail;

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser};
 
+use super::background::Background;
 use super::connection::Connection;
 use super::escalation::Escalation;
 use super::hosts::{ExtraVars, HostList, Inventory};
 use super::run::{Run, Tags, Verbosity};
-use super::unbuilt::{Background, PlaybookDir, Steps};
+use super::unbuilt::{Forms, PlaybookDir, Steps};
 use super::vault::Vault;
 
 /// Runs playbooks on the hosts of an inventory.
@@ -108,6 +109,8 @@ pub struct AdHoc {
     pub escalation: Escalation,
     #[command(flatten)]
     pub background: Background,
+    #[command(flatten)]
+    pub forms: Forms,
     #[command(flatten)]
     pub playbook_dir: PlaybookDir,
     #[command(flatten)]

@@ -1,6 +1,7 @@
 //! What can be typed, as clap reads it; `request` turns it into what the engine is asked. Must not
 //! know what any of it does.
 
+mod background;
 mod commands;
 mod connection;
 mod escalation;

@@ -59,6 +59,9 @@ impl AdHoc {
             pattern: self.pattern.clone(),
             module: self.module_name.clone(),
             arguments: self.args.clone(),
+            background: self.background.background,
+            poll: self.background.poll,
+            timeout: self.background.task_timeout,
         }
     }
 }

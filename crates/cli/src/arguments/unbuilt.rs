@@ -43,18 +43,10 @@ impl Unbuilt for Steps {
     }
 }
 
-/// What ad hoc runs have for tasks in the background, and for their output.
+/// What ad hoc runs have for their output.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Not built yet")]
-pub struct Background {
-    /// Seconds after which a task in the background fails
-    #[arg(short = 'B', long, value_name = "SECONDS")]
-    pub background: Option<u64>,
-
-    /// Seconds between looks at such a task
-    #[arg(short = 'P', long, value_name = "POLL_INTERVAL")]
-    pub poll: Option<u64>,
-
+pub struct Forms {
     /// Shows a result on one line
     #[arg(short, long)]
     pub one_line: bool,
@@ -62,21 +54,11 @@ pub struct Background {
     /// A folder that gets a file with each host's result
     #[arg(short, long, value_name = "TREE")]
     pub tree: Option<String>,
-
-    /// Seconds that a task may take
-    #[arg(long, value_name = "TASK_TIMEOUT")]
-    pub task_timeout: Option<u64>,
 }
 
-impl Unbuilt for Background {
+impl Unbuilt for Forms {
     fn given(&self) -> Vec<&'static str> {
-        named(&[
-            ("--background", self.background.is_some()),
-            ("--poll", self.poll.is_some()),
-            ("--one-line", self.one_line),
-            ("--tree", self.tree.is_some()),
-            ("--task-timeout", self.task_timeout.is_some()),
-        ])
+        named(&[("--one-line", self.one_line), ("--tree", self.tree.is_some())])
     }
 }
 

@@ -30,7 +30,7 @@ fn go(
     callback: &mut Minimal,
     verbosity: u8,
 ) -> Result<u8, Failure> {
-    arguments.background.refuse()?;
+    arguments.forms.refuse()?;
     arguments.playbook_dir.refuse()?;
     let secrets = passwords::collect(&arguments.connection, &arguments.escalation)?;
     heading(callback.terminal(), call, settings, verbosity);

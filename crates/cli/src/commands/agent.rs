@@ -6,5 +6,5 @@ use super::table::Call;
 /// Serves on standard input and output until the input ends.
 pub fn run(_call: &Call) -> u8 {
     // Nobody reads what it would say of a broken pipe: the controller is gone.
-    u8::from(nafal_engine::serve_agent().is_err())
+    u8::try_from(nafal_engine::serve_agent()).unwrap_or(1)
 }

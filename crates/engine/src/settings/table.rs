@@ -78,6 +78,10 @@ pub struct Settings {
     pub verbosity: u8,
     /// `task_timeout`, in seconds; 0 is none.
     pub task_timeout: u64,
+    /// `poll_interval`, in seconds.
+    pub poll_interval: i64,
+    /// `async_dir`.
+    pub async_dir: Option<String>,
     /// `diff always`.
     pub diff: bool,
     /// `ansible_managed`.
@@ -299,6 +303,10 @@ impl Settings {
             task_timeout: read
                 .number("ANSIBLE_TASK_TIMEOUT", "defaults", "task_timeout")?
                 .unwrap_or(0),
+            poll_interval: read
+                .number("ANSIBLE_POLL_INTERVAL", "defaults", "poll_interval")?
+                .unwrap_or(15),
+            async_dir: read.text("ANSIBLE_ASYNC_DIR", "defaults", "async_dir"),
             diff: read.flag("ANSIBLE_DIFF_ALWAYS", "diff", "always")?.unwrap_or(false),
             managed: read
                 .text("ANSIBLE_MANAGED_STR", "defaults", "ansible_managed")

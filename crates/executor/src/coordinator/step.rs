@@ -157,6 +157,9 @@ impl PlayRun<'_> {
                 self.tell_warnings();
                 self.emit(&Event::ItemFinished(item));
             }
+            Message::Background(host, job, state) => {
+                self.emit(&Event::Background { host, job, state });
+            }
             Message::Retrying(result, left) => self.emit(&Event::Retrying { result, left }),
             Message::Done(report) => {
                 self.tell_warnings();

@@ -91,6 +91,7 @@ pub(crate) fn diagnose(
     let raised = !steps.is_empty();
     let by_condition = outcome.values.get("failed_when_result").is_some_and(Value::is_true);
     let diagnostic = match failure {
+        Failure::Silent => return None,
         Failure::Raised(causes) => explained(task, causes),
         Failure::Broken(cause) => Diagnostic {
             causes: vec![cause],

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 use nafal_actions::Effect;
-use nafal_base::event::{HostResult, ItemResult};
+use nafal_base::event::{BackgroundState, HostResult, ItemResult};
 use nafal_base::{HostName, Outcome};
 use nafal_variables::{PlayContext, Store, TaskScope};
 
@@ -45,6 +45,8 @@ pub(crate) enum Message {
     Item(Box<ItemResult>),
     /// `until` isn't met yet.
     Retrying(Box<HostResult>, u32),
+    /// A job in the background, by its name, was looked at.
+    Background(HostName, String, BackgroundState),
     /// It ended.
     Done(Box<Report>),
 }

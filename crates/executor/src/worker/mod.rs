@@ -2,6 +2,7 @@
 //! nothing but the target: what the run needs to know goes back in messages.
 
 mod arguments;
+mod background;
 mod conditions;
 mod fault;
 mod include;
@@ -12,6 +13,7 @@ mod loops;
 mod membership;
 mod once;
 mod results;
+mod timeout;
 
 pub(crate) use job::{Job, Message, Report, Shared, run};
 pub(crate) use membership::Relations;

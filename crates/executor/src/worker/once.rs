@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nafal_actions::{
     Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, UserModule, target_of,
@@ -19,7 +19,7 @@ use crate::worker::arguments::{self, Finalized};
 use crate::worker::conditions::{self, Verdict};
 use crate::worker::fault::{self, Fault};
 use crate::worker::job::{Job, Message};
-use crate::worker::{include, keywords, membership, results};
+use crate::worker::{background, include, keywords, membership, results, timeout};
 
 /// What one item (or the task without a loop) came to.
 pub(crate) struct Done {
@@ -305,6 +305,9 @@ fn tries(
         if let Some(fault) = on_the_way.take() {
             return Err(fault);
         }
+        if performed.outcome.values.contains("timedout") && performed.outcome.is_failed() {
+            return Ok(performed);
+        }
         results::judge(&mut performed);
         membership::judge(job, &mut performed);
         results::apply(&job.task, scope, &mut performed);
@@ -343,7 +346,7 @@ fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, left: u32) {
 }
 
 /// Sleeps, but not through a cancel.
-fn wait(job: &Job, delay: Duration) {
+pub(crate) fn wait(job: &Job, delay: Duration) {
     let slice = Duration::from_millis(100);
     let mut left = delay;
     while !left.is_zero()
@@ -387,13 +390,33 @@ fn once(
             Performed::from(Outcome::failed("the task's environment can't be used"))
         })
     };
-    let timeout = keywords::optional("timeout", node.keywords.timeout.as_ref(), renderer)
-        .ok()
-        .flatten()
-        .and_then(|seconds| u64::try_from(seconds).ok())
-        .unwrap_or(settings.task_timeout);
-    let timeout = (timeout > 0).then(|| Duration::from_secs(timeout));
-    let remote = Remote::new(job.shared.services.connections(), &target, &surroundings, timeout);
+    let planned = background::plan(job, renderer)
+        .and_then(|background| Ok((background, timeout::plan(job, renderer)?)));
+    let (background, limit) = match planned {
+        Ok(planned) => planned,
+        Err(fault) => {
+            on_the_way.set(Some(fault));
+            return Performed::default();
+        }
+    };
+    let begun = Instant::now();
+    if background.is_some() {
+        let refusal = match &callee.what {
+            Called::Own(action) => background::refusal(&callee.info, action.kind),
+            Called::Users(_) => Some(Performed::refused(&format!(
+                "nafal can't run {} in the background yet: it is not one of its own modules",
+                callee.info.action
+            ))),
+        };
+        if let Some(refusal) = refusal {
+            return refusal;
+        }
+    }
+    let remote = Remote::new(job.shared.services.connections(), &target, &surroundings, limit)
+        .in_background(
+            background.as_ref().map(background::wanted),
+            job_folder(scope, renderer, settings),
+        );
     let context = ActionContext {
         host: &job.name,
         task: &callee.info,
@@ -408,7 +431,7 @@ fn once(
         diff: settled.diff,
         verbosity: settings.verbosity,
     };
-    match &callee.what {
+    let performed = match &callee.what {
         Called::Users(module) => {
             let finder = job.shared.services.finder();
             nafal_actions::foreign::run(&context, finder, module, &finalized.args)
@@ -417,7 +440,27 @@ fn once(
             run(&context, finalized.args.clone())
         }
         Called::Own(_) => module(&context, finalized),
+    };
+    if let Some(limit) = limit
+        && timeout::is_over(&performed, begun, limit)
+    {
+        return timeout::outcome(limit);
     }
+    match &background {
+        Some(background) => background::follow(job, &context, background, performed),
+        None => performed,
+    }
+}
+
+/// The folder of jobs' files on the target, when it isn't the usual one.
+fn job_folder(
+    scope: &TaskScope,
+    renderer: &Renderer<'_>,
+    settings: &crate::services::RunSettings,
+) -> Option<String> {
+    use nafal_base::Scope;
+    let own = scope.get("ansible_async_dir").and_then(|value| renderer.render(&value).ok());
+    own.map(|value| value.to_text().into_owned()).or_else(|| settings.async_dir.clone())
 }
 
 /// Runs the module that the task names. Modules say their name as it was written, except those

@@ -1,6 +1,8 @@
 //! The native modules, one file each, and their table.
 
 mod assemble;
+mod async_status;
+mod async_wrapper;
 mod blockinfile;
 mod command;
 mod command_result;
@@ -28,6 +30,8 @@ use crate::registry::Module;
 /// Every native module.
 pub const MODULES: &[Module] = &[
     assemble::MODULE,
+    async_status::MODULE,
+    async_wrapper::MODULE,
     blockinfile::MODULE,
     command::COMMAND,
     command::SHELL,

@@ -11,10 +11,16 @@ use std::fs::File;
 use std::io::Write;
 use std::os::fd::AsFd;
 
+pub(crate) use crash::{guard, remember_places};
+pub(crate) use files::OwnFolder;
 pub use session::serve;
 
-/// The agent as a whole process: on stdin and stdout, with an eye on signals. Gives the exit code.
+/// The agent as a whole process: on stdin and stdout, with an eye on signals; or one job of an
+/// agent's, when the last word of its command line says so. Gives the exit code.
 pub fn serve_process() -> i32 {
+    if std::env::args().next_back().as_deref() == Some(crate::jobs::WORD) {
+        return crate::jobs::run();
+    }
     crash::remember_places();
     signals::end_on_signals();
     let served = own_streams().and_then(|(input, output)| serve(input, output));

@@ -262,6 +262,10 @@ impl EventSink for DefaultCallback {
                 let text = lines::retry(result, *left, self.verbosity);
                 self.note(Color::Debug, &text);
             }
+            Event::Background { host, job, state } => {
+                self.announce();
+                self.note(Color::Debug, &lines::background(host, job, *state));
+            }
             Event::Included { name, hosts, label, .. } => {
                 self.note(Color::Skip, &lines::included(name, hosts, label.as_ref()));
             }

@@ -1,6 +1,6 @@
 //! The lines of hosts, items, retries and includes.
 
-use nafal_base::event::{Disclosure, HostResult, ItemResult};
+use nafal_base::event::{BackgroundState, Disclosure, HostResult, ItemResult};
 use nafal_base::{HostName, Status, Value};
 
 use crate::clean::{Cleaned, clean, dump};
@@ -26,6 +26,17 @@ fn told(cleaned: &Cleaned, verbosity: u8) -> String {
         format!(" => {}", dump(cleaned, verbosity))
     } else {
         String::new()
+    }
+}
+
+/// What is said of a job in the background.
+pub(super) fn background(host: &HostName, job: &str, state: BackgroundState) -> String {
+    match state {
+        BackgroundState::Running => {
+            format!("ASYNC POLL on {host}: jid={job} started=True finished=False")
+        }
+        BackgroundState::Ok => format!("ASYNC OK on {host}: jid={job}"),
+        BackgroundState::Failed => format!("ASYNC FAILED on {host}: jid={job}"),
     }
 }
 

@@ -1,0 +1,128 @@
+//! `async` and `poll`: a module in the background, and looking after it until it has ended or its
+//! time is over.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use nafal_actions::{ActionContext, ActionKind, Failure, InBackground, Performed};
+use nafal_base::event::BackgroundState;
+use nafal_base::{Outcome, Status, TaskInfo, Value};
+use nafal_templating::Renderer;
+
+use crate::worker::fault::Fault;
+use crate::worker::job::{Job, Message};
+use crate::worker::{keywords, once};
+
+/// Actions that may run their module in the background although they do something before.
+const ALLOWED: [&str; 4] = [
+    "ansible.builtin.dnf",
+    "ansible.builtin.package",
+    "ansible.builtin.service",
+    "ansible.builtin.uri",
+];
+
+/// For how long, and how often one looks. Seconds below zero are a limit too, but nobody waits.
+pub(crate) struct Background {
+    seconds: i64,
+    poll: i64,
+}
+
+/// What the keywords say, when they say something.
+pub(crate) fn plan(job: &Job, renderer: &Renderer<'_>) -> Result<Option<Background>, Fault> {
+    let Some((seconds, poll)) = &job.task.node.background else { return Ok(None) };
+    let seconds = keywords::optional("async_val", Some(seconds), renderer)?.unwrap_or(0);
+    let poll = keywords::optional("poll", poll.as_ref(), renderer)?;
+    let poll = poll.unwrap_or(job.shared.services.settings().poll_interval);
+    Ok((seconds != 0).then_some(Background { seconds, poll }))
+}
+
+/// The refusal of an action that does more than run a module.
+pub(crate) fn refusal(task: &TaskInfo, kind: ActionKind) -> Option<Performed> {
+    let name = task.resolved_action.as_str();
+    // `raw` runs without any module where stock runs it.
+    let is_module = matches!(kind, ActionKind::Module) && name != "ansible.builtin.raw";
+    let is_refused = !is_module && !ALLOWED.contains(&name);
+    is_refused.then(|| {
+        Performed::refused(&format!("This action ({}) does not support async.", task.action))
+    })
+}
+
+/// What the target is asked for.
+pub(crate) fn wanted(background: &Background) -> InBackground {
+    InBackground { seconds: background.seconds }
+}
+
+/// From the start of a job to its end, when one waits for it.
+pub(crate) fn follow(
+    job: &Job,
+    context: &ActionContext<'_>,
+    background: &Background,
+    started: Performed,
+) -> Performed {
+    let id = started.outcome.text("ansible_job_id").map(str::to_owned);
+    let waits = background.seconds > 0 && background.poll > 0;
+    let Some(id) = id.filter(|_| waits && started.outcome.is_good()) else { return started };
+    let tell = |state| {
+        let _ = job.out.send(Message::Background(job.name.clone(), id.clone(), state));
+    };
+    let pause = Duration::from_secs(u64::try_from(background.poll).unwrap_or_default());
+    let mut left = background.seconds;
+    let mut last = started.outcome;
+    while left > 0 {
+        once::wait(job, pause);
+        if job.shared.services.cancelled().load(Ordering::Relaxed) {
+            return Performed::module(last);
+        }
+        last = context.remote.status(&id, "status");
+        if is_finished(&last) {
+            let _ = context.remote.status(&id, "cleanup");
+            tell(if failed(&last) { BackgroundState::Failed } else { BackgroundState::Ok });
+            return Performed::module(last);
+        }
+        left = left.saturating_sub(background.poll);
+        tell(BackgroundState::Running);
+    }
+    tell(BackgroundState::Failed);
+    unfinished(last)
+}
+
+fn is_finished(outcome: &Outcome) -> bool {
+    outcome.values.get("finished").is_some_and(Value::is_true)
+}
+
+fn failed(outcome: &Outcome) -> bool {
+    let rc = outcome.values.get("rc").and_then(Value::as_int).unwrap_or(0);
+    outcome.is_failed() || outcome.is_good() && rc != 0
+}
+
+/// What stock says of a job that outlived its time: no line of an error, and these words.
+fn unfinished(last: Outcome) -> Performed {
+    if last.status == Status::Unreachable {
+        return Performed::module(last);
+    }
+    let mut result = last.to_registered();
+    for key in ["warnings", "deprecations"] {
+        if !result.contains(key) {
+            result.insert(key, Value::List(Vec::<Value>::new().into_iter().collect()));
+        }
+    }
+    let outcome = Outcome::failed("async task produced unparsable results")
+        .with("async_result", Value::Dict(result));
+    Performed { outcome, effects: Vec::new(), failure: Failure::Silent }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_without_an_end() {
+        let performed = unfinished(Outcome::ok().with("finished", false));
+        assert!(performed.outcome.is_failed() && performed.failure == Failure::Silent);
+        let result: &Dict =
+            performed.outcome.values.get("async_result").unwrap().as_dict().unwrap();
+        assert!(result.contains("warnings") && result.contains("failed"));
+        let lost = unfinished(Outcome::unreachable("gone"));
+        assert_eq!(lost.outcome.status, Status::Unreachable);
+    }
+}
