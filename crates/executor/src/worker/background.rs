@@ -113,6 +113,8 @@ fn unfinished(last: Outcome) -> Performed {
 
 #[cfg(test)]
 mod tests {
+    use nafal_base::Dict;
+
     use super::*;
 
     #[test]
