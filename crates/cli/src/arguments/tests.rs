@@ -143,8 +143,12 @@ fn what_is_not_built_is_refused_by_name() {
     let expected = |flag: &str| (5, format!("{flag} is not built in nafal yet"));
     assert_eq!(refused("p.yml --step"), expected("--step"));
     assert_eq!(refused("p.yml --start-at-task x"), expected("--start-at-task"));
-    for flag in ["-B 9", "-P 9", "-o", "-t x", "--task-timeout 3"] {
+    for flag in ["-o", "-t x"] {
         let arguments = adhoc(&[&["all"], &flag.split(' ').collect::<Vec<_>>()[..]].concat());
-        assert_eq!(arguments.background.refuse().unwrap_err().code, 5, "{flag}");
+        assert_eq!(arguments.forms.refuse().unwrap_err().code, 5, "{flag}");
     }
+    let arguments = adhoc(&["all", "-B", "9", "-P", "2", "--task-timeout", "3"]);
+    let background = arguments.background;
+    let given = (background.background, background.poll, background.task_timeout);
+    assert_eq!(given, (Some(9), Some(2), Some(3)));
 }
