@@ -6,6 +6,7 @@
 pub mod addresses;
 pub mod arguments;
 pub mod ctx;
+pub mod debian;
 pub mod facts;
 pub mod files;
 pub mod glob;

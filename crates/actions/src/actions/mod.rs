@@ -11,6 +11,7 @@ pub mod fetch;
 pub mod gather_facts;
 pub mod group_by;
 pub mod include_vars;
+pub mod package;
 pub mod raw;
 pub mod script;
 pub mod set_fact;

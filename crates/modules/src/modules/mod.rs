@@ -1,5 +1,6 @@
 //! The native modules, one file each, and their table.
 
+mod apt;
 mod assemble;
 mod async_status;
 mod async_wrapper;
@@ -13,6 +14,7 @@ mod get_url;
 mod group;
 mod lineinfile;
 mod look;
+mod package_facts;
 mod ping;
 mod raw;
 mod replace;
@@ -32,6 +34,7 @@ pub const MODULES: &[Module] = &[
     assemble::MODULE,
     async_status::MODULE,
     async_wrapper::MODULE,
+    apt::MODULE,
     blockinfile::MODULE,
     command::COMMAND,
     command::SHELL,
@@ -43,6 +46,7 @@ pub const MODULES: &[Module] = &[
     find::MODULE,
     lineinfile::MODULE,
     look::MODULE,
+    package_facts::MODULE,
     ping::MODULE,
     raw::MODULE,
     replace::MODULE,

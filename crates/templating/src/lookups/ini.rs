@@ -14,6 +14,9 @@ use crate::python_regex::{Flags, Regex};
 pub const LOOKUPS: &[Lookup] =
     &[Lookup { names: &["ini"], doc: "values of an INI or properties file", run: ini }];
 
+/// The value of a key that has none, not even an empty one.
+const NO_VALUE: &str = "\0";
+
 /// Sections, in order, with their keys and values.
 type Sections = Vec<(String, Vec<(String, String)>)>;
 
@@ -33,7 +36,7 @@ enum Bare {
 
 /// Reads as Python's configparser does: `=` or `:`, comments at a line's beginning, values that go
 /// on in indented lines.
-fn read(text: &str, keys: Keys, bare: Bare) -> Result<Sections, String> {
+fn read(file: &str, text: &str, keys: Keys, bare: Bare) -> Result<Sections, String> {
     let mut sections: Sections = Vec::new();
     let mut last_indent = None;
     for (number, line) in text.lines().enumerate() {
@@ -69,7 +72,7 @@ fn read(text: &str, keys: Keys, bare: Bare) -> Result<Sections, String> {
             last_indent = None;
             continue;
         }
-        let Some((_, entries)) = sections.last_mut() else {
+        let Some((section, entries)) = sections.last_mut() else {
             return Err(format!(
                 "File contains no section headers.\nfile: '<???>', line: {}\n{}",
                 number + 1,
@@ -78,7 +81,7 @@ fn read(text: &str, keys: Keys, bare: Bare) -> Result<Sections, String> {
         };
         let (key, value) = match body.find(['=', ':']) {
             Some(at) => (body[..at].trim_end(), body[at + 1..].trim_start()),
-            None if bare == Bare::Allowed => (body, ""),
+            None if bare == Bare::Allowed => (body, NO_VALUE),
             None => {
                 return Err(format!(
                     "Source contains parsing errors: '<???>'\n\t[line {:2}]: {}",
@@ -88,6 +91,13 @@ fn read(text: &str, keys: Keys, bare: Bare) -> Result<Sections, String> {
             }
         };
         let key = if keys == Keys::Folded { key.to_lowercase() } else { key.to_owned() };
+        if entries.iter().any(|(known, _)| *known == key) {
+            return Err(format!(
+                "Duplicate option in '{file}': While reading from '<???>' [line {:2}]: option \
+                 '{key}' in section '{section}' already exists",
+                number + 1
+            ));
+        }
         entries.push((key, value.to_owned()));
         last_indent = Some(indent);
     }
@@ -163,13 +173,18 @@ fn ini(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         let mut question = Question::new(args)?;
         let split = words(&term);
         let key = if split.pairs.is_empty() {
-            term.into_owned()
+            term.to_string()
         } else {
             for (name, value) in &split.pairs {
                 question.set(name, value)?;
             }
             split.free.join(" ")
         };
+        if key.is_empty() {
+            return fail(format!(
+                "No key to look up was provided as first term within string inline options: {term}"
+            ));
+        }
         if !matches!(question.kind.as_str(), "ini" | "properties") {
             return Err(not_a_choice("ini", "type", &question.kind));
         }
@@ -185,7 +200,8 @@ fn ini(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         } else {
             content
         };
-        let sections = read(&content, question.keys, question.bare).map_err(Error::new)?;
+        let sections =
+            read(&question.file, &content, question.keys, question.bare).map_err(Error::new)?;
         let section = sections.iter().find(|(name, _)| *name == question.section);
         let Some((_, entries)) = section else {
             let file = &question.file;
@@ -214,7 +230,10 @@ fn values(
     let key = if question.keys == Keys::Folded { key.to_lowercase() } else { key.to_owned() };
     let value =
         entries.iter().rev().find(|(name, _)| *name == key).map(|(_, value)| value.as_str());
-    Ok(vec![Value::from(value.unwrap_or(&question.default))])
+    match value {
+        Some(NO_VALUE) => Ok(Vec::new()),
+        value => Ok(vec![Value::from(value.unwrap_or(&question.default))]),
+    }
 }
 
 #[cfg(test)]
@@ -224,10 +243,10 @@ mod tests {
     #[test]
     fn reads_as_configparser() {
         let text = "[a]\nK = v # no comment\n# comment\nmulti: a\n b\n\n[b]\n";
-        let sections = read(text, Keys::Folded, Bare::Refused).unwrap();
+        let sections = read("f", text, Keys::Folded, Bare::Refused).unwrap();
         assert_eq!(sections.len(), 2);
         assert_eq!(sections[0].1[0], ("k".to_owned(), "v # no comment".to_owned()));
         assert_eq!(sections[0].1[1], ("multi".to_owned(), "a\nb".to_owned()));
-        assert!(read("x = 1\n", Keys::Folded, Bare::Refused).is_err());
+        assert!(read("f", "x = 1\n", Keys::Folded, Bare::Refused).is_err());
     }
 }

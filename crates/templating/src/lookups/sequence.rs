@@ -92,9 +92,7 @@ impl Sequence {
             }
             (None, None) => return fail("must specify count or end in with_sequence"),
             (None, Some(0)) => return Ok(Vec::new()),
-            (None, Some(count)) => {
-                (self.start, self.start + count * self.stride - self.stride, self.stride)
-            }
+            (None, Some(count)) => (self.start, self.start + count * self.stride - 1, self.stride),
             (Some(end), None) => (self.start, end, self.stride),
         };
         if stride > 0 && end < start {
@@ -115,7 +113,7 @@ impl Sequence {
             .map(|number| {
                 percent::format(&self.format, &Value::Int(number)).map(Value::from).map_err(|_| {
                     let format = nafal_base::value::string_repr(&self.format);
-                    Error::new(format!("problem formatting {number} with {format}"))
+                    Error::new(format!("problem formatting {number} with {format}")).hint("")
                 })
             })
             .collect()

@@ -102,7 +102,8 @@ fn csvfile(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         if split.free.is_empty() {
             return fail("Search key is required but was not found");
         }
-        let key = &split.free.join(" ");
+        // Quotes are part of what is looked for.
+        let key = &split.literal.join(" ");
         let question = question(args, &split.pairs)?;
         let index = |name: &str, text: &str| {
             text.parse::<usize>().map_err(|_| invalid("csvfile", name, "int", &Value::from(text)))

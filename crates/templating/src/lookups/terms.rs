@@ -62,6 +62,8 @@ pub(crate) fn opened(terms: &[Value]) -> Vec<Value> {
 pub(crate) struct Words {
     /// The words that aren't pairs.
     pub free: Vec<String>,
+    /// The same with their quotes.
+    pub literal: Vec<String>,
     /// The pairs, in order.
     pub pairs: Vec<(String, String)>,
 }
@@ -75,7 +77,10 @@ pub(crate) fn words(text: &str) -> Words {
         });
         match pair {
             Some((key, value)) => words.pairs.push((key.to_owned(), unquote(value))),
-            None => words.free.push(unquote(&word)),
+            None => {
+                words.free.push(unquote(&word));
+                words.literal.push(word);
+            }
         }
     }
     words

@@ -89,6 +89,7 @@ fn varnames(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         for name in &names {
             let regex = Regex::new(pattern, Flags::default(), name).map_err(|why| {
                 Error::new(format!("Unable to use \"{pattern}\" as a search parameter: {why}"))
+                    .hint("")
             })?;
             if regex.search(name).map_err(Error::new)?.is_some() {
                 found.push(Value::from(name.as_str()));

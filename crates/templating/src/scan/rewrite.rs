@@ -331,7 +331,16 @@ fn statement(name: &str, tokens: &[Token<'_>], out: &mut String) {
             write_tokens(tail, strings, out);
         }
         "include" | "import" | "from" => other_template(name, tokens, out),
-        _ => write_tokens(tokens, strings, out),
+        _ => keyword_and(tokens, out),
+    }
+}
+
+/// A statement's keyword and what follows: `[` behind it is a list, not an item.
+fn keyword_and(tokens: &[Token<'_>], out: &mut String) {
+    write_tokens(&tokens[..1], Strings::Processed, out);
+    if tokens.len() > 1 {
+        out.push(' ');
+        write_tokens(&tokens[1..], Strings::Processed, out);
     }
 }
 
@@ -339,12 +348,12 @@ fn statement(name: &str, tokens: &[Token<'_>], out: &mut String) {
 fn other_template(name: &str, tokens: &[Token<'_>], out: &mut String) {
     let strings = Strings::Processed;
     let [most @ .., word, context] = tokens else {
-        return write_tokens(tokens, strings, out);
+        return keyword_and(tokens, out);
     };
     let filter = match word.text {
         "with" if context.is_name("context") => WITH_CONTEXT,
         "without" if context.is_name("context") => WITHOUT_CONTEXT,
-        _ => return write_tokens(tokens, strings, out),
+        _ => return keyword_and(tokens, out),
     };
     let end = match name {
         "include" => "ignore",

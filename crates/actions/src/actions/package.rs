@@ -1,0 +1,65 @@
+//! `package`: the module of whichever package manager the target has.
+
+use nafal_base::{Dict, Outcome, Value};
+
+use crate::context::ActionContext;
+use crate::effect::Performed;
+use crate::table::{self, ActionKind};
+
+/// Modules of stock's that would be taken and aren't there yet.
+const UNBUILT: [&str; 3] = ["dnf", "dnf5", "yum"];
+
+/// Runs it.
+pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
+    perform(context, args).unwrap_or_else(|refused| refused)
+}
+
+fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Performed> {
+    let named = args.remove("use").filter(|value| !value.is_none());
+    let named = named.map(|value| value.to_text().into_owned()).filter(|name| name != "auto");
+    let manager = match named {
+        Some(name) => name,
+        None => match variable(context, "ansible_package_use")?.filter(|name| name != "auto") {
+            Some(name) => name,
+            None => detected(context)?,
+        },
+    };
+    if UNBUILT.contains(&manager.as_str()) {
+        let message = format!("the module {manager} is not built yet in nafal");
+        return Err(Performed::refused(&message));
+    }
+    let is_module =
+        table::find(&manager).is_some_and(|action| matches!(action.kind, ActionKind::Module));
+    if !is_module {
+        let message =
+            format!("Could not find a matching action for the \"{manager}\" package manager.");
+        return Err(Performed::refused(&message));
+    }
+    Ok(Performed::module(context.remote.run(&format!("ansible.legacy.{manager}"), args)))
+}
+
+fn variable(context: &ActionContext<'_>, name: &str) -> Result<Option<String>, Performed> {
+    let Some(value) = context.scope.get(name) else { return Ok(None) };
+    Ok(Some(context.renderer.render_string(&value)?).filter(|text| !text.is_empty()))
+}
+
+/// What the facts say, else what the target says now.
+fn detected(context: &ActionContext<'_>) -> Result<String, Performed> {
+    let facts = context.scope.get("ansible_facts");
+    let known = facts.as_ref().and_then(Value::as_dict).and_then(|facts| facts.get("pkg_mgr"));
+    if let Some(known) = known {
+        return Ok(context.renderer.render_string(known)?);
+    }
+    let args: Dict =
+        [("filter", Value::from("ansible_pkg_mgr")), ("gather_subset", Value::from("!all"))]
+            .into_iter()
+            .collect();
+    let outcome: Outcome = context.remote.run("ansible.legacy.setup", args);
+    let found = outcome.values.get("ansible_facts").and_then(Value::as_dict);
+    let found = found.and_then(|facts| facts.get("ansible_pkg_mgr")).and_then(Value::as_str);
+    match found {
+        Some(name) => Ok(name.to_owned()),
+        None if outcome.is_good() => Ok("auto".to_owned()),
+        None => Err(Performed::module(outcome)),
+    }
+}
