@@ -20,6 +20,7 @@ mod virtualization;
 mod volumes;
 
 pub use gather::{Surveyed, gather};
+pub use services::is_chroot;
 pub use subsets::choose;
 
 use crate::ctx::Ctx;

@@ -41,11 +41,15 @@ pub fn capabilities(_: Survey<'_>) -> Dict {
 
 /// Whether `/` isn't the real one.
 pub fn chroot(_: Survey<'_>) -> Dict {
+    single("is_chroot", is_chroot())
+}
+
+/// Whether this system's root isn't the machine's.
+pub fn is_chroot() -> bool {
     use std::os::unix::fs::MetadataExt;
     let inode = |path: &str| std::fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
-    let is_chroot = std::env::var_os("debian_chroot").is_some()
-        || inode("/").zip(inode("/proc/1/root/.")).is_some_and(|(own, first)| own != first);
-    single("is_chroot", is_chroot)
+    std::env::var_os("debian_chroot").is_some()
+        || inode("/").zip(inode("/proc/1/root/.")).is_some_and(|(own, first)| own != first)
 }
 
 /// Whether the kernel is in FIPS mode.

@@ -19,9 +19,11 @@ mod ping;
 mod raw;
 mod replace;
 mod script;
+mod services;
 mod setup;
 mod slurp;
 mod stat;
+mod systemd;
 mod tempfile;
 mod uri;
 mod user;
@@ -54,6 +56,8 @@ pub const MODULES: &[Module] = &[
     setup::MODULE,
     slurp::MODULE,
     stat::MODULE,
+    systemd::SYSTEMD,
+    systemd::SYSTEMD_SERVICE,
     tempfile::MODULE,
     uri::MODULE,
     user::MODULE,
