@@ -74,12 +74,10 @@ fn unsettled() -> nafal_base::Marks {
 fn below(task: &Prepared, template: &Text, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
     let warning = Diagnostic::warning("Using a template for task args is unsafe in some situations (see https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).").at(template.span().cloned());
     task.effects.tell(warning);
-    let value = renderer.render_text(template).map_err(|error| {
-        Fault::of("Error while resolving value for 'args'", &error, template.span())
-    })?;
+    let value =
+        renderer.render_text(template).map_err(|error| Fault::of("", &error, template.span()))?;
     match value {
         Value::Dict(dict) => Ok(dict),
-        Value::None => Ok(Dict::new()),
         other => Err(Fault::new(
             format!("Task args must resolve to a 'dict' not '{}'.", other.type_name()),
             template.span().cloned(),

@@ -35,6 +35,8 @@ pub(crate) struct Settled {
     pub diff: bool,
     pub disclosure: Disclosure,
     pub delegate: Option<Delegate>,
+    /// The task with the action that its template names.
+    pub info: Option<Arc<TaskInfo>>,
 }
 
 /// The host that a task runs on instead of its own.
@@ -62,6 +64,7 @@ pub(crate) fn perform(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> 
         diff: settings.diff,
         disclosure: keywords::disclosure(&node.keywords, settings, &renderer),
         delegate: None,
+        info: None,
     };
     let tried = attempt(job, scope, &renderer, item, &mut settled);
     let span = node.info.span.as_ref();
@@ -115,7 +118,7 @@ fn finish(
     Done {
         result: HostResult {
             host: job.name.clone(),
-            task: Arc::clone(&node.info),
+            task: settled.info.unwrap_or_else(|| Arc::clone(&node.info)),
             outcome: Arc::new(outcome),
             delegated_to: settled.delegate.map(|delegate| delegate.shown),
             ignored,
@@ -190,7 +193,10 @@ fn attempt(
         Callee { what: Called::Own(Action { kind: ActionKind::Flow, .. }), .. } => {
             include::request(job, &finalized, item)
         }
-        callee => tries(job, scope, renderer, settled, &(finalized, callee)),
+        callee => {
+            settled.info = Some(Arc::clone(&callee.info));
+            tries(job, scope, renderer, settled, &(finalized, callee))
+        }
     }
 }
 
@@ -221,11 +227,12 @@ fn callee(job: &Job, renderer: &Renderer<'_>) -> Result<Callee, Fault> {
     }
     let span = Some(&node.action_span);
     let written = Value::Str(Text::trusted(node.info.action.as_str(), span.cloned()));
-    let name = renderer.render_string(&written).map_err(|error| Fault::of("", &error, span))?;
+    let named = renderer.render(&written).map_err(|error| Fault::of("", &error, span))?;
+    let name = named.to_text().into_owned();
     let users = job.shared.services.user_module(&name).map(Called::Users);
     let Some(what) = users.or_else(|| nafal_actions::find(&name).map(Called::Own)) else {
         let message = format!("Cannot resolve '{name}' to an action or module.");
-        return Err(Fault::new(message, span.cloned()));
+        return Err(Fault::new(message, named.span().or(span).cloned()));
     };
     let resolved_action = nafal_actions::full_name(&name);
     let info = TaskInfo { action: name, resolved_action, ..(*node.info).clone() };

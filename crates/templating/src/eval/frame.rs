@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use nafal_base::{Scope, Span, Undefined, UndefinedReason, Value};
+use nafal_base::{EmptyScope, Scope, Span, Undefined, UndefinedReason, Value};
 
 use super::Output;
 use crate::ast::{Name, Stmt, Template, UnknownKind};
@@ -32,12 +32,16 @@ pub(crate) struct Unit {
     pub top: RefCell<Vec<Slot>>,
     /// Bodies by block.
     pub blocks: RefCell<Vec<(Name, Bodies)>>,
+    /// Whether its macros see no variables: it was imported without context.
+    pub isolated: Cell<bool>,
 }
 
 /// The template that runs.
 pub(crate) struct Frame<'f> {
     pub session: &'f Session<'f>,
     pub scope: &'f dyn Scope,
+    /// The variables of the render, also where `scope` hides them.
+    pub(super) all: &'f dyn Scope,
     /// Where the template was written.
     pub span: Option<&'f Span>,
     pub template: &'f Arc<Template>,
@@ -65,6 +69,7 @@ impl<'f> Frame<'f> {
         Frame {
             session,
             scope,
+            all: scope,
             span,
             template,
             unit: OnceCell::new(),
@@ -74,6 +79,20 @@ impl<'f> Frame<'f> {
             bodies: RefCell::default(),
             block: RefCell::default(),
         }
+    }
+
+    /// Another template's frame below this one, which sees the variables or not.
+    pub(super) fn below<'g>(
+        &'g self,
+        template: &'g Arc<Template>,
+        context: crate::ast::Context,
+    ) -> Frame<'g> {
+        let inner = Frame::new(self.session, self.all, self.span, template);
+        if context == crate::ast::Context::Seen {
+            return Frame { scope: self.scope, ..inner };
+        }
+        inner.unit().isolated.set(true);
+        Frame { scope: &EmptyScope, ..inner }
     }
 
     /// The template's value.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use nafal_base::{Dict, EmptyScope, Object, ObjectKind, ObjectRef, UndefinedReason, Value};
+use nafal_base::{Dict, Object, ObjectKind, ObjectRef, UndefinedReason, Value};
 
 use super::loops::too_deep;
 use super::{Frame, Output, at_line, iterate};
@@ -128,8 +128,7 @@ impl Frame<'_> {
             Err(_) if ignore_missing == IgnoreMissing::Yes => return Ok(()),
             Err(error) => return Err(error),
         };
-        let scope = if context == Context::Seen { self.scope } else { &EmptyScope };
-        let inner = Frame::new(self.session, scope, self.span, &found.template);
+        let inner = self.below(&found.template, context);
         // What is included sees everything, and keeps what it sets to itself.
         if context == Context::Seen {
             inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
@@ -145,8 +144,7 @@ impl Frame<'_> {
     fn module(&self, name: &Expr, context: Context) -> Result<Module, Error> {
         let name = self.expr(name)?;
         let found = self.find(&name)??;
-        let scope = if context == Context::Seen { self.scope } else { &EmptyScope };
-        let inner = Frame::new(self.session, scope, self.span, &found.template);
+        let inner = self.below(&found.template, context);
         if context == Context::Seen {
             inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
             inner.unit().top.borrow_mut().extend(self.locals.borrow().iter().cloned());
@@ -197,7 +195,7 @@ impl Frame<'_> {
         let found = self.find(name)??;
         let inner = Frame {
             unit: Rc::clone(self.unit()).into(),
-            ..Frame::new(self.session, self.scope, self.span, &found.template)
+            ..self.below(&found.template, Context::Seen)
         };
         self.deeper(|| inner.template(out))
     }

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use nafal_base::{Dict, List, Object, ObjectKind, ObjectRef, UndefinedReason, Value};
+use nafal_base::{Dict, EmptyScope, List, Object, ObjectKind, ObjectRef, UndefinedReason, Value};
 
 use super::call::Passed;
 use super::loops::too_deep;
@@ -90,9 +90,11 @@ impl Frame<'_> {
 
     pub(super) fn call_macro(&self, called: &MacroObject, passed: &Passed) -> Result<Value, Error> {
         let unit = self.session.unit(called.unit).unwrap_or_else(|| Rc::clone(self.unit()));
+        let scope = if unit.isolated.get() { &EmptyScope } else { self.all };
         let inner = Frame {
             unit: unit.into(),
-            ..Frame::new(self.session, self.scope, self.span, self.template)
+            scope,
+            ..Frame::new(self.session, self.all, self.span, self.template)
         };
         inner.line.set(self.line.get());
         inner.locals.borrow_mut().extend(called.captured.iter().map(|(name, value)| Slot {
