@@ -52,7 +52,9 @@ fn start(folder: &Path, inventory: &str, seconds: &str) -> Child {
     );
     std::fs::write(folder.join("play.yml"), playbook).unwrap();
     std::fs::write(folder.join("hosts"), inventory).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_nafal"))
+    // Who runs the tests in the background, or under nohup, ignores signals, and so would what they start.
+    Command::new("env")
+        .args(["--default-signal=INT,TERM,HUP", env!("CARGO_BIN_EXE_nafal")])
         .args(["playbook", "-i", "hosts", "play.yml"])
         .current_dir(folder)
         .env_remove("ANSIBLE_CONFIG")
