@@ -7,6 +7,7 @@ pub mod actions;
 mod argument_spec;
 mod arguments;
 mod context;
+mod copy_folder;
 mod effect;
 mod error;
 pub mod foreign;

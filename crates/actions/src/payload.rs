@@ -3,11 +3,16 @@
 use std::path::Path;
 
 use nafal_base::{Dict, Outcome, Status, Value};
+use sha1::Digest;
 
 use crate::context::ActionContext;
+use crate::effect::Performed;
 
 /// Above this many bytes a file travels in pieces, before the module runs.
 const INLINE: usize = 1024 * 1024;
+
+/// Content has no name that it could have in a folder.
+pub(crate) const CONTENT_TO_FOLDER: &str = "can not use content with a dir as dest";
 
 /// Bytes with a name, for a destination.
 pub(crate) struct Payload<'a> {
@@ -27,6 +32,9 @@ pub(crate) fn write(context: &ActionContext<'_>, payload: &Payload<'_>, mut args
         args.insert("_original_basename", Value::from(payload.basename));
     }
     let outcome = deliver(context, payload, args);
+    if outcome.is_failed() && !outcome.values.contains("checksum") {
+        return outcome.with("checksum", sha1_of(payload.bytes));
+    }
     with_source(context, payload, &dest, outcome)
 }
 
@@ -43,6 +51,24 @@ pub(crate) fn write_assembled(
         Status::Ok => outcome.with("src", format!("{}/src", task_folder(context))),
         _ => outcome,
     }
+}
+
+/// SHA-1 in hexadecimal.
+pub(crate) fn sha1_of(bytes: &[u8]) -> String {
+    sha1::Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What stock's action itself says, as the action's; all else as the module's.
+pub(crate) fn performed(mut outcome: Outcome) -> Performed {
+    let message = outcome.text("msg").unwrap_or_default().to_owned();
+    if outcome.is_failed() && message.starts_with("Failed to get information on remote file (") {
+        return Performed::raised(message, None, None);
+    }
+    if message == CONTENT_TO_FOLDER {
+        outcome.values.remove("checksum");
+        return outcome.into();
+    }
+    Performed::module(outcome)
 }
 
 fn deliver(context: &ActionContext<'_>, payload: &Payload<'_>, mut args: Dict) -> Outcome {
@@ -101,7 +127,7 @@ fn with_source(
         return outcome;
     }
     if outcome.changed && outcome.values.contains("md5sum") {
-        let name = if payload.basename.is_empty() { dest } else { payload.basename };
+        let name = outcome.text("dest").unwrap_or(dest);
         let extension = Path::new(name).extension().map(|text| text.to_string_lossy());
         let extension = extension.map(|text| format!(".{text}")).unwrap_or_default();
         return outcome.with("src", format!("{}/.source{extension}", task_folder(context)));

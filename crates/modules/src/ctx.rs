@@ -167,6 +167,16 @@ impl Ctx {
         }
     }
 
+    /// The same as the login's shell does it, which stock asks for the destinations of `copy`,
+    /// `template` and `fetch`: the home of this user, whatever HOME is.
+    pub fn expand_login(&self, path: &str) -> String {
+        let home = || passwd::own_home().filter(|_| path == "~" || path.starts_with("~/"));
+        match (path.strip_prefix('~'), home()) {
+            (Some(rest), Some(home)) => format!("{home}{rest}"),
+            _ => self.expand_user(path),
+        }
+    }
+
     /// `$name` and `${name}` become what they are in the environment; unknown ones stay.
     pub fn expand_variables(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());

@@ -1,13 +1,14 @@
 //! `copy`: a file, a folder or given content to a path on the target. `remote_src` is the
 //! module's alone.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::{Dict, Outcome, Status, Value};
+use nafal_base::{Dict, Outcome, Value};
 
 use crate::arguments::{Arguments, Flag};
 use crate::context::ActionContext;
+use crate::copy_folder;
 use crate::effect::Performed;
 use crate::payload::{self, Payload};
 
@@ -38,8 +39,6 @@ const SUPPORTED: &[&str] = &[
     "thirsty",
 ];
 
-const CONTENT_TO_FOLDER: &str = "can not use content with a dir as dest";
-
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
     perform(context, args).unwrap_or_else(|refused| refused)
@@ -52,9 +51,10 @@ fn fail(message: impl Into<Box<str>>) -> Performed {
 fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
     let is_known = args.keys().filter_map(|key| key.as_str()).all(|key| SUPPORTED.contains(&key));
     let args = Arguments::unchecked(args);
-    let source = args.text("src");
+    let source = args.text("src").filter(|source| !source.is_empty());
     let content = args.get("content").cloned();
-    let Some(dest) = args.text("dest") else { return Err(fail("dest is required")) };
+    let dest = args.text("dest").filter(|dest| !dest.is_empty());
+    let Some(dest) = dest else { return Err(fail("dest is required")) };
     if source.is_none() && content.is_none() {
         return Err(fail("src (or content) is required"));
     }
@@ -62,7 +62,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         return Err(fail("src and content are mutually exclusive"));
     }
     if content.is_some() && dest.ends_with('/') {
-        return Err(fail(CONTENT_TO_FOLDER));
+        return Err(fail(payload::CONTENT_TO_FOLDER));
     }
     if args.flag("remote_src", Flag::Off)? {
         let outcome = context.remote.run("ansible.builtin.copy", args.into_dict());
@@ -80,11 +80,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         }
         let payload = Payload { bytes: text.as_bytes(), basename: "", shown_source: None };
         let outcome = payload::write(context, &payload, module);
-        // The module looks where it writes; stock asks before it sends, so it's the action's word.
-        if outcome.is_failed() && outcome.text("msg") == Some(CONTENT_TO_FOLDER) {
-            return Err(fail(CONTENT_TO_FOLDER));
-        }
-        return Ok(Performed::module(outcome));
+        return Ok(payload::performed(outcome));
     }
     let source = source.unwrap_or_else(|| nafal_base::Text::new(""));
     let found = context.effects.find(&["files"], &source);
@@ -96,19 +92,16 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         return Ok(refusal(context, &bytes, module_arguments(args.into_dict(), None)));
     }
     if path.is_dir() {
-        return folder(context, &path, &source, args.into_dict());
+        return copy_folder::run(context, &path, &source, &args.into_dict());
     }
-    one_file(context, &path, args.into_dict())
+    one_file(context, &path, args.into_dict(), None).map(payload::performed)
 }
 
 /// Arguments that nobody knows are refused by the module, after stock has taken the checksum of
 /// what it would have sent.
 fn refusal(context: &ActionContext<'_>, bytes: &[u8], module: Dict) -> Performed {
-    use sha1::Digest;
-    let checksum: String =
-        sha1::Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let outcome = context.remote.run("ansible.legacy.copy", module);
-    Performed::module(outcome.with("checksum", checksum))
+    Performed::module(outcome.with("checksum", payload::sha1_of(bytes)))
 }
 
 /// Stock's own exception, with its hint.
@@ -156,17 +149,22 @@ fn module_arguments(mut args: Dict, mode: Option<String>) -> Dict {
     args
 }
 
-fn one_file(context: &ActionContext<'_>, path: &Path, args: Dict) -> Result<Performed, Performed> {
+/// Sends a file; `name` is what it has below a destination that is a folder.
+pub(crate) fn one_file(
+    context: &ActionContext<'_>,
+    path: &Path,
+    args: Dict,
+    name: Option<&str>,
+) -> Result<Outcome, Performed> {
     let bytes = source_bytes(context, path, &args)?;
-    let basename =
-        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let own = path.file_name().unwrap_or_default().to_string_lossy();
     let module = module_arguments(args.clone(), preserved_mode(context, path, &args));
     let payload = Payload {
         bytes: &bytes,
-        basename: &basename,
+        basename: name.unwrap_or(&own),
         shown_source: Some(path.display().to_string()),
     };
-    Ok(Performed::module(payload::write(context, &payload, module)))
+    Ok(payload::write(context, &payload, module))
 }
 
 /// What is sent: vaults are opened, unless `decrypt` says no.
@@ -201,93 +199,7 @@ fn preserved_mode(context: &ActionContext<'_>, path: &Path, args: &Dict) -> Opti
     if args.get("mode").and_then(Value::as_str) != Some("preserve") {
         return None;
     }
-    let metadata = context.effects.metadata(path).ok()?;
+    let end = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let metadata = context.effects.metadata(&end).ok()?;
     Some(format!("0{:03o}", metadata.permissions().mode() & 0o7777))
-}
-
-/// A folder: `src/` copies what is in it, `src` the folder itself.
-fn folder(
-    context: &ActionContext<'_>,
-    path: &Path,
-    source: &str,
-    args: Dict,
-) -> Result<Performed, Performed> {
-    let dest = args.get("dest").map(|dest| dest.to_text().into_owned()).unwrap_or_default();
-    let base = if source.ends_with('/') {
-        PathBuf::from(&dest)
-    } else {
-        Path::new(&dest).join(path.file_name().unwrap_or_default())
-    };
-    let mut entries = Vec::new();
-    collect(context, path, Path::new(""), &mut entries)
-        .map_err(|error| fail(format!("could not read the folder {}: {error}", path.display())))?;
-    let mut changed = false;
-    let mut only = None;
-    let files = entries.iter().filter(|entry| matches!(entry, Entry::File(_))).count();
-    for entry in &entries {
-        let outcome = match entry {
-            Entry::Folder(relative) => make_folder(context, &base.join(relative), &args),
-            Entry::File(relative) => {
-                let mut one = args.clone();
-                one.insert("dest", Value::from(base.join(relative).display().to_string()));
-                one_file(context, &path.join(relative), one)?.outcome
-            }
-        };
-        if !matches!(outcome.status, Status::Ok) {
-            return Ok(Performed::module(outcome));
-        }
-        changed |= outcome.changed;
-        if matches!(entry, Entry::File(_)) && files == 1 {
-            only = Some(outcome);
-        }
-    }
-    // Stock tells of a single file as if it had been named; of several, neither which nor what
-    // changed in them.
-    if let Some(only) = only {
-        return Ok(Performed::module(only.changed_if(changed)));
-    }
-    let slash = |text: String| if text.ends_with('/') { text } else { text + "/" };
-    let shown = path.display().to_string();
-    let shown = if source.ends_with('/') { slash(shown) } else { shown };
-    let outcome = Outcome::ok().changed_if(changed).with("dest", slash(dest)).with("src", shown);
-    Ok(Performed::module(outcome))
-}
-
-enum Entry {
-    Folder(PathBuf),
-    File(PathBuf),
-}
-
-fn collect(
-    context: &ActionContext<'_>,
-    root: &Path,
-    relative: &Path,
-    entries: &mut Vec<Entry>,
-) -> std::io::Result<()> {
-    entries.push(Entry::Folder(relative.to_owned()));
-    for path in context.effects.list(&root.join(relative))? {
-        let Some(name) = path.file_name() else { continue };
-        let below = relative.join(name);
-        if root.join(&below).is_dir() {
-            collect(context, root, &below, entries)?;
-        } else {
-            entries.push(Entry::File(below));
-        }
-    }
-    Ok(())
-}
-
-fn make_folder(context: &ActionContext<'_>, path: &Path, args: &Dict) -> Outcome {
-    let mut module = Dict::new();
-    module.insert("path", Value::from(path.display().to_string()));
-    module.insert("state", Value::from("directory"));
-    for key in ["owner", "group"] {
-        if let Some(value) = args.get(key) {
-            module.insert(key, value.clone());
-        }
-    }
-    if let Some(mode) = args.get("directory_mode") {
-        module.insert("mode", mode.clone());
-    }
-    context.remote.run("ansible.builtin.file", module)
 }

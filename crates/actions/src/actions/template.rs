@@ -117,7 +117,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         // Stock renders into a folder of the run, and a diff names that.
         shown_source: Some(payload::local_path(context, &basename)),
     };
-    Ok(Performed::module(payload::write(context, &payload, module)))
+    Ok(payload::performed(payload::write(context, &payload, module)))
 }
 
 fn options(args: &Arguments) -> Result<DocumentOptions, Performed> {

@@ -20,6 +20,9 @@ pub enum ModeError {
     /// Neither octal nor symbolic.
     #[error("bad symbolic permission for mode: {0}")]
     Symbolic(String),
+    /// A list or a dict.
+    #[error("'{0}' object has no attribute 'split'")]
+    NoText(String),
 }
 
 /// What symbolic permissions depend on.
@@ -39,6 +42,9 @@ impl Mode {
     pub fn from_value(value: &Value) -> Result<Mode, ModeError> {
         let number = match value {
             Value::Int(number) => *number,
+            other @ (Value::List(_) | Value::Dict(_)) => {
+                return Err(ModeError::NoText(other.type_name().to_owned()));
+            }
             other => {
                 let text = other.to_text();
                 match parse_octal(&text) {

@@ -103,6 +103,16 @@ pub enum WriteError {
         /// Why.
         source: io::Error,
     },
+    /// The new file can't take the place of the old one.
+    #[error("could not replace {path} with {waiting}: {source}")]
+    Rename {
+        /// The file that should have been replaced.
+        path: String,
+        /// The temporary file.
+        waiting: String,
+        /// Why.
+        source: io::Error,
+    },
     /// Anything else.
     #[error("could not replace {path} with {waiting}: {source}")]
     Replace {
@@ -126,6 +136,15 @@ impl WriteError {
                     string_repr(folder)
                 ),
                 errno_bytes(source, waiting),
+            ],
+            WriteError::Rename { path, waiting, source } => vec![
+                format!(
+                    "Unable to make b{} into to {}, failed final rename from {}",
+                    string_repr(waiting),
+                    string_repr(path),
+                    string_repr(waiting)
+                ),
+                format!("{} -> b{}", errno_bytes(source, waiting), string_repr(path)),
             ],
             WriteError::Replace { path, waiting, source } => vec![format!(
                 "Could not replace {} with {}: {} -> b{}",
@@ -284,7 +303,11 @@ impl<'a> Staged<'a> {
             {
                 self.overwrite().map_err(|source| self.failed(source))
             }
-            Err(source) => Err(self.failed(source)),
+            Err(source) => Err(WriteError::Rename {
+                path: self.destination.display().to_string(),
+                waiting: self.waiting.display().to_string(),
+                source,
+            }),
         }
     }
 

@@ -9,7 +9,6 @@ use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::failure::errno_text;
 use crate::files::{Result, digest};
-use crate::passwd;
 use crate::registry::Module;
 use crate::spec::{Argument, Spec};
 
@@ -20,13 +19,7 @@ pub const MODULE: Module =
     Module { spec: Spec::new("nafal.builtin.look", &[Argument::text("path").required()]), run };
 
 fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
-    // Stock asks the login's shell for the home of this user, whatever HOME is.
-    let asked = args.required_text("path");
-    let home = passwd::own_home().filter(|_| asked == "~" || asked.starts_with("~/"));
-    let shown = match (home, asked.strip_prefix('~')) {
-        (Some(home), Some(rest)) => format!("{home}{rest}"),
-        _ => ctx.expand_user(asked),
-    };
+    let shown = ctx.expand_login(args.required_text("path"));
     let shown = shown.as_str();
     let path = ctx.resolve(shown);
     let mut found = Dict::new();

@@ -20,12 +20,17 @@ pub struct Copied {
 /// Makes a folder and those above it; only those that are new get what is wanted.
 pub fn make_all(folder: &Path, wanted: &Wanted, ctx: &Ctx) -> Result<()> {
     let missing: Vec<&Path> =
-        folder.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
+        folder.ancestors().take_while(|path| is_named(path) && !path.exists()).collect();
     for path in missing.into_iter().rev() {
         make(path, ctx)?;
         wanted.apply(ctx.subject(path), &mut Differences::default())?;
     }
     Ok(())
+}
+
+/// The ancestors of a relative path end in one without a name: the current folder.
+fn is_named(path: &Path) -> bool {
+    !path.as_os_str().is_empty()
 }
 
 fn make(path: &Path, ctx: &Ctx) -> Result<()> {
@@ -44,22 +49,38 @@ pub fn copy(real: &Path, shown: &str, dest: &str, args: &Arguments, ctx: &Ctx) -
     };
     let to = ctx.resolve(&target);
     if to.exists() && !to.is_dir() {
-        return Err(Failure::new(format!("cannot copy directory {shown} over the file {target}")));
+        return Err(in_the_way(shown, dest));
     }
     let existed = ctx.resolve(dest).exists();
+    if existed && !ctx.resolve(dest).is_dir() {
+        return Err(in_the_way(shown, dest));
+    }
+    if !dest.ends_with('/') {
+        super::place::check_folder(dest, args, ctx)?;
+    }
     if !existed && !ctx.is_check() {
+        let folder = if shown.ends_with('/') { to.parent() } else { Some(&*to) };
         let mode = args.value("directory_mode").cloned();
-        make_all(&ctx.resolve(dest), &Wanted { mode, ..Wanted::default() }, ctx)?;
+        let above = folder.and_then(Path::parent).unwrap_or(Path::new(""));
+        make_all(above, &Wanted { mode, ..Wanted::default() }, ctx)?;
     }
     let walk = Walk { args, ctx, owner: Wanted { mode: None, ..Wanted::from_arguments(args) } };
     let changed = walk.folder(real, &to)?;
     // Stock joins the destination with what follows the slash: nothing.
     let dest = match (existed, shown.ends_with('/')) {
         (true, true) => paths::join(dest, ""),
-        (true, false) => target,
-        (false, _) => dest.to_owned(),
+        (_, false) if existed || dest.ends_with('/') => target,
+        _ => dest.to_owned(),
     };
     Ok(Copied { dest, changed: changed || !existed })
+}
+
+/// A folder can't take the place of a file; stock tries to, and tells what the system says.
+fn in_the_way(shown: &str, dest: &str) -> Failure {
+    use nafal_base::value::string_repr;
+    let (from, to) = (string_repr(shown), string_repr(dest));
+    let system = format!("[Errno 20] Not a directory: b{from} -> b{to}");
+    Failure::raised([format!("Could not replace {to} with b{from}: {system}")])
 }
 
 struct Walk<'a> {
@@ -99,11 +120,12 @@ impl Walk<'_> {
         if from.is_symlink() && !follows {
             let target = fs::read_link(from).map_err(|error| failure(from, &error))?;
             if fs::read_link(to).is_ok_and(|present| present == target) {
-                return Ok(false);
+                return self.give(to);
             }
             if !self.ctx.is_check() {
                 let _ = fs::remove_file(to);
                 symlink(&target, to).map_err(|error| failure(to, &error))?;
+                self.give(to)?;
             }
             return Ok(true);
         }

@@ -8,6 +8,11 @@ use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::{Content, Failure, Options, Result, Staged, Wanted, backup, paths, validation};
 
+/// A destination as stock's module has it: a bare name is told as one in the current folder.
+pub fn named(dest: &str) -> String {
+    if dest.contains('/') { dest.to_owned() } else { format!("./{dest}") }
+}
+
 /// The folder that a new file needs must be there and take files.
 pub fn check_folder(dest: &str, args: &Arguments, ctx: &Ctx) -> Result<()> {
     let folder = paths::folder_of(dest);
@@ -27,6 +32,13 @@ pub fn check_folder(dest: &str, args: &Arguments, ctx: &Ctx) -> Result<()> {
         return Err(Failure::new(format!("Destination {folder} not writable")));
     }
     Ok(())
+}
+
+/// The content isn't what the task says it must be.
+pub fn mismatch(checksum: Option<&str>, expected: &str) -> Failure {
+    Failure::new("Copied file does not match the expected checksum. Transfer failed.")
+        .with("checksum", checksum)
+        .with("expected_checksum", expected)
 }
 
 /// Backs up, validates and replaces; gives the name of the backup.

@@ -10,6 +10,7 @@ use nafal_base::{Outcome, Value};
 use super::{folders, place};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
+use crate::files::failure::errno_bytes;
 use crate::files::{
     Content, Differences, FILE_ARGUMENTS, Failure, Result, Wanted, attributes, difference, digest,
     mode, paths,
@@ -63,7 +64,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     }
     let is_folder = source.real.is_dir();
     let mut changed = false;
-    let mut dest = args.required_text("dest").to_owned();
+    let mut dest = place::named(args.required_text("dest"));
     if !is_folder && dest.ends_with('/') {
         dest = paths::join(&dest, &name_for(args, source.shown));
         if let Some(early) = make_folders(&dest, &source, args, ctx)? {
@@ -75,6 +76,8 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     }
     let real = ctx.resolve(&dest);
     if is_folder {
+        // A folder's mode is that of folders; files keep theirs.
+        wanted.mode = args.value("directory_mode").cloned();
         let copied = folders::copy(&source.real, source.shown, &dest, args, ctx)?;
         return finish(args, ctx, &source, (copied.dest, copied.changed), &wanted, None);
     }
@@ -100,7 +103,11 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
                 true => Content::MovedFrom(&source.real),
                 false => Content::CopyOf(&source.real),
             };
+            let existed = real.symlink_metadata().is_ok();
             backup_file = place::place(&real, content, args, &wanted, ctx)?;
+            if args.is("remote_src") && existed {
+                take_over(&source, &real)?;
+            }
         }
         changed = true;
     }
@@ -109,6 +116,18 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         Some(difference) => outcome.with("diff", vec![difference]),
         None => outcome,
     })
+}
+
+/// A file of the target that replaces another one brings its mode along, and belongs to whoever
+/// copied it. (One that replaces nothing gets the mode of any new file.)
+fn take_over(source: &Source<'_>, dest: &Path) -> Result<()> {
+    let failed =
+        |error: std::io::Error| Failure::raised([errno_bytes(&error, &dest.to_string_lossy())]);
+    let old = fs::metadata(&source.real).map_err(failed)?;
+    let (uid, gid) = (rustix::process::geteuid(), rustix::process::getegid());
+    let (uid, gid) = (uid.as_raw(), gid.as_raw());
+    std::os::unix::fs::lchown(dest, Some(uid), Some(gid)).map_err(failed)?;
+    fs::set_permissions(dest, old.permissions()).map_err(failed)
 }
 
 /// What differs in content, when the controller asks for it.
@@ -137,10 +156,7 @@ fn examine<'a>(args: &'a Arguments, ctx: &Ctx) -> Result<Source<'a>> {
     if let Some(expected) = args.text("checksum")
         && checksum.as_deref() != Some(expected)
     {
-        let message = "Copied file does not match the expected checksum. Transfer failed.";
-        return Err(Failure::new(message)
-            .with("checksum", checksum)
-            .with("expected_checksum", expected));
+        return Err(place::mismatch(checksum.as_deref(), expected));
     }
     Ok(Source { shown, real, checksum, md5 })
 }

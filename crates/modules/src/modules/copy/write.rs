@@ -6,6 +6,7 @@ use nafal_base::{Outcome, Value};
 use super::place;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
+use crate::files::failure::system_words;
 use crate::files::{
     Content, Differences, FILE_ARGUMENTS, Failure, Result, Wanted, attributes, difference, digest,
     paths,
@@ -25,7 +26,7 @@ pub const MODULE: Module = Module {
                 Argument::text("src"),
                 Argument::text("_original_basename"),
                 Argument::text("_diff_header"),
-                Argument::path("dest").required(),
+                Argument::text("dest").required(),
                 Argument::flag("backup", false),
                 Argument::flag("force", true),
                 Argument::text("validate"),
@@ -52,6 +53,13 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let real = ctx.resolve(&dest);
     let looked_at = if args.is("follow") { paths::real_path(&real) } else { real };
     let metadata = looked_at.symlink_metadata();
+    if let Err(error) = &metadata
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        let why = system_words(error);
+        let message = format!("Failed to get information on remote file ({dest}): {why}");
+        return Err(Failure::new(message));
+    }
     if metadata.is_ok() && !args.is("force") {
         let outcome = Outcome::ok().with("dest", dest);
         return Ok(with_source(outcome, args));
@@ -98,12 +106,12 @@ fn with_source(outcome: Outcome, args: &Arguments) -> Outcome {
 
 /// Where the file goes: into a folder under its own name.
 fn destination(args: &Arguments, ctx: &Ctx) -> Result<String> {
-    let dest = args.required_text("dest");
-    if !dest.ends_with('/') && !ctx.resolve(dest).is_dir() {
-        return Ok(dest.to_owned());
+    let dest = ctx.expand_variables(&ctx.expand_login(args.required_text("dest")));
+    if !dest.ends_with('/') && !ctx.resolve(&dest).is_dir() {
+        return Ok(dest);
     }
     match args.text("_original_basename") {
-        Some(name) => Ok(paths::join(dest, name)),
+        Some(name) => Ok(paths::join(&dest, name)),
         None => Err(Failure::new("can not use content with a dir as dest")),
     }
 }
@@ -116,16 +124,24 @@ fn unchanged(args: &Arguments, ctx: &Ctx, dest: &str, checksum: String) -> Resul
         true => path.to_string_lossy().into_owned(),
         false => dest.to_owned(),
     };
+    // A link that is followed is told by its end in both places.
+    let followed = args.is("follow") && ctx.resolve(dest).is_symlink();
+    let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+    let shown = if followed { absolute.to_string_lossy().into_owned() } else { shown };
+    let dest = if followed { shown.as_str() } else { dest };
     let mut differences = Differences::default();
     differences.note("path", shown.as_str(), shown.as_str());
-    let changed = Wanted::from_arguments(args).apply(ctx.subject(&path), &mut differences)?;
+    let changed =
+        Wanted::from_arguments(args).apply(ctx.subject(&path), &mut differences).map_err(
+            |failure| failure.with("path", shown.as_str()).with("checksum", checksum.as_str()),
+        )?;
     let outcome = match ctx.wants_diff() {
         true => Outcome::ok().with("diff", differences.into_value()),
         false => Outcome::ok(),
     };
     Ok(outcome
         .changed_if(changed)
-        .with("path", shown)
+        .with("path", shown.as_str())
         .with("checksum", checksum)
         .with("dest", dest))
 }
@@ -137,7 +153,10 @@ fn replaced(
     content: &[u8],
     checksum: &str,
 ) -> Result<Outcome> {
-    let mut dest = dest.to_owned();
+    if let Some(expected) = args.text("checksum").filter(|expected| *expected != checksum) {
+        return Err(place::mismatch(Some(checksum), expected));
+    }
+    let mut dest = place::named(dest);
     if args.required_text("dest").ends_with('/') {
         let folder = ctx.resolve(paths::folder_of(&dest));
         let wanted =
@@ -153,7 +172,9 @@ fn replaced(
     place::check_folder(&dest, args, ctx)?;
     let wanted = Wanted::from_arguments(args);
     let backup_file = place::place(&real, Content::Bytes(content), args, &wanted, ctx)?;
-    wanted.apply(ctx.subject(&real), &mut Differences::default())?;
+    wanted
+        .apply(ctx.subject(&real), &mut Differences::default())
+        .map_err(|failure| failure.with("path", dest.as_str()))?;
     let outcome = Outcome::changed()
         .with("dest", dest)
         .with("checksum", checksum)
