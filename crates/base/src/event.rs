@@ -23,6 +23,16 @@ pub enum Mode {
     Check,
 }
 
+/// How the hosts of a play go on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// All of them run a task before the next begins.
+    #[default]
+    Lockstep,
+    /// Each by itself: a task starts anew on every host, and results of several tasks mix.
+    EachHost,
+}
+
 /// Whether a result may be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Disclosure {
@@ -137,6 +147,8 @@ pub enum Event {
         mode: Mode,
         /// The hosts that it runs on, in order (of this batch, when it has batches).
         hosts: Vec<HostName>,
+        /// How they go on.
+        pace: Pace,
     },
     /// The play's pattern matched no host.
     NoHostsMatched,

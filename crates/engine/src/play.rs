@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use nafal_base::event::Pace;
 use nafal_base::{Event, HostName, PlayId};
-use nafal_executor::{PlayRules, PlayRun, PlayVerdict, Pool, Services};
+use nafal_executor::{PlayRules, PlayRun, PlayVerdict, Pool, Services, Strategy};
 use nafal_variables::{Layer, PlayContext};
 
 use crate::error::Error;
@@ -77,14 +78,20 @@ impl Course<'_> {
 
     fn batch(&mut self, play: &Batches<'_>, batch: &[HostName]) -> Result<PlayVerdict, Error> {
         let hosts = self.live(batch);
+        // What is wrong with the strategy is told below the play's banner.
+        let strategy = strategy(&play.plan.strategy, &play.ready.play);
         self.plays += 1;
         self.sink.event(&Event::PlayStarted {
             play: PlayId(self.plays),
             name: play.name.clone(),
             mode: self.services.settings.mode,
             hosts: hosts.clone(),
+            pace: match strategy {
+                Ok(Strategy::Free | Strategy::HostPinned) => Pace::EachHost,
+                Ok(Strategy::Linear) | Err(_) => Pace::Lockstep,
+            },
         });
-        let strategy = strategy(&play.plan.strategy, &play.ready.play)?;
+        let strategy = strategy?;
         if hosts.is_empty() {
             if play.all.is_empty() {
                 self.sink.event(&Event::NoHostsMatched);

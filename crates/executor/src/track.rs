@@ -1,6 +1,7 @@
 //! The nodes that hosts walk, in order: a graph's own, and those of includes spliced into it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use nafal_graph::{Node, TaskGraph};
 
@@ -8,9 +9,10 @@ use nafal_graph::{Node, TaskGraph};
 pub(crate) type HostIndex = usize;
 
 /// Nodes in walking order.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Track {
-    nodes: Vec<Node>,
+    /// Shared by the hosts that have a track of their own, until one of them includes something.
+    nodes: Arc<Vec<Node>>,
     /// The hosts that walk a spliced part; everybody else goes around.
     guards: HashMap<u32, HashSet<HostIndex>>,
     spliced: u32,
@@ -19,12 +21,12 @@ pub(crate) struct Track {
 impl Track {
     /// The nodes of a graph.
     pub(crate) fn new(graph: &TaskGraph) -> Track {
-        Track { nodes: graph.nodes().cloned().collect(), ..Track::default() }
+        Track { nodes: Arc::new(graph.nodes().cloned().collect()), ..Track::default() }
     }
 
     /// A track of one node.
     pub(crate) fn single(node: Node) -> Track {
-        Track { nodes: vec![node], ..Track::default() }
+        Track { nodes: Arc::new(vec![node]), ..Track::default() }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -60,7 +62,7 @@ impl Track {
         nodes.extend(graph.nodes().cloned());
         nodes.push(Node::IncludeEnd(id));
         let count = nodes.len();
-        self.nodes.splice(position..position, nodes);
+        Arc::make_mut(&mut self.nodes).splice(position..position, nodes);
         count
     }
 

@@ -111,7 +111,8 @@ impl PlayRun<'_> {
         }
         let guard: HashSet<HostIndex> = hosts.iter().copied().collect();
         let count = track.splice(place, &compiled.graph, guard);
-        for host in &mut self.hosts {
+        let others = if self.is_lockstep() { &mut self.hosts[..] } else { &mut [] };
+        for host in others {
             // Hosts right behind the task walk into the spliced part; those further on are moved.
             if host.cursor.position > place {
                 host.cursor.position += count;

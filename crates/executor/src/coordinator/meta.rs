@@ -178,20 +178,28 @@ impl PlayRun<'_> {
 
     /// Failures of handlers that are flushed inside a block are the block's to rescue.
     fn flush_here(&mut self, track: &Track, hosts: &[HostIndex]) -> Result<(), Error> {
-        let was_out: Vec<bool> = self.hosts.iter().map(|host| host.out).collect();
+        if !self.is_lockstep() {
+            self.to_flush.extend(hosts);
+            return Ok(());
+        }
         self.flush(hosts)?;
         for &index in hosts {
-            let newly = self.hosts.get(index).is_some_and(|host| host.out)
-                && was_out.get(index) == Some(&false);
-            if newly && self.would_rescue(index) {
-                if let Some(host) = self.hosts.get_mut(index) {
-                    host.out = false;
-                    self.state.failed.remove(&host.name);
-                }
-                self.leave(track, index);
-            }
+            self.rescue_flush(track, index);
         }
         Ok(())
+    }
+
+    /// A host whose handler failed goes on in the rescue of the block that the flush is in, if
+    /// there is one.
+    pub(super) fn rescue_flush(&mut self, track: &Track, index: HostIndex) {
+        if !self.would_rescue(index) {
+            return;
+        }
+        let Some(host) = self.hosts.get_mut(index) else { return };
+        if host.out && self.state.failed.remove(&host.name) {
+            host.out = false;
+            self.leave(track, index);
+        }
     }
 
     fn meta_applies(&self, prepared: &Prepared, host: HostIndex) -> Result<bool, Error> {

@@ -1,6 +1,7 @@
 //! Runs a play: the one thread that owns what changes.
 
 mod failure;
+mod free;
 mod handlers;
 mod includes;
 mod keywords;

@@ -74,6 +74,8 @@ pub struct PlayRun<'a> {
     pub(super) stale: bool,
     /// Whether handlers are running: hosts that fail there leave the flush.
     pub(super) flushing: bool,
+    /// Hosts that came to `flush_handlers` where each goes on by itself.
+    pub(super) to_flush: Vec<HostIndex>,
     /// Something that ends the run at once.
     pub(super) broken: Option<Error>,
 }
@@ -121,6 +123,7 @@ impl<'a> PlayRun<'a> {
             broken_off: false,
             stale: false,
             flushing: false,
+            to_flush: Vec::new(),
             broken: None,
         }
     }
@@ -129,8 +132,14 @@ impl<'a> PlayRun<'a> {
     pub fn run(mut self, graph: &TaskGraph, rules: PlayRules) -> Result<PlayVerdict, Error> {
         self.rules = rules;
         self.name_handlers();
-        let mut track = Track::new(graph);
-        self.walk(&mut track)?;
+        match rules.strategy {
+            Strategy::Linear => self.walk(&mut Track::new(graph))?,
+            Strategy::Free => self.run_free(graph, usize::MAX)?,
+            Strategy::HostPinned => {
+                let most = self.shared.services.settings().forks;
+                self.run_free(graph, most)?;
+            }
+        }
         if self.broken_off {
             self.emit(&Event::NoHostsRemaining);
             return Ok(PlayVerdict::Stop);
@@ -206,7 +215,13 @@ impl<'a> PlayRun<'a> {
         }
     }
 
-    fn cross(&mut self, track: &Track, position: usize, boundary: &Node, here: &[HostIndex]) {
+    pub(super) fn cross(
+        &mut self,
+        track: &Track,
+        position: usize,
+        boundary: &Node,
+        here: &[HostIndex],
+    ) {
         for &index in here {
             let Some(host) = self.hosts.get_mut(index) else { continue };
             match boundary {
@@ -237,6 +252,11 @@ impl<'a> PlayRun<'a> {
             .entry(node.info.id)
             .or_insert_with(|| Arc::new(Prepared::new(node, layers, &*services)));
         Arc::clone(made)
+    }
+
+    /// Whether all hosts walk the same track.
+    pub(super) fn is_lockstep(&self) -> bool {
+        self.rules.strategy == Strategy::Linear
     }
 
     pub(super) fn name(&self, host: HostIndex) -> Option<HostName> {

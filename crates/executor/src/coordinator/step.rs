@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crossbeam_channel::Sender;
 use nafal_base::{Event, Scope, Template};
 use nafal_graph::TaskNode;
 use nafal_templating::Renderer;
@@ -57,7 +58,7 @@ impl PlayRun<'_> {
     }
 
     /// Hosts that ran this task's role already, and the others.
-    fn without_finished_roles(
+    pub(super) fn without_finished_roles(
         &self,
         node: &TaskNode,
         here: &[HostIndex],
@@ -114,20 +115,8 @@ impl PlayRun<'_> {
     ) -> Result<Vec<Report>, Error> {
         let relations = Arc::new(Relations::default());
         let (out, messages) = crossbeam_channel::unbounded();
-        let jobs: Vec<Job> = hosts
-            .iter()
-            .filter_map(|&host| {
-                Some(Job {
-                    host,
-                    name: self.name(host)?,
-                    task: Arc::clone(prepared),
-                    shared: Arc::clone(&self.shared),
-                    out: out.clone(),
-                    earlier: RefCell::default(),
-                    relations: Arc::clone(&relations),
-                })
-            })
-            .collect();
+        let jobs: Vec<Job> =
+            hosts.iter().filter_map(|&host| self.job(prepared, host, &out, &relations)).collect();
         drop(out);
         let wanted = jobs.len();
         self.pool.start(jobs, throttle, worker::run);
@@ -137,16 +126,41 @@ impl PlayRun<'_> {
             if self.shared.services.cancelled().load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
-            self.take(prepared, message, &mut reports);
+            self.take(Some(prepared.as_ref()), message, &mut reports);
         }
         self.tell_warnings();
         Ok(reports)
     }
 
-    fn take(&mut self, prepared: &Prepared, message: Message, reports: &mut Vec<Report>) {
+    /// A task on a host, to be handed to a worker.
+    pub(super) fn job(
+        &self,
+        prepared: &Arc<Prepared>,
+        host: HostIndex,
+        out: &Sender<Message>,
+        relations: &Arc<Relations>,
+    ) -> Option<Job> {
+        Some(Job {
+            host,
+            name: self.name(host)?,
+            task: Arc::clone(prepared),
+            shared: Arc::clone(&self.shared),
+            out: out.clone(),
+            earlier: RefCell::default(),
+            relations: Arc::clone(relations),
+        })
+    }
+
+    /// Tells what a worker says of the task that it runs.
+    pub(super) fn take(
+        &mut self,
+        prepared: Option<&Prepared>,
+        message: Message,
+        reports: &mut Vec<Report>,
+    ) {
         match message {
             Message::Started(host) => {
-                if let Some(host) = self.name(host) {
+                if let (Some(host), Some(prepared)) = (self.name(host), prepared) {
                     let task = Arc::clone(&prepared.node.info);
                     self.emit(&Event::HostStarted { host, task });
                 }

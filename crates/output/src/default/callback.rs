@@ -1,9 +1,9 @@
 //! The callback itself: which event gives which lines, and in what order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use nafal_base::event::{HostResult, ItemResult, Mode};
-use nafal_base::{Event, EventSink, Severity, Status, TaskKind, Value};
+use nafal_base::event::{HostResult, ItemResult, Mode, Pace};
+use nafal_base::{Event, EventSink, Severity, Status, TaskId, TaskKind, Value};
 
 use super::{deprecation, lines, recap};
 use crate::diff::{DiffStyle, render_diff};
@@ -46,9 +46,15 @@ pub struct DefaultCallback {
     pending: Option<Banner>,
     /// What was told with its place: results carry some of it again, as text.
     told: HashSet<String>,
+    pace: Pace,
+    /// Where each host goes on by itself: the banners of the tasks that began, and whose results
+    /// are being told.
+    began: HashMap<TaskId, Banner>,
+    telling: Option<TaskId>,
 }
 
 /// A task's banner, and its place when that is told.
+#[derive(Clone)]
 struct Banner {
     title: String,
     path: Option<String>,
@@ -67,6 +73,9 @@ impl DefaultCallback {
             arguments: BannerArguments::Hidden,
             pending: None,
             told: HashSet::new(),
+            pace: Pace::Lockstep,
+            began: HashMap::new(),
+            telling: None,
         }
     }
 
@@ -116,10 +125,28 @@ impl DefaultCallback {
             .as_ref()
             .filter(|_| self.verbosity >= 2)
             .map(|span| format!("task path: {}:{}", span.source.name, span.line));
-        self.pending =
-            Some(Banner { title: format!("{prefix} [{name}{arguments}]{marker}"), path });
+        let banner = Banner { title: format!("{prefix} [{name}{arguments}]{marker}"), path };
+        if self.pace == Pace::EachHost {
+            self.began.insert(task.id, banner);
+        } else {
+            self.next(banner);
+        }
+    }
+
+    fn next(&mut self, banner: Banner) {
+        self.pending = Some(banner);
         if self.show_skipped && self.show_ok {
             self.announce();
+        }
+    }
+
+    /// Where results of several tasks mix, a banner stands wherever another task's begin.
+    fn turn_to(&mut self, task: &nafal_base::TaskInfo) {
+        if self.pace == Pace::EachHost && self.telling != Some(task.id) {
+            self.telling = Some(task.id);
+            if let Some(banner) = self.began.get(&task.id).cloned() {
+                self.next(banner);
+            }
         }
     }
 
@@ -177,6 +204,7 @@ impl DefaultCallback {
     }
 
     fn host(&mut self, result: &HostResult) {
+        self.turn_to(&result.task);
         // Stock leaves `results` out of a failed debug before it looks for it.
         let told_alone =
             result.outcome.is_failed() && result.task.resolved_action == "ansible.builtin.debug";
@@ -210,6 +238,7 @@ impl DefaultCallback {
     }
 
     fn item(&mut self, item: &ItemResult) {
+        self.turn_to(&item.result.task);
         self.diff(&item.result);
         let outcome = &item.result.outcome;
         if match outcome.status {
@@ -245,7 +274,10 @@ impl EventSink for DefaultCallback {
                     self.note(Color::Verbose, &format!("{plays} plays in {path}"));
                 }
             }
-            Event::PlayStarted { name, mode, .. } => self.play(name, *mode),
+            Event::PlayStarted { name, mode, pace, .. } => {
+                self.pace = *pace;
+                self.play(name, *mode);
+            }
             Event::NoHostsMatched => self.note(Color::Skip, "skipping: no hosts matched"),
             Event::NoHostsRemaining => self.terminal.banner("NO MORE HOSTS LEFT"),
             Event::TaskStarted { task, name, mode } => self.task(task, name, *mode),
@@ -258,6 +290,7 @@ impl EventSink for DefaultCallback {
             Event::ItemFinished(item) => self.item(item),
             Event::HostFinished(result) => self.host(result),
             Event::Retrying { result, left } => {
+                self.turn_to(&result.task);
                 self.announce();
                 let text = lines::retry(result, *left, self.verbosity);
                 self.note(Color::Debug, &text);
@@ -266,7 +299,8 @@ impl EventSink for DefaultCallback {
                 self.announce();
                 self.note(Color::Debug, &lines::background(host, job, *state));
             }
-            Event::Included { name, hosts, label, .. } => {
+            Event::Included { name, hosts, label, task } => {
+                self.turn_to(task);
                 self.note(Color::Skip, &lines::included(name, hosts, label.as_ref()));
             }
             Event::Notified { host, handler } => {
