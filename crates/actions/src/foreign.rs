@@ -1,19 +1,15 @@
 //! Modules that are not nafal's own, on their way to the target: their arguments as they take them, the
 //! bundles that the target doesn't have yet. Must not know how they are run there.
 
+use nafal_base::shell::quoted;
 use nafal_base::value::json::{Style, to_json};
+use nafal_base::wire::FOREIGN;
 use nafal_base::{Dict, Value};
-use nafal_plugins::{Finder, Packed, UserModule, UserStyle};
+use nafal_plugins::{Finder, INSIDE, Packed, UserModule, UserStyle};
 
 use crate::context::ActionContext;
 use crate::effect::Performed;
 use crate::foreign_result::performed;
-
-/// The name by which the agent knows such a request.
-const NAME: &str = "nafal.foreign";
-
-/// Stands in a module for where its own text says that its arguments go.
-const INSIDE: &str = "<<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>";
 
 /// Runs a user's module. Bundles travel only when the target says that it lacks them.
 pub fn run(
@@ -29,7 +25,7 @@ pub fn run(
         }
     };
     let mut request = request(context, module, &packed, args);
-    let mut outcome = context.remote.run(NAME, request.clone());
+    let mut outcome = context.remote.run(FOREIGN, request.clone());
     if let Some(Value::List(missing)) = outcome.values.get("missing").filter(|_| outcome.is_good())
     {
         let mut uploads = Dict::new();
@@ -44,7 +40,7 @@ pub fn run(
             }
         }
         request.insert("uploads", Value::Dict(uploads));
-        outcome = context.remote.run(NAME, request);
+        outcome = context.remote.run(FOREIGN, request);
     }
     performed(outcome, &module.python_name())
 }
@@ -86,23 +82,10 @@ fn json(dict: Dict) -> String {
 
 /// `k=v` words as old-style modules read them.
 fn words(all: &Dict) -> String {
-    let each = all.iter().map(|(key, value)| {
-        let value = match value {
-            Value::Str(text) => text.to_string(),
-            other => other.to_text().into_owned(),
-        };
-        format!("{}={}", key.value().to_text(), quoted(&value))
-    });
+    let each = all
+        .iter()
+        .map(|(key, value)| format!("{}={}", key.value().to_text(), quoted(&value.to_text())));
     each.collect::<Vec<_>>().join(" ")
-}
-
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "@%_-+=:,./".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\"'\"'"))
-    }
 }
 
 /// The arguments with what stock tells every module.
@@ -119,7 +102,7 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
         ("_ansible_debug", Value::Bool(false)),
         ("_ansible_diff", Value::Bool(context.diff)),
         ("_ansible_verbosity", Value::Int(context.verbosity.into())),
-        ("_ansible_version", Value::from("2.21.5")),
+        ("_ansible_version", Value::from(nafal_base::reference::VERSION)),
         ("_ansible_module_name", Value::from(module_name(context, module))),
         ("_ansible_syslog_facility", Value::from("LOG_USER")),
         ("_ansible_selinux_special_fs", Value::from(special.map(Value::from).to_vec())),

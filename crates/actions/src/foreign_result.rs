@@ -37,7 +37,7 @@ pub(crate) fn performed(mut outcome: Outcome, module: &str) -> Performed {
         }
         // The module itself crashed: nothing but the reason is known.
         (Some(reason), None) => {
-            values.insert("exception", Value::from(UNAVAILABLE));
+            values.remove("exception");
             let message = format!("Module failed: {reason}");
             performed.failure = Failure::Raised(vec![Cause { message, span: None, hint: None }]);
         }
@@ -47,15 +47,12 @@ pub(crate) fn performed(mut outcome: Outcome, module: &str) -> Performed {
             values.insert("exception", Value::from(reason));
         }
         (Some(_), Some(_)) => {
-            values.insert("exception", Value::from(UNAVAILABLE));
+            values.remove("exception");
         }
         (None, _) => {}
     }
     performed
 }
-
-/// What results say where tracebacks aren't wanted.
-const UNAVAILABLE: &str = "(traceback unavailable)";
 
 /// A summary's message with those of what caused it; anything else as text.
 fn summary(value: &Value) -> String {

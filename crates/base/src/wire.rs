@@ -16,6 +16,9 @@ use crate::value::Dict;
 /// The version of everything here. Any change of a type below is another version.
 pub const VERSION: u32 = 1;
 
+/// The name by which a request asks for a module that is not one of nafal's own.
+pub const FOREIGN: &str = "nafal.foreign";
+
 /// The longest frame taken, in bytes. Larger files travel in pieces ([`ToAgent::Put`]).
 pub const LONGEST: u32 = 256 * 1024 * 1024;
 

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nafal_base::{Event, HostName, Span, Value};
-use nafal_connection::Connections;
 use nafal_executor::{Services, task_layers};
 use nafal_graph::{TaskNode, writes_of};
 use nafal_templating::{Effects, NoEffects, Renderer, analysis};
 use nafal_variables::{TaskLayers, TaskScope};
 
+use crate::agents::connections;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::playbooks::{ReadyPlay, folder_of, patterns};
@@ -83,7 +83,7 @@ impl Engine {
             .map_or_else(|| std::env::current_dir().unwrap_or_default(), |path| folder_of(path));
         let host = HostName::from(question.host.as_str());
         let mut nobody = Nobody;
-        let services = self.services(&folder, &Arc::new(Connections::new()));
+        let services = self.services(&folder, &Arc::new(connections()));
         let ready = path.map(|path| self.ready(path, &services)).transpose()?.unwrap_or_default();
         let mut course = self.course(&folder, services, &mut nobody);
         let view = self.view(&mut course, &ready, &host, question)?;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use nafal_connection::Connections;
 use nafal_graph::Outline;
 use serde::Serialize;
 
+use crate::agents::connections;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::playbooks::folder_of;
@@ -27,7 +27,7 @@ impl Engine {
     pub fn outlines(&self) -> Result<Vec<PlayOutline>, Error> {
         let mut all = Vec::new();
         for path in &self.request.playbooks {
-            let services = self.services(&folder_of(path), &Arc::new(Connections::new()));
+            let services = self.services(&folder_of(path), &Arc::new(connections()));
             for ready in self.ready(path, &services)? {
                 let name = ready.play.keywords.name.as_ref().map(|name| &name.source);
                 all.push(PlayOutline {

@@ -52,7 +52,7 @@ impl Course<'_> {
     }
 
     /// A play's own keyword, rendered.
-    fn keyword(&self, name: &str, value: &Value, play: &Play) -> Result<Value, Error> {
+    pub(crate) fn keyword(&self, name: &str, value: &Value, play: &Play) -> Result<Value, Error> {
         self.render(value, play).map_err(|error| {
             let mut diagnostics = error.diagnostics();
             if let Some(first) = diagnostics.first_mut() {

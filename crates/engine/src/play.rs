@@ -48,14 +48,8 @@ impl Course<'_> {
 
     fn batches<'a>(&mut self, ready: &'a ReadyPlay) -> Result<Batches<'a>, Error> {
         let play = &ready.play;
-        let wanted = self.render(&play.hosts.source, play).map_err(|error| {
-            // A play without a name is named for its hosts, which stock renders first.
-            let mut diagnostics = error.diagnostics();
-            if let Some(first) = diagnostics.first_mut() {
-                first.message = format!("Error processing keyword 'name': {}", first.message);
-            }
-            Error::Load { diagnostics, code: error.exit_code() }
-        })?;
+        // A play without a name is named for its hosts, which stock renders first.
+        let wanted = self.keyword("name", &play.hosts.source, play)?;
         let wanted = patterns(&wanted);
         let name = match &play.keywords.name {
             Some(name) => self.render(&name.source, play)?.to_text().into_owned(),

@@ -116,8 +116,7 @@ impl Finder {
         }
         let short = name.strip_prefix("ansible.legacy.").unwrap_or(name);
         if !short.contains('.') {
-            let folders = self.library_folders();
-            let own = folders.iter().find_map(|folder| in_folder(folder, short, &Package::Legacy));
+            let own = self.in_library(short).map(|module| (*module).clone());
             return own.or_else(|| self.in_core(short, left));
         }
         let mut parts = short.splitn(3, '.');

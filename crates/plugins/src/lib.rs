@@ -14,4 +14,4 @@ mod routing;
 pub use ansible_core::AnsibleCore;
 pub use bundles::{PackError, Packed, Piece};
 pub use finder::{Finder, Places};
-pub use module::{Package, UserModule, UserStyle};
+pub use module::{INSIDE, Package, UserModule, UserStyle};

@@ -36,8 +36,8 @@ impl RunContext {
     /// `ansible_version`: the version whose behaviour this is.
     pub fn version() -> Dict {
         [
-            ("string", Value::from("2.21.5")),
-            ("full", Value::from("2.21.5")),
+            ("string", Value::from(nafal_base::reference::VERSION)),
+            ("full", Value::from(nafal_base::reference::VERSION)),
             ("major", Value::from(2)),
             ("minor", Value::from(21)),
             ("revision", Value::from(5)),

@@ -3,7 +3,7 @@
 use nafal_engine::Settings;
 
 /// What playbooks may expect: scripts read it from the first line.
-const CORE: &str = "2.21.5";
+const CORE: &str = nafal_base::reference::VERSION;
 
 /// nafal's own line.
 pub fn own() -> String {

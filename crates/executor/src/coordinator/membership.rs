@@ -1,8 +1,6 @@
 //! What tasks add to the inventory: hosts of `add_host`, groups of `group_by`. All that one task
 //! wants is applied at once, so that the cost is one copy of the inventory a task.
 
-use std::sync::Arc;
-
 use nafal_actions::Effect;
 use nafal_base::{Diagnostic, Event, HostName, List, Value};
 use nafal_graph::TaskNode;
@@ -10,7 +8,7 @@ use nafal_inventory::{Inventory, is_safe_group_name};
 use nafal_variables::PlayContext;
 
 use super::play_run::PlayRun;
-use crate::worker::{Report, Shared};
+use crate::worker::Report;
 
 /// Whether the task runs for the first of its hosts only, and all the others go on.
 pub(super) fn is_for_first_host(node: &TaskNode) -> bool {
@@ -63,11 +61,7 @@ impl PlayRun<'_> {
         };
         add(&mut play.hosts);
         add(&mut play.all_hosts);
-        self.shared = Arc::new(Shared {
-            services: Arc::clone(&self.shared.services),
-            store: Arc::clone(&self.shared.store),
-            play: Arc::new(play),
-        });
+        self.set_play(play);
     }
 }
 

@@ -160,6 +160,11 @@ impl<'a> PlayRun<'a> {
         };
         play.hosts = play.hosts.iter().filter(there).cloned().collect();
         play.batch = play.batch.iter().filter(there).cloned().collect();
+        self.set_play(play);
+    }
+
+    /// Gives workers another view of the play from here on.
+    pub(super) fn set_play(&mut self, play: PlayContext) {
         self.shared = Arc::new(Shared {
             services: Arc::clone(&self.shared.services),
             store: Arc::clone(&self.shared.store),

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use nafal_actions::{ActionContext, ActionKind, Failure, InBackground, Performed};
 use nafal_base::event::BackgroundState;
-use nafal_base::{Outcome, Status, TaskInfo, Value};
+use nafal_base::{Outcome, Scope, Status, TaskInfo, Value};
 use nafal_templating::Renderer;
+use nafal_variables::TaskScope;
 
+use crate::services::RunSettings;
 use crate::worker::fault::Fault;
 use crate::worker::job::{Job, Message};
 use crate::worker::{keywords, once};
@@ -50,6 +52,16 @@ pub(crate) fn refusal(task: &TaskInfo, kind: ActionKind) -> Option<Performed> {
 /// What the target is asked for.
 pub(crate) fn wanted(background: &Background) -> InBackground {
     InBackground { seconds: background.seconds }
+}
+
+/// The folder of jobs' files on the target, when it isn't the usual one.
+pub(crate) fn job_folder(
+    scope: &TaskScope,
+    renderer: &Renderer<'_>,
+    settings: &RunSettings,
+) -> Option<String> {
+    let own = scope.get("ansible_async_dir").and_then(|value| renderer.render(&value).ok());
+    own.map(|value| value.to_text().into_owned()).or_else(|| settings.async_dir.clone())
 }
 
 /// From the start of a job to its end, when one waits for it.

@@ -113,16 +113,12 @@ pub(crate) fn diagnose(
             let text = message.strip_prefix("Task failed: Action failed: ").unwrap_or(&message);
             // What the system said stands behind the module's own words.
             let reason = outcome.text("exception").filter(|text| !text.contains("traceback"));
-            let reason = reason.map(str::to_owned);
-            let text = match &reason {
+            let text = match reason {
                 Some(reason) => {
                     format!("{}: {reason}", text.trim_end().trim_end_matches('.'))
                 }
                 None => text.to_owned(),
             };
-            if reason.is_some() {
-                outcome.values.insert("exception", "(traceback unavailable)".into());
-            }
             Diagnostic::error(format!("Task failed: {who} failed: {text}")).at(task.cloned())
         }
     };

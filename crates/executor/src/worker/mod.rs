@@ -3,6 +3,7 @@
 
 mod arguments;
 mod background;
+mod callee;
 mod conditions;
 mod fault;
 mod include;

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nafal_actions::{
-    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, UserModule, target_of,
+    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of,
 };
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::wire::Surroundings;
-use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, TaskInfo, Text, Value};
+use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, TaskInfo, Value};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
 use crate::worker::arguments::{self, Finalized};
+use crate::worker::callee::{Called, Callee, callee};
 use crate::worker::conditions::{self, Verdict};
 use crate::worker::fault::{self, Fault};
 use crate::worker::job::{Job, Message};
@@ -198,45 +199,6 @@ fn attempt(
             tries(job, scope, renderer, settled, &(finalized, callee))
         }
     }
-}
-
-/// What the task calls: known since load, or named by a template.
-struct Callee {
-    what: Called,
-    info: Arc<TaskInfo>,
-}
-
-/// Who does it.
-enum Called {
-    /// An action or module of nafal's.
-    Own(&'static Action),
-    /// A module of the user's.
-    Users(Arc<UserModule>),
-}
-
-fn callee(job: &Job, renderer: &Renderer<'_>) -> Result<Callee, Fault> {
-    let node = &job.task.node;
-    if let Some(module) = &job.task.foreign {
-        return Ok(Callee {
-            what: Called::Users(Arc::clone(module)),
-            info: Arc::clone(&node.info),
-        });
-    }
-    if let Some(action) = job.task.action {
-        return Ok(Callee { what: Called::Own(action), info: Arc::clone(&node.info) });
-    }
-    let span = Some(&node.action_span);
-    let written = Value::Str(Text::trusted(node.info.action.as_str(), span.cloned()));
-    let named = renderer.render(&written).map_err(|error| Fault::of("", &error, span))?;
-    let name = named.to_text().into_owned();
-    let users = job.shared.services.user_module(&name).map(Called::Users);
-    let Some(what) = users.or_else(|| nafal_actions::find(&name).map(Called::Own)) else {
-        let message = format!("Cannot resolve '{name}' to an action or module.");
-        return Err(Fault::new(message, named.span().or(span).cloned()));
-    };
-    let resolved_action = nafal_actions::full_name(&name);
-    let info = TaskInfo { action: name, resolved_action, ..(*node.info).clone() };
-    Ok(Callee { what, info: Arc::new(info) })
 }
 
 fn delegate(
@@ -422,7 +384,7 @@ fn once(
     let remote = Remote::new(job.shared.services.connections(), &target, &surroundings, limit)
         .in_background(
             background.as_ref().map(background::wanted),
-            job_folder(scope, renderer, settings),
+            background::job_folder(scope, renderer, settings),
         );
     let context = ActionContext {
         host: &job.name,
@@ -457,17 +419,6 @@ fn once(
         Some(background) => background::follow(job, &context, background, performed),
         None => performed,
     }
-}
-
-/// The folder of jobs' files on the target, when it isn't the usual one.
-fn job_folder(
-    scope: &TaskScope,
-    renderer: &Renderer<'_>,
-    settings: &crate::services::RunSettings,
-) -> Option<String> {
-    use nafal_base::Scope;
-    let own = scope.get("ansible_async_dir").and_then(|value| renderer.render(&value).ok());
-    own.map(|value| value.to_text().into_owned()).or_else(|| settings.async_dir.clone())
 }
 
 /// Runs the module that the task names. Modules say their name as it was written, except those

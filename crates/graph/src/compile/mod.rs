@@ -3,6 +3,7 @@
 
 mod include;
 mod items;
+mod own_task;
 mod play;
 mod role_options;
 mod roles;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Dict, TaskKind, Template, Value};
-use nafal_parser::playbook::ast::{ActionCall, Item, Keywords, LoopControl, Play, Task};
+use nafal_base::{Diagnostic, Dict, TaskKind, Value};
+use nafal_parser::playbook::ast::{Item, Play};
 use nafal_templating::FromValue;
 
+use super::own_task::own_task;
 use super::{Compiler, ForcedHandlers, Gathering, Numbers, Settings};
 use crate::context::Context;
 use crate::error::Error;
@@ -121,37 +122,7 @@ impl Compiler<'_> {
         set("gather_subset", play.gather_subset.as_ref());
         set("gather_timeout", play.gather_timeout.as_ref().map(|timeout| &timeout.source));
         set("fact_path", play.fact_path.as_ref().map(|path| &path.source));
-        let task = Task {
-            span: play.span.clone(),
-            keywords: Keywords {
-                name: Some(Template::new(Value::from("Gathering Facts"), None)),
-                tags: vec![Value::from("always")],
-                ..Keywords::default()
-            },
-            action: ActionCall {
-                name: "gather_facts".to_owned(),
-                span: play.span.clone(),
-                args,
-                raw: None,
-                args_template: None,
-                local: false,
-            },
-            register: None,
-            repeat: None,
-            loop_control: LoopControl::default(),
-            until: Vec::new(),
-            retries: None,
-            delay: None,
-            changed_when: None,
-            failed_when: None,
-            notify: Vec::new(),
-            listen: Vec::new(),
-            r#async: None,
-            poll: None,
-            delegate_to: None,
-            delegate_facts: None,
-            is_handler: false,
-        };
+        let task = own_task(play.span.clone(), "Gathering Facts", "gather_facts", args);
         // A play's tags are inherited by its tasks, its gathering of facts is always tried.
         self.items(&[Item::Task(Box::new(task))], context, nodes);
     }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Dict, Source, Span, Template, Value};
-use nafal_parser::playbook::ast::{ActionCall, Item, Keywords, LoopControl, Task};
+use nafal_base::{Dict, Source, Span, Value};
+use nafal_parser::playbook::ast::{Item, Task};
 
 use super::Compiler;
+use super::own_task::own_task;
 use super::role_options::Validation;
 use super::roles::Role;
 use crate::context::Context;
@@ -62,37 +63,7 @@ fn task(role: &Role, entry: &str, spec: &Dict) -> Task {
         name.push_str(&format!(" - {}", description.to_text()));
     }
     let span = place(&args);
-    Task {
-        span: span.clone(),
-        keywords: Keywords {
-            name: Some(Template::new(Value::from(name), None)),
-            tags: vec![Value::from("always")],
-            ..Keywords::default()
-        },
-        action: ActionCall {
-            name: "ansible.builtin.validate_argument_spec".to_owned(),
-            span,
-            args,
-            raw: None,
-            args_template: None,
-            local: false,
-        },
-        register: None,
-        repeat: None,
-        loop_control: LoopControl::default(),
-        until: Vec::new(),
-        retries: None,
-        delay: None,
-        changed_when: None,
-        failed_when: None,
-        notify: Vec::new(),
-        listen: Vec::new(),
-        r#async: None,
-        poll: None,
-        delegate_to: None,
-        delegate_facts: None,
-        is_handler: false,
-    }
+    own_task(span, &name, "ansible.builtin.validate_argument_spec", args)
 }
 
 /// The task itself as its place, shortened at a word as stock shows it.

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
+use nafal_base::shell::quoted;
 use nafal_base::{Outcome, Value};
 
 use super::command_result::{self, Times};
@@ -184,7 +185,7 @@ fn words_of(line: &Line, args: &Arguments, ctx: &Ctx, way: Way) -> Vec<String> {
     match (line, way) {
         (Line::Text(text), _) => vec![shell.to_owned(), "-c".to_owned(), text.clone()],
         (Line::Words(words), Way::Shell) => {
-            let text = words.iter().map(|word| command_result::quoted(word)).collect::<Vec<_>>();
+            let text = words.iter().map(|word| quoted(word)).collect::<Vec<_>>();
             vec![shell.to_owned(), "-c".to_owned(), text.join(" ")]
         }
         (Line::Words(words), Way::Plain) if args.is("expand_argument_vars") => {
@@ -246,7 +247,7 @@ fn command_for(
 }
 
 fn not_started(words: &[String], error: &io::Error) -> Failure {
-    let shown = words.iter().map(|word| command_result::quoted(word)).collect::<Vec<_>>();
+    let shown = words.iter().map(|word| quoted(word)).collect::<Vec<_>>();
     let failure = Failure::new("Error executing command.")
         .with("rc", error.raw_os_error().unwrap_or(257))
         .with("cmd", shown.join(" "))

@@ -150,15 +150,6 @@ fn clock(time: &Zoned) -> String {
     }
 }
 
-/// Python's `shlex.quote`.
-pub fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\"'\"'"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,8 +158,5 @@ mod tests {
     fn as_python_prints() {
         assert_eq!(delta(Duration::from_micros(7232)), "0:00:00.007232");
         assert_eq!(delta(Duration::from_secs(90061)), "1 day, 1:01:01");
-        assert_eq!(quoted("a b"), "'a b'");
-        assert_eq!(quoted("it's"), "'it'\"'\"'s'");
-        assert_eq!(quoted("/a-b"), "/a-b");
     }
 }

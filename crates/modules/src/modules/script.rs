@@ -5,9 +5,9 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use nafal_base::shell::quoted;
 use nafal_base::{Outcome, Value};
 
-use super::command_result::quoted;
 use super::raw;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;

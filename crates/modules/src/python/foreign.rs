@@ -15,9 +15,6 @@ use crate::ctx::Ctx;
 use crate::files::{Failure, Result};
 use crate::processes::{self, Limit, RunError};
 
-/// The name that the controller asks by.
-pub const NAME: &str = "nafal.foreign";
-
 /// How much of a module's output is kept.
 const LIMIT: usize = 64 * 1024 * 1024;
 

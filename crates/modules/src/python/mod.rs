@@ -7,5 +7,5 @@ mod request;
 mod result;
 mod servers;
 
-pub use foreign::{NAME, run};
+pub use foreign::run;
 pub use servers::Servers;

@@ -120,7 +120,7 @@ impl Session {
 
     fn run(&self, request: Request, processes: Arc<Processes>) -> Outcome {
         let Request { module: name, args, surroundings } = request;
-        if name == python::NAME {
+        if name == wire::FOREIGN {
             let ctx = Ctx::new(&name, surroundings, &self.folder, processes);
             return crash::guard(&name, || python::run(&args, &ctx, &self.python));
         }

@@ -1,6 +1,7 @@
 //! Filters that make text for other readers: comments, shells, wrapped lines.
 
 use nafal_base::Value;
+use nafal_base::shell::quoted;
 
 use crate::arguments::{Signature, count, fail, flag, int_or, settled, text, text_or};
 use crate::context::Context;
@@ -113,19 +114,10 @@ fn comment(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     Ok(format!("{begin}{before}{body}{after}{end}").into())
 }
 
-/// `shlex.quote`.
-pub(crate) fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\"'\"'"))
-}
-
 fn quote(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = Signature::filter("quote", [], 0).bind(args)?;
     let value = if value.is_none() { "".into() } else { text(value)? };
-    Ok(shell_word(&value).into())
+    Ok(quoted(&value).into_owned().into())
 }
 
 fn pprint(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
@@ -254,8 +246,8 @@ mod tests {
         );
         assert_eq!(wrap_line("abcdefghijkl", 5, true, true), ["abcde", "fghij", "kl"]);
         assert_eq!(wrap_line("abcdefgh ij", 5, false, true), ["abcdefgh", "ij"]);
-        assert_eq!(shell_word("a b\"c"), "'a b\"c'");
-        assert_eq!(shell_word("it's"), "'it'\"'\"'s'");
-        assert_eq!(shell_word(""), "''");
+        assert_eq!(quoted("a b\"c"), "'a b\"c'");
+        assert_eq!(quoted("it's"), "'it'\"'\"'s'");
+        assert_eq!(quoted(""), "''");
     }
 }

@@ -1,0 +1,50 @@
+//! What a task calls: an action of nafal's or a module of the user's, known since load or named by a template.
+//! Must not know what either does.
+
+use std::sync::Arc;
+
+use nafal_actions::{Action, UserModule};
+use nafal_base::{TaskInfo, Text, Value};
+use nafal_templating::Renderer;
+
+use crate::worker::fault::Fault;
+use crate::worker::job::Job;
+
+/// What the task calls: known since load, or named by a template.
+pub(crate) struct Callee {
+    pub what: Called,
+    pub info: Arc<TaskInfo>,
+}
+
+/// Who does it.
+pub(crate) enum Called {
+    /// An action or module of nafal's.
+    Own(&'static Action),
+    /// A module of the user's.
+    Users(Arc<UserModule>),
+}
+
+pub(crate) fn callee(job: &Job, renderer: &Renderer<'_>) -> Result<Callee, Fault> {
+    let node = &job.task.node;
+    if let Some(module) = &job.task.foreign {
+        return Ok(Callee {
+            what: Called::Users(Arc::clone(module)),
+            info: Arc::clone(&node.info),
+        });
+    }
+    if let Some(action) = job.task.action {
+        return Ok(Callee { what: Called::Own(action), info: Arc::clone(&node.info) });
+    }
+    let span = Some(&node.action_span);
+    let written = Value::Str(Text::trusted(node.info.action.as_str(), span.cloned()));
+    let named = renderer.render(&written).map_err(|error| Fault::of("", &error, span))?;
+    let name = named.to_text().into_owned();
+    let users = job.shared.services.user_module(&name).map(Called::Users);
+    let Some(what) = users.or_else(|| nafal_actions::find(&name).map(Called::Own)) else {
+        let message = format!("Cannot resolve '{name}' to an action or module.");
+        return Err(Fault::new(message, named.span().or(span).cloned()));
+    };
+    let resolved_action = nafal_actions::full_name(&name);
+    let info = TaskInfo { action: name, resolved_action, ..(*node.info).clone() };
+    Ok(Callee { what, info: Arc::new(info) })
+}

@@ -1,0 +1,40 @@
+//! Tasks that nobody wrote: the play's gathering of facts, the look at a role's arguments. Must not know when
+//! they are added.
+
+use nafal_base::{Dict, Span, Template, Value};
+use nafal_parser::playbook::ast::{ActionCall, Keywords, LoopControl, Task};
+
+/// A task with a name, an action and its arguments, which is always tried whatever the tags.
+pub(super) fn own_task(span: Span, name: &str, action: &str, args: Dict) -> Task {
+    Task {
+        span: span.clone(),
+        keywords: Keywords {
+            name: Some(Template::new(Value::from(name), None)),
+            tags: vec![Value::from("always")],
+            ..Keywords::default()
+        },
+        action: ActionCall {
+            name: action.to_owned(),
+            span,
+            args,
+            raw: None,
+            args_template: None,
+            local: false,
+        },
+        register: None,
+        repeat: None,
+        loop_control: LoopControl::default(),
+        until: Vec::new(),
+        retries: None,
+        delay: None,
+        changed_when: None,
+        failed_when: None,
+        notify: Vec::new(),
+        listen: Vec::new(),
+        r#async: None,
+        poll: None,
+        delegate_to: None,
+        delegate_facts: None,
+        is_handler: false,
+    }
+}
