@@ -194,19 +194,11 @@ impl Effects for World {
     }
 
     fn yaml(&self, text: &str) -> Result<Value, String> {
-        let source = Source::new("<string>", text);
-        match nafal_parser::yaml::load_one(&source) {
-            Ok((document, _)) => Ok(document.map(|document| document.value).unwrap_or_default()),
-            Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
-        }
+        nafal_parser::yaml::load_plain(text)
     }
 
     fn yaml_documents(&self, text: &str) -> Result<Vec<Value>, String> {
-        let source = Source::new("<string>", text);
-        match nafal_parser::yaml::load(&source) {
-            Ok(loaded) => Ok(loaded.documents.into_iter().map(|document| document.value).collect()),
-            Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
-        }
+        nafal_parser::yaml::load_plain_all(text)
     }
 
     fn hosts(&self, pattern: &str) -> Result<Vec<String>, String> {

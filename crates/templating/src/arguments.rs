@@ -14,19 +14,26 @@ pub(crate) fn fail<T>(message: impl Into<String>) -> Result<T, Error> {
 
 /// Python's name and parameters of what is called. `required` counts those of `names` that must be
 /// there; `before` counts parameters that the caller fills itself (the filtered value, the
-/// environment), which Python counts too when it complains.
+/// environment), which Python counts too when it complains, `optional_before` those of them that have a
+/// default.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signature<const N: usize> {
     pub function: &'static str,
     pub names: [&'static str; N],
     pub required: usize,
     pub before: usize,
+    pub optional_before: usize,
 }
 
 impl<const N: usize> Signature<N> {
     /// A filter's or test's: one value comes before what is written in parentheses.
     pub const fn filter(function: &'static str, names: [&'static str; N], required: usize) -> Self {
-        Signature { function, names, required, before: 1 }
+        Signature { function, names, required, before: 1, optional_before: 0 }
+    }
+
+    /// The same where Python's function could do without the filtered value.
+    pub const fn with_optional_value(self) -> Self {
+        Signature { optional_before: 1, ..self }
     }
 
     /// The same where Python's function takes its environment first.
@@ -77,7 +84,7 @@ impl<const N: usize> Signature<N> {
     }
 
     fn too_many(&self, given: usize) -> String {
-        let (least, most) = (self.before + self.required, self.before + N);
+        let (least, most) = (self.before - self.optional_before + self.required, self.before + N);
         let takes =
             if least == most { most.to_string() } else { format!("from {least} to {most}") };
         let plural = if most == 1 { "" } else { "s" };
@@ -207,6 +214,7 @@ mod tests {
         names: ["old", "new", "count"],
         required: 2,
         before: 2,
+        optional_before: 0,
     };
 
     fn bind(positional: &[Value], named: &[(Text, Value)]) -> Result<usize, String> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use nafal_base::{Dict, Key, Scope, Source, Text, Value};
+use nafal_parser::vault::{self, Salt, Secret, Secrets};
 use nafal_templating::{DocumentOptions, Effects, Error, Renderer};
 use serde_json::Value as Json;
 
@@ -90,19 +91,11 @@ impl Effects for World {
     }
 
     fn yaml(&self, text: &str) -> Result<Value, String> {
-        let source = Source::new("<unicode string>", text);
-        match nafal_parser::yaml::load_one(&source) {
-            Ok((document, _)) => Ok(document.map(|document| document.value).unwrap_or_default()),
-            Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
-        }
+        nafal_parser::yaml::load_plain(text)
     }
 
     fn yaml_documents(&self, text: &str) -> Result<Vec<Value>, String> {
-        let source = Source::new("<unicode string>", text);
-        match nafal_parser::yaml::load(&source) {
-            Ok(loaded) => Ok(loaded.documents.into_iter().map(|document| document.value).collect()),
-            Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
-        }
+        nafal_parser::yaml::load_plain_all(text)
     }
 
     fn now(&self) -> std::time::SystemTime {
@@ -112,6 +105,35 @@ impl Effects for World {
     fn random(&self, bytes: &mut [u8]) -> std::io::Result<()> {
         bytes.fill(7);
         Ok(())
+    }
+
+    fn setting(&self, name: &str) -> Option<Value> {
+        // Stock's defaults: the recorder runs without a config file.
+        Some(match name {
+            "DEFAULT_FORKS" => Value::Int(5),
+            "DEFAULT_BECOME" => Value::Bool(false),
+            _ => return None,
+        })
+    }
+
+    fn encrypt(
+        &self,
+        text: &str,
+        secret: &str,
+        id: Option<&str>,
+        salt: Option<&str>,
+    ) -> Result<Text, String> {
+        let secret = Secret::new(secret.as_bytes().to_vec());
+        let salt = salt.map_or(Salt::Random, |salt| Salt::Given(salt.as_bytes()));
+        let text = vault::encrypt(text.as_bytes(), &secret, id, salt);
+        text.map(Text::from).map_err(|error| error.to_string())
+    }
+
+    fn decrypt_with(&self, vault: &str, secret: &str) -> Result<Text, String> {
+        let secret = Secret::new(secret.as_bytes().to_vec());
+        let own = Secrets::new(vec![(String::new(), secret)], vault::IdMatch::Preferred);
+        let clear = own.decrypt(vault.as_bytes()).map_err(|error| error.to_string())?;
+        Ok(Text::new(String::from_utf8_lossy(&clear)).secret())
     }
 }
 

@@ -24,15 +24,17 @@ pub fn float_repr(number: f64) -> String {
     format!("{digits}e{sign}{:02}", exponent.abs())
 }
 
-/// Whether Python's `str.isprintable` would say no, near enough: controls, separators other than
-/// the space, format characters, private use.
+/// Whether Python's `str.isprintable` would say no: controls, separators other than the space, format
+/// characters, surrogates, private use and what isn't assigned.
 fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{a0}' | '\u{ad}' | '\u{1680}' | '\u{180e}' | '\u{2000}'..='\u{200f}'
-            | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}'
-            | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}'
-            | '\u{e0000}'..='\u{10ffff}')
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    // The standard library's table has the same categories, but is only asked through `escape_debug`,
+    // which escapes a combining mark too where it has no letter before it.
+    let mut text = [b'a', 0, 0, 0, 0];
+    let length = c.encode_utf8(&mut text[1..]).len();
+    std::str::from_utf8(&text[..=length]).is_ok_and(|text| text.escape_debug().count() > 2)
 }
 
 /// Python's `repr` of a string.
@@ -204,6 +206,8 @@ mod tests {
     fn strings_and_containers() {
         assert_eq!(string_repr("it's"), "\"it's\"");
         assert_eq!(string_repr("a\n\u{1}\\"), "'a\\n\\x01\\\\'");
+        assert_eq!(string_repr("e\u{301}\u{e9}\u{4e00}"), "'e\u{301}\u{e9}\u{4e00}'");
+        assert_eq!(string_repr("\u{7f}\u{a0}\u{200b}\u{d7ff}"), "'\\x7f\\xa0\\u200b\\ud7ff'");
         let value = Value::Tuple(List::from(vec![Value::Bool(true)]));
         assert_eq!(value.repr(), "(True,)");
         let dict: Dict = [("a", Value::from("b"))].into_iter().collect();

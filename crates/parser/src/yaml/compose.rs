@@ -7,11 +7,11 @@ use std::sync::Arc;
 use nafal_base::{Diagnostic, List, Source, Span, Value};
 
 use super::construct::{self, Trust};
-use super::events::{Event, Events, Place, Problem, Properties, Style};
+use super::events::{Event, Events, Place, Properties, Style};
 use super::load::Document;
 use super::mapping::MappingFrame;
 use super::places::Places;
-use crate::error::Error;
+use super::problem::{Fault, Problem};
 
 /// How deep containers may nest: reading them again is recursive.
 const DEPTH: usize = 400;
@@ -23,13 +23,18 @@ const ALIASED: usize = 5_000_000;
 pub(super) struct Composer<'a> {
     source: Arc<Source>,
     events: Events<'a>,
-    anchors: HashMap<String, Anchored>,
+    /// What anchors name, and where they stand.
+    anchors: HashMap<String, (Place, Anchored)>,
     frames: Vec<Frame>,
     places: Places,
+    /// What text is outside of everything that says otherwise.
+    trust: Trust,
     document: Place,
+    /// Where the last document's value starts.
+    root: Place,
     aliased: usize,
     pub(super) warnings: Vec<Diagnostic>,
-    errors: Vec<Error>,
+    errors: Vec<Fault>,
 }
 
 /// What an anchor names.
@@ -65,21 +70,27 @@ pub(super) struct Finished {
 }
 
 impl<'a> Composer<'a> {
-    pub(super) fn new(source: &Arc<Source>, events: Events<'a>, places: Places) -> Composer<'a> {
+    pub(super) fn new(
+        source: &Arc<Source>,
+        events: Events<'a>,
+        (places, trust): (Places, Trust),
+    ) -> Composer<'a> {
         Composer {
             source: Arc::clone(source),
             events,
             anchors: HashMap::new(),
             frames: Vec::new(),
             places,
+            trust,
             document: Place::default(),
+            root: Place::default(),
             aliased: 0,
             warnings: Vec::new(),
             errors: Vec::new(),
         }
     }
 
-    pub(super) fn take_errors(&mut self) -> Vec<Error> {
+    pub(super) fn take_errors(&mut self) -> Vec<Fault> {
         std::mem::take(&mut self.errors)
     }
 
@@ -90,6 +101,23 @@ impl<'a> Composer<'a> {
     /// Where the last document starts (its `---`, if it has one).
     pub(super) fn document_span(&self) -> Span {
         self.span(self.document)
+    }
+
+    /// The problem of a document that begins behind the one that should be the only one, if one
+    /// does.
+    pub(super) fn another(&mut self) -> Result<Option<Problem>, Problem> {
+        loop {
+            let (event, place) = self.events.next()?;
+            match event {
+                Event::StreamEnd => return Ok(None),
+                Event::DocumentStart => {
+                    let problem = Problem::new("but found another document", place);
+                    let context = "expected a single document in the stream";
+                    return Ok(Some(problem.within(context, self.root)));
+                }
+                _ => {}
+            }
+        }
     }
 
     fn span(&self, place: Place) -> Span {
@@ -139,6 +167,7 @@ impl<'a> Composer<'a> {
         }
         let (value, place) =
             root.map_or((Value::None, self.document), |root| (root.value, root.place));
+        self.root = place;
         let fresh = self.places.fresh();
         let places = std::mem::replace(&mut self.places, fresh);
         Ok(Document { value, span: self.span(place), places })
@@ -146,20 +175,16 @@ impl<'a> Composer<'a> {
 
     fn alias(&mut self, name: &str, place: Place) -> Result<Finished, Problem> {
         match self.anchors.get(name) {
-            None => {
-                Err(Problem { message: "Found undefined alias.".to_owned(), place: Some(place) })
+            None => Err(Problem::new("found undefined alias", place)),
+            Some((_, Anchored::Open)) => {
+                let what = format!("the alias '*{name}' stands inside of what it names");
+                Err(Problem::new(what, place))
             }
-            Some(Anchored::Open) => Err(Problem {
-                message: format!("The alias '*{name}' stands inside of what it names."),
-                place: Some(place),
-            }),
-            Some(Anchored::Done { value, size, key }) => {
+            Some((_, Anchored::Done { value, size, key })) => {
                 self.aliased += size;
                 if self.aliased > ALIASED {
-                    return Err(Problem {
-                        message: format!("Aliases stand for more than {ALIASED} values."),
-                        place: Some(place),
-                    });
+                    let what = format!("aliases stand for more than {ALIASED} values");
+                    return Err(Problem::new(what, place));
                 }
                 Ok(Finished { value: value.clone(), place, key: *key, size: *size })
             }
@@ -176,7 +201,7 @@ impl<'a> Composer<'a> {
         self.declare(properties.anchor.as_deref(), place)?;
         let span = self.span(place);
         let scalar = construct::Scalar { text, style, tag: properties.tag, trust: self.trust() };
-        let (value, key) = match construct::scalar(scalar, &span) {
+        let (value, key) = match construct::scalar(scalar, &span, place) {
             Ok(pair) => pair,
             Err(error) => {
                 self.errors.push(error);
@@ -184,25 +209,24 @@ impl<'a> Composer<'a> {
             }
         };
         if let Some(name) = properties.anchor {
-            self.anchors.insert(name, Anchored::Done { value: value.clone(), size: 1, key });
+            let done = Anchored::Done { value: value.clone(), size: 1, key };
+            self.anchors.insert(name, (place, done));
         }
         Ok(Finished { value, place, key, size: 1 })
     }
 
     fn trust(&self) -> Trust {
-        self.frames.last().map_or(Trust::Template, |frame| frame.trust)
+        self.frames.last().map_or(self.trust, |frame| frame.trust)
     }
 
     /// Registers an anchor, which a document may have once: libyaml's events don't tell.
     fn declare(&mut self, anchor: Option<&str>, place: Place) -> Result<(), Problem> {
         let Some(name) = anchor else { return Ok(()) };
-        if self.anchors.insert(name.to_owned(), Anchored::Open).is_some() {
-            return Err(Problem {
-                message: "Found duplicate anchor; first occurrence second occurrence.".to_owned(),
-                place: Some(place),
-            });
+        match self.anchors.insert(name.to_owned(), (place, Anchored::Open)) {
+            Some((first, _)) => Err(Problem::new("second occurrence", place)
+                .within("found duplicate anchor; first occurrence", first)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn open(
@@ -213,15 +237,14 @@ impl<'a> Composer<'a> {
     ) -> Result<(), Problem> {
         self.declare(properties.anchor.as_deref(), place)?;
         if self.frames.len() >= DEPTH {
-            return Err(Problem {
-                message: format!("Lists and mappings nest deeper than {DEPTH} levels."),
-                place: Some(place),
-            });
+            let what = format!("lists and mappings nest deeper than {DEPTH} levels");
+            return Err(Problem::new(what, place));
         }
         let mut trust = self.trust();
         let span = self.span(place);
-        let (tag, errors) = construct::collection_tag(properties.tag.as_deref(), shape, &span);
-        self.errors.extend(errors);
+        let tag = properties.tag.as_deref();
+        let (tag, errors) = construct::collection_tag(tag, (shape, trust), place);
+        self.errors.extend(errors.map(Fault::from));
         if tag.is_untrusted() {
             trust = Trust::Data;
         }
@@ -241,14 +264,11 @@ impl<'a> Composer<'a> {
         let span = self.span(frame.place);
         let value = match frame.kind {
             FrameKind::Sequence(items, tag) => {
-                let place = |index| {
-                    let place = self.places.item_place(frame.place, index)?;
-                    Some(self.span(place))
-                };
-                match construct::sequence(items, tag, &span, place) {
+                let place = |index| self.places.item_place(frame.place, index);
+                match construct::sequence(items, tag, &span, (frame.place, place)) {
                     Ok(list) => Value::List(list),
                     Err(error) => {
-                        self.errors.push(error);
+                        self.errors.push(error.into());
                         Value::List(List::new())
                     }
                 }
@@ -263,7 +283,7 @@ impl<'a> Composer<'a> {
                 size: frame.size,
                 key: construct::KeyRole::Plain,
             };
-            self.anchors.insert(name, done);
+            self.anchors.insert(name, (frame.place, done));
         }
         let key = construct::KeyRole::Plain;
         Some(Finished { value, place: frame.place, key, size: frame.size })
@@ -271,24 +291,21 @@ impl<'a> Composer<'a> {
 
     /// Puts a value where it belongs; gives it back when it is the root.
     fn attach(&mut self, finished: Finished) -> Option<Finished> {
-        let source = &self.source;
-        let span = || Span::new(source, finished.place.line, finished.place.column);
         let Some(frame) = self.frames.last_mut() else {
-            self.errors.extend(construct::only_key(finished.key, span));
+            self.errors.extend(construct::only_key(finished.key, finished.place));
             return Some(finished);
         };
         frame.size += finished.size;
         match &mut frame.kind {
             FrameKind::Sequence(items, _) => {
-                self.errors.extend(construct::only_key(finished.key, span));
+                self.errors.extend(construct::only_key(finished.key, finished.place));
                 if finished.value.span().is_none() {
                     self.places.note_item(frame.place, items.len(), finished.place);
                 }
                 items.push(finished.value);
             }
             FrameKind::Mapping(mapping) => {
-                let errors = &mut self.errors;
-                mapping.add(finished, frame.place, source, &mut self.places, errors);
+                mapping.add(finished, frame.place, &mut self.places, &mut self.errors);
             }
         }
         None

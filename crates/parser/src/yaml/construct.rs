@@ -4,8 +4,9 @@ use nafal_base::{Diagnostic, List, Severity, Span, Text, Value};
 
 use super::binary;
 use super::compose::FrameShape;
-use super::events::Style;
-use super::hints;
+use super::date::YamlDate;
+use super::events::{Place, Style};
+use super::problem::{Fault, Problem};
 use super::resolve::{self, Plain};
 use crate::error::Error;
 
@@ -18,6 +19,8 @@ pub(super) enum Trust {
     Template,
     /// It stands in `!unsafe`.
     Data,
+    /// It was read by a filter: plain YAML, without Ansible's tags and without places.
+    Plain,
 }
 
 /// What a scalar is as a key.
@@ -38,7 +41,7 @@ pub(super) struct Scalar {
 }
 
 /// The value of a scalar.
-pub(super) fn scalar(scalar: Scalar, span: &Span) -> Result<(Value, KeyRole), Error> {
+pub(super) fn scalar(scalar: Scalar, span: &Span, place: Place) -> Result<(Value, KeyRole), Fault> {
     let Scalar { text, style, tag, trust } = scalar;
     let Some(tag) = tag else {
         if style != Style::Plain {
@@ -48,14 +51,14 @@ pub(super) fn scalar(scalar: Scalar, span: &Span) -> Result<(Value, KeyRole), Er
             Plain::Text => Ok((string(text, trust, span), KeyRole::Plain)),
             Plain::Merge => Ok((string(text, trust, span), KeyRole::Merge)),
             Plain::Equals => Ok((string(text, trust, span), KeyRole::Equals)),
-            plain => Ok((value(plain, &text, span)?, KeyRole::Plain)),
+            plain => Ok((value(plain, &text, span, trust)?, KeyRole::Plain)),
         };
     };
-    let plain = |kind: Plain| Ok((value(kind, &text, span)?, KeyRole::Plain));
+    let plain = |kind: Plain| Ok((value(kind, &text, span, trust)?, KeyRole::Plain));
     match tag.strip_prefix(STANDARD).unwrap_or(&tag) {
         "str" => Ok((string(text, trust, span), KeyRole::Plain)),
-        "!unsafe" => Ok((string(text, Trust::Data, span), KeyRole::Plain)),
-        "!vault" | "!vault-encrypted" => {
+        "!unsafe" if trust != Trust::Plain => Ok((string(text, Trust::Data, span), KeyRole::Plain)),
+        "!vault" | "!vault-encrypted" if trust != Trust::Plain => {
             Ok((Value::Str(Text::vaulted(text, span.clone())), KeyRole::Plain))
         }
         "int" => plain(Plain::Int),
@@ -66,14 +69,13 @@ pub(super) fn scalar(scalar: Scalar, span: &Span) -> Result<(Value, KeyRole), Er
         "merge" => Ok((string(text, trust, span), KeyRole::Merge)),
         "binary" => match binary::decode(&text) {
             Ok(bytes) => Ok((Value::bytes(bytes), KeyRole::Plain)),
-            Err(why) => Err(hints::explained(
-                &format!("Failed to decode base64 data: {why}."),
-                span.clone(),
-            )),
+            Err(why) => {
+                Err(Problem::new(format!("failed to decode base64 data: {why}"), place).into())
+            }
         },
-        "seq" => Err(wrong_node("sequence", "scalar", span)),
-        "map" | "set" | "omap" | "pairs" => Err(wrong_node("mapping", "scalar", span)),
-        _ => Err(unknown_tag(&tag, span)),
+        "seq" => Err(wrong_node("sequence", "scalar", place).into()),
+        "map" | "set" | "omap" | "pairs" => Err(wrong_node("mapping", "scalar", place).into()),
+        _ => Err(unknown_tag(&tag, place).into()),
     }
 }
 
@@ -81,34 +83,40 @@ fn string(text: String, trust: Trust, span: &Span) -> Value {
     Value::Str(match trust {
         Trust::Template => Text::trusted(text, Some(span.clone())),
         Trust::Data => Text::placed(text, span.clone()),
+        Trust::Plain => Text::new(text),
     })
 }
 
-fn value(kind: Plain, text: &str, span: &Span) -> Result<Value, Error> {
-    resolve::value(kind, text).map_err(|message| Error::Syntax {
+fn value(kind: Plain, text: &str, span: &Span, trust: Trust) -> Result<Value, Error> {
+    let value = resolve::value(kind, text).map_err(|message| Error::Syntax {
         message,
         span: span.clone(),
         hint: Some("Put the value in quotes if it is meant as text.".to_owned()),
+    })?;
+    Ok(match &value {
+        // A filter hands out Python's own dates; variables of files become text when they leave.
+        Value::Obj(object) if trust == Trust::Plain => {
+            object.downcast::<YamlDate>().map_or(value.clone(), YamlDate::native)
+        }
+        _ => value,
     })
 }
 
 /// The error for what may only be a key.
-pub(super) fn only_key(role: KeyRole, span: impl Fn() -> Span) -> Option<Error> {
+pub(super) fn only_key(role: KeyRole, place: Place) -> Option<Fault> {
     match role {
         KeyRole::Plain => None,
-        KeyRole::Merge => Some(unknown_tag(&format!("{STANDARD}merge"), &span())),
-        KeyRole::Equals => Some(unknown_tag(&format!("{STANDARD}value"), &span())),
+        KeyRole::Merge => Some(unknown_tag(&format!("{STANDARD}merge"), place).into()),
+        KeyRole::Equals => Some(unknown_tag(&format!("{STANDARD}value"), place).into()),
     }
 }
 
-fn unknown_tag(tag: &str, span: &Span) -> Error {
-    let words = format!("Could not determine a constructor for the tag '{tag}'.");
-    hints::explained(&words, span.clone())
+fn unknown_tag(tag: &str, place: Place) -> Problem {
+    Problem::new(format!("could not determine a constructor for the tag '{tag}'"), place)
 }
 
-fn wrong_node(expected: &str, found: &str, span: &Span) -> Error {
-    let words = format!("Expected a {expected} node, but found {found}.");
-    hints::explained(&words, span.clone())
+fn wrong_node(expected: &str, found: &str, place: Place) -> Problem {
+    Problem::new(format!("expected a {expected} node, but found {found}"), place)
 }
 
 /// What a sequence's tag makes of it.
@@ -166,9 +174,9 @@ impl CollectionTag {
 /// What the tag of a collection means, and what is wrong with it.
 pub(super) fn collection_tag(
     tag: Option<&str>,
-    shape: FrameShape,
-    span: &Span,
-) -> (CollectionTag, Option<Error>) {
+    (shape, trust): (FrameShape, Trust),
+    place: Place,
+) -> (CollectionTag, Option<Problem>) {
     let Some(tag) = tag else {
         return (CollectionTag::Plain, None);
     };
@@ -181,19 +189,19 @@ pub(super) fn collection_tag(
         ("seq", FrameShape::Sequence) | ("map", FrameShape::Mapping) => {
             (CollectionTag::Plain, None)
         }
-        ("!unsafe", _) => (CollectionTag::Untrusted, None),
+        ("!unsafe", _) if trust != Trust::Plain => (CollectionTag::Untrusted, None),
         ("set", FrameShape::Mapping) => (CollectionTag::Set, None),
         ("omap", FrameShape::Sequence) => (CollectionTag::OrderedMap, None),
         ("pairs", FrameShape::Sequence) => (CollectionTag::Pairs, None),
-        ("!vault" | "!vault-encrypted", _) => {
-            plain(hints::explained("The '!vault' tag requires a string value.", span.clone()))
+        ("!vault" | "!vault-encrypted", _) if trust != Trust::Plain => {
+            plain(Problem::new("the '!vault' tag requires a string value", place))
         }
-        ("seq" | "omap" | "pairs", _) => plain(wrong_node("sequence", found, span)),
-        ("map" | "set", _) => plain(wrong_node("mapping", found, span)),
+        ("seq" | "omap" | "pairs", _) => plain(wrong_node("sequence", found, place)),
+        ("map" | "set", _) => plain(wrong_node("mapping", found, place)),
         ("str" | "int" | "float" | "bool" | "null" | "timestamp" | "binary", _) => {
-            plain(wrong_node("scalar", found, span))
+            plain(wrong_node("scalar", found, place))
         }
-        _ => plain(unknown_tag(tag, span)),
+        _ => plain(unknown_tag(tag, place)),
     }
 }
 
@@ -202,18 +210,18 @@ pub(super) fn sequence(
     items: Vec<Value>,
     tag: SequenceTag,
     span: &Span,
-    place: impl Fn(usize) -> Option<Span>,
-) -> Result<List, Error> {
+    (start, place): (Place, impl Fn(usize) -> Option<Place>),
+) -> Result<List, Problem> {
     if tag == SequenceTag::Plain {
         return Ok(List::placed(items, Some(span.clone())));
     }
     let mut pairs = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
         let Value::Dict(dict) = &item else {
-            let words = "While constructing an ordered map expected a mapping of length 1, but \
-                         found scalar.";
-            let at = item.span().cloned().or_else(|| place(index));
-            return Err(hints::explained(words, at.unwrap_or_else(|| span.clone())));
+            let at = item.span().map(|span| Place { line: span.line, column: span.column });
+            let at = at.or_else(|| place(index)).unwrap_or(start);
+            let what = "expected a mapping of length 1, but found scalar";
+            return Err(Problem::new(what, at).within("while constructing an ordered map", start));
         };
         for (key, value) in dict {
             let pair = vec![key.value().clone(), value.clone()];

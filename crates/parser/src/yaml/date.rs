@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cmp::Ordering;
 
+use nafal_base::dates::{Date, DateTime, Moment};
 use nafal_base::{Object, ObjectKind, ObjectRef, Value};
 
 /// Python's `datetime.date` or `datetime.datetime`, as a YAML file can write it.
@@ -49,6 +50,18 @@ impl YamlDate {
             }
         }
         text
+    }
+
+    /// The same as the dates that templates make: such a one stays a date when it leaves.
+    pub(super) fn native(&self) -> Value {
+        let small = |number: u32| u8::try_from(number).unwrap_or(0);
+        let mut moment = Moment::midnight(self.year.into(), small(self.month), small(self.day));
+        let Some(time) = self.time else {
+            return Date(moment).into();
+        };
+        (moment.hour, moment.minute) = (small(time.hour), small(time.minute));
+        (moment.second, moment.microsecond) = (small(time.second), time.microsecond);
+        DateTime { moment, offset: time.offset.map(|minutes| minutes * 60) }.into()
     }
 
     /// Microseconds since some day, in UTC where there is a zone.

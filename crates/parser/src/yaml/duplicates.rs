@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use nafal_base::Diagnostic;
 
+use super::problem::Fault;
 use crate::error::Error;
 
 /// What such a key is.
@@ -32,10 +33,10 @@ pub fn choose(duplicates: DuplicateKeys) {
 }
 
 /// Keeps, turns into errors or drops the warnings from `known` on.
-pub(super) fn judge(warnings: &mut Vec<Diagnostic>, known: usize, errors: &mut Vec<Error>) {
+pub(super) fn judge(warnings: &mut Vec<Diagnostic>, known: usize, errors: &mut Vec<Fault>) {
     match CHOSEN.load(Ordering::Relaxed) {
         1 => errors.extend(warnings.drain(known..).map(|warning| {
-            Error::invalid(format!("YAML parsing failed: {}", warning.message), warning.span)
+            Error::invalid(format!("YAML parsing failed: {}", warning.message), warning.span).into()
         })),
         2 => warnings.truncate(known),
         _ => {}

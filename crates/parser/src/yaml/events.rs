@@ -5,6 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use libyaml_safer::{EventData, Mark, Parser, ScalarStyle};
 
+use super::problem::Problem;
+
 /// A place in the text, from 1 (characters).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Place {
@@ -49,15 +51,6 @@ pub(super) enum Event {
     MappingStart(Properties),
     MappingEnd,
     StreamEnd,
-}
-
-/// Why the stream ends early.
-#[derive(Debug)]
-pub(super) struct Problem {
-    /// In stock's words.
-    pub message: String,
-    /// Where, if the reader knows.
-    pub place: Option<Place>,
 }
 
 /// The events of one text.
@@ -134,8 +127,7 @@ impl<'a> Events<'a> {
                 break;
             }
         }
-        let message = "This tag can't be read: put a space or a value behind it.".to_owned();
-        Problem { message, place: Some(place) }
+        Problem::new("this tag can't be read: put a space or a value behind it", place)
     }
 }
 
@@ -188,22 +180,12 @@ fn specific(tag: Option<String>) -> Option<String> {
 }
 
 fn problem(error: &libyaml_safer::Error) -> Problem {
-    let mut words = String::new();
-    if let Some(context) = error.context() {
-        words.push_str(context);
-        words.push(' ');
+    let since = error.context_mark().map(Place::from);
+    Problem {
+        context: error.context().zip(since).map(|(words, since)| (words.into(), since)),
+        what: error.problem().into(),
+        place: error.problem_mark().map(Place::from),
     }
-    words.push_str(error.problem());
-    Problem { message: sentence(&words), place: error.problem_mark().map(Place::from) }
-}
-
-/// With a capital and a full stop, as stock shows libyaml's words.
-pub(super) fn sentence(words: &str) -> String {
-    let mut characters = words.chars();
-    let first = characters.next().into_iter().flat_map(char::to_uppercase);
-    let mut sentence: String = first.chain(characters).collect();
-    sentence.push('.');
-    sentence
 }
 
 /// What libyaml's reader refuses, found before it reads, because it tells no place.
@@ -219,14 +201,12 @@ fn check_characters(text: &str) -> Result<(), Problem> {
     let (mut line, mut column) = (1, 1);
     for (position, c) in text.chars().enumerate() {
         if refused(c) {
-            return Err(Problem {
-                message: format!(
-                    "unacceptable character #x{:04x}: control characters are not allowed in \
-                     \"<unicode string>\", position {position}",
-                    u32::from(c)
-                ),
-                place: Some(Place { line, column }),
-            });
+            let what = format!(
+                "unacceptable character #x{:04x}: control characters are not allowed in \
+                 \"<unicode string>\", position {position}",
+                u32::from(c)
+            );
+            return Err(Problem::new(what, Place { line, column }));
         }
         if c == '\n' {
             (line, column) = (line + 1, 1);

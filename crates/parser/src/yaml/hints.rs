@@ -6,21 +6,22 @@ use std::sync::Arc;
 
 use nafal_base::{Source, Span};
 
-use super::events::{Place, Problem};
+use super::events::Place;
+use super::problem::Problem;
 use crate::error::Error;
 
 /// The error for a problem of the stream.
-pub(super) fn explain(source: &Arc<Source>, problem: Problem) -> Error {
+pub(super) fn explain(source: &Arc<Source>, problem: &Problem) -> Error {
     match problem.place {
         Some(Place { line, column }) => {
-            explained(&problem.message, Span::new(source, line, column))
+            explained(&problem.message(), Span::new(source, line, column))
         }
-        None => Error::Syntax { message: problem.message, span: Span::whole(source), hint: None },
+        None => Error::Syntax { message: problem.message(), span: Span::whole(source), hint: None },
     }
 }
 
 /// The error for `words` at `span`, or for the mistake that its line shows.
-pub(super) fn explained(words: &str, span: Span) -> Error {
+fn explained(words: &str, span: Span) -> Error {
     let mistake = span.source.line(span.line).and_then(mistake);
     let Some(mistake) = mistake else {
         let hint = general(words).map(str::to_owned);

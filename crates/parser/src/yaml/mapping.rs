@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Dict, Key, Source, Span, Value};
+use nafal_base::{Diagnostic, Dict, Key, Span, Value};
 
 use super::compose::Finished;
 use super::construct::{self, KeyRole};
 use super::events::Place;
-use super::hints;
 use super::places::Places;
-use crate::error::Error;
+use super::problem::{Fault, Problem};
 
 /// The pairs that were read so far.
 pub(super) struct MappingFrame {
@@ -37,11 +36,10 @@ impl MappingFrame {
         &mut self,
         finished: Finished,
         mapping: Place,
-        source: &Arc<Source>,
         places: &mut Places,
-        errors: &mut Vec<Error>,
+        errors: &mut Vec<Fault>,
     ) {
-        let span = || Span::new(source, finished.place.line, finished.place.column);
+        const CONTEXT: &str = "while constructing a mapping";
         match std::mem::replace(&mut self.pending, Pending::Key) {
             Pending::Key if finished.key == KeyRole::Merge => self.pending = Pending::Merge,
             Pending::Key => match Key::new(finished.value) {
@@ -52,13 +50,13 @@ impl MappingFrame {
                     self.pending = Pending::Value(key, finished.place);
                 }
                 Err(_) => {
-                    let words = "While constructing a mapping found unhashable key.";
-                    errors.push(hints::explained(words, span()));
+                    let problem = Problem::new("found unhashable key", finished.place);
+                    errors.push(problem.within(CONTEXT, mapping).into());
                     self.pending = Pending::Dropped;
                 }
             },
             Pending::Value(key, place) => {
-                errors.extend(construct::only_key(finished.key, span));
+                errors.extend(construct::only_key(finished.key, finished.place));
                 if finished.value.span().is_none() && key.as_text().is_some() {
                     places.note_value(place, finished.place);
                 }
@@ -68,7 +66,10 @@ impl MappingFrame {
                 let merged = std::mem::take(&mut self.merged);
                 match merge(merged, finished.value) {
                     Ok(merged) => self.merged = merged,
-                    Err(words) => errors.push(hints::explained(words, span())),
+                    Err(what) => {
+                        let problem = Problem::new(what, finished.place);
+                        errors.push(problem.within(CONTEXT, mapping).into());
+                    }
                 }
             }
             Pending::Dropped => {}
@@ -81,7 +82,7 @@ impl MappingFrame {
         self,
         span: Span,
         warnings: &mut Vec<Diagnostic>,
-        errors: &mut Vec<Error>,
+        errors: &mut Vec<Fault>,
     ) -> Value {
         let known = warnings.len();
         let source = Arc::clone(&span.source);
@@ -131,16 +132,13 @@ fn merge(mut merged: Vec<(Key, Value)>, value: Value) -> Result<Vec<(Key, Value)
         Value::List(items) => {
             for item in items.iter().rev() {
                 let Value::Dict(dict) = item else {
-                    return Err(
-                        "While constructing a mapping expected a mapping for merging, but found scalar.",
-                    );
+                    return Err("expected a mapping for merging, but found scalar");
                 };
                 merged.extend(pairs(dict));
             }
         }
         _ => {
-            return Err("While constructing a mapping expected a mapping or list of mappings for \
-                        merging, but found scalar.");
+            return Err("expected a mapping or list of mappings for merging, but found scalar");
         }
     }
     Ok(merged)

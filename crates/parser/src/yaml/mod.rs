@@ -14,10 +14,11 @@ mod hints;
 mod load;
 mod mapping;
 mod places;
+mod problem;
 mod resolve;
 mod write;
 
 pub use decode::{Undecodable, decode};
-pub use load::{Document, Loaded, load, load_data, load_one};
+pub use load::{Document, Loaded, load, load_data, load_one, load_plain, load_plain_all};
 pub use places::Places;
 pub use write::to_yaml;

@@ -148,8 +148,11 @@ pub(crate) fn attribute_missing(base: &Value, key: &Value) -> String {
                 type_name(base)
             )
         }
-        (Value::Int(_) | Value::Float(_) | Value::Bool(_), Value::Int(number)) => {
-            format!("{} object has no element {number}", type_name(base))
+        (_, Value::Str(_)) => {
+            format!("object of type '{}' has no attribute {}", type_name(base), key.repr())
+        }
+        (Value::Int(_) | Value::Float(_) | Value::Bool(_), key) => {
+            format!("{} object has no element {}", type_name(base), key.repr())
         }
         _ => format!("object of type '{}' has no attribute {}", type_name(base), key.repr()),
     }

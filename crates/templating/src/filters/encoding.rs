@@ -163,6 +163,14 @@ pub(crate) fn digest(algorithm: &str, bytes: &[u8]) -> Option<String> {
         "sha256" => hex::encode(Sha256::digest(bytes)),
         "sha384" => hex::encode(Sha384::digest(bytes)),
         "sha512" => hex::encode(Sha512::digest(bytes)),
+        "sha512224" => hex::encode(sha2::Sha512_224::digest(bytes)),
+        "sha512256" => hex::encode(sha2::Sha512_256::digest(bytes)),
+        "sha3224" => hex::encode(sha3::Sha3_224::digest(bytes)),
+        "sha3256" => hex::encode(sha3::Sha3_256::digest(bytes)),
+        "sha3384" => hex::encode(sha3::Sha3_384::digest(bytes)),
+        "sha3512" => hex::encode(sha3::Sha3_512::digest(bytes)),
+        "blake2b" => hex::encode(blake2::Blake2b512::digest(bytes)),
+        "blake2s" => hex::encode(blake2::Blake2s256::digest(bytes)),
         _ => return None,
     })
 }

@@ -37,7 +37,8 @@ fn regex_replace(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value
         "regex_replace",
         ["pattern", "replacement", "ignorecase", "multiline", "count", "mandatory_count"],
         0,
-    );
+    )
+    .with_optional_value();
     let [pattern, replacement, ignore_case, multiline, limit, mandatory] = SIGNATURE.bind(args)?;
     if pattern.is_some_and(Value::is_none) {
         return fail("first argument must be string or compiled pattern");

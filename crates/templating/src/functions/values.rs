@@ -25,7 +25,7 @@ const fn plain<const N: usize>(
     names: [&'static str; N],
     required: usize,
 ) -> Signature<N> {
-    Signature { function, names, required, before: 0 }
+    Signature { function, names, required, before: 0, optional_before: 0 }
 }
 
 fn range(ctx: &Context<'_>, args: Args<'_>) -> Result<Value, Error> {

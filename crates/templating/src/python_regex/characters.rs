@@ -3,16 +3,25 @@
 use std::fmt::Write;
 
 use super::translate::{Step, Translator, literal};
+use super::width::Width;
 
 impl Translator {
-    pub(super) fn escape(&mut self, start: usize) -> Step {
+    pub(super) fn escape(&mut self, start: usize) -> Result<Width, String> {
         let Some(c) = self.peek() else {
             return Err(format!("bad escape (end of pattern) at position {start}"));
         };
         self.at += 1;
         match c {
-            'Z' => self.out.push_str("\\z"),
-            'A' | 'b' | 'B' | 'd' | 'D' | 's' | 'S' | 'w' | 'W' => {
+            'Z' => {
+                self.out.push_str("\\z");
+                return Ok(Width::NOTHING);
+            }
+            'A' | 'b' | 'B' => {
+                self.out.push('\\');
+                self.out.push(c);
+                return Ok(Width::NOTHING);
+            }
+            'd' | 'D' | 's' | 'S' | 'w' | 'W' => {
                 self.out.push('\\');
                 self.out.push(c);
             }
@@ -22,17 +31,17 @@ impl Translator {
                 literal(&mut self.out, c);
             }
         }
-        Ok(())
+        Ok(Width::ONE)
     }
 
-    pub(super) fn back_reference(&mut self, start: usize, first: char) -> Step {
+    fn back_reference(&mut self, start: usize, first: char) -> Result<Width, String> {
         let digit = |c: Option<char>| c.filter(|c| c.is_digit(8));
         if let (Some(_), Some(second), Some(third)) =
             (digit(Some(first)), digit(self.peek()), digit(self.chars.get(self.at + 1).copied()))
         {
             let code: String = [first, second, third].iter().collect();
             self.at += 2;
-            return self.octal(start, &code);
+            return self.octal(start, &code).map(|()| Width::ONE);
         }
         let mut group = first.to_digit(10).unwrap_or(0) as usize;
         if let Some(second) = self.peek().and_then(|c| c.to_digit(10)) {
@@ -46,7 +55,7 @@ impl Translator {
             return Err(format!("cannot refer to an open group at position {start}"));
         }
         let _ = write!(self.out, "(?:\\{group})");
-        Ok(())
+        Ok(self.widths.group(group))
     }
 
     pub(super) fn octal(&mut self, start: usize, digits: &str) -> Step {

@@ -1,6 +1,6 @@
 //! Compiled patterns: found in a small cache of the thread, matched with Python's rules.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -19,6 +19,8 @@ thread_local! {
 
 struct Compiled {
     regex: fancy_regex::Regex,
+    /// The same, but never empty where the search begins: made when it is first needed.
+    advancing: OnceCell<Result<fancy_regex::Regex, String>>,
     groups: usize,
     names: HashMap<String, usize>,
 }
@@ -71,7 +73,8 @@ fn compile(
     };
     let regex =
         fancy_regex::RegexBuilder::new(&pattern).build().map_err(|error| complaint(&error))?;
-    Ok(Rc::new(Compiled { regex, groups: translated.groups, names: translated.names }))
+    let advancing = OnceCell::new();
+    Ok(Rc::new(Compiled { regex, advancing, groups: translated.groups, names: translated.names }))
 }
 
 fn complaint(error: &fancy_regex::Error) -> String {
@@ -119,10 +122,22 @@ impl Regex {
         self.0.names.get(name).copied()
     }
 
-    fn find_from(&self, text: &str, from: usize) -> Result<Option<Match>, String> {
-        let captures = self
-            .0
-            .regex
+    /// The next match that isn't empty at `from`.
+    fn advance_from(&self, text: &str, from: usize) -> Result<Option<Match>, String> {
+        let advancing = self.0.advancing.get_or_init(|| {
+            let pattern = format!("(?:{})(?!\\G)", self.0.regex.as_str());
+            fancy_regex::RegexBuilder::new(&pattern).build().map_err(|error| complaint(&error))
+        });
+        self.match_from(advancing.as_ref().map_err(Clone::clone)?, text, from)
+    }
+
+    fn match_from(
+        &self,
+        regex: &fancy_regex::Regex,
+        text: &str,
+        from: usize,
+    ) -> Result<Option<Match>, String> {
+        let captures = regex
             .captures_from_pos(text, from)
             .map_err(|error| format!("the pattern can't be matched: {error}"))?;
         Ok(captures.map(|captures| Match {
@@ -134,26 +149,23 @@ impl Regex {
 
     /// `re.search`.
     pub fn search(&self, text: &str) -> Result<Option<Match>, String> {
-        self.find_from(text, 0)
+        self.match_from(&self.0.regex, text, 0)
     }
 
-    /// `re.finditer`: an empty match may touch the one before, but not another empty one.
+    /// `re.finditer`: an empty match may touch the one before; behind an empty one the same place is
+    /// tried again for one that isn't (`a*?` finds each `a`).
     pub fn all(&self, text: &str, limit: usize) -> Result<Vec<Match>, String> {
         let mut found = Vec::new();
-        let (mut from, mut last_empty) = (0, None);
-        while from <= text.len() && found.len() < limit {
-            let Some(next) = self.find_from(text, from)? else {
-                break;
+        let (mut from, mut was_empty) = (0, false);
+        while found.len() < limit {
+            let next = match was_empty {
+                false => self.match_from(&self.0.regex, text, from)?,
+                true => self.advance_from(text, from)?,
             };
+            let Some(next) = next else { break };
             let (start, end) = next.range();
-            let empty = start == end;
-            if empty && last_empty == Some(start) {
-                from = next_position(text, start);
-                continue;
-            }
+            (from, was_empty) = (end, start == end);
             found.push(next);
-            last_empty = empty.then_some(start);
-            from = if empty { next_position(text, end) } else { end };
         }
         Ok(found)
     }
@@ -185,10 +197,6 @@ impl Regex {
     }
 }
 
-fn next_position(text: &str, from: usize) -> usize {
-    from + text[from..].chars().next().map_or(1, char::len_utf8)
-}
-
 /// `re.escape`.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
@@ -215,6 +223,8 @@ mod tests {
     fn replaces_as_python() {
         assert_eq!(sub("x*", "-", "abxd"), "-a-b--d-");
         assert_eq!(sub("x*", "-", "abc"), "-a-b-c-");
+        assert_eq!(sub("a*?", "b", "aaa"), "bbbbbbb");
+        assert_eq!(sub("(?i)(a)??", "<\\1>", "xA"), "<>x<><A><>");
         assert_eq!(sub("(?P<q>b)", "[\\g<q>]", "abc"), "a[b]c");
         assert_eq!(sub("(a)(x)?", "\\2|", "ab"), "|b");
         assert_eq!(sub("$", "X", "abc"), "abcX");

@@ -5,6 +5,7 @@ mod characters;
 mod matching;
 mod replacement;
 mod translate;
+mod width;
 
 pub use matching::{Match, Place, Regex, escape};
 

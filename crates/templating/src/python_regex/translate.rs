@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::Flags;
+use super::width::{Opened, Width, Widths};
 
 /// A pattern in the other syntax.
 pub(super) struct Translated {
@@ -29,6 +30,7 @@ pub(super) struct Translator {
     pub(super) trailing_newline: bool,
     /// What a quantifier would repeat: nothing, something, or something that is repeated already.
     pub(super) last: Last,
+    pub(super) widths: Widths,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,7 @@ pub(super) fn translate(
         names: HashMap::new(),
         trailing_newline,
         last: Last::Nothing,
+        widths: Widths::new(),
     };
     while t.at < t.chars.len() {
         t.step()?;
@@ -88,8 +91,9 @@ impl Translator {
         let start = self.at;
         let c = self.chars[start];
         self.at += 1;
+        let mut width = Width::ONE;
         match c {
-            '\\' => self.escape(start)?,
+            '\\' => width = self.escape(start)?,
             '[' => self.class(start)?,
             '(' => return self.group(start),
             ')' => {
@@ -101,11 +105,17 @@ impl Translator {
                 if let Some(open) = self.closed.iter().rposition(|closed| !closed) {
                     self.closed[open] = true;
                 }
+                self.widths.close()?;
+                self.last = Last::Item;
+                return Ok(());
             }
-            '*' | '+' | '?' => return self.repeat(start, &c.to_string(), (0, None)),
+            '*' => return self.repeat(start, "*", (0, None)),
+            '+' => return self.repeat(start, "+", (1, None)),
+            '?' => return self.repeat(start, "?", (0, Some(1))),
             '{' => return self.braces(start),
             '|' => {
                 self.out.push('|');
+                self.widths.alternative();
                 self.last = Last::Nothing;
                 return Ok(());
             }
@@ -114,7 +124,10 @@ impl Translator {
                 self.last = Last::Nothing;
                 return Ok(());
             }
-            '$' => self.dollar(),
+            '$' => {
+                self.dollar();
+                width = Width::NOTHING;
+            }
             '}' | ']' => {
                 self.out.push('\\');
                 self.out.push(c);
@@ -129,6 +142,7 @@ impl Translator {
             '.' => self.out.push('.'),
             c => literal(&mut self.out, c),
         }
+        self.widths.item(width);
         self.last = Last::Item;
         Ok(())
     }
@@ -153,6 +167,7 @@ impl Translator {
         if max.is_some_and(|max| max < min) {
             return Err(format!("min repeat greater than max repeat at position {}", start + 1));
         }
+        self.widths.repeat(min, max);
         self.out.push_str(text);
         if let Some(c @ ('?' | '+')) = self.peek() {
             self.out.push(c);
@@ -197,6 +212,11 @@ impl Translator {
         if let Some(kind) = fixed.iter().find(|kind| self.rest_starts(kind)) {
             self.at += kind.len();
             self.open.push((start, self.flags));
+            self.widths.open(match *kind {
+                "=" | "!" => Opened::LookAhead,
+                "<=" | "<!" => Opened::LookBehind,
+                _ => Opened::Plain,
+            });
             let _ = write!(self.out, "(?{kind}");
             return Ok(());
         }
@@ -223,6 +243,7 @@ impl Translator {
         self.groups += 1;
         self.closed.push(false);
         self.open.push((start, self.flags));
+        self.widths.open(Opened::Group(self.groups));
         if let Some(name) = name {
             self.names.insert(name, self.groups);
         }
@@ -276,6 +297,7 @@ impl Translator {
                     return Err(format!("unknown group name '{name}' at position {from}"));
                 };
                 let _ = write!(self.out, "(?:\\{group})");
+                self.widths.item(self.widths.group(group));
                 self.last = Last::Item;
                 Ok(())
             }
@@ -303,6 +325,7 @@ impl Translator {
                 .ok_or_else(|| format!("unknown group name '{name}' at position {from}"))?,
         };
         self.open.push((start, self.flags));
+        self.widths.open(Opened::Conditional);
         let _ = write!(self.out, "(?({group})");
         Ok(())
     }
@@ -343,6 +366,7 @@ impl Translator {
             return Ok(());
         }
         self.open.push((start, self.flags));
+        self.widths.open(Opened::Plain);
         self.flags = flags;
         let text = text.strip_suffix('-').unwrap_or(text);
         let _ = write!(self.out, "(?{text}:");
@@ -377,6 +401,12 @@ mod tests {
         assert_eq!(error("(?Xa)"), "unknown extension ?X at position 1");
         assert_eq!(error("\\y"), "bad escape \\y at position 0");
         assert_eq!(error("(?P<1>b)"), "bad character in group name '1' at position 4");
+        for varying in ["(?<=a*)b", "(?<!a|bc)", "(?<=(a)?)", "(?<=(a|bc))(?<=\\1)"] {
+            assert_eq!(error(varying), "look-behind requires fixed-width pattern", "{varying}");
+        }
+        for fixed in ["(?<=a{2}|bc)b", "(?<=^|\\b)", "(?<=(a)\\1(?=x*))", "(?<![a-z]\\d)"] {
+            assert_eq!(error(fixed), "", "{fixed}");
+        }
         assert_eq!(error("b(?i)"), "global flags not at the start of the expression at position 1");
     }
 }

@@ -413,7 +413,10 @@ fn write_tokens(tokens: &[Token<'_>], strings: Strings, out: &mut String) {
                 let inside = &tokens[at + 1..(at + length - 1).max(at + 1)];
                 let slices = find_outside(inside, |token| token.is(":")).is_some();
                 out.push('[');
-                if slices {
+                if inside.is_empty() {
+                    // Jinja2 takes it for an empty tuple.
+                    out.push_str("()");
+                } else if slices {
                     write_tokens(inside, strings, out)
                 } else {
                     tuple(inside, strings, out)

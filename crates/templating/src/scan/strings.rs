@@ -48,6 +48,11 @@ fn escape(after: &str) -> Option<(Option<char>, usize)> {
             let length = after.bytes().take(3).take_while(|b| matches!(b, b'0'..=b'7')).count();
             numbered(&after[..length], 8).map(|c| (Some(c), length))
         }
+        'N' => {
+            let name = after.strip_prefix("N{")?;
+            let end = name.find('}')?;
+            unicode_names2::character(&name[..end]).map(|c| (Some(c), end + 3))
+        }
         'x' => numbered(after.get(1..3)?, 16).map(|c| (Some(c), 3)),
         'u' => numbered(after.get(1..5)?, 16).map(|c| (Some(c), 5)),
         'U' => numbered(after.get(1..9)?, 16).map(|c| (Some(c), 9)),
@@ -78,6 +83,7 @@ mod tests {
     #[test]
     fn escapes_as_python() {
         assert_eq!(decode(r"a\nb\x41\101\u00e9\d\\"), "a\nbAA\u{e9}\\d\\");
+        assert_eq!(decode(r"\N{SNOWMAN}\N{no such}\N{"), "\u{2603}\\N{no such}\\N{");
         let mut out = String::new();
         encode("it's\\", &mut out);
         assert_eq!(out, r"'it\'s\\'");
