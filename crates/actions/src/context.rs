@@ -1,9 +1,11 @@
 //! What an action gets: its host, its variables, the world, the target. One a try.
 
 use nafal_base::event::Mode;
-use nafal_base::{Dict, HostName, Scope, TaskInfo, Text};
+use nafal_base::{Dict, HostName, Scope, TaskInfo, Text, Value};
 use nafal_templating::{Effects, Renderer};
 
+use crate::effect::Performed;
+use crate::module_defaults::defaults_of;
 use crate::remote::Remote;
 
 /// The surroundings of one try of a task on one host.
@@ -14,6 +16,8 @@ pub struct ActionContext<'a> {
     pub task: &'a TaskInfo,
     /// Arguments as written, for actions that render their own.
     pub written: &'a Dict,
+    /// `module_defaults` around the task, outermost first, for actions that call another module.
+    pub module_defaults: &'a [Value],
     /// The free-form text, rendered.
     pub raw: Option<Text>,
     /// The variables.
@@ -32,4 +36,25 @@ pub struct ActionContext<'a> {
     pub diff: bool,
     /// How much to tell, from 0.
     pub verbosity: u8,
+}
+
+impl ActionContext<'_> {
+    /// Arguments for another module: its `module_defaults` below these.
+    pub(crate) fn with_defaults(&self, module: &str, args: Dict) -> Result<Dict, Performed> {
+        if self.module_defaults.is_empty() {
+            return Ok(args);
+        }
+        let mut all = Dict::new();
+        let defaults = defaults_of(self.module_defaults, module, self.renderer)
+            .map_err(Performed::from_causes)?;
+        for (key, value) in &defaults {
+            if args.lookup(key.value()).is_none() {
+                all.insert(key.clone(), self.renderer.render(value)?);
+            }
+        }
+        for (key, value) in &args {
+            all.insert(key.clone(), value.clone());
+        }
+        Ok(all)
+    }
 }

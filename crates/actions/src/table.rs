@@ -62,6 +62,7 @@ pub const ACTIONS: &[Action] = &[
     here("gather_facts", actions::gather_facts::run),
     Action { raw: Raw::Taken, ..here("group_by", actions::group_by::run) },
     Action { raw: Raw::Taken, ..here("set_fact", actions::set_fact::run) },
+    here("set_stats", actions::set_stats::run),
     here("package", actions::package::run),
     here("template", actions::template::run),
     here("uri", actions::uri::run),

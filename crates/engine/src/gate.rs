@@ -31,9 +31,6 @@ pub(crate) fn refuse_task(task: &TaskNode) -> Vec<Diagnostic> {
 }
 
 fn refuse_keywords(keywords: &Keywords, span: Option<&Span>) -> Vec<Diagnostic> {
-    let there = [
-        (!keywords.module_defaults.is_empty(), "module_defaults"),
-        (keywords.debugger.is_some(), "debugger"),
-    ];
+    let there = [(keywords.debugger.is_some(), "debugger")];
     there.into_iter().filter(|(is, _)| *is).map(|(_, keyword)| refused(keyword, span)).collect()
 }

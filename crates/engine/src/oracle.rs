@@ -14,6 +14,10 @@ impl Actions for Lenient<'_> {
         Oracle(self.0).syntax(name).or(Some(ActionSyntax::Named))
     }
 
+    fn is_group(&self, name: &str) -> bool {
+        nafal_actions::is_defaults_group(name)
+    }
+
     fn names(&self) -> Vec<&str> {
         nafal_actions::names().collect()
     }
@@ -28,6 +32,10 @@ impl Actions for Oracle<'_> {
         // `k=v` comes to them as it is.
         let command = matches!(action.kind, ActionKind::Module) && action.raw == Raw::Taken;
         Some(if command { ActionSyntax::FreeForm } else { ActionSyntax::Named })
+    }
+
+    fn is_group(&self, name: &str) -> bool {
+        nafal_actions::is_defaults_group(name)
     }
 
     fn names(&self) -> Vec<&str> {

@@ -182,12 +182,15 @@ impl Engine {
 fn inherited(mut play: Play, around: &[ImportPlaybook]) -> Play {
     for import in around.iter().rev() {
         let name = play.keywords.name.clone();
+        // The one keyword that an import takes and doesn't hand on (case `module-defaults`).
+        let defaults = play.keywords.module_defaults.clone();
         let mut vars = import.keywords.vars.clone();
         for (key, value) in &play.keywords.vars {
             vars.insert(key.clone(), value.clone());
         }
         play.keywords = inherit(&import.keywords, &play.keywords);
         play.keywords.name = name;
+        play.keywords.module_defaults = defaults;
         play.keywords.vars = vars;
     }
     play

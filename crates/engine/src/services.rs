@@ -110,6 +110,7 @@ fn apply_keywords(apply: &Dict) -> Keywords {
         keywords.vars = vars.clone();
     }
     keywords.environment = list("environment");
+    keywords.module_defaults = list("module_defaults");
     macro_rules! take {
         ($($field:ident = $key:literal),* $(,)?) => {
             $(keywords.$field = apply.get($key).map(|value| nafal_base::Template::new(value.clone(), None));)*

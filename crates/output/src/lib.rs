@@ -11,7 +11,7 @@ mod whole;
 
 pub use clean::{Cleaned, dump};
 pub use context::{explain, headline};
-pub use default::{BannerArguments, DefaultCallback};
+pub use default::{BannerArguments, CustomStats, DefaultCallback};
 pub use diff::{DiffStyle, render_diff};
 pub use style::{Color, Palette};
 pub use terminal::{Stream, Terminal};

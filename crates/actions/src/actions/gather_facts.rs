@@ -7,6 +7,10 @@ use crate::effect::{Effect, Performed};
 
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
+    let args = match context.with_defaults("ansible.builtin.setup", args) {
+        Ok(args) => args,
+        Err(refused) => return refused,
+    };
     let mut outcome = context.remote.run("ansible.builtin.setup", args);
     // A host that answers but has no facts is still a host whose facts were gathered.
     let facts = outcome.values.get("ansible_facts").and_then(Value::as_dict).cloned();

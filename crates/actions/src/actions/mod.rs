@@ -15,6 +15,7 @@ pub mod package;
 pub mod raw;
 pub mod script;
 pub mod set_fact;
+pub mod set_stats;
 pub mod template;
 pub mod uri;
 pub mod validate_argument_spec;

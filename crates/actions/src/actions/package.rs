@@ -35,6 +35,7 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
             format!("Could not find a matching action for the \"{manager}\" package manager.");
         return Err(Performed::refused(&message));
     }
+    let args = context.with_defaults(&table::full_name(&manager), args)?;
     Ok(Performed::module(context.remote.run(&format!("ansible.legacy.{manager}"), args)))
 }
 

@@ -11,7 +11,7 @@ use crate::effect::{Effect, Performed};
 const CONSTANTS: &[&str] = &["True", "False", "None", "true", "false", "none"];
 
 /// Stock's advice.
-const NAMES: &str = "Variable names must be strings starting with a letter or underscore character, and contain only letters, numbers and underscores.";
+pub(super) const NAMES: &str = "Variable names must be strings starting with a letter or underscore character, and contain only letters, numbers and underscores.";
 
 /// Whether Ansible takes it as a variable's name.
 pub fn is_variable_name(name: &str) -> bool {

@@ -44,6 +44,18 @@ pub struct Run {
     pub environment: BTreeMap<String, String>,
     #[serde(default)]
     pub compare: Compare,
+    /// There is a terminal, at which this is typed.
+    #[serde(default)]
+    pub terminal: Option<Vec<Exchange>>,
+}
+
+/// What is typed once something was shown.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    pub after: String,
+    #[serde(rename = "type")]
+    pub typed: String,
 }
 
 #[derive(Clone, Copy, Default, Deserialize, PartialEq)]

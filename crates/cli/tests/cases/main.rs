@@ -9,6 +9,7 @@ mod compare;
 mod normalise;
 mod replay;
 mod sandbox;
+mod terminal;
 mod tree;
 
 use std::path::{Path, PathBuf};

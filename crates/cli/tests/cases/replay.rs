@@ -12,6 +12,7 @@ use crate::Fault;
 use crate::case::{Case, Run};
 use crate::normalise::{Normaliser, Rules};
 use crate::sandbox::Sandbox;
+use crate::terminal::Terminal;
 use crate::{changes, compare, tree};
 
 /// The same at record and at replay, because outputs are full of paths.
@@ -158,7 +159,13 @@ fn run_command(
             command
         }
     };
-    let mut child = command
+    if run.terminal.is_some() {
+        // Only who leads no group yet may lead a session, and so own a terminal.
+        let mut owner = Command::new("setsid");
+        owner.arg("--ctty").arg(command.get_program()).args(command.get_args());
+        command = owner;
+    }
+    command
         .args(words)
         .current_dir(work)
         .env_clear()
@@ -166,12 +173,24 @@ fn run_command(
         .env("HOME", work.join(".home"))
         .env("LANG", "C.UTF-8")
         .env("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/python3")
-        .envs(&run.environment)
-        .stdin(Stdio::null())
-        .stdout(File::create(&stdout)?)
-        .stderr(File::create(&stderr)?)
-        .process_group(0)
-        .spawn()?;
+        .envs(&run.environment);
+    if run.terminal.is_some() && !run.environment.contains_key("TERM") {
+        command.env("TERM", "dumb");
+    }
+    let (mut child, terminal) = match &run.terminal {
+        Some(exchanges) => {
+            let (child, terminal) = Terminal::start(&mut command, exchanges)?;
+            (child, Some(terminal))
+        }
+        None => {
+            command
+                .stdin(Stdio::null())
+                .stdout(File::create(&stdout)?)
+                .stderr(File::create(&stderr)?)
+                .process_group(0);
+            (command.spawn()?, None)
+        }
+    };
     let began = Instant::now();
     let mut pause = Duration::from_millis(2);
     let status = loop {
@@ -181,7 +200,11 @@ fn run_command(
         if began.elapsed() > LIMIT {
             Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status()?;
             child.wait()?;
-            let said = tail(&lossy(&stderr)?);
+            let said = match terminal {
+                Some(terminal) => terminal.shown(),
+                None => lossy(&stderr)?,
+            };
+            let said = tail(&said);
             return Err(format!("{}: not done after {LIMIT:?}\n{said}", run.command).into());
         }
         std::thread::sleep(pause);
@@ -192,6 +215,9 @@ fn run_command(
         // As Python tells it, and so the recorder.
         (None, signal) => format!("-{}", signal.unwrap_or_default()),
     };
+    if let Some(terminal) = terminal {
+        return Ok(Left { code, stdout: terminal.end()?, stderr: String::new() });
+    }
     Ok(Left { code, stdout: lossy(&stdout)?, stderr: lossy(&stderr)? })
 }
 

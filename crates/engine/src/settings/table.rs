@@ -72,6 +72,8 @@ pub struct Settings {
     pub display_skipped_hosts: Option<bool>,
     /// `display_args_to_stdout`.
     pub display_arguments: Option<bool>,
+    /// `show_custom_stats`.
+    pub show_custom_stats: bool,
     /// `display_ok_hosts`.
     pub display_ok_hosts: Option<bool>,
     /// `verbosity`.
@@ -278,6 +280,9 @@ impl Settings {
             strategy: read
                 .text("ANSIBLE_STRATEGY", "defaults", "strategy")
                 .unwrap_or_else(|| "linear".to_owned()),
+            show_custom_stats: read
+                .flag("ANSIBLE_SHOW_CUSTOM_STATS", "defaults", "show_custom_stats")?
+                .unwrap_or(false),
             force_color: read
                 .flag("ANSIBLE_FORCE_COLOR", "defaults", "force_color")?
                 .unwrap_or(false),

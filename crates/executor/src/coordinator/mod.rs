@@ -9,6 +9,7 @@ mod membership;
 mod meta;
 mod play_run;
 mod results;
+mod stats;
 mod step;
 
 pub use play_run::{PlayRules, PlayRun, PlayVerdict};

@@ -28,6 +28,7 @@ impl PlayRun<'_> {
         self.change_inventory(&reports);
         let mut moved: HashSet<HostIndex> = HashSet::new();
         for report in &reports {
+            self.add_stats(report);
             let single = [report.host];
             let hosts = if spread.is_empty() { &single[..] } else { spread };
             for &host in hosts {
@@ -94,12 +95,18 @@ impl PlayRun<'_> {
             Effect::IncludedVariables(vars) => store.include_vars(owner, vars.clone()),
             // All of a task's at once: `change_inventory`.
             Effect::AddHost { .. } | Effect::GroupBy { .. } => {}
-            Effect::Stats { data, aggregate, per_host } => {
-                let key = per_host.then(|| host.clone());
+            // Once, whoever else has part in the report: `add_stats`.
+            Effect::Stats { .. } | Effect::Include(_) => {}
+        }
+    }
+
+    fn add_stats(&mut self, report: &Report) {
+        for effect in &report.effects {
+            if let Effect::Stats { data, aggregate, per_host } = effect {
+                let key = per_host.then(|| report.result.host.clone());
                 let all = self.state.custom.entry(key).or_default();
-                add_stats(all, data, *aggregate);
+                super::stats::add(all, data, *aggregate);
             }
-            Effect::Include(_) => {}
         }
     }
 
@@ -171,19 +178,5 @@ fn strip(result: &mut Dict) {
         .collect();
     for key in private {
         result.remove(&key);
-    }
-}
-
-fn add_stats(all: &mut Dict, data: &Dict, aggregate: bool) {
-    for (key, value) in data {
-        let name = key.value().to_text().into_owned();
-        let sum = match (aggregate.then(|| all.get(&name)).flatten(), value) {
-            (Some(Value::Int(a)), Value::Int(b)) => a.checked_add(*b).map(Value::Int),
-            (Some(Value::List(a)), Value::List(b)) => {
-                Some(Value::List(a.iter().chain(b.iter()).cloned().collect()))
-            }
-            _ => None,
-        };
-        all.insert(key.clone(), sum.unwrap_or_else(|| value.clone()));
     }
 }

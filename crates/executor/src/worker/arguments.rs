@@ -14,9 +14,14 @@ pub(crate) struct Finalized {
 }
 
 /// Renders everything that the task passes to its action.
-pub(crate) fn finalize(task: &Prepared, renderer: &Renderer<'_>) -> Result<Finalized, Fault> {
+pub(crate) fn finalize(
+    task: &Prepared,
+    action: &str,
+    renderer: &Renderer<'_>,
+) -> Result<Finalized, Fault> {
     let node = &task.node;
     let mut args = Dict::with_capacity(node.args.len() + 1);
+    add_defaults(task, action, renderer, &mut args)?;
     let whole = whole_template(task);
     for template in node.args_template.iter().chain(whole) {
         for (key, value) in &below(task, template, renderer).map_err(|fault| within(task, fault))? {
@@ -52,6 +57,30 @@ pub(crate) fn finalize(task: &Prepared, renderer: &Renderer<'_>) -> Result<Final
         None => None,
     };
     Ok(Finalized { args, raw })
+}
+
+/// `module_defaults`, save what the task says itself.
+fn add_defaults(
+    task: &Prepared,
+    action: &str,
+    renderer: &Renderer<'_>,
+    args: &mut Dict,
+) -> Result<(), Fault> {
+    let levels = &task.node.keywords.module_defaults;
+    if levels.is_empty() {
+        return Ok(());
+    }
+    let defaults = nafal_actions::defaults_of(levels, action, renderer).map_err(Fault)?;
+    for (key, value) in &defaults {
+        if task.node.args.lookup(key.value()).is_some() {
+            continue;
+        }
+        let name = key.value().to_text();
+        if let Some(value) = render(&name, value, renderer).map_err(|fault| within(task, fault))? {
+            args.insert(key.clone(), value);
+        }
+    }
+    Ok(())
 }
 
 fn is_module(task: &Prepared) -> bool {

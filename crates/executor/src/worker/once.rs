@@ -188,9 +188,10 @@ fn attempt(
     ignores(job, renderer)?;
     keywords::check_flags(&node.keywords, renderer)?;
     settled.delegate = delegate(job, scope, renderer, settled)?;
-    let finalized = arguments::finalize(&job.task, renderer)?;
+    let callee = callee(job, renderer)?;
+    let finalized = arguments::finalize(&job.task, &callee.info.resolved_action, renderer)?;
     arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;
-    match callee(job, renderer)? {
+    match callee {
         Callee { what: Called::Own(Action { kind: ActionKind::Flow, .. }), .. } => {
             include::request(job, &finalized, item)
         }
@@ -390,6 +391,7 @@ fn once(
         host: &job.name,
         task: &callee.info,
         written: &node.args,
+        module_defaults: &node.keywords.module_defaults,
         raw: finalized.raw.clone(),
         scope,
         target_scope: settled.delegate.as_ref().map_or(scope, |delegate| &delegate.scope),

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use nafal_base::event::{HostResult, ItemResult, Mode, Pace};
 use nafal_base::{Event, EventSink, Severity, Status, TaskId, TaskKind, Value};
 
-use super::{deprecation, lines, recap};
+use super::{custom_stats, deprecation, lines, recap};
 use crate::diff::{DiffStyle, render_diff};
 use crate::style::Color;
 use crate::terminal::{Stream, Terminal};
@@ -30,6 +30,16 @@ pub enum BannerArguments {
     Shown,
 }
 
+/// Whether the recap tells what `set_stats` gathered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CustomStats {
+    /// It doesn't.
+    #[default]
+    Hidden,
+    /// It does (`show_custom_stats`).
+    Shown,
+}
+
 /// The callback over a terminal.
 pub struct DefaultCallback {
     terminal: Terminal,
@@ -41,6 +51,7 @@ pub struct DefaultCallback {
     /// Whether hosts that are fine get a line.
     show_ok: bool,
     arguments: BannerArguments,
+    custom_stats: CustomStats,
     /// The banner of a task that has shown nothing yet: where some hosts get no line, a task
     /// without any gets no banner.
     pending: Option<Banner>,
@@ -71,6 +82,7 @@ impl DefaultCallback {
             show_skipped: true,
             show_ok: true,
             arguments: BannerArguments::Hidden,
+            custom_stats: CustomStats::Hidden,
             pending: None,
             told: HashSet::new(),
             pace: Pace::Lockstep,
@@ -92,6 +104,13 @@ impl DefaultCallback {
     #[must_use]
     pub fn with_arguments(mut self, arguments: BannerArguments) -> DefaultCallback {
         self.arguments = arguments;
+        self
+    }
+
+    /// The same, with or without what `set_stats` gathered.
+    #[must_use]
+    pub fn with_custom_stats(mut self, custom_stats: CustomStats) -> DefaultCallback {
+        self.custom_stats = custom_stats;
         self
     }
 
@@ -312,7 +331,7 @@ impl EventSink for DefaultCallback {
                 self.told.insert(diagnostic.message.clone());
                 self.terminal.diagnose(Stream::Err, diagnostic);
             }
-            Event::Finished { counts, .. } => {
+            Event::Finished { counts, custom } => {
                 self.terminal.banner("PLAY RECAP");
                 let mut counts: Vec<_> = counts.iter().collect();
                 counts.sort_by(|a, b| a.0.cmp(&b.0));
@@ -321,6 +340,12 @@ impl EventSink for DefaultCallback {
                     self.terminal.line(Stream::Out, None, &line);
                 }
                 self.terminal.line(Stream::Out, None, "");
+                if self.custom_stats == CustomStats::Shown && !custom.is_empty() {
+                    self.terminal.banner("CUSTOM STATS:");
+                    for line in custom_stats::lines(custom) {
+                        self.terminal.line(Stream::Out, None, &line);
+                    }
+                }
             }
         }
         self.terminal.flush();

@@ -15,6 +15,11 @@ pub trait Actions {
     /// there is no such action.
     fn syntax(&self, name: &str) -> Option<ActionSyntax>;
 
+    /// Whether `module_defaults` may name this group of modules, by its full name.
+    fn is_group(&self, _name: &str) -> bool {
+        false
+    }
+
     /// Whether `with_NAME` is a loop.
     fn is_lookup(&self, name: &str) -> bool {
         name.contains('.') || LOOKUPS.contains(&name)

@@ -128,7 +128,11 @@ impl Reader<'_> {
             self.invalid(message, None);
             return;
         };
-        if text.starts_with("group/") || self.actions.syntax(text).is_some() {
+        if let Some(group) = text.strip_prefix("group/") {
+            self.check_group(group, text);
+            return;
+        }
+        if self.actions.syntax(text).is_some() {
             return;
         }
         let full = if text.split('.').count() < 3 {
@@ -140,6 +144,22 @@ impl Reader<'_> {
         let mut error = Error::invalid(message, text.span().cloned());
         if let Some(name) = crate::closest(text, self.actions.names()) {
             error = error.with_hint(format!("Did you mean '{name}'?"));
+        }
+        self.errors.push(error);
+    }
+
+    fn check_group(&mut self, group: &str, key: &Text) {
+        let is_full = group.split('.').count() >= 3;
+        let name = if is_full { group.to_owned() } else { format!("ansible.builtin.{group}") };
+        if self.actions.is_group(&name) {
+            return;
+        }
+        let message = format!(
+            "Error loading module_defaults: could not resolve the module_defaults group {name}"
+        );
+        let mut error = Error::invalid(message, key.span().cloned());
+        if is_full {
+            error = error.with_hint("Groups of collections are not built yet in nafal.");
         }
         self.errors.push(error);
     }

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use nafal_engine::{Engine, Settings};
-use nafal_output::{BannerArguments, DefaultCallback, Stream};
+use nafal_output::{BannerArguments, CustomStats, DefaultCallback, Stream};
 
 use super::listing::{Parts, text_of};
 use crate::arguments::{Playbook, Unbuilt};
@@ -27,6 +27,10 @@ pub fn run(call: &Call) -> u8 {
         .with_arguments(match settings.display_arguments {
             Some(true) => BannerArguments::Shown,
             _ => BannerArguments::Hidden,
+        })
+        .with_custom_stats(match settings.show_custom_stats {
+            true => CustomStats::Shown,
+            false => CustomStats::Hidden,
         });
     heading(callback.terminal(), call, &settings, verbosity);
     let result = go(&arguments, &settings, &mut callback);

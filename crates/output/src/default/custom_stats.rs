@@ -1,0 +1,41 @@
+//! What `set_stats` gathered, as the recap tells it.
+
+use nafal_base::value::json::{Style, to_json};
+use nafal_base::{Dict, HostName, Value};
+
+/// The lines: each host's, then the run's own.
+pub(super) fn lines(custom: &[(Option<HostName>, Dict)]) -> Vec<String> {
+    let mut hosts: Vec<(&str, &Dict)> = custom
+        .iter()
+        .filter_map(|(host, data)| host.as_ref().map(|host| (host.as_str(), data)))
+        .collect();
+    hosts.sort_unstable_by_key(|(host, _)| *host);
+    let mut lines: Vec<String> =
+        hosts.iter().map(|(host, data)| format!("\t{host}: {}", on_one_line(data))).collect();
+    if let Some((_, data)) = custom.iter().find(|(host, _)| host.is_none()) {
+        lines.push(String::new());
+        lines.push(format!("\tRUN: {}", on_one_line(data)));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// Stock indents by one and takes the line ends out, so that each level leaves a space behind.
+fn on_one_line(data: &Dict) -> String {
+    let style = Style::indented(1).sorted().unicode();
+    to_json(&Value::Dict(data.clone()), style).replace('\n', "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_before_the_run() {
+        let data = |key: &str| -> Dict { [(key, Value::Int(1))].into_iter().collect() };
+        let custom =
+            [(None, data("a")), (Some("z".into()), data("b")), (Some("c".into()), data("b"))];
+        let expected = ["\tc: { \"b\": 1}", "\tz: { \"b\": 1}", "", "\tRUN: { \"a\": 1}", ""];
+        assert_eq!(lines(&custom), expected);
+    }
+}
