@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Span, Undefined};
+use nafal_base::value::Failure;
+use nafal_base::{
+    Diagnostic, Object, ObjectKind, ObjectRef, Span, Undefined, UndefinedReason, Value,
+};
 
 /// What kind of thing went wrong.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -61,6 +64,9 @@ impl Error {
 
     /// Something undefined that was used.
     pub fn undefined(undefined: &Arc<Undefined>) -> Error {
+        if let Some(failed) = failed(undefined) {
+            return failed.clone();
+        }
         let span = undefined.span.clone();
         Error::of(ErrorKind::Undefined(Arc::clone(undefined))).at(span)
     }
@@ -153,6 +159,45 @@ impl Error {
     /// Message and causes in one line, as stock joins them.
     pub fn chain(&self) -> String {
         self.to_diagnostic().chain()
+    }
+}
+
+/// The result of a call that failed with this error: stock tells the error when the result is used, so
+/// `{% set _ = l.remove(x) %}` does no harm.
+pub(crate) fn deferred(error: Error, span: Option<&Span>) -> Value {
+    let failure = Failure(ObjectRef::new(Failed(error)));
+    let reason = UndefinedReason::Failed(failure);
+    Value::Undef(Arc::new(Undefined { reason, span: span.cloned() }))
+}
+
+/// The error of the call that this is the result of.
+pub(crate) fn failed(undefined: &Undefined) -> Option<&Error> {
+    match &undefined.reason {
+        UndefinedReason::Failed(failure) => {
+            failure.0.downcast::<Failed>().map(|Failed(error)| error)
+        }
+        _ => None,
+    }
+}
+
+#[derive(Debug)]
+struct Failed(Error);
+
+impl Object for Failed {
+    fn type_name(&self) -> &str {
+        "CapturedExceptionMarker"
+    }
+
+    fn kind(&self) -> ObjectKind {
+        ObjectKind::Plain
+    }
+
+    fn to_text(&self) -> String {
+        self.0.chain()
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
     }
 }
 

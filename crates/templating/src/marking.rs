@@ -34,6 +34,11 @@ impl Marking {
         Marking { tolerance, made: RefCell::default() }
     }
 
+    /// Whether this may stand in the text as a mark.
+    pub fn tolerates(&self, undefined: &nafal_base::Undefined) -> bool {
+        self.tolerance == Tolerance::Everything || crate::error::failed(undefined).is_none()
+    }
+
     /// Notes an error of the template at this place; gives what stands for it.
     pub fn mark(&self, message: &str, span: Option<&Span>) -> String {
         let mut made = self.made.borrow_mut();

@@ -24,4 +24,4 @@ pub use marks::Marks;
 pub use print::{float_repr, string_repr};
 pub use range::Range;
 pub use text::Text;
-pub use undefined::{Undefined, UndefinedReason};
+pub use undefined::{Failure, Undefined, UndefinedReason};

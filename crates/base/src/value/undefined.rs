@@ -1,5 +1,6 @@
 //! What isn't there, and why: walks on through attributes, items and calls, fails when used.
 
+use crate::object::ObjectRef;
 use crate::span::Span;
 
 /// Why something is undefined.
@@ -11,6 +12,18 @@ pub enum UndefinedReason {
     Message(String),
     /// The value of an inline `if` without `else`: Jinja's plain Undefined.
     Plain,
+    /// The result of a call that failed: using it, in whatever way, is that failure.
+    Failed(Failure),
+}
+
+/// An error of whoever made the call, which alone knows its kind.
+#[derive(Clone, Debug)]
+pub struct Failure(pub ObjectRef);
+
+impl PartialEq for Failure {
+    fn eq(&self, other: &Failure) -> bool {
+        self.0.same(&other.0)
+    }
 }
 
 /// The marker inside [`super::Value::Undef`]. Whoever walks over it hands on the first one.
@@ -30,6 +43,7 @@ impl Undefined {
                 format!("{} is undefined", super::string_repr(name))
             }
             UndefinedReason::Message(message) => message.clone(),
+            UndefinedReason::Failed(failure) => failure.0.to_text(),
             UndefinedReason::Plain => {
                 "the inline if-expression evaluated to false and no else section was defined"
                     .to_owned()

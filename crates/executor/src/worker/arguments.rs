@@ -91,8 +91,8 @@ fn is_module(task: &Prepared) -> bool {
 fn whole_template(task: &Prepared) -> Option<&Text> {
     let refuses = task.action.is_some_and(|action| action.raw == Raw::Refused);
     let text = task.node.raw.as_ref().filter(|_| refuses)?;
-    let trimmed = text.trim();
-    (text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}")).then_some(text)
+    // With a blank around it is text like any other.
+    (text.is_template() && text.starts_with("{{") && text.ends_with("}}")).then_some(text)
 }
 
 fn unsettled() -> nafal_base::Marks {

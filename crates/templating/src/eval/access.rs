@@ -148,13 +148,26 @@ pub(crate) fn attribute_missing(base: &Value, key: &Value) -> String {
                 type_name(base)
             )
         }
-        (_, Value::Str(_)) => {
-            format!("object of type '{}' has no attribute {}", type_name(base), key.repr())
-        }
-        (Value::Int(_) | Value::Float(_) | Value::Bool(_), key) => {
-            format!("{} object has no element {}", type_name(base), key.repr())
+        // Stock only words it itself where the key is true: `l[0]` of an empty list is Jinja's.
+        (base, Value::Str(_)) if !key.is_true() => format!("'{}' has no attribute ''", class(base)),
+        (base, key) if !key.is_true() => {
+            format!("{} has no element {}", class(base), key.repr())
         }
         _ => format!("object of type '{}' has no attribute {}", type_name(base), key.repr()),
+    }
+}
+
+/// How Jinja names what it found nothing in: a value of a variable by stock's own class.
+fn class(base: &Value) -> String {
+    const TAGGED: &str = "ansible.module_utils._internal._datatag._AnsibleTagged";
+    const LAZY: &str = "ansible._internal._templating._lazy_containers._AnsibleLazyTemplate";
+    match base {
+        Value::None => "None".to_owned(),
+        Value::List(_) => format!("{LAZY}List object"),
+        Value::Dict(_) => format!("{LAZY}Dict object"),
+        Value::Str(text) if text.is_trusted() => format!("{TAGGED}Str object"),
+        Value::Int(_) => format!("{TAGGED}Int object"),
+        other => format!("{} object", type_name(other)),
     }
 }
 

@@ -7,10 +7,11 @@ use nafal_base::{Text, UndefinedReason, Value};
 use super::expr::text_key;
 use super::finalize::settle;
 use super::operators::type_name;
+use super::output::is_plain;
 use super::{Frame, iterate, loops, macros, objects};
 use crate::ast::{Arguments, Call, Expr, FilterCall, TestCall};
 use crate::effects::PluginKind;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, deferred, failed};
 use crate::methods;
 use crate::plugin::{Args, Filter, Function, OnUndefined, Test};
 use crate::registry;
@@ -79,12 +80,20 @@ impl Frame<'_> {
     pub(super) fn filter_call(&self, call: &FilterCall) -> Result<Value, Error> {
         let value = settle(self.session, self.expr(&call.value)?, self.scope)?;
         let passed = self.arguments(&call.arguments)?;
-        match call.filter {
+        self.later(match call.filter {
             Some(filter) => {
                 apply_filter(&self.context(), filter, &call.name, &value, passed.args())
             }
             None => foreign_filter(self.session, &call.name, &value, passed.args()),
-        }
+        })
+    }
+
+    /// What a call gives; its failure is told when that is used.
+    fn later(&self, result: Result<Value, Error>) -> Result<Value, Error> {
+        result.or_else(|error| match error.kind() {
+            ErrorKind::Undefined(undefined) => Ok(Value::Undef(Arc::clone(undefined))),
+            _ => Ok(deferred(error.on_line(self.line.get()), self.span)),
+        })
     }
 
     /// The test's result, or the marker of something undefined that it doesn't take.
@@ -100,11 +109,14 @@ impl Frame<'_> {
                         ErrorKind::Undefined(undefined) => {
                             Ok(Err(Value::Undef(Arc::clone(undefined))))
                         }
-                        _ => Err(error),
+                        _ => self.later(Err(error)).map(Err),
                     },
                 }
             }
-            None => foreign_test(self.session, &call.name, &value, passed.args()).map(Ok),
+            None => match foreign_test(self.session, &call.name, &value, passed.args()) {
+                Ok(holds) => Ok(Ok(holds)),
+                Err(error) => self.later(Err(error)).map(Err),
+            },
         }
     }
 
@@ -122,7 +134,7 @@ impl Frame<'_> {
                 && let Some(function) = registry::function(name)
             {
                 let passed = self.arguments(&call.arguments)?;
-                return self.function(function, &passed);
+                return self.later(self.function(function, &passed));
             }
         }
         let callee = self.expr(&call.callee)?;
@@ -130,7 +142,7 @@ impl Frame<'_> {
             return Ok(callee);
         }
         let passed = self.arguments(&call.arguments)?;
-        self.call_value(&callee, &passed)
+        self.later(self.call_value(&callee, &passed))
     }
 
     fn function(&self, function: &Function, passed: &Passed) -> Result<Value, Error> {
@@ -152,11 +164,13 @@ impl Frame<'_> {
         }
         if methods::may_change(name) {
             let passed = self.arguments(&call.arguments)?;
-            if let Some(result) = self.change_in_place(base, name, &passed)? {
-                return Ok(result);
+            match self.change_in_place(base, name, &passed) {
+                Ok(None) => {}
+                Ok(Some(result)) => return Ok(result),
+                Err(error) => return self.later(Err(error)),
             }
             let receiver = self.expr(base)?;
-            return self.method_of(&receiver, name, &passed);
+            return self.later(self.method_of(&receiver, name, &passed));
         }
         let (receiver, theirs) = self.place(base)?;
         let receiver = match theirs {
@@ -167,7 +181,7 @@ impl Frame<'_> {
             return Ok(receiver);
         }
         let passed = self.arguments(&call.arguments)?;
-        self.method_of(&receiver, name, &passed)
+        self.later(self.method_of(&receiver, name, &passed))
     }
 
     fn method_of(&self, receiver: &Value, name: &str, passed: &Passed) -> Result<Value, Error> {
@@ -249,12 +263,31 @@ pub(crate) fn apply_filter(
     args: Args<'_>,
 ) -> Result<Value, Error> {
     if filter.undefined == OnUndefined::PassOn {
-        if value.is_undefined() {
+        if let Value::Undef(undefined) = value {
+            if is_plain(undefined) {
+                // Jinja's own undefined is empty to whoever doesn't look closer.
+                return apply_filter(context, filter, name, &Value::from(""), args);
+            }
             return Ok(value.clone());
         }
         if let Some(undefined) = undefined_in(args) {
             return Ok(undefined.clone());
         }
+    }
+    let plain = |value: &Value| matches!(value, Value::Undef(undefined) if is_plain(undefined));
+    if filter.undefined == OnUndefined::Accept {
+        // Of a call that failed only the type can be told.
+        if let Value::Undef(undefined) = value
+            && let Some(error) = failed(undefined)
+            && name != "type_debug"
+        {
+            return Err(error.clone());
+        }
+        let result = (filter.run)(context, value, args);
+        if result.as_ref().is_ok_and(plain) {
+            return Err(super::finalize::unsupported("Undefined"));
+        }
+        return result.map_err(|error| plugin_failed(error, "filter", name));
     }
     // Something undefined that the filter met is its result: a `default` behind it still helps.
     (filter.run)(context, value, args).or_else(|error| match error.kind() {
@@ -271,6 +304,11 @@ pub(crate) fn apply_test(
     value: &Value,
     args: Args<'_>,
 ) -> Result<bool, Error> {
+    if let Value::Undef(undefined) = value
+        && let Some(error) = failed(undefined)
+    {
+        return Err(error.clone());
+    }
     if test.undefined == OnUndefined::PassOn {
         let first = Some(value).filter(|value| value.is_undefined());
         if let Some(Value::Undef(undefined)) = first.or_else(|| undefined_in(args)) {

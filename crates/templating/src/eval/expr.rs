@@ -74,7 +74,11 @@ impl Frame<'_> {
             Expr::Concat(parts) => {
                 let mut out = String::new();
                 for part in parts {
-                    let value = self.operand(part)?;
+                    let value = self.expr(part)?;
+                    if matches!(&value, Value::Undef(undefined) if is_plain(undefined)) {
+                        continue;
+                    }
+                    let value = self.settled(value)?;
                     out.push_str(&value.to_text());
                 }
                 Ok(Value::text(out))

@@ -87,7 +87,10 @@ pub(crate) fn finalize(
         }
         Value::Undef(undefined) if is_plain(&undefined) => Err(unsupported("Undefined")),
         Value::Undef(undefined) => match &session.marking {
-            Some(marking) => Ok(marking.value(&undefined.message(), undefined.span.as_ref())),
+            Some(marking) if marking.tolerates(&undefined) => {
+                Ok(marking.value(&undefined.message(), undefined.span.as_ref()))
+            }
+            Some(_) => Err(Error::undefined(&undefined)),
             None => Err(Error::undefined(&undefined)),
         },
         Value::Range(_) => Err(unsupported("range")),
@@ -107,7 +110,7 @@ pub(crate) fn finalize(
     }
 }
 
-fn unsupported(kind: &str) -> Error {
+pub(super) fn unsupported(kind: &str) -> Error {
     Error::new(format!("Type '{kind}' is unsupported for variable storage."))
 }
 
@@ -117,6 +120,9 @@ pub(crate) fn storable(value: &Value) -> Result<(), Error> {
         Value::Undef(undefined) if is_plain(undefined) => Err(unsupported("Undefined")),
         Value::Range(_) => Err(unsupported("range")),
         Value::Obj(object) if object.to_data().is_none() => Err(unsupported(object.type_name())),
+        Value::Undef(undefined) if crate::error::failed(undefined).is_some() => {
+            Err(Error::undefined(undefined))
+        }
         _ => Ok(()),
     }
 }

@@ -51,7 +51,9 @@ fn push_text(frame: &Frame<'_>, out: &mut String, value: Value) -> Result<(), Er
         Value::Str(text) => out.push_str(text),
         Value::Omit => {}
         Value::Undef(undefined) if is_plain(undefined) => {}
-        Value::Undef(undefined) if frame.session.marking.is_some() => {
+        Value::Undef(undefined)
+            if frame.session.marking.as_ref().is_some_and(|m| m.tolerates(undefined)) =>
+        {
             let marking = frame.session.marking.as_ref();
             out.extend(marking.map(|marking| marking.mark(&undefined.message(), frame.span)));
         }

@@ -41,6 +41,11 @@ pub const FILTERS: &[Filter] = &[
     },
 ];
 
+/// Whether it is what an inline `if` without `else` gives.
+fn is_plain(value: &Value) -> bool {
+    matches!(value, Value::Undef(undefined) if undefined.reason == UndefinedReason::Plain)
+}
+
 fn default(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     const SIGNATURE: Signature<2> =
         Signature::filter("ansible_default", ["default_value", "boolean"], 0);
@@ -48,6 +53,10 @@ fn default(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
         return fail("ansible_default() got multiple values for argument 'value'");
     }
     let [otherwise, boolean] = SIGNATURE.bind(args)?;
+    if is_plain(value) {
+        // The one thing that is missing without being undefined for stock.
+        return Ok(value.clone());
+    }
     let missing = value.is_undefined() || (flag(boolean, false) && !value.is_true());
     if !missing {
         return Ok(value.clone());
@@ -60,6 +69,9 @@ fn mandatory(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
     let Value::Undef(undefined) = value else {
         return Ok(value.clone());
     };
+    if is_plain(value) {
+        return Ok(value.clone());
+    }
     if let Some(message) = message.filter(|message| !message.is_none()) {
         return fail(message.to_text());
     }
@@ -73,7 +85,7 @@ fn ternary(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let [yes, no, none] =
         Signature::filter("ternary", ["true_val", "false_val", "none_val"], 2).bind(args)?;
     // What isn't chosen may be undefined.
-    if value.is_undefined() {
+    if value.is_undefined() && !is_plain(value) {
         return Ok(value.clone());
     }
     let chosen = match none.filter(|none| !none.is_none()) {
@@ -116,6 +128,11 @@ fn type_debug(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, E
     let [] = Signature::filter("type_debug", [], 0).bind(args)?;
     Ok(Value::from(match value {
         Value::Omit => "_OmitType",
+        Value::Undef(undefined) => match &undefined.reason {
+            UndefinedReason::Plain => "Undefined",
+            UndefinedReason::Failed(_) => "CapturedExceptionMarker",
+            _ => value.type_name(),
+        },
         Value::Str(text) if text.marks().contains(nafal_base::Marks::MARKUP) => "Markup",
         value => value.type_name(),
     }))
