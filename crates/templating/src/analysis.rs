@@ -181,7 +181,7 @@ impl Walk {
 
     fn expr(&mut self, expr: &Expr) {
         match expr {
-            Expr::Const(_) | Expr::Body => {}
+            Expr::Const(_) | Expr::Container(_) | Expr::Body => {}
             Expr::Nested(text) => {
                 if let Ok(template) = compile::template(text) {
                     self.scoped(|walk| walk.body(&template.body));

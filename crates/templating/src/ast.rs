@@ -22,6 +22,8 @@ pub(crate) struct Template {
     pub unknown: Vec<Unknown>,
     /// How many newlines its text ended with.
     pub newlines: usize,
+    /// Whether something in it may change a list or dict in place.
+    pub changes: bool,
 }
 
 /// A filter or test that isn't native.
@@ -150,6 +152,8 @@ pub(crate) struct Macro {
 #[derive(Debug)]
 pub(crate) enum Expr {
     Const(Value),
+    /// A list or dict of constants: a new one each time.
+    Container(Value),
     /// A string constant with Jinja in it, where stock renders it (conditions, lookups' arguments).
     Nested(Text),
     Name(Name),

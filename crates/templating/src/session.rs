@@ -88,6 +88,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Lets a change go through what was rendered already.
+    pub fn remembered(&self, mut change: impl FnMut(&mut Value)) {
+        self.memo.borrow_mut().values_mut().for_each(|(_, value)| change(value));
+    }
+
     fn lazy(&self, text: &Text, scope: &dyn Scope) -> Result<Value, Error> {
         let key = (text.as_str().as_ptr().addr(), address(scope));
         if let Some((_, value)) = self.memo.borrow().get(&key) {
@@ -157,6 +162,11 @@ impl<'a> Session<'a> {
     /// The variables of the template with this number.
     pub fn unit(&self, index: usize) -> Option<Rc<Unit>> {
         self.units.borrow().get(index).cloned()
+    }
+
+    /// All templates whose variables are kept.
+    pub fn each_unit(&self, inner: impl FnMut(&Rc<Unit>)) {
+        self.units.borrow().iter().for_each(inner);
     }
 
     /// Keeps another host's scope as long as this render lasts.

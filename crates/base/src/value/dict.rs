@@ -105,6 +105,7 @@ struct DictData {
     map: Map,
     marks: Marks,
     span: Option<Span>,
+    written: bool,
 }
 
 impl Dict {
@@ -126,6 +127,23 @@ impl Dict {
     pub fn placed(mut self, span: Option<Span>) -> Dict {
         Arc::make_mut(&mut self.0).span = span;
         self
+    }
+
+    /// The same as what a template's text writes, until a call has it.
+    #[must_use]
+    pub fn written(mut self) -> Dict {
+        Arc::make_mut(&mut self.0).written = true;
+        self
+    }
+
+    /// Whether a template's text writes it.
+    pub fn is_written(&self) -> bool {
+        self.0.written
+    }
+
+    /// How many hold this allocation.
+    pub fn holders(&self) -> usize {
+        Arc::strong_count(&self.0)
     }
 
     /// What is known about anything inside.
@@ -232,7 +250,7 @@ impl<K: Into<Key>> FromIterator<(K, Value)> for Dict {
         let marks = map
             .iter()
             .fold(Marks::NONE, |marks, (key, value)| marks | key.0.marks() | value.marks());
-        Dict(Arc::new(DictData { map, marks, span: None }))
+        Dict(Arc::new(DictData { map, marks, span: None, written: false }))
     }
 }
 

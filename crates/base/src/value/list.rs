@@ -15,6 +15,7 @@ struct ListData {
     items: Vec<Value>,
     marks: Marks,
     span: Option<Span>,
+    written: bool,
 }
 
 impl List {
@@ -26,7 +27,24 @@ impl List {
     /// A list written at `span`.
     pub fn placed(items: Vec<Value>, span: Option<Span>) -> List {
         let marks = items.iter().fold(Marks::NONE, |marks, item| marks | item.marks());
-        List(Arc::new(ListData { items, marks, span }))
+        List(Arc::new(ListData { items, marks, span, written: false }))
+    }
+
+    /// A list that a template's text writes, until a call has it.
+    pub fn written(items: Vec<Value>) -> List {
+        let mut list = List::from(items);
+        Arc::make_mut(&mut list.0).written = true;
+        list
+    }
+
+    /// Whether a template's text writes it.
+    pub fn is_written(&self) -> bool {
+        self.0.written
+    }
+
+    /// How many hold this allocation.
+    pub fn holders(&self) -> usize {
+        Arc::strong_count(&self.0)
     }
 
     /// What is known about anything inside.

@@ -74,15 +74,16 @@ impl Frame<'_> {
     }
 
     fn argument(&self, expr: &Expr) -> Result<Value, Error> {
-        settle(self.session, self.expr(expr)?, self.scope)
+        settle(self.session, self.wrapped(self.expr(expr)?), self.scope)
     }
 
     pub(super) fn filter_call(&self, call: &FilterCall) -> Result<Value, Error> {
-        let value = settle(self.session, self.expr(&call.value)?, self.scope)?;
+        let value = settle(self.session, self.wrapped(self.expr(&call.value)?), self.scope)?;
         let passed = self.arguments(&call.arguments)?;
         self.later(match call.filter {
             Some(filter) => {
                 apply_filter(&self.context(), filter, &call.name, &value, passed.args())
+                    .map(|result| self.made(&call.name, result))
             }
             None => foreign_filter(self.session, &call.name, &value, passed.args()),
         })
@@ -90,7 +91,7 @@ impl Frame<'_> {
 
     /// What a call gives; its failure is told when that is used.
     fn later(&self, result: Result<Value, Error>) -> Result<Value, Error> {
-        result.or_else(|error| match error.kind() {
+        result.map(|value| self.wrapped(value)).or_else(|error| match error.kind() {
             ErrorKind::Undefined(undefined) => Ok(Value::Undef(Arc::clone(undefined))),
             _ => Ok(deferred(error.on_line(self.line.get()), self.span)),
         })
@@ -151,7 +152,16 @@ impl Frame<'_> {
         if let Some(undefined) = passed.undefined().filter(|_| !looks) {
             return Ok(undefined.clone());
         }
-        (function.run)(&self.context(), passed.args())
+        let result = (function.run)(&self.context(), passed.args())?;
+        Ok(self.made(function.name, result))
+    }
+
+    /// What `list` and `dict` give is new even if it holds the same.
+    fn made(&self, name: &str, value: Value) -> Value {
+        match registry::short_name(name) {
+            "list" | "dict" if self.template.changes => super::aliases::copied(value),
+            _ => value,
+        }
     }
 
     fn method_call(&self, base: &Expr, name: &str, call: &Call) -> Result<Value, Error> {
@@ -175,7 +185,7 @@ impl Frame<'_> {
         let (receiver, theirs) = self.place(base)?;
         let receiver = match theirs {
             Some(scope) => settle(self.session, receiver, &*scope)?,
-            None => receiver,
+            None => self.wrapped(receiver),
         };
         if receiver.is_undefined() {
             return Ok(receiver);
@@ -237,6 +247,12 @@ impl Frame<'_> {
             return (function.0.run)(&self.context(), passed.args());
         }
         if let Some(method) = object.downcast::<objects::MethodObject>() {
+            if methods::changes(&method.receiver, &method.name) {
+                let mut receiver = method.receiver.clone();
+                let result = methods::change(&mut receiver, &method.name, passed.args())?;
+                self.follow(vec![(method.receiver.clone(), receiver)]);
+                return Ok(result);
+            }
             return self.method_of(&method.receiver, &method.name, passed);
         }
         if let Some(running) = object.downcast::<loops::LoopObject>() {

@@ -84,8 +84,9 @@ impl Frame<'_> {
                 Ok(Value::text(out))
             }
             Expr::Slice(slice) => self.slice(slice),
-            Expr::List(items) => Ok(Value::List(self.items(items)?)),
-            Expr::Tuple(items) => Ok(Value::Tuple(self.items(items)?)),
+            Expr::Container(value) => Ok(super::aliases::fresh(value.clone())),
+            Expr::List(items) => Ok(Value::List(List::written(self.items(items)?))),
+            Expr::Tuple(items) => Ok(Value::Tuple(self.items(items)?.into())),
             Expr::Dict(entries) => self.dict(entries),
             Expr::Body => Ok(self.bodies.borrow().last().cloned().unwrap_or(Value::None)),
             // All others are in `expr`.
@@ -93,8 +94,8 @@ impl Frame<'_> {
         }
     }
 
-    fn items(&self, items: &[Expr]) -> Result<List, Error> {
-        items.iter().map(|item| self.expr(item)).collect::<Result<Vec<_>, _>>().map(List::from)
+    fn items(&self, items: &[Expr]) -> Result<Vec<Value>, Error> {
+        items.iter().map(|item| self.expr(item)).collect()
     }
 
     fn dict(&self, entries: &[(Expr, Expr)]) -> Result<Value, Error> {
@@ -104,7 +105,7 @@ impl Frame<'_> {
             let key = Key::new(key).map_err(|key| unhashable(&key))?;
             dict.insert(key, self.expr(value)?);
         }
-        Ok(Value::Dict(dict))
+        Ok(Value::Dict(dict.written()))
     }
 
     /// The value of an operand: nothing lazy in it, nothing undefined.
@@ -141,7 +142,12 @@ impl Frame<'_> {
             return Ok(value);
         }
         if let Some(value) = self.scope.get(name) {
-            return self.session.resolve(value, self.scope);
+            let value = self.session.resolve(value, self.scope)?;
+            // Its changes are this template's own: from now on it is read from here.
+            if self.template.changes && matches!(value, Value::List(_) | Value::Dict(_)) {
+                self.pin(name, value.clone());
+            }
+            return Ok(value);
         }
         Ok(global(name).unwrap_or_else(|| self.undefined(UndefinedReason::Name(name.to_owned()))))
     }

@@ -21,6 +21,8 @@ pub(crate) struct Slot {
     pub value: Value,
     /// Whether it was changed in place since it was set.
     pub changed: bool,
+    /// Whether it comes from the template that imports or includes this one.
+    pub outer: bool,
 }
 
 /// The bodies of a block, the strongest (of the template that extends) first.
@@ -146,6 +148,12 @@ impl<'f> Frame<'f> {
         }
     }
 
+    /// Keeps a variable from outside, which isn't one of the template's own.
+    pub fn pin(&self, name: &str, value: Value) {
+        let slot = Slot { name: name.into(), value, changed: false, outer: true };
+        self.unit().top.borrow_mut().push(slot);
+    }
+
     /// Sets a variable of the whole template.
     pub fn set_top(&self, name: &Name, value: Value) {
         assign(&mut self.unit().top.borrow_mut(), 0, name, value);
@@ -184,9 +192,9 @@ fn assign(slots: &mut Vec<Slot>, base: usize, name: &Name, value: Value) {
     match slots.iter_mut().skip(base).find(|slot| slot.name == *name) {
         Some(slot) => {
             slot.value = value;
-            slot.changed = false;
+            (slot.changed, slot.outer) = (false, false);
         }
-        None => slots.push(Slot { name: name.clone(), value, changed: false }),
+        None => slots.push(Slot { name: name.clone(), value, changed: false, outer: false }),
     }
 }
 

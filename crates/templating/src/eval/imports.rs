@@ -8,7 +8,7 @@ use std::sync::Arc;
 use nafal_base::{Dict, Object, ObjectKind, ObjectRef, UndefinedReason, Value};
 
 use super::loops::too_deep;
-use super::{Frame, Output, at_line, iterate};
+use super::{Frame, Output, Slot, at_line, iterate};
 use crate::ast::{Context, Expr, IgnoreMissing, Name, Template};
 use crate::context::DocumentOptions;
 use crate::error::Error;
@@ -111,6 +111,14 @@ impl Frame<'_> {
         Ok(Found { name, template: Arc::new(template) })
     }
 
+    /// Lets another template see this one's variables.
+    fn share_variables(&self, inner: &Frame<'_>) {
+        let outer = |slot: &Slot| Slot { outer: true, ..slot.clone() };
+        let mut top = inner.unit().top.borrow_mut();
+        top.extend(self.unit().top.borrow().iter().map(outer));
+        top.extend(self.locals.borrow().iter().map(outer));
+    }
+
     fn deeper<T>(&self, inner: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         self.session.enter(inner).map_err(|error| error.unwrap_or_else(too_deep))
     }
@@ -131,8 +139,7 @@ impl Frame<'_> {
         let inner = self.below(&found.template, context);
         // What is included sees everything, and keeps what it sets to itself.
         if context == Context::Seen {
-            inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
-            inner.unit().top.borrow_mut().extend(self.locals.borrow().iter().cloned());
+            self.share_variables(&inner);
         }
         self.deeper(|| {
             let mut inside = Output::default();
@@ -146,23 +153,22 @@ impl Frame<'_> {
         let found = self.find(&name)??;
         let inner = self.below(&found.template, context);
         if context == Context::Seen {
-            inner.unit().top.borrow_mut().extend(self.unit().top.borrow().iter().cloned());
-            inner.unit().top.borrow_mut().extend(self.locals.borrow().iter().cloned());
+            self.share_variables(&inner);
         }
-        let outside = inner.unit().top.borrow().len();
         let body = self.deeper(|| {
             let mut out = Output::default();
             inner.template(&mut out)?;
             Ok(out.finish())
         })?;
         self.session.register(inner.unit());
+        // Its macros may change what they are given.
+        self.session.register(self.unit());
         let names = inner
             .unit()
             .top
             .borrow()
             .iter()
-            .skip(outside)
-            .filter(|slot| !slot.name.starts_with('_'))
+            .filter(|slot| !slot.outer && !slot.name.starts_with('_'))
             .map(|slot| (&*slot.name, slot.value.clone()))
             .collect();
         Ok(Module { name: found.name, body, names })

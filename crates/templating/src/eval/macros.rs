@@ -101,6 +101,7 @@ impl Frame<'_> {
             name: name.clone(),
             value: value.clone(),
             changed: false,
+            outer: false,
         }));
         self.session
             .enter(|| {

@@ -1,6 +1,7 @@
 //! The evaluator: Python's semantics over the syntax tree. Must not know minijinja.
 
 mod access;
+mod aliases;
 mod call;
 mod compare;
 mod expr;

@@ -100,6 +100,11 @@ impl Namespace {
         self.with(|dict| dict.insert(name, value));
     }
 
+    /// Lets a change go through all values.
+    pub fn each(&self, mut change: impl FnMut(&mut Value)) {
+        self.with(|dict| dict.edit(|map| map.values_mut().for_each(&mut change)));
+    }
+
     /// Takes an attribute's value out, to be set again: so it isn't copied when it is changed.
     pub fn take(&self, name: &str) -> Option<Value> {
         self.with(|dict| if dict.contains(name) { dict.insert(name, Value::None) } else { None })

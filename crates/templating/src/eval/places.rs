@@ -1,14 +1,34 @@
 //! Changing lists and dicts in place: values are copied on write, so whoever holds the place gets
 //! the changed value written back.
 
+use std::cell::RefCell;
+
 use nafal_base::{Key, Value};
 
 use super::access::index;
+use super::aliases::{Moved, shared};
 use super::call::Passed;
 use super::{Frame, Slot, objects};
 use crate::ast::Expr;
 use crate::error::Error;
 use crate::methods;
+
+/// What was changed so far, of what others hold.
+type Noted = RefCell<Vec<Moved>>;
+
+/// Applies a change, and notes it when others hold the value too.
+fn noted(
+    moved: &Noted,
+    value: &mut Value,
+    change: impl FnOnce(&mut Value) -> Result<Value, Error>,
+) -> Result<Value, Error> {
+    let Some(before) = shared(value) else {
+        return change(value);
+    };
+    let result = change(value);
+    moved.borrow_mut().push((before, value.clone()));
+    result
+}
 
 type Change<'c> = &'c mut dyn FnMut(&mut Value) -> Result<Value, Error>;
 
@@ -22,7 +42,8 @@ impl Frame<'_> {
         passed: &Passed,
     ) -> Result<Option<Value>, Error> {
         let mut called = true;
-        let result = self.modify(base, &mut |value| {
+        let moved = RefCell::new(Vec::new());
+        let result = self.modify(base, &moved, &mut |value| {
             if value.is_undefined() {
                 return Ok(value.clone());
             }
@@ -33,24 +54,30 @@ impl Frame<'_> {
             if let Some(undefined) = passed.undefined() {
                 return Ok(undefined.clone());
             }
-            methods::change(value, name, passed.args())
-        })?;
+            noted(&moved, value, |value| methods::change(value, name, passed.args()))
+        });
+        self.follow(moved.into_inner());
+        let result = result?;
         Ok(called.then_some(result))
     }
 
     /// Applies a change to the value at a place and writes it back.
-    fn modify(&self, place: &Expr, change: Change<'_>) -> Result<Value, Error> {
+    fn modify(&self, place: &Expr, moved: &Noted, change: Change<'_>) -> Result<Value, Error> {
         match place {
             Expr::Name(name) => self.modify_name(name, change),
             Expr::Attribute(base, name) => {
                 let key = Value::from(&**name);
-                self.modify(base, &mut |value| self.modify_inside(value, &key, change))
+                self.modify(base, moved, &mut |value| {
+                    noted(moved, value, |value| self.modify_inside(value, &key, change))
+                })
             }
             Expr::Item(pair) => {
                 let key = self.expr(&pair.1)?;
-                self.modify(&pair.0, &mut |value| self.modify_inside(value, &key, change))
+                self.modify(&pair.0, moved, &mut |value| {
+                    noted(moved, value, |value| self.modify_inside(value, &key, change))
+                })
             }
-            Expr::Call(call) => self.modify_call(place, call, change),
+            Expr::Call(call) => self.modify_call(place, call, moved, change),
             other => change(&mut self.expr(other)?),
         }
     }
@@ -60,6 +87,7 @@ impl Frame<'_> {
         &self,
         place: &Expr,
         call: &crate::ast::Call,
+        moved: &Noted,
         change: Change<'_>,
     ) -> Result<Value, Error> {
         let Expr::Attribute(base, name) = &call.callee else {
@@ -73,12 +101,17 @@ impl Frame<'_> {
             return change(&mut self.expr(place)?);
         };
         let default = passed.positional.get(1).cloned().unwrap_or_default();
-        self.modify(base, &mut |value| {
+        self.modify(base, moved, &mut |value| {
             let Value::Dict(dict) = value else {
                 return Ok(Value::None);
             };
+            if &**name == "get" && dict.is_written() {
+                // Stock wraps what such a dict gives.
+                let found = dict.lookup(&key).unwrap_or(&default).clone();
+                return change(&mut super::aliases::wrapped(found));
+            }
             if dict.lookup(&key).is_some() {
-                return self.modify_inside(value, &key, change);
+                return noted(moved, value, |value| self.modify_inside(value, &key, change));
             }
             let mut fresh = default.clone();
             let result = change(&mut fresh)?;
@@ -174,7 +207,7 @@ impl Frame<'_> {
             return Ok(());
         }
         let mut item = Some(item);
-        self.modify(place, &mut |value| {
+        self.modify(place, &Noted::default(), &mut |value| {
             if let Value::List(items) = value
                 && let Some(item) = item.take()
             {

@@ -62,6 +62,7 @@ impl Convert {
             mini::Expr::Filter(inner) => self.filter(inner)?,
             mini::Expr::Test(inner) => self.test(inner)?,
             mini::Expr::GetAttr(inner) => {
+                self.changes |= crate::methods::may_change(inner.name);
                 Expr::Attribute(self.boxed(&inner.expr)?, inner.name.into())
             }
             mini::Expr::GetItem(inner) => {
@@ -83,6 +84,9 @@ impl Convert {
 
     fn constant(&self, value: &minijinja::Value) -> Converted<Expr> {
         let value = constant(value)?;
+        if matches!(value, Value::List(_) | Value::Dict(_)) {
+            return Ok(Expr::Container(value));
+        }
         if let Value::Str(text) = &value
             && self.constants == Constants::Templates
         {

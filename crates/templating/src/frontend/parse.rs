@@ -37,7 +37,8 @@ pub(crate) fn template(
     let mut convert = Convert::new(Constants::Plain);
     let body = convert.body(&parsed.children)?;
     let newlines = text.len() - text.trim_end_matches('\n').len();
-    Ok(Template { body, blocks: convert.blocks, unknown: convert.unknown, newlines })
+    let Convert { blocks, unknown, changes, .. } = convert;
+    Ok(Template { body, blocks, unknown, newlines, changes })
 }
 
 /// The fault that comes first: in what stands before the one that was found, or that.
@@ -104,6 +105,8 @@ pub(super) struct Convert {
     pub conditional: usize,
     /// Names that the macro around it reads.
     pub reads: Vec<Name>,
+    /// Whether a method is named that changes what it is called on.
+    pub changes: bool,
 }
 
 pub(super) type Converted<T> = Result<T, Error>;
@@ -116,6 +119,7 @@ impl Convert {
             unknown: Vec::new(),
             conditional: 0,
             reads: Vec::new(),
+            changes: false,
         }
     }
 

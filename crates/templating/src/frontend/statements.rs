@@ -58,6 +58,8 @@ impl Convert {
     }
 
     fn other_template(&mut self, stmt: &mini::Stmt<'_>) -> Converted<Stmt> {
+        // Its macros may change what they are given.
+        self.changes |= !matches!(stmt, mini::Stmt::Include(_));
         Ok(match stmt {
             mini::Stmt::Include(inner) => Stmt::Include {
                 context: context(&inner.name, Context::Seen),
