@@ -1,5 +1,6 @@
 //! A module run once on the hosts of a pattern: a play of one task.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Dict, EventSink, HostName, Source, Span, Template, Value};
@@ -73,7 +74,7 @@ impl Engine {
     ) -> Result<ExitStatus, Error> {
         let folder = std::env::current_dir().unwrap_or_default();
         let services = self.services(&folder, connections);
-        let ready = self.adhoc_ready(wanted, &services)?;
+        let ready = self.adhoc_ready(wanted, folder.clone(), &services)?;
         let mut course = self.course(&folder, services, sink);
         course.play(&ready)?;
         let counts = course.state.all_counts();
@@ -85,6 +86,7 @@ impl Engine {
     fn adhoc_ready(
         &self,
         wanted: &AdHoc,
+        folder: PathBuf,
         services: &crate::services::EngineServices,
     ) -> Result<ReadyPlay, Error> {
         // As text, so that arguments are split and checked as in a playbook.
@@ -120,8 +122,8 @@ impl Engine {
             task.keywords.timeout = Some(fixed(timeout));
         }
         let graph = services
-            .compile(|settings, numbers| compile_play(&play, settings, numbers))
+            .compile(|settings, numbers| compile_play(&play, &folder, settings, numbers))
             .map_err(|errors| Error::Load { diagnostics: diagnostics(&errors), code: 1 })?;
-        Ok(ReadyPlay { play: *play, graph })
+        Ok(ReadyPlay { play: *play, folder, graph })
     }
 }

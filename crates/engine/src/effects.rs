@@ -8,8 +8,12 @@ use std::time::SystemTime;
 
 use nafal_base::{Diagnostic, Dict, Source, Text, Value};
 use nafal_parser::vault::{self, Salt, Secret, Secrets};
+use nafal_plugins::PythonPlugins;
 use nafal_templating::Effects;
+use nafal_templating::effects::{PluginCall, PluginFailure, PluginKind};
 use nafal_variables::Store;
+
+use crate::plugins;
 
 /// Warnings that came up anywhere, until the coordinator takes them.
 #[derive(Debug, Default)]
@@ -45,6 +49,7 @@ pub(crate) struct World {
     /// The run's hosts, once there are any.
     store: Option<Arc<Store>>,
     secrets: Arc<Secrets>,
+    plugins: Arc<PythonPlugins>,
 }
 
 impl World {
@@ -54,8 +59,9 @@ impl World {
         managed: String,
         warnings: Arc<Warnings>,
         secrets: Arc<Secrets>,
+        plugins: Arc<PythonPlugins>,
     ) -> World {
-        World { folders, playbook_folder, managed, warnings, store: None, secrets }
+        World { folders, playbook_folder, managed, warnings, store: None, secrets, plugins }
     }
 
     /// The same with the hosts of a run.
@@ -209,6 +215,15 @@ impl Effects for World {
             store.inventory().matching(pattern, None).map_err(|error| error.to_string())?;
         matched.warnings.into_iter().for_each(|warning| self.warnings.add(warning));
         Ok(matched.hosts.iter().map(|host| host.as_str().to_owned()).collect())
+    }
+
+    fn has_plugin(&self, kind: PluginKind, name: &str) -> bool {
+        // What keeps Python from looking is told by whoever calls it.
+        !matches!(self.plugins.find(plugins::kind(kind), name), Ok(None))
+    }
+
+    fn call_plugin(&self, call: PluginCall<'_>) -> Result<Value, PluginFailure> {
+        plugins::call(&self.plugins, self, call)
     }
 
     fn tell(&self, diagnostic: Diagnostic) {

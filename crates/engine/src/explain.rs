@@ -102,7 +102,8 @@ impl Engine {
     ) -> Result<View, Error> {
         let wanted = question.task.as_ref().map(|task| task.to_lowercase());
         for play in ready {
-            let hosts = course.render(&play.play.hosts.source, &play.play)?;
+            course.enter(&play.folder);
+            let hosts = course.render(&play.play.hosts.source, play)?;
             let (hosts, _) = self.hosts_of(&course.store.inventory(), &patterns(&hosts))?;
             if !hosts.contains(host) {
                 continue;
@@ -123,7 +124,7 @@ impl Engine {
                 .as_ref()
                 .map_or_else(String::new, |name| name.source.to_text().into_owned());
             let context = Arc::new(course.context(&play.graph, &name, &hosts, &hosts));
-            let layers = course.vars_files(&play.play, std::slice::from_ref(host), &context)?;
+            let layers = course.vars_files(play, std::slice::from_ref(host), &context)?;
             let services: Arc<dyn Services> = Arc::clone(&course.services) as Arc<dyn Services>;
             return Ok(View {
                 layers: task_layers(task, &layers, &*services),

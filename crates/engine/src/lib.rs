@@ -19,6 +19,7 @@ mod outlines;
 mod plan;
 mod play;
 mod playbooks;
+mod plugins;
 mod request;
 mod run;
 mod services;

@@ -11,6 +11,7 @@ use nafal_graph::{Context, Error, Library, RoleFiles, TasksFile};
 use nafal_parser::playbook::ast::{RoleFrom, RoleMeta};
 use nafal_parser::vault::Secrets;
 use nafal_parser::{TasksKind, load_variables, parse_role_meta, parse_tasks};
+use nafal_plugins::PythonPlugins;
 use nafal_templating::Renderer;
 
 use crate::effects::{Warnings, World};
@@ -19,17 +20,17 @@ use crate::oracle::Oracle;
 /// Parsed files by path and kind.
 type Parsed = HashMap<(PathBuf, &'static str), Arc<TasksFile>>;
 
-/// The files of one playbook.
+/// The files of a playbook and of those that it imports.
 pub(crate) struct Files {
-    playbook_folder: PathBuf,
     roles_path: Vec<PathBuf>,
     extra: Dict,
-    world: World,
+    managed: String,
     warnings: Arc<Warnings>,
     secrets: Arc<Secrets>,
     parsed: Mutex<Parsed>,
     /// The modules that users bring.
     pub(crate) finder: Arc<Finder>,
+    plugins: Arc<PythonPlugins>,
 }
 
 /// Names that a file of this stem may have.
@@ -37,7 +38,6 @@ const ENDINGS: &[&str] = &["", ".yml", ".yaml", ".json"];
 
 impl Files {
     pub(crate) fn new(
-        playbook_folder: PathBuf,
         roles_path: Vec<PathBuf>,
         extra: Dict,
         managed: &str,
@@ -45,23 +45,28 @@ impl Files {
         finder: &Arc<Finder>,
         secrets: &Arc<Secrets>,
     ) -> Files {
-        let world = World::new(
-            vec![playbook_folder.clone()],
-            playbook_folder.clone(),
-            managed.to_owned(),
-            Arc::clone(warnings),
-            Arc::clone(secrets),
-        );
         Files {
-            playbook_folder,
             roles_path,
             extra,
-            world,
+            managed: managed.to_owned(),
             warnings: Arc::clone(warnings),
             secrets: Arc::clone(secrets),
             parsed: Mutex::default(),
             finder: Arc::clone(finder),
+            plugins: Arc::new(PythonPlugins::new(Arc::clone(finder))),
         }
+    }
+
+    /// The world of templates in this context, which search these folders.
+    pub(crate) fn world(&self, folders: Vec<PathBuf>, context: &Context) -> World {
+        World::new(
+            folders,
+            context.playbook_folder.to_path_buf(),
+            self.managed.clone(),
+            Arc::clone(&self.warnings),
+            Arc::clone(&self.secrets),
+            Arc::clone(&self.plugins),
+        )
     }
 
     /// The folders that files are searched in, for tasks in this context, strongest first.
@@ -77,7 +82,7 @@ impl Files {
             add(&role.folder);
         }
         add(&context.folder);
-        add(&self.playbook_folder);
+        add(&context.playbook_folder);
         folders
     }
 
@@ -130,8 +135,8 @@ impl Files {
         if let Some(role) = &context.role {
             tried.push(role.folder.join(folder_of_role).join(wanted));
         }
-        tried.push(self.playbook_folder.join(folder_of_role).join(wanted));
-        tried.push(self.playbook_folder.join(wanted));
+        tried.push(context.playbook_folder.join(folder_of_role).join(wanted));
+        tried.push(context.playbook_folder.join(wanted));
         tried.iter().find(|path| path.exists()).map(|path| tidy(path)).ok_or_else(|| {
             let at = tried.first().cloned().unwrap_or_default();
             let message = format!(
@@ -143,14 +148,14 @@ impl Files {
     }
 
     fn role_folder(&self, name: &str, context: &Context) -> Result<PathBuf, Vec<PathBuf>> {
-        let mut tried = vec![self.playbook_folder.join("roles")];
+        let mut tried = vec![context.playbook_folder.join("roles")];
         tried.extend(self.roles_path.iter().cloned());
         if let Some(role) = &context.role
             && let Some(folder) = role.folder.parent()
         {
             tried.insert(0, folder.to_owned());
         }
-        tried.push(self.playbook_folder.clone());
+        tried.push(context.playbook_folder.to_path_buf());
         let wanted = Path::new(name);
         if wanted.is_absolute() && wanted.is_dir() {
             return Ok(wanted.to_owned());
@@ -247,7 +252,6 @@ pub(crate) fn tidy(path: &Path) -> PathBuf {
 struct Known<'a> {
     extra: &'a Dict,
     context: &'a Context,
-    playbook_folder: Value,
 }
 
 impl Scope for Known<'_> {
@@ -266,7 +270,9 @@ impl Scope for Known<'_> {
         }
         let role = self.context.role.as_deref();
         match (name, role) {
-            ("playbook_dir", _) => return Some(self.playbook_folder.clone()),
+            ("playbook_dir", _) => {
+                return Some(Value::from(self.context.playbook_folder.display().to_string()));
+            }
             ("role_path", Some(role)) => {
                 return Some(Value::from(role.folder.display().to_string()));
             }
@@ -355,17 +361,11 @@ impl Library for Files {
         if value.is_settled() {
             return Ok(value.clone());
         }
-        let known = Known {
-            extra: &self.extra,
-            context,
-            playbook_folder: Value::from(self.playbook_folder.display().to_string()),
-        };
-        Renderer::new(&known, &self.world)
+        let known = Known { extra: &self.extra, context };
+        let folder = context.playbook_folder.to_path_buf();
+        let world = self.world(vec![folder], context);
+        Renderer::new(&known, &world)
             .render(value)
             .map_err(|error| Error::Template(Box::new(error.to_diagnostic())))
-    }
-
-    fn playbook_folder(&self) -> &Path {
-        &self.playbook_folder
     }
 }

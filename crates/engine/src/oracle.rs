@@ -21,6 +21,10 @@ impl Actions for Lenient<'_> {
     fn names(&self) -> Vec<&str> {
         nafal_actions::names().collect()
     }
+
+    fn brings_lookup(&self, name: &str) -> bool {
+        self.0.has_lookup(name)
+    }
 }
 
 impl Actions for Oracle<'_> {
@@ -40,5 +44,9 @@ impl Actions for Oracle<'_> {
 
     fn names(&self) -> Vec<&str> {
         nafal_actions::names().collect()
+    }
+
+    fn brings_lookup(&self, name: &str) -> bool {
+        self.0.has_lookup(name)
     }
 }

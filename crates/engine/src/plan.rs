@@ -8,6 +8,7 @@ use nafal_executor::Strategy;
 use nafal_parser::playbook::ast::Play;
 
 use crate::error::Error;
+use crate::playbooks::ReadyPlay;
 use crate::run::Course;
 
 /// Stock's exit code for what surprises it, as a serial that is no number does.
@@ -25,35 +26,41 @@ pub(crate) struct Plan {
 
 impl Course<'_> {
     /// The plan of a play over these hosts.
-    pub(crate) fn plan(&self, play: &Play, hosts: &[HostName]) -> Result<Plan, Error> {
+    pub(crate) fn plan(&self, ready: &ReadyPlay, hosts: &[HostName]) -> Result<Plan, Error> {
+        let play = &ready.play;
         let strategy = match &play.strategy {
             Some(keyword) => {
-                self.keyword("strategy", &keyword.source, play)?.to_text().into_owned()
+                self.keyword("strategy", &keyword.source, ready)?.to_text().into_owned()
             }
             None => self.engine.settings().strategy.clone(),
         };
         let max_fail_percentage = match &play.max_fail_percentage {
             Some(keyword) => {
-                let value = self.keyword("max_fail_percentage", &keyword.source, play)?;
+                let value = self.keyword("max_fail_percentage", &keyword.source, ready)?;
                 Some(percentage(&value, keyword.span.as_ref())?)
             }
             None => None,
         };
         let order = match &play.order {
-            Some(keyword) => self.keyword("order", &keyword.source, play)?.to_text().into_owned(),
+            Some(keyword) => self.keyword("order", &keyword.source, ready)?.to_text().into_owned(),
             None => "inventory".to_owned(),
         };
         let mut serial = Vec::with_capacity(play.serial.len());
         for written in &play.serial {
-            serial.push((self.keyword("serial", written, play)?, written.span().cloned()));
+            serial.push((self.keyword("serial", written, ready)?, written.span().cloned()));
         }
         let hosts = ordered(hosts, &order)?;
         Ok(Plan { batches: batches(hosts, &serial)?, max_fail_percentage, strategy })
     }
 
     /// A play's own keyword, rendered.
-    pub(crate) fn keyword(&self, name: &str, value: &Value, play: &Play) -> Result<Value, Error> {
-        self.render(value, play).map_err(|error| {
+    pub(crate) fn keyword(
+        &self,
+        name: &str,
+        value: &Value,
+        ready: &ReadyPlay,
+    ) -> Result<Value, Error> {
+        self.render(value, ready).map_err(|error| {
             let mut diagnostics = error.diagnostics();
             if let Some(first) = diagnostics.first_mut() {
                 first.message = format!("Error processing keyword '{name}': {}", first.message);

@@ -48,21 +48,22 @@ impl Course<'_> {
 
     fn batches<'a>(&mut self, ready: &'a ReadyPlay) -> Result<Batches<'a>, Error> {
         let play = &ready.play;
+        self.enter(&ready.folder);
         // A play without a name is named for its hosts, which stock renders first.
-        let wanted = self.keyword("name", &play.hosts.source, play)?;
+        let wanted = self.keyword("name", &play.hosts.source, ready)?;
         let wanted = patterns(&wanted);
         let name = match &play.keywords.name {
-            Some(name) => self.render(&name.source, play)?.to_text().into_owned(),
+            Some(name) => self.render(&name.source, ready)?.to_text().into_owned(),
             None => wanted.join(","),
         };
         let (all, warnings) = self.engine.hosts_of(&self.store.inventory(), &wanted)?;
         self.warn(warnings);
         let warnings = self.services.warnings.take();
         self.warn(warnings);
-        let plan = self.plan(play, &all)?;
+        let plan = self.plan(ready, &all)?;
         let hosts = self.live(&all);
         let context = Arc::new(self.context(&ready.graph, &name, &all, &hosts));
-        let layers = self.vars_files(play, &hosts, &context)?;
+        let layers = self.vars_files(ready, &hosts, &context)?;
         Ok(Batches { ready, name, plan, all, layers })
     }
 

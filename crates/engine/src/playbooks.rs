@@ -18,7 +18,18 @@ use crate::services::{EngineServices, diagnostics};
 /// A play that is ready to run.
 pub(crate) struct ReadyPlay {
     pub play: Play,
+    /// The folder of the playbook that it is written in.
+    pub folder: PathBuf,
     pub graph: TaskGraph,
+}
+
+impl ReadyPlay {
+    /// What the play's own keywords are rendered in.
+    pub(crate) fn context(&self) -> Context {
+        let keywords = self.play.keywords.clone();
+        let vars = keywords.vars.clone();
+        Context::play(keywords, vars, self.folder.clone())
+    }
 }
 
 /// How deep playbooks may import each other.
@@ -58,14 +69,14 @@ impl Engine {
             return Err(faults.into());
         }
         let mut ready = Vec::with_capacity(plays.len());
-        for play in plays {
-            let compiled =
-                services.compile(|settings, numbers| compile_play(&play, settings, numbers));
+        for (play, folder) in plays {
+            let compiled = services
+                .compile(|settings, numbers| compile_play(&play, &folder, settings, numbers));
             match compiled {
                 Ok(graph) => {
                     let refused = gate::refuse(&play, &graph);
                     if refused.is_empty() {
-                        ready.push(ReadyPlay { play, graph });
+                        ready.push(ReadyPlay { play, folder, graph });
                     } else {
                         faults.add(refused, 1);
                     }
@@ -79,19 +90,20 @@ impl Engine {
         if faults.code.is_some() { Err(faults.into()) } else { Ok(ready) }
     }
 
-    /// Appends the plays of a file; `around` are the imports on the way, outermost first.
+    /// Appends the plays of a file, each with its folder; `around` are the imports on the way, outermost first.
     fn gather(
         &self,
         path: &Path,
         services: &EngineServices,
         around: &[ImportPlaybook],
-        plays: &mut Vec<Play>,
+        plays: &mut Vec<(Play, PathBuf)>,
         faults: &mut Faults,
     ) {
+        services.files.finder.add_playbook(&folder_of(path));
         let Some(playbook) = self.read(path, services, around, faults) else { return };
         for entry in playbook.entries {
             match entry {
-                Entry::Play(play) => plays.push(inherited(*play, around)),
+                Entry::Play(play) => plays.push((inherited(*play, around), folder_of(path))),
                 Entry::Import(import) => {
                     let Some(file) = self.imported(&import, path, services, faults) else {
                         continue;
@@ -119,10 +131,10 @@ impl Engine {
         }
         let absolute = tidy(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
         let Ok(bytes) = std::fs::read(&absolute) else {
-            let message = format!(
-                "the playbook: {} could not be found",
-                if around.is_empty() { path } else { &absolute }.display()
-            );
+            let message = match around {
+                [] => format!("the playbook: {} could not be found", path.display()),
+                _ => nowhere(&absolute),
+            };
             faults.add(vec![Diagnostic::error(message).at(span)], 1);
             return None;
         };
@@ -171,11 +183,23 @@ impl Engine {
         match services.files.render(&import.file.source, &context) {
             Ok(name) => Some(folder.join(&*name.to_text())),
             Err(error) => {
-                faults.add(error.diagnostics(), 4);
+                let mut all = error.diagnostics();
+                if let Some(first) = all.first_mut() {
+                    first.message =
+                        format!("Error processing keyword 'import_playbook': {}", first.message);
+                }
+                faults.add(all, 4);
                 None
             }
         }
     }
+}
+
+fn nowhere(path: &Path) -> String {
+    format!(
+        "Unable to retrieve file contents. Could not find or access '{0}' on the Ansible Controller: [Errno 2] No such file or directory: '{0}' If you are using a module and expect the file to exist on the remote, see the remote_src option.",
+        path.display()
+    )
 }
 
 /// A play with what the imports around it say.
@@ -184,8 +208,8 @@ fn inherited(mut play: Play, around: &[ImportPlaybook]) -> Play {
         let name = play.keywords.name.clone();
         // The one keyword that an import takes and doesn't hand on (case `module-defaults`).
         let defaults = play.keywords.module_defaults.clone();
-        let mut vars = import.keywords.vars.clone();
-        for (key, value) in &play.keywords.vars {
+        let mut vars = std::mem::take(&mut play.keywords.vars);
+        for (key, value) in &import.keywords.vars {
             vars.insert(key.clone(), value.clone());
         }
         play.keywords = inherit(&import.keywords, &play.keywords);

@@ -10,7 +10,6 @@ use nafal_connection::Connections;
 use nafal_executor::{PlayVerdict, RunState, Services};
 use nafal_graph::{Numbers, TagFilter};
 use nafal_inventory::Inventory;
-use nafal_parser::playbook::ast::Play;
 use nafal_plugins::Places;
 use nafal_templating::Renderer;
 use nafal_variables::{
@@ -91,9 +90,9 @@ impl Engine {
             library: self.request.library.iter().chain(&self.settings.library).cloned().collect(),
             module_utils: self.settings.module_utils.clone(),
             collections: self.settings.collections_path.clone(),
+            plugins: self.settings.plugins.clone(),
         }));
         let files = Files::new(
-            folder.to_owned(),
             self.settings.roles_path.clone(),
             self.extra.clone(),
             &self.settings.managed,
@@ -108,17 +107,11 @@ impl Engine {
             tags: TagFilter::new(self.request.tags.clone(), self.request.skip_tags.clone()),
             numbers: Mutex::new(Numbers::default()),
             warnings,
-            secrets: Arc::clone(&self.request.vault),
             cancelled: self.cancel_flag(),
-            managed: self.settings.managed.clone(),
             gathering: self.settings.gathering,
             visibility: self.settings.role_visibility,
             store: std::sync::OnceLock::new(),
-            sources: Sources {
-                request: self.request.clone(),
-                settings: self.settings.clone(),
-                playbook_folder: folder.to_owned(),
-            },
+            sources: Sources { request: self.request.clone(), settings: self.settings.clone() },
         }
     }
 
@@ -201,14 +194,23 @@ impl Course<'_> {
         }
     }
 
+    /// Goes into the folder of a play's playbook: its variables beside it, `playbook_dir`.
+    pub(crate) fn enter(&mut self, folder: &Path) {
+        let shown = folder.display().to_string();
+        if self.run_context.playbook_dir != shown {
+            let mut inventory = self.store.inventory();
+            inventory.set_playbook_dir(folder);
+            self.store.set_inventory(&inventory);
+            Arc::make_mut(&mut self.run_context).playbook_dir = shown;
+        }
+    }
+
     /// Renders a play's own keyword, which no host has a say in.
-    pub(crate) fn render(&self, value: &Value, play: &Play) -> Result<Value, Error> {
-        use nafal_graph::{Context, Library};
-        let folder = self.services.files.playbook_folder().to_owned();
-        let context = Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
+    pub(crate) fn render(&self, value: &Value, ready: &ReadyPlay) -> Result<Value, Error> {
+        use nafal_graph::Library;
         self.services
             .files
-            .render(value, &context)
+            .render(value, &ready.context())
             .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })
     }
 
@@ -241,16 +243,14 @@ impl Course<'_> {
     /// out, as stock does.
     pub(crate) fn vars_files(
         &mut self,
-        play: &Play,
+        ready: &ReadyPlay,
         hosts: &[HostName],
         context: &Arc<PlayContext>,
     ) -> Result<Vec<Layer>, Error> {
-        use nafal_graph::{Context, Library};
+        let play = &ready.play;
         let Some(first) = hosts.first() else { return Ok(Vec::new()) };
         let mut layers = Vec::new();
-        let folder = self.services.files.playbook_folder().to_owned();
-        let vars = play.keywords.vars.clone();
-        let effects = self.services.effects(&Context::play(play.keywords.clone(), vars, folder));
+        let effects = self.services.effects(&ready.context());
         for entry in &play.vars_files {
             let own = Layer::new(LayerKind::PlayVars, play.keywords.vars.clone());
             let known = TaskLayers::new(layers.iter().cloned().chain([own]));
@@ -260,9 +260,8 @@ impl Course<'_> {
                 let rendered = renderer
                     .render(&name)
                     .map_err(|error| Error::load(error.to_diagnostic(), 1))?;
-                let path = self.services.files.playbook_folder().join(&*rendered.to_text());
-                let below =
-                    self.services.files.playbook_folder().join("vars").join(&*rendered.to_text());
+                let path = ready.folder.join(&*rendered.to_text());
+                let below = ready.folder.join("vars").join(&*rendered.to_text());
                 let Some(path) = [below, path].into_iter().find(|path| path.is_file()) else {
                     continue;
                 };

@@ -14,11 +14,10 @@ use nafal_graph::{
 };
 use nafal_inventory::Inventory;
 use nafal_parser::playbook::ast::Keywords;
-use nafal_parser::vault::Secrets;
 use nafal_templating::Effects;
 use nafal_variables::Store;
 
-use crate::effects::{Warnings, World};
+use crate::effects::Warnings;
 use crate::engine::read_inventory;
 use crate::library::Files;
 use crate::request::Request;
@@ -31,9 +30,7 @@ pub(crate) struct EngineServices {
     pub tags: TagFilter,
     pub numbers: Mutex<Numbers>,
     pub warnings: Arc<Warnings>,
-    pub secrets: Arc<Secrets>,
     pub cancelled: Arc<AtomicBool>,
-    pub managed: String,
     pub gathering: Gathering,
     pub visibility: Option<Visibility>,
     /// The run's variables, once it has started.
@@ -46,7 +43,6 @@ pub(crate) struct EngineServices {
 pub(crate) struct Sources {
     pub request: Request,
     pub settings: crate::settings::Settings,
-    pub playbook_folder: PathBuf,
 }
 
 impl EngineServices {
@@ -140,13 +136,7 @@ impl Services for EngineServices {
     }
 
     fn effects(&self, context: &Context) -> Arc<dyn Effects> {
-        let world = World::new(
-            self.files.search_path(context),
-            self.files.playbook_folder().to_owned(),
-            self.managed.clone(),
-            Arc::clone(&self.warnings),
-            Arc::clone(&self.secrets),
-        );
+        let world = self.files.world(self.files.search_path(context), context);
         Arc::new(world.with_store(self.store.get().cloned()))
     }
 
@@ -180,14 +170,17 @@ impl Services for EngineServices {
     }
 
     fn refreshed_inventory(&self) -> Result<Inventory, Diagnostic> {
-        let Sources { request, settings, playbook_folder } = &self.sources;
+        let Sources { request, settings } = &self.sources;
         let read = read_inventory(request, settings);
         let (mut inventory, warnings) = read.map_err(|error| {
             let first = error.diagnostics().into_iter().next();
             first.unwrap_or_else(|| Diagnostic::error(error.to_string()))
         })?;
         warnings.into_iter().for_each(|warning| self.warnings.add(warning));
-        inventory.set_playbook_dir(playbook_folder);
+        let current = self.store.get().map(|store| store.inventory());
+        if let Some(folder) = current.as_ref().and_then(Inventory::playbook_dir) {
+            inventory.set_playbook_dir(folder);
+        }
         Ok(inventory)
     }
 

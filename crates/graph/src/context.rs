@@ -1,6 +1,6 @@
 //! What a task inherits from where it stands: keywords, variables, role, folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nafal_base::Dict;
@@ -59,6 +59,8 @@ pub struct Context {
     pub role: Option<Arc<RoleContext>>,
     /// The folder of the file that the tasks are in.
     pub folder: PathBuf,
+    /// The folder of the playbook that the play is written in: an imported playbook has its own.
+    pub playbook_folder: Arc<Path>,
     /// The files and roles on the way here, to find those that go round.
     pub trail: Arc<Vec<PathBuf>>,
     /// Whether the tasks are handlers.
@@ -66,13 +68,14 @@ pub struct Context {
 }
 
 impl Context {
-    /// A play's.
+    /// A play's, in the folder of its playbook.
     pub fn play(keywords: Keywords, play_vars: Dict, folder: PathBuf) -> Context {
         Context {
             keywords,
             notify: Vec::new(),
             layers: VariableLayers { play_vars, ..VariableLayers::default() },
             role: None,
+            playbook_folder: Arc::from(folder.as_path()),
             folder,
             trail: Arc::new(Vec::new()),
             kind: nafal_base::TaskKind::Task,

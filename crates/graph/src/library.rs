@@ -1,6 +1,6 @@
 //! What the compiler asks for: parsed files of tasks, roles, and names rendered before the run.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use nafal_base::{Dict, Span, Value};
@@ -59,7 +59,4 @@ pub trait Library {
     /// Renders something that must be known before the run (an import's file name, tags), with
     /// the variables that the context has and no host's.
     fn render(&self, value: &Value, context: &Context) -> Result<Value, Error>;
-
-    /// The folder that the playbook is in.
-    fn playbook_folder(&self) -> &Path;
 }

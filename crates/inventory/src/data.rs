@@ -243,6 +243,11 @@ impl Inventory {
         }
     }
 
+    /// Where the playbook is, once that is known.
+    pub fn playbook_dir(&self) -> Option<&Path> {
+        self.0.playbook_dir.as_deref()
+    }
+
     /// Whether both are the same snapshot.
     pub fn same(&self, other: &Inventory) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

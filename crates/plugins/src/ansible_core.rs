@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 pub struct AnsibleCore {
     /// The folder of the package `ansible`.
     pub package: PathBuf,
+    /// The Python that said where it is.
+    said_by: Option<PathBuf>,
 }
 
 /// Asks a Python where its `ansible` is.
@@ -30,7 +32,17 @@ impl AnsibleCore {
         let found = [package.to_owned(), package.join("ansible")];
         let package =
             found.into_iter().find(|folder| folder.join("module_utils/basic.py").is_file())?;
-        Some(AnsibleCore { package })
+        Some(AnsibleCore { package, said_by: None })
+    }
+
+    /// The Python that runs it: the one that has it, or that of the virtual environment that it is in.
+    pub fn python(&self) -> PathBuf {
+        let around = || {
+            // …/bin/python3 for …/lib/python3.N/site-packages/ansible
+            let python = self.package.ancestors().nth(4)?.join("bin/python3");
+            python.is_file().then_some(python)
+        };
+        self.said_by.clone().or_else(around).unwrap_or_else(|| PathBuf::from("python3"))
     }
 
     /// The folder of Python packages that it is in: collections installed with pip are beside it.
@@ -82,7 +94,8 @@ fn ask(python: &Path) -> Option<AnsibleCore> {
         .output()
         .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
-    AnsibleCore::at(Path::new(text.trim()).parent()?.parent()?)
+    let core = AnsibleCore::at(Path::new(text.trim()).parent()?.parent()?)?;
+    Some(AnsibleCore { said_by: Some(python.to_owned()), ..core })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use crate::ansible_core::AnsibleCore;
 use crate::bundles::Bundles;
 use crate::module::{Package, UserModule};
+use crate::python::Kind;
 use crate::routing::Routing;
 
 /// Where to look.
@@ -21,13 +22,31 @@ pub struct Places {
     pub module_utils: Vec<PathBuf>,
     /// `collections_path` of the settings.
     pub collections: Vec<PathBuf>,
+    /// `filter_plugins` and their like of the settings.
+    pub plugins: Vec<(Kind, Vec<PathBuf>)>,
+}
+
+/// A folder that has plugins beside: `library/`, `filter_plugins/` and their like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Root {
+    Playbook(PathBuf),
+    Role(PathBuf),
+}
+
+impl Root {
+    fn folder(&self) -> &Path {
+        match self {
+            Root::Playbook(folder) | Root::Role(folder) => folder,
+        }
+    }
 }
 
 /// The modules of a playbook's users. What is found is remembered, and so is what isn't.
 #[derive(Debug)]
 pub struct Finder {
     places: Places,
-    roles: Mutex<Vec<PathBuf>>,
+    /// The folders that plugins are beside, in the order in which they came.
+    roots: Mutex<Vec<Root>>,
     found: Mutex<HashMap<String, Option<Arc<UserModule>>>>,
     core: OnceLock<Option<AnsibleCore>>,
     core_routing: OnceLock<Routing>,
@@ -45,8 +64,8 @@ impl Finder {
     /// A finder in these places.
     pub fn new(places: Places) -> Finder {
         Finder {
+            roots: Mutex::new(vec![Root::Playbook(places.playbook.clone())]),
             places,
-            roles: Mutex::default(),
             found: Mutex::default(),
             core: OnceLock::new(),
             core_routing: OnceLock::new(),
@@ -54,14 +73,73 @@ impl Finder {
         }
     }
 
-    /// A role that is used: its `library` and `module_utils` count from now on, for everybody, as in stock.
+    /// A role that is used: its plugins count from now on, for everybody, as in stock.
     pub fn add_role(&self, folder: &Path) {
-        let mut roles = locked(&self.roles);
-        if !roles.iter().any(|known| known == folder) {
-            roles.push(folder.to_owned());
+        self.add(Root::Role(folder.to_owned()));
+    }
+
+    /// A playbook that is read: its plugins count from now on, for everybody, as in stock.
+    pub fn add_playbook(&self, folder: &Path) {
+        self.add(Root::Playbook(folder.to_owned()));
+    }
+
+    fn add(&self, root: Root) {
+        let mut roots = locked(&self.roots);
+        if !roots.contains(&root) {
+            roots.push(root);
             // What was not there may be there now, and what was may be hidden.
             locked(&self.found).clear();
         }
+    }
+
+    /// The folders beside which modules are, the strongest first.
+    fn roots(&self) -> Vec<PathBuf> {
+        let roots = locked(&self.roots);
+        let roles = roots.iter().rev().filter(|root| matches!(root, Root::Role(_)));
+        let playbooks = roots.iter().filter(|root| matches!(root, Root::Playbook(_)));
+        roles.chain(playbooks).map(|root| root.folder().to_owned()).collect()
+    }
+
+    /// The folders that have plugins beside, in the order in which they came; only ever longer.
+    pub(crate) fn plugin_roots(&self) -> Vec<PathBuf> {
+        locked(&self.roots).iter().map(|root| root.folder().to_owned()).collect()
+    }
+
+    /// The folders of all playbooks.
+    pub(crate) fn playbooks(&self) -> Vec<PathBuf> {
+        let roots = locked(&self.roots);
+        let playbooks = roots.iter().filter(|root| matches!(root, Root::Playbook(_)));
+        playbooks.map(|root| root.folder().to_owned()).collect()
+    }
+
+    /// Whether a folder of lookups has one of this short name.
+    pub fn has_lookup(&self, name: &str) -> bool {
+        let file = format!("{name}.py");
+        let beside = self.plugin_roots().into_iter().map(|root| root.join("lookup_plugins"));
+        let configured = self.places.plugins.iter().filter(|(of, _)| *of == Kind::Lookup);
+        let configured = configured.flat_map(|(_, folders)| folders.iter().cloned());
+        beside.chain(configured).any(|folder| folder.join(&file).is_file())
+    }
+
+    /// Whether there is a place where a plugin of this name may be.
+    pub(crate) fn may_have_plugin(&self, kind: Kind, name: &str) -> bool {
+        let short = name
+            .strip_prefix("ansible.legacy.")
+            .or_else(|| name.strip_prefix("ansible.builtin."))
+            .unwrap_or(name);
+        if let Some((collection, _)) = short.rsplit_once('.') {
+            let mut parts = collection.split('.');
+            return match (parts.next(), parts.next()) {
+                (Some(namespace), Some(name)) => {
+                    self.collection(&format!("{namespace}.{name}")).is_some()
+                }
+                _ => false,
+            };
+        }
+        let beside = format!("{}_plugins", kind.name());
+        let configured = self.places.plugins.iter().filter(|(of, _)| *of == kind);
+        locked(&self.roots).iter().any(|root| root.folder().join(&beside).is_dir())
+            || configured.flat_map(|(_, folders)| folders).any(|folder| folder.is_dir())
     }
 
     /// The user's ansible-core; asked for once.
@@ -144,29 +222,34 @@ impl Finder {
 
     /// The users' folders of modules, the strongest first.
     fn library_folders(&self) -> Vec<PathBuf> {
-        let roles =
-            locked(&self.roles).iter().rev().map(|role| role.join("library")).collect::<Vec<_>>();
-        let own = std::iter::once(self.places.playbook.join("library"));
-        roles.into_iter().chain(own).chain(self.places.library.iter().cloned()).collect()
+        let beside = self.roots().into_iter().map(|root| root.join("library"));
+        beside.chain(self.places.library.iter().cloned()).collect()
     }
 
     /// The users' folders of `module_utils`, the strongest first.
     pub(crate) fn module_utils_folders(&self) -> Vec<PathBuf> {
-        let roles = locked(&self.roles)
-            .iter()
-            .rev()
-            .map(|role| role.join("module_utils"))
-            .collect::<Vec<_>>();
-        let own = std::iter::once(self.places.playbook.join("module_utils"));
-        let all = roles.into_iter().chain(own).chain(self.places.module_utils.iter().cloned());
+        let beside = self.roots().into_iter().map(|root| root.join("module_utils"));
+        let all = beside.chain(self.places.module_utils.iter().cloned());
         all.filter(|folder| folder.is_dir()).collect()
+    }
+
+    /// The playbook of a collection (`namespace.name.playbook`), with the collection's name.
+    pub fn playbook(&self, name: &str) -> Option<(PathBuf, String)> {
+        let mut parts = name.splitn(3, '.');
+        let (namespace, collection, playbook) = (parts.next()?, parts.next()?, parts.next()?);
+        let collection = format!("{namespace}.{collection}");
+        let folder = self.collection(&collection)?.join("playbooks");
+        let stem = playbook.replace('.', "/");
+        let written = [playbook.to_owned(), format!("{stem}.yml"), format!("{stem}.yaml")];
+        let path = written.map(|name| folder.join(name)).into_iter().find(|path| path.is_file())?;
+        Some((path, collection))
     }
 
     /// The folder of a collection (`namespace.name`).
     pub fn collection(&self, name: &str) -> Option<PathBuf> {
         let path = name.replace('.', "/");
-        let own = self.places.playbook.join("collections");
-        let configured = std::iter::once(own).chain(self.places.collections.iter().cloned());
+        let beside = self.playbooks().into_iter().map(|folder| folder.join("collections"));
+        let configured = beside.chain(self.places.collections.iter().cloned());
         let found = configured
             .flat_map(|root| [root.join("ansible_collections"), root])
             .map(|root| root.join(&path))

@@ -1,6 +1,6 @@
 //! What users bring: modules in Python and in anything else, found where Ansible looks for them, and made
-//! ready to travel. They run on the target, in processes of the agent. Python plugins (filters, lookups,
-//! callbacks) are not here yet.
+//! ready to travel (they run on the target, in processes of the agent); filters, tests and lookups in Python, in a
+//! process here.
 //!
 //! Must not know playbooks.
 
@@ -9,9 +9,11 @@ mod bundles;
 mod finder;
 mod imports;
 mod module;
+mod python;
 mod routing;
 
 pub use ansible_core::AnsibleCore;
 pub use bundles::{PackError, Packed, Piece};
 pub use finder::{Finder, Places};
 pub use module::{INSIDE, Package, UserModule, UserStyle};
+pub use python::{Call, Kind, PluginError, PythonPlugins, World};

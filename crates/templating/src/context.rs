@@ -7,7 +7,7 @@ use std::sync::Arc;
 use nafal_base::{Scope, Source, Span, Text, Value};
 
 use crate::ast::Template;
-use crate::effects::{Effects, PluginKind};
+use crate::effects::Effects;
 use crate::error::Error;
 use crate::eval::{self, Frame, Passed, finalize};
 use crate::plugin::Args;
@@ -67,7 +67,7 @@ impl<'a> Context<'a> {
     pub fn filter(&self, name: &str, value: &Value, args: Args<'_>) -> Result<Value, Error> {
         match registry::filter(name) {
             Some(filter) => eval::apply_filter(self, filter, name, value, args),
-            None => eval::foreign_filter(self.session, name, value, args),
+            None => eval::foreign_filter(self, name, value, args),
         }
     }
 
@@ -75,7 +75,7 @@ impl<'a> Context<'a> {
     pub fn test(&self, name: &str, value: &Value, args: Args<'_>) -> Result<bool, Error> {
         match registry::test(name) {
             Some(test) => eval::apply_test(self, test, name, value, args),
-            None => eval::foreign_test(self.session, name, value, args),
+            None => eval::foreign_test(self, name, value, args),
         }
     }
 
@@ -84,17 +84,7 @@ impl<'a> Context<'a> {
         if let Some(lookup) = registry::lookup(name) {
             return (lookup.run)(self, args).map_err(|error| eval::lookup_failed(error, name));
         }
-        let effects = self.session.effects;
-        if !effects.has_plugin(PluginKind::Lookup, name) {
-            return Err(Error::complete(format!("The lookup plugin '{name}' was not found.")));
-        }
-        match effects
-            .call_plugin(PluginKind::Lookup, name, args.positional, args.named)
-            .map_err(Error::new)?
-        {
-            Value::List(items) => Ok(items.into_vec()),
-            other => Ok(vec![other]),
-        }
+        eval::foreign_lookup(self, name, args)
     }
 
     /// Calls a value.

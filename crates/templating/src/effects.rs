@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use nafal_base::{Diagnostic, Text, Value};
+use nafal_base::{Diagnostic, Scope, Text, Value};
 
 fn unavailable<T>(what: &str) -> io::Result<T> {
     Err(io::Error::new(io::ErrorKind::Unsupported, format!("{what} is not available here")))
@@ -20,6 +20,32 @@ pub enum PluginKind {
     Test,
     /// A lookup.
     Lookup,
+}
+
+/// A call of a plugin that the user brings.
+#[derive(Clone, Copy)]
+pub struct PluginCall<'a> {
+    /// Its kind.
+    pub kind: PluginKind,
+    /// Its name as written.
+    pub name: &'a str,
+    /// Arguments by position; the filtered or tested value is the first.
+    pub positional: &'a [Value],
+    /// Arguments by name.
+    pub named: &'a [(Text, Value)],
+    /// The variables, for plugins that look at them.
+    pub scope: &'a dyn Scope,
+}
+
+/// Why a plugin that the user brings gave nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PluginFailure {
+    /// What it said.
+    pub message: String,
+    /// What caused that, the nearest first.
+    pub causes: Vec<String>,
+    /// Whether something undefined was used.
+    pub undefined: bool,
 }
 
 /// The world as a template sees it.
@@ -151,15 +177,10 @@ pub trait Effects: Send + Sync {
         false
     }
 
-    /// Calls a plugin that the user brings; the filtered or tested value is the first positional.
-    fn call_plugin(
-        &self,
-        _kind: PluginKind,
-        name: &str,
-        _positional: &[Value],
-        _named: &[(Text, Value)],
-    ) -> Result<Value, String> {
-        Err(format!("no plugin named '{name}' is available here"))
+    /// Calls a plugin that the user brings.
+    fn call_plugin(&self, call: PluginCall<'_>) -> Result<Value, PluginFailure> {
+        let message = format!("no plugin named '{}' is available here", call.name);
+        Err(PluginFailure { message, ..PluginFailure::default() })
     }
 
     /// A warning to show.

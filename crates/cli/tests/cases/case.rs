@@ -14,6 +14,9 @@ pub struct Case {
     #[allow(dead_code)]
     description: String,
     pub runs: Vec<Run>,
+    /// What isn't nafal's own and must be on the machine.
+    #[serde(default)]
+    pub needs: Option<Need>,
     /// Paths in the work folder whose tree is compared at the end; absolute ones are a sandbox's, of
     /// which is compared what differs from this machine.
     #[serde(default)]
@@ -33,6 +36,14 @@ pub struct Case {
 #[serde(rename_all = "lowercase")]
 pub enum Sandboxed {
     Root,
+}
+
+/// What a case needs beside nafal.
+#[derive(Clone, Copy, Deserialize, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Plugins in Python run with the user's ansible-core: here the one that recorded the case.
+    AnsibleCore,
 }
 
 #[derive(Deserialize)]

@@ -7,6 +7,7 @@ mod case;
 mod changes;
 mod compare;
 mod normalise;
+mod reference;
 mod replay;
 mod sandbox;
 mod terminal;
@@ -53,8 +54,15 @@ fn trials() -> Result<Vec<Trial>, Fault> {
         let differs = differing.contains(&name);
         let shown = if differs { format!("differs::{name}") } else { name.clone() };
         // A case that can't be read fails when it is replayed, with its reason.
-        let wants_root = case::Case::read(&folder).is_ok_and(|case| case.sandbox.is_some());
-        let is_skipped = wants_root && !sandbox::is_possible();
+        let case = case::Case::read(&folder);
+        let wants_root = case.as_ref().is_ok_and(|case| case.sandbox.is_some());
+        let lacks_core =
+            case.is_ok_and(|case| case.needs.is_some() && reference::package().is_none());
+        let lacking = match (wants_root && !sandbox::is_possible(), lacks_core) {
+            (true, _) => Some("needs root"),
+            (_, true) => Some("needs ansible-core"),
+            _ => None,
+        };
         let trial = Trial::test(shown, move || {
             let result = replay::replay(&folder, &rules, &commands);
             match (differs, result) {
@@ -65,10 +73,9 @@ fn trials() -> Result<Vec<Trial>, Fault> {
                 ))),
             }
         });
-        trials.push(if is_skipped {
-            trial.with_kind("needs root").with_ignored_flag(true)
-        } else {
-            trial
+        trials.push(match lacking {
+            Some(what) => trial.with_kind(what).with_ignored_flag(true),
+            None => trial,
         });
     }
     Ok(trials)

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::Fault;
-use crate::case::{Case, Run};
+use crate::case::{Case, Need, Run};
 use crate::normalise::{Normaliser, Rules};
 use crate::sandbox::Sandbox;
 use crate::terminal::Terminal;
@@ -69,7 +69,7 @@ fn differences(folder: &Path, rules: &Rules, commands: &Commands) -> Result<Vec<
     let recorded = Recorded { folder: folder.join("expected"), normaliser: &normaliser };
     let mut found = Vec::new();
     for (index, run) in case.runs.iter().enumerate() {
-        let left = run_command(run, &work, commands, sandbox.as_ref())?;
+        let left = run_command((run, case.needs), &work, commands, sandbox.as_ref())?;
         found.extend(recorded.compare_run(&case, index + 1, run, &left)?);
     }
     if !case.files.is_empty() {
@@ -141,7 +141,7 @@ struct Left {
 }
 
 fn run_command(
-    run: &Run,
+    (run, needs): (&Run, Option<Need>),
     work: &Path,
     commands: &Commands,
     sandbox: Option<&Sandbox>,
@@ -159,6 +159,7 @@ fn run_command(
             command
         }
     };
+    let core = needs.and_then(|Need::AnsibleCore| crate::reference::package());
     if run.terminal.is_some() {
         // Only who leads no group yet may lead a session, and so own a terminal.
         let mut owner = Command::new("setsid");
@@ -173,6 +174,7 @@ fn run_command(
         .env("HOME", work.join(".home"))
         .env("LANG", "C.UTF-8")
         .env("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/python3")
+        .envs(core.map(|package| ("NAFAL_ANSIBLE_CORE", package)))
         .envs(&run.environment);
     if run.terminal.is_some() && !run.environment.contains_key("TERM") {
         command.env("TERM", "dumb");

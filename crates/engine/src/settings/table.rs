@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use nafal_parser::yaml::duplicates::DuplicateKeys;
+use nafal_plugins::Kind;
 
 use super::file::{ConfigFile, find_config};
 use crate::error::Error;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub library: Vec<PathBuf>,
     /// `module_utils`: folders of what they import.
     pub module_utils: Vec<PathBuf>,
+    /// `filter_plugins`, `test_plugins`, `lookup_plugins`: folders of plugins in Python.
+    pub plugins: Vec<(Kind, Vec<PathBuf>)>,
     /// `collections_path`.
     pub collections_path: Vec<PathBuf>,
     /// `gathering`.
@@ -230,6 +233,7 @@ impl Settings {
             module_utils: read
                 .paths("ANSIBLE_MODULE_UTILS", "defaults", "module_utils")
                 .unwrap_or_else(|| default_paths("plugins/module_utils", &home)),
+            plugins: plugins(&read, &home),
             collections_path: read
                 .paths("ANSIBLE_COLLECTIONS_PATH", "defaults", "collections_path")
                 .unwrap_or_else(|| default_paths("collections", &home)),
@@ -326,6 +330,18 @@ impl Settings {
 fn default_paths(name: &str, home: &str) -> Vec<PathBuf> {
     let roots = [format!("{home}/.ansible"), "/usr/share/ansible".to_owned()];
     roots.iter().map(|root| PathBuf::from(root).join(name)).collect()
+}
+
+/// The folders of plugins in Python.
+fn plugins(read: &Reader<'_>, home: &str) -> Vec<(Kind, Vec<PathBuf>)> {
+    let kinds = [Kind::Filter, Kind::Test, Kind::Lookup];
+    let folders = kinds.map(|kind| {
+        let name = kind.name();
+        let variable = format!("ANSIBLE_{}_PLUGINS", name.to_uppercase());
+        let set = read.paths(&variable, "defaults", &format!("{name}_plugins"));
+        (kind, set.unwrap_or_else(|| default_paths(&format!("plugins/{name}"), home)))
+    });
+    folders.to_vec()
 }
 
 fn vault(read: &Reader<'_>) -> Result<VaultSettings, Error> {

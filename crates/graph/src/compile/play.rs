@@ -1,5 +1,6 @@
 //! A play: facts, pre_tasks, roles, tasks, post_tasks, with handlers flushed after each part.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Dict, TaskKind, Value};
@@ -13,15 +14,16 @@ use crate::error::Error;
 use crate::node::{BlockNode, Node};
 use crate::task_graph::TaskGraph;
 
-/// Compiles a play. All that is wrong with it comes back, not only the first.
+/// Compiles a play of a playbook in this folder. All that is wrong with it comes back, not only the first.
 pub fn compile_play(
     play: &Play,
+    folder: &Path,
     settings: &Settings<'_>,
     numbers: &mut Numbers,
 ) -> Result<TaskGraph, Vec<Error>> {
     let mut compiler = Compiler::new(settings, numbers);
-    let folder = settings.library.playbook_folder().to_owned();
-    let mut context = Context::play(play.keywords.clone(), play.keywords.vars.clone(), folder);
+    let (keywords, vars) = (play.keywords.clone(), play.keywords.vars.clone());
+    let mut context = Context::play(keywords, vars, folder.to_owned());
     let roles = compiler.load_roles(&play.roles, &context);
     compiler.export_roles(&roles, &mut context);
 

@@ -22,7 +22,12 @@ pub trait Actions {
 
     /// Whether `with_NAME` is a loop.
     fn is_lookup(&self, name: &str) -> bool {
-        name.contains('.') || LOOKUPS.contains(&name)
+        name.contains('.') || LOOKUPS.contains(&name) || self.brings_lookup(name)
+    }
+
+    /// Whether the user brings a lookup of this name.
+    fn brings_lookup(&self, _name: &str) -> bool {
+        false
     }
 
     /// The short names of all actions, for "did you mean".

@@ -6,16 +6,15 @@ use nafal_base::{Text, UndefinedReason, Value};
 
 use super::expr::text_key;
 use super::finalize::settle;
+use super::foreign::{foreign_filter, foreign_test};
 use super::operators::type_name;
 use super::output::is_plain;
 use super::{Frame, iterate, loops, macros, objects};
 use crate::ast::{Arguments, Call, Expr, FilterCall, TestCall};
-use crate::effects::PluginKind;
 use crate::error::{Error, ErrorKind, deferred, failed};
 use crate::methods;
 use crate::plugin::{Args, Filter, Function, OnUndefined, Test};
 use crate::registry;
-use crate::session::Session;
 
 /// What is passed, evaluated.
 #[derive(Debug, Default)]
@@ -35,7 +34,7 @@ impl Passed {
     }
 }
 
-fn undefined_in(args: Args<'_>) -> Option<&Value> {
+pub(super) fn undefined_in(args: Args<'_>) -> Option<&Value> {
     args.positional
         .iter()
         .chain(args.named.iter().map(|(_, value)| value))
@@ -85,7 +84,7 @@ impl Frame<'_> {
                 apply_filter(&self.context(), filter, &call.name, &value, passed.args())
                     .map(|result| self.made(&call.name, result))
             }
-            None => foreign_filter(self.session, &call.name, &value, passed.args()),
+            None => foreign_filter(&self.context(), &call.name, &value, passed.args()),
         })
     }
 
@@ -101,23 +100,14 @@ impl Frame<'_> {
     pub(super) fn test_call(&self, call: &TestCall) -> Result<Result<bool, Value>, Error> {
         let value = settle(self.session, self.expr(&call.value)?, self.scope)?;
         let passed = self.arguments(&call.arguments)?;
-        match call.test {
-            Some(test) => {
-                let result = apply_test(&self.context(), test, &call.name, &value, passed.args());
-                match result {
-                    Ok(holds) => Ok(Ok(holds)),
-                    Err(error) => match error.kind() {
-                        ErrorKind::Undefined(undefined) => {
-                            Ok(Err(Value::Undef(Arc::clone(undefined))))
-                        }
-                        _ => self.later(Err(error)).map(Err),
-                    },
-                }
-            }
-            None => match foreign_test(self.session, &call.name, &value, passed.args()) {
-                Ok(holds) => Ok(Ok(holds)),
-                Err(error) => self.later(Err(error)).map(Err),
-            },
+        let (context, args) = (self.context(), passed.args());
+        let result = match call.test {
+            Some(test) => apply_test(&context, test, &call.name, &value, args),
+            None => foreign_test(&context, &call.name, &value, args),
+        };
+        match result {
+            Ok(holds) => Ok(Ok(holds)),
+            Err(error) => self.later(Err(error)).map(Err),
         }
     }
 
@@ -364,50 +354,4 @@ fn is_headline(error: &Error) -> bool {
 /// Stock's headline over a bare failure of a lookup.
 pub(crate) fn lookup_failed(error: Error, name: &str) -> Error {
     crate::session::wrap(error, &format!("The lookup plugin '{name}' failed."))
-}
-
-fn with_value(value: &Value, args: Args<'_>) -> Vec<Value> {
-    std::iter::once(value.clone()).chain(args.positional.iter().cloned()).collect()
-}
-
-/// A filter that the user brings, or none.
-pub(crate) fn foreign_filter(
-    session: &Session<'_>,
-    name: &str,
-    value: &Value,
-    args: Args<'_>,
-) -> Result<Value, Error> {
-    if !session.effects.has_plugin(PluginKind::Filter, name) {
-        return Err(Error::new(format!("No filter named '{name}'.")));
-    }
-    if value.is_undefined() {
-        return Ok(value.clone());
-    }
-    if let Some(undefined) = undefined_in(args) {
-        return Ok(undefined.clone());
-    }
-    session
-        .effects
-        .call_plugin(PluginKind::Filter, name, &with_value(value, args), args.named)
-        .map_err(|message| plugin_failed(Error::new(message), "filter", name))
-}
-
-/// A test that the user brings, or none.
-pub(crate) fn foreign_test(
-    session: &Session<'_>,
-    name: &str,
-    value: &Value,
-    args: Args<'_>,
-) -> Result<bool, Error> {
-    if !session.effects.has_plugin(PluginKind::Test, name) {
-        return Err(Error::new(format!("No test named '{name}'.")));
-    }
-    if let Value::Undef(undefined) = value {
-        return Err(Error::undefined(undefined));
-    }
-    session
-        .effects
-        .call_plugin(PluginKind::Test, name, &with_value(value, args), args.named)
-        .map(|result| result.is_true())
-        .map_err(|message| plugin_failed(Error::new(message), "test", name))
 }

@@ -6,6 +6,7 @@ mod call;
 mod compare;
 mod expr;
 pub(crate) mod finalize;
+mod foreign;
 mod frame;
 mod imports;
 mod loops;
@@ -19,9 +20,8 @@ mod slice;
 mod stmt;
 
 pub(crate) use access::{index, iterate};
-pub(crate) use call::{
-    Passed, apply_filter, apply_test, foreign_filter, foreign_test, lookup_failed,
-};
+pub(crate) use call::{Passed, apply_filter, apply_test, lookup_failed};
 pub(crate) use expr::variable;
+pub(crate) use foreign::{foreign_filter, foreign_lookup, foreign_test};
 pub(crate) use frame::{Frame, Slot, Unit, at_line, check_known};
 pub(crate) use output::Output;

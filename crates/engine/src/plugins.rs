@@ -1,0 +1,60 @@
+//! Users' plugins in Python as templates see them. Must not know how they run.
+
+use nafal_base::{ObjectRef, Scope, Value};
+use nafal_plugins::{Call, Kind, PluginError, PythonPlugins};
+use nafal_templating::Renderer;
+use nafal_templating::effects::{Effects, PluginCall, PluginFailure, PluginKind};
+
+use crate::effects::World;
+
+/// The kind as the plugins' crate names it.
+pub(crate) fn kind(kind: PluginKind) -> Kind {
+    match kind {
+        PluginKind::Filter => Kind::Filter,
+        PluginKind::Test => Kind::Test,
+        PluginKind::Lookup => Kind::Lookup,
+    }
+}
+
+/// What a plugin sees of the task that calls it.
+struct Surroundings<'a> {
+    scope: &'a dyn Scope,
+    world: &'a World,
+}
+
+impl nafal_plugins::World for Surroundings<'_> {
+    fn scope(&self) -> &dyn Scope {
+        self.scope
+    }
+
+    fn render(&self, value: &Value, object: Option<&ObjectRef>) -> Result<Value, PluginError> {
+        let own = object.and_then(|object| object.scope());
+        let scope = own.as_deref().unwrap_or(self.scope);
+        Renderer::new(scope, self.world).render(value).map_err(|error| PluginError {
+            message: error.message(),
+            causes: error.cause().map(nafal_templating::Error::chain).into_iter().collect(),
+            undefined: error.is_undefined(),
+        })
+    }
+
+    fn warn(&self, message: &str) {
+        self.world.warn(message);
+    }
+}
+
+/// Calls one.
+pub(crate) fn call(
+    plugins: &PythonPlugins,
+    world: &World,
+    call: PluginCall<'_>,
+) -> Result<Value, PluginFailure> {
+    let wanted = Call {
+        kind: kind(call.kind),
+        name: call.name,
+        positional: call.positional,
+        named: call.named,
+    };
+    plugins.call(wanted, &Surroundings { scope: call.scope, world }).map_err(|error| {
+        PluginFailure { message: error.message, causes: error.causes, undefined: error.undefined }
+    })
+}

@@ -1,0 +1,3 @@
+class TestModule(object):
+    def tests(self):
+        return {'even': lambda value: value % 2 == 0}

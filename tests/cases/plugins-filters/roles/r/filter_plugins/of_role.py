@@ -1,0 +1,3 @@
+class FilterModule(object):
+    def filters(self):
+        return {'of_role': lambda value: 'role ' + value}
