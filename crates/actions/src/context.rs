@@ -1,5 +1,9 @@
 //! What an action gets: its host, its variables, the world, the target. One a try.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use nafal_base::console::Console;
 use nafal_base::event::Mode;
 use nafal_base::{Dict, HostName, Scope, TaskInfo, Text, Value};
 use nafal_templating::{Effects, Renderer};
@@ -30,6 +34,10 @@ pub struct ActionContext<'a> {
     pub effects: &'a dyn Effects,
     /// The target, reached on first use.
     pub remote: &'a Remote<'a>,
+    /// Whoever can be asked.
+    pub console: &'a dyn Console,
+    /// Set when the run is to end.
+    pub cancelled: &'a AtomicBool,
     /// Whether anything may change.
     pub mode: Mode,
     /// Whether to say what differs.
@@ -39,6 +47,21 @@ pub struct ActionContext<'a> {
 }
 
 impl ActionContext<'_> {
+    /// Whether the run is to end.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Sleeps, but not through a cancel.
+    pub(crate) fn sleep(&self, time: Duration) {
+        let mut left = time;
+        while !left.is_zero() && !self.is_cancelled() {
+            let now = left.min(Duration::from_millis(100));
+            std::thread::sleep(now);
+            left -= now;
+        }
+    }
+
     /// Arguments for another module: its `module_defaults` below these.
     pub(crate) fn with_defaults(&self, module: &str, args: Dict) -> Result<Dict, Performed> {
         if self.module_defaults.is_empty() {

@@ -71,6 +71,11 @@ impl<'a> Remote<'a> {
         self
     }
 
+    /// The same target, reached anew.
+    pub fn anew(&self) -> Remote<'a> {
+        Remote::new(self.connections, self.target, self.surroundings, self.timeout)
+    }
+
     fn agent(&self) -> Result<&Arc<Agent>, Outcome> {
         self.agent
             .get_or_init(|| {

@@ -4,6 +4,7 @@
 //! Must not know files, terminals or YAML.
 
 pub mod bundle;
+pub mod console;
 pub mod dates;
 pub mod diagnostic;
 pub mod event;

@@ -158,6 +158,18 @@ impl Connections {
         drop(self.machines.take());
     }
 
+    /// Closes what is open to a machine, so that the next who asks opens it anew. This machine
+    /// has nothing to close.
+    pub fn forget(&self, kind: &Kind) {
+        let Kind::Ssh(options) = kind else { return };
+        for agent in self.agents.take_where(|(own, _)| own == kind) {
+            agent.close();
+        }
+        for machine in self.machines.take_where(|own| *own == **options) {
+            machine.close();
+        }
+    }
+
     /// Ends all agents and masters, side by side. Nothing of them is left afterwards.
     pub fn close(&self) {
         let agents = self.agents.take();

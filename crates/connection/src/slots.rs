@@ -80,6 +80,18 @@ impl<K: Hash + Eq + Clone, T> Slots<K, T> {
         slots.values().filter_map(|slot| slot.state.try_lock().ok()?.open.clone()).collect()
     }
 
+    /// Takes those with these keys out.
+    pub fn take_where(&self, wanted: impl Fn(&K) -> bool) -> Vec<Arc<T>> {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken: Vec<Arc<Slot<T>>> =
+            slots.extract_if(|key, _| wanted(key)).map(|(_, slot)| slot).collect();
+        drop(slots);
+        let open = |slot: Arc<Slot<T>>| {
+            slot.state.lock().unwrap_or_else(PoisonError::into_inner).open.take()
+        };
+        taken.into_iter().filter_map(open).collect()
+    }
+
     /// Takes everything out, after what is being opened.
     pub fn take(&self) -> Vec<Arc<T>> {
         let slots = {

@@ -3,7 +3,7 @@
 
 use nafal_base::{Diagnostic, Span};
 use nafal_graph::{TaskGraph, TaskNode};
-use nafal_parser::playbook::ast::{Keywords, Play};
+use nafal_parser::playbook::ast::Keywords;
 
 fn refused(keyword: &str, span: Option<&Span>) -> Diagnostic {
     Diagnostic::error(format!("the keyword '{keyword}' is not built yet in nafal"))
@@ -12,11 +12,8 @@ fn refused(keyword: &str, span: Option<&Span>) -> Diagnostic {
 }
 
 /// What this play asks for that isn't there yet.
-pub(crate) fn refuse(play: &Play, graph: &TaskGraph) -> Vec<Diagnostic> {
+pub(crate) fn refuse(graph: &TaskGraph) -> Vec<Diagnostic> {
     let mut all = Vec::new();
-    if !play.vars_prompt.is_empty() {
-        all.push(refused("vars_prompt", Some(&play.span)));
-    }
     for task in graph.tasks().chain(graph.handlers.all()) {
         all.extend(refuse_task(task));
     }

@@ -20,6 +20,7 @@ mod plan;
 mod play;
 mod playbooks;
 mod plugins;
+mod prompts;
 mod request;
 mod run;
 mod services;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nafal_base::event::Pace;
 use nafal_base::{Event, HostName, PlayId};
 use nafal_executor::{PlayRules, PlayRun, PlayVerdict, Pool, Services, Strategy};
-use nafal_variables::{Layer, PlayContext};
+use nafal_variables::{Layer, LayerKind, PlayContext};
 
 use crate::error::Error;
 use crate::plan::{Plan, strategy};
@@ -24,7 +24,9 @@ struct Batches<'a> {
 impl Course<'_> {
     /// Runs one play.
     pub(crate) fn play(&mut self, ready: &ReadyPlay) -> Result<PlayVerdict, Error> {
-        let batches = self.batches(ready)?;
+        let answers = self.ask(ready)?;
+        let mut batches = self.batches(ready)?;
+        batches.layers.push(Layer::new(LayerKind::VarsPrompt, answers));
         for batch in &batches.plan.batches {
             let before = self.out();
             let verdict = self.batch(&batches, batch)?;

@@ -74,7 +74,7 @@ impl Engine {
                 .compile(|settings, numbers| compile_play(&play, &folder, settings, numbers));
             match compiled {
                 Ok(graph) => {
-                    let refused = gate::refuse(&play, &graph);
+                    let refused = gate::refuse(&graph);
                     if refused.is_empty() {
                         ready.push(ReadyPlay { play, folder, graph });
                     } else {

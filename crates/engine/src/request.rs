@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use nafal_base::console::SharedConsole;
 use nafal_base::event::Mode;
 use nafal_connection::Secret;
 use nafal_parser::vault::Secrets;
@@ -64,6 +65,8 @@ pub struct Request {
     pub force_handlers: bool,
     /// Where and as whom.
     pub connection: ConnectionRequest,
+    /// Whoever can be asked.
+    pub console: SharedConsole,
     /// What vaults are opened with.
     pub vault: Arc<Secrets>,
 }

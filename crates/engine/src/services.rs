@@ -188,6 +188,10 @@ impl Services for EngineServices {
         self.warnings.take()
     }
 
+    fn console(&self) -> &dyn nafal_base::console::Console {
+        &*self.sources.request.console.0
+    }
+
     fn cancelled(&self) -> &AtomicBool {
         &self.cancelled
     }

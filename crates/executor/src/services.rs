@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use nafal_actions::{Defaults, Finder, IncludeRequest, UserModule};
+use nafal_base::console::Console;
 use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Dict};
 use nafal_connection::Connections;
@@ -92,6 +93,9 @@ pub trait Services: Send + Sync {
 
     /// Warnings that came up since the last call.
     fn take_warnings(&self) -> Vec<Diagnostic>;
+
+    /// Whoever can be asked.
+    fn console(&self) -> &dyn Console;
 
     /// Set when somebody asked to stop.
     fn cancelled(&self) -> &AtomicBool;

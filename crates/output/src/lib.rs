@@ -2,6 +2,7 @@
 //! knows how they come about.
 
 mod clean;
+mod console;
 mod context;
 mod default;
 mod diff;
@@ -10,6 +11,7 @@ mod terminal;
 mod whole;
 
 pub use clean::{Cleaned, dump};
+pub use console::TerminalConsole;
 pub use context::{explain, headline};
 pub use default::{BannerArguments, CustomStats, DefaultCallback};
 pub use diff::{DiffStyle, render_diff};

@@ -1,7 +1,11 @@
 //! What was typed as what the engine is asked: the one place where both names of a thing meet.
 
+use std::sync::Arc;
+
+use nafal_base::console::SharedConsole;
 use nafal_base::event::Mode;
 use nafal_engine::{ConnectionRequest, Request, Secret};
+use nafal_output::TerminalConsole;
 
 use super::commands::{AdHoc, Playbook, ShowInventory};
 use super::connection::Connection;
@@ -27,6 +31,7 @@ impl Playbook {
             skip_tags: split(&self.tags.skip_tags),
             verbosity: self.verbosity.verbose,
             force_handlers: self.force_handlers,
+            console: console(),
             connection: connection(&self.connection, &self.escalation, secrets),
             ..Request::default()
         };
@@ -40,11 +45,17 @@ impl Playbook {
     }
 }
 
+/// This process's own terminal.
+fn console() -> SharedConsole {
+    SharedConsole(Arc::new(TerminalConsole))
+}
+
 impl AdHoc {
     /// What the engine is asked.
     pub fn request(&self, secrets: Secrets) -> Request {
         let mut request = Request {
             verbosity: self.verbosity.verbose,
+            console: console(),
             connection: connection(&self.connection, &self.escalation, secrets),
             ..Request::default()
         };

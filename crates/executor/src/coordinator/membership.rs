@@ -12,7 +12,7 @@ use crate::worker::Report;
 
 /// Whether the task runs for the first of its hosts only, and all the others go on.
 pub(super) fn is_for_first_host(node: &TaskNode) -> bool {
-    node.action() == "ansible.builtin.add_host"
+    matches!(node.action(), "ansible.builtin.add_host" | "ansible.builtin.pause")
 }
 
 impl PlayRun<'_> {

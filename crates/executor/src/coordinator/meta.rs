@@ -12,6 +12,7 @@ use super::play_run::{PlayRun, PlayVerdict};
 use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::track::{HostIndex, Track};
+use crate::worker::target_keywords;
 
 /// What a `meta` task asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,9 +101,10 @@ impl PlayRun<'_> {
             if !meta.takes_conditions() && !prepared.node.keywords.when.is_empty() {
                 let message = format!("{name} task does not support when conditional");
                 self.emit(&Event::Diagnosed(Box::new(Diagnostic::warning(message))));
+                self.emit(&Event::MetaRun { action: shown(name) });
                 wanted.push(host);
             } else if self.meta_applies(prepared, host)? {
-                self.emit(&Event::MetaRun { action: name.to_owned() });
+                self.emit(&Event::MetaRun { action: shown(name) });
                 wanted.push(host);
             } else {
                 self.meta_result(prepared, host, Outcome::skipped());
@@ -157,13 +159,28 @@ impl PlayRun<'_> {
             Meta::EndPlay => self.ended = Some(PlayVerdict::PlayEnded),
             Meta::EndBatch => self.ended = Some(PlayVerdict::GoOn),
             Meta::ResetConnection => {
-                let message = "meta: reset_connection is not built yet in nafal";
                 for host in hosts {
-                    self.meta_result(prepared, host, Outcome::failed(message));
-                    self.leave(track, host);
+                    self.reset_connection(prepared, host)?;
                 }
             }
         }
+        Ok(())
+    }
+
+    /// What is open to a host's machine is closed; the next task opens it anew.
+    fn reset_connection(&mut self, prepared: &Prepared, index: HostIndex) -> Result<(), Error> {
+        let Some(name) = self.name(index) else { return Ok(()) };
+        let scope = TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
+        let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
+        let services = &self.shared.services;
+        let keywords = target_keywords(&prepared.node.keywords, &renderer).map_err(|fault| {
+            let (_, told) = fault.alone();
+            Error::Fatal(Box::new(told))
+        })?;
+        let defaults = &services.settings().defaults;
+        let target = nafal_actions::target_of(&name, &scope, &renderer, &keywords, defaults)
+            .map_err(|error| refused(&prepared.node, error.to_string()))?;
+        services.connections().forget(&target.kind);
         Ok(())
     }
 
@@ -231,6 +248,11 @@ impl PlayRun<'_> {
         let result = HostResult::new(host, &prepared.node.info, outcome, modes);
         self.emit(&Event::HostFinished(Box::new(result)));
     }
+}
+
+/// How a `meta` task is called while it runs.
+fn shown(name: &str) -> String {
+    if name == "reset_connection" { "reset connection".to_owned() } else { name.to_owned() }
 }
 
 /// A task that ends the run.

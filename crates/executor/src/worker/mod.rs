@@ -17,4 +17,5 @@ mod results;
 mod timeout;
 
 pub(crate) use job::{Job, Message, Report, Shared, run};
+pub(crate) use keywords::target as target_keywords;
 pub(crate) use membership::Relations;

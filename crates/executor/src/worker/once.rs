@@ -398,6 +398,8 @@ fn once(
         renderer,
         effects: &*job.task.effects,
         remote: &remote,
+        console: job.shared.services.console(),
+        cancelled: job.shared.services.cancelled(),
         mode: settled.mode,
         diff: settled.diff,
         verbosity: settings.verbosity,
