@@ -18,6 +18,7 @@ mod remote;
 mod table;
 mod target;
 
+pub use actions::assert::takes_conditions;
 pub use actions::set_fact::{is_variable_name, name_fault};
 pub use context::ActionContext;
 pub use effect::{Effect, Failure, IncludeRequest, Included, Performed};

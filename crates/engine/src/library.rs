@@ -133,7 +133,11 @@ impl Files {
         }
         let mut tried = vec![context.folder.join(wanted)];
         if let Some(role) = &context.role {
-            tried.push(role.folder.join(folder_of_role).join(wanted));
+            // A role's handlers may include what stands among its tasks (case
+            // `include-from-handlers`).
+            for part in [folder_of_role, "tasks", ""] {
+                tried.push(role.folder.join(part).join(wanted));
+            }
         }
         tried.push(context.playbook_folder.join(folder_of_role).join(wanted));
         tried.push(context.playbook_folder.join(wanted));

@@ -9,8 +9,8 @@ use nafal_base::{Diagnostic, Dict, Span, Value};
 use nafal_connection::Connections;
 use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
 use nafal_graph::{
-    Context, ForcedHandlers, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph, TaskNode,
-    Visibility, compile_include, compile_role_include,
+    Apply, Context, ForcedHandlers, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph,
+    TaskNode, Visibility, compile_include, compile_role_include,
 };
 use nafal_inventory::Inventory;
 use nafal_parser::playbook::ast::Keywords;
@@ -94,8 +94,8 @@ fn text(args: &Dict, key: &str) -> Option<String> {
     args.get(key).map(|value| value.to_text().into_owned())
 }
 
-/// The keywords that `apply` says.
-fn apply_keywords(apply: &Dict) -> Keywords {
+/// What `apply` says.
+fn applied(apply: &Dict) -> Apply {
     let list = |key: &str| match apply.get(key) {
         Some(Value::List(items)) => items.to_vec(),
         Some(Value::None) | None => Vec::new(),
@@ -121,9 +121,19 @@ fn apply_keywords(apply: &Dict) -> Keywords {
         check_mode = "check_mode",
         diff = "diff",
         delegate_to = "delegate_to",
+        delegate_facts = "delegate_facts",
         run_once = "run_once",
+        become_flags = "become_flags",
+        become_exe = "become_exe",
+        connection = "connection",
+        port = "port",
+        remote_user = "remote_user",
+        ignore_unreachable = "ignore_unreachable",
+        any_errors_fatal = "any_errors_fatal",
+        throttle = "throttle",
+        timeout = "timeout",
     );
-    keywords
+    Apply { keywords, notify: list("notify") }
 }
 
 impl Services for EngineServices {
@@ -162,7 +172,7 @@ impl Services for EngineServices {
         request: &IncludeRequest,
         params: &Dict,
     ) -> Result<CompiledInclude, IncludeFault> {
-        let apply = apply_keywords(&request.apply);
+        let apply = applied(&request.apply);
         match &request.included {
             Included::Tasks(name) => self.include_tasks(task, name, params, &apply),
             Included::Role(args) => self.include_role(task, args, params, &apply),
@@ -203,7 +213,7 @@ impl EngineServices {
         task: &TaskNode,
         name: &str,
         params: &Dict,
-        apply: &Keywords,
+        apply: &Apply,
     ) -> Result<CompiledInclude, IncludeFault> {
         let span = task
             .info
@@ -230,7 +240,7 @@ impl EngineServices {
         task: &TaskNode,
         args: &Dict,
         params: &Dict,
-        apply: &Keywords,
+        apply: &Apply,
     ) -> Result<CompiledInclude, IncludeFault> {
         let name = text(args, "name").or_else(|| text(args, "role")).unwrap_or_default();
         let graph = self

@@ -126,6 +126,11 @@ impl Cursor {
         AfterFailure::Out
     }
 
+    /// Forgets the failures that would go on outwards at the ends of the blocks around.
+    pub(crate) fn forgive(&mut self) {
+        self.frames.iter_mut().for_each(|frame| frame.failed = false);
+    }
+
     /// Goes to the end of a role, past what is left of it; blocks that begin inside it are left.
     pub(crate) fn leave_role(&mut self, track: &Track, role: RoleId) {
         while self.position < track.len() {

@@ -58,6 +58,12 @@ pub fn inherit(outer: &Keywords, inner: &Keywords) -> Keywords {
     )
 }
 
+/// The list of what is innermost: one that says nothing takes the one around (case
+/// `include-apply-notify`).
+pub(crate) fn strongest(outer: &[Value], own: &[Value]) -> Vec<Value> {
+    if own.is_empty() { outer.to_vec() } else { own.to_vec() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ mod task_graph;
 
 pub use analysis::{Reader, Writer, reads_of, writes_of};
 pub use compile::{
-    ForcedHandlers, Gathering, Numbers, Settings, Visibility, compile_include, compile_play,
+    Apply, ForcedHandlers, Gathering, Numbers, Settings, Visibility, compile_include, compile_play,
     compile_role_include,
 };
 pub use context::{Context, RoleContext, VariableLayers};

@@ -52,7 +52,14 @@ fn one(session: &Session<'_>, condition: &Value, scope: &dyn Scope) -> Result<bo
 
 fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<bool, Error> {
     let whole = whole_template(text);
-    let inner;
+    let (inner, trimmed);
+    let text = if whole && text.trim().len() < text.len() {
+        // Blanks around a template aren't part of the condition.
+        trimmed = Text::trusted(text.trim(), text.span().cloned());
+        &trimmed
+    } else {
+        text
+    };
     let text = if whole {
         // A condition that is one template: what it gives is the condition.
         match finalize::refuse_omit(session.evaluate(text, scope)?)? {

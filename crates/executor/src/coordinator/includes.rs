@@ -60,6 +60,7 @@ impl PlayRun<'_> {
         spread: &[HostIndex],
     ) {
         let mut place = position + 1;
+        let mut failed: Vec<HostIndex> = Vec::new();
         for wanted in gather(reports, spread) {
             let services = Arc::clone(&self.shared.services);
             let mut params = prepared.node.keywords.vars.clone();
@@ -72,7 +73,8 @@ impl PlayRun<'_> {
                     place += self.splice(track, place, &compiled, &wanted.hosts);
                 }
                 Err(IncludeFault::Missing(diagnostics)) => {
-                    self.failed_include(track, prepared, &wanted, &diagnostics);
+                    self.failed_include(prepared, &wanted, &diagnostics);
+                    failed.extend(&wanted.hosts);
                 }
                 Err(IncludeFault::Broken(diagnostics)) => {
                     self.broken = Some(Error::Broken(diagnostics));
@@ -80,6 +82,10 @@ impl PlayRun<'_> {
                 }
             }
         }
+        // However many of a loop's includes are missing, they are one failure of the task.
+        failed.sort_unstable();
+        failed.dedup();
+        failed.into_iter().for_each(|host| self.leave(track, host));
     }
 
     fn tell_include(&mut self, prepared: &Prepared, wanted: &Wanted, compiled: &CompiledInclude) {
@@ -124,7 +130,6 @@ impl PlayRun<'_> {
     /// A file that isn't there or can't be read: the hosts that wanted it fail.
     fn failed_include(
         &mut self,
-        track: &Track,
         prepared: &Arc<Prepared>,
         wanted: &Wanted,
         diagnostics: &[nafal_base::Diagnostic],
@@ -145,7 +150,6 @@ impl PlayRun<'_> {
             self.emit(&Event::HostFinished(Box::new(result)));
             // Counted as a failure even where a rescue takes it, as stock does.
             self.state.counts(&host).failed += 1;
-            self.leave(track, index);
         }
     }
 }

@@ -147,6 +147,8 @@ impl PlayRun<'_> {
             Meta::ClearHostErrors => {
                 self.state.failed.clear();
                 self.state.unreachable.clear();
+                // In an `always`, the failure that led there is forgotten too.
+                self.hosts.iter_mut().for_each(|host| host.cursor.forgive());
             }
             Meta::EndHost => {
                 for host in hosts {

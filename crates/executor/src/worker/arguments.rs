@@ -32,7 +32,13 @@ pub(crate) fn finalize(
         args = node.args.clone();
     } else {
         for (key, value) in &node.args {
-            match render(&key.value().to_text(), value, renderer) {
+            let name = key.value().to_text();
+            let rendered = if nafal_actions::takes_conditions(node.action(), &name) {
+                conditions(&name, value, renderer)
+            } else {
+                render(&name, value, renderer)
+            };
+            match rendered {
                 Ok(Some(value)) => {
                     args.insert(key.clone(), value);
                 }
@@ -134,6 +140,20 @@ fn render(name: &str, value: &Value, renderer: &Renderer<'_>) -> Result<Option<V
                 Fault::of(&prefix, &error, written)
             })
         }
+    }
+}
+
+/// Conditions are evaluated by the action, so they stay as they are written; only a template alone
+/// may stand for a list of them (case `assert-constants`).
+fn conditions(name: &str, value: &Value, renderer: &Renderer<'_>) -> Result<Option<Value>, Fault> {
+    let Value::Str(text) = value else { return Ok(Some(value.clone())) };
+    let trimmed = text.trim();
+    if !(text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}")) {
+        return Ok(Some(value.clone()));
+    }
+    match render(name, value, renderer)? {
+        Some(list @ (Value::List(_) | Value::Tuple(_))) => Ok(Some(list)),
+        _ => Ok(Some(value.clone())),
     }
 }
 

@@ -3,6 +3,7 @@
 use nafal_actions::Keywords as TargetKeywords;
 use nafal_base::event::{Disclosure, Mode};
 use nafal_base::{Source, Span, Template, Value};
+use nafal_graph::TaskNode;
 use nafal_parser::playbook::ast::Keywords;
 use nafal_templating::{FromValue, Renderer};
 
@@ -91,14 +92,40 @@ pub(crate) fn target(
     })
 }
 
+/// Whether something is missing that facts will say.
+fn needs_facts(error: &nafal_templating::Error) -> bool {
+    let told = error.chain();
+    told.contains("'ansible_env' is undefined") || told.contains("has no attribute 'env'")
+}
+
+/// The variables of an environment that can be told before there are facts, while they are gathered
+/// (case `environment-of-facts`).
+fn without_facts(written: &Value, renderer: &Renderer<'_>) -> Value {
+    let Value::Dict(dict) = written else { return Value::None };
+    let mut known = nafal_base::Dict::new();
+    for (name, value) in dict {
+        if let Ok(value) = renderer.render(value) {
+            known.insert(name.clone(), value);
+        }
+    }
+    Value::Dict(known)
+}
+
 /// `environment`: later ones over earlier ones.
 pub(crate) fn environment(
-    written: &[Value],
+    node: &TaskNode,
     renderer: &Renderer<'_>,
 ) -> Result<Vec<(String, String)>, Fault> {
+    let written = &node.keywords.environment;
+    let gathers = matches!(node.action(), "ansible.builtin.gather_facts" | "ansible.builtin.setup");
     let mut all: Vec<(String, String)> = Vec::new();
     for value in written {
-        let rendered = renderer.render(value).map_err(|error| {
+        let rendered = match renderer.render(value) {
+            Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Omit) => continue,
+            Err(error) if gathers && needs_facts(&error) => Ok(without_facts(value, renderer)),
+            rendered => rendered,
+        };
+        let rendered = rendered.map_err(|error| {
             let whole = Value::List(written.iter().cloned().collect());
             let origin = Source::new("<unknown>", whole.repr());
             Fault::of("", &error, value.span())

@@ -280,18 +280,26 @@ fn tries(
         }
         results::judge(&mut performed);
         membership::judge(job, &mut performed);
+        if tries.count > 1 {
+            performed.outcome.values.insert("attempts", Value::from(attempt));
+        }
         results::apply(&job.task, scope, &mut performed);
         if tries.count == 1 {
             return Ok(performed);
         }
-        performed.outcome.values.insert("attempts", Value::from(attempt));
         if performed.outcome.status == Status::Unreachable
             || results::is_met(&job.task, scope, &performed.outcome)?
         {
             return Ok(performed);
         }
         if attempt >= tries.count {
-            performed.outcome.status = Status::Failed;
+            // What `failed_when` says counts more than that `until` was never met (case
+            // `retries-attempts`).
+            let failed = performed.outcome.is_failed();
+            if !failed && job.task.node.failed_when.is_none() {
+                performed.outcome.status = Status::Failed;
+                performed.failure = nafal_actions::Failure::Silent;
+            }
             performed.outcome.values.insert("attempts", Value::from(attempt - 1));
             return Ok(performed);
         }
@@ -460,7 +468,7 @@ fn surroundings(
     settled: &Settled,
 ) -> Result<Surroundings, Fault> {
     let node = &job.task.node;
-    let environment = keywords::environment(&node.keywords.environment, renderer)?;
+    let environment = keywords::environment(node, renderer)?;
     Ok(Surroundings {
         mode: settled.mode.into(),
         diff: settled.diff,

@@ -9,10 +9,19 @@ use super::role_options::{RoleOptions, Visibility, role_from};
 use super::{Compiler, Numbers, Settings};
 use crate::context::Context;
 use crate::error::Error;
-use crate::inherit::inherit;
+use crate::inherit::{inherit, strongest};
 use crate::library::TasksFile;
 use crate::node::TaskNode;
 use crate::task_graph::TaskGraph;
+
+/// What an include's `apply` gives its tasks.
+#[derive(Clone, Debug, Default)]
+pub struct Apply {
+    /// Its keywords.
+    pub keywords: Keywords,
+    /// `notify`.
+    pub notify: Vec<Value>,
+}
 
 fn finish(compiler: Compiler<'_>, nodes: Vec<crate::node::Node>) -> Result<TaskGraph, Vec<Error>> {
     if compiler.errors.is_empty() {
@@ -24,11 +33,12 @@ fn finish(compiler: Compiler<'_>, nodes: Vec<crate::node::Node>) -> Result<TaskG
 
 /// What tasks of a dynamic include inherit: what stands around it and what `apply` says, not the
 /// include's own keywords; its `vars` and its loop's item are a layer above.
-fn included_context(task: &TaskNode, params: &Dict, apply: &Keywords) -> Context {
+fn included_context(task: &TaskNode, params: &Dict, apply: &Apply) -> Context {
     let mut inner = (*task.context).clone();
-    inner.keywords = inherit(&task.context.keywords, apply);
-    if !apply.vars.is_empty() {
-        inner.layers.block_vars.push(apply.vars.clone());
+    inner.keywords = inherit(&task.context.keywords, &apply.keywords);
+    inner.notify = strongest(&inner.notify, &apply.notify);
+    if !apply.keywords.vars.is_empty() {
+        inner.layers.block_vars.push(apply.keywords.vars.clone());
     }
     if !params.is_empty() {
         inner.layers.include_params.push(params.clone());
@@ -41,7 +51,7 @@ pub fn compile_include(
     task: &TaskNode,
     file: &Arc<TasksFile>,
     params: &Dict,
-    apply: &Keywords,
+    apply: &Apply,
     settings: &Settings<'_>,
     numbers: &mut Numbers,
 ) -> Result<TaskGraph, Vec<Error>> {
@@ -63,7 +73,7 @@ pub fn compile_role_include(
     name: &str,
     args: &Dict,
     params: &Dict,
-    apply: &Keywords,
+    apply: &Apply,
     settings: &Settings<'_>,
     numbers: &mut Numbers,
 ) -> Result<TaskGraph, Vec<Error>> {

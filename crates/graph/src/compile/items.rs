@@ -11,7 +11,7 @@ use super::role_options::{RoleOptions, Visibility, role_from};
 use crate::context::Context;
 use crate::error::Error;
 use crate::handlers::HandlersFile;
-use crate::inherit::inherit;
+use crate::inherit::{inherit, strongest};
 use crate::library::TasksFile;
 use crate::node::{BlockNode, Node, TaskNode};
 
@@ -86,8 +86,7 @@ impl Compiler<'_> {
             own.delegate_facts.clone_from(&task.delegate_facts);
         }
         let keywords = inherit(&context.keywords, &own);
-        let mut notify = context.notify.clone();
-        notify.extend(task.notify.iter().cloned());
+        let notify = strongest(&context.notify, &task.notify);
         TaskNode {
             info: Arc::new(self.info(task, &keywords.tags, context)),
             name: task.keywords.name.clone(),
@@ -185,7 +184,7 @@ impl Compiler<'_> {
         }
         let mut inner = context.clone();
         inner.keywords = inherit(&context.keywords, &task.keywords);
-        inner.notify.extend(task.notify.iter().cloned());
+        inner.notify = strongest(&inner.notify, &task.notify);
         if !task.keywords.vars.is_empty() {
             inner.layers.block_vars.push(task.keywords.vars.clone());
         }
@@ -300,7 +299,7 @@ impl Compiler<'_> {
 fn block_context(block: &Block, context: &Context) -> Context {
     let mut inner = context.clone();
     inner.keywords = inherit(&context.keywords, &block.keywords);
-    inner.notify.extend(block.notify.iter().cloned());
+    inner.notify = strongest(&inner.notify, &block.notify);
     if !block.keywords.vars.is_empty() {
         inner.layers.block_vars.push(block.keywords.vars.clone());
     }

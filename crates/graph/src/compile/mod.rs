@@ -9,7 +9,7 @@ mod role_options;
 mod roles;
 mod validation;
 
-pub use include::{compile_include, compile_role_include};
+pub use include::{Apply, compile_include, compile_role_include};
 pub use play::compile_play;
 pub use role_options::Visibility;
 

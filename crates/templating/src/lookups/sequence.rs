@@ -122,8 +122,13 @@ impl Sequence {
 
 fn sequence(_: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     let mut found = Vec::new();
+    // Without anything at all there are no numbers; an empty term has no end (tests/expressions).
     let none = [Value::from("")];
-    let terms = if args.positional.is_empty() { &none } else { args.positional };
+    let terms = match args.positional {
+        [] if args.named.iter().next().is_none() => return Ok(found),
+        [] => &none,
+        terms => terms,
+    };
     for term in terms {
         let mut sequence = Sequence::new();
         for (name, value) in args.named {
