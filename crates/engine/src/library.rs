@@ -17,8 +17,8 @@ use nafal_templating::Renderer;
 use crate::effects::{Warnings, World};
 use crate::oracle::Oracle;
 
-/// Parsed files by path and kind.
-type Parsed = HashMap<(PathBuf, &'static str), Arc<TasksFile>>;
+/// Parsed files by path, kind and the collections that are searched in them.
+type Parsed = HashMap<(PathBuf, &'static str, Vec<String>), Arc<TasksFile>>;
 
 /// The files of a playbook and of those that it imports.
 pub(crate) struct Files {
@@ -102,17 +102,24 @@ impl Files {
         Ok(Source::new(path.display().to_string(), text))
     }
 
-    fn parse(&self, path: &Path, kind: TasksKind, span: &Span) -> Result<Arc<TasksFile>, Error> {
+    fn parse(
+        &self,
+        path: &Path,
+        kind: TasksKind,
+        collections: &[Text],
+        span: &Span,
+    ) -> Result<Arc<TasksFile>, Error> {
         let label = match kind {
             TasksKind::Tasks => "tasks",
             TasksKind::Handlers => "handlers",
         };
-        let key = (path.to_owned(), label);
+        let searched: Vec<String> = collections.iter().map(ToString::to_string).collect();
+        let key = (path.to_owned(), label, searched);
         if let Some(known) = self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(known));
         }
         let source = self.read(path, Some(span))?;
-        let (items, warnings) = parse_tasks(&source, kind, &Oracle(&self.finder))
+        let (items, warnings) = parse_tasks(&source, kind, &Oracle(&self.finder, collections))
             .map_err(|errors| parse_error(&errors))?;
         warnings.into_iter().for_each(|warning| self.warnings.add(warning));
         let file = Arc::new(TasksFile { path: path.to_owned(), items });
@@ -252,6 +259,18 @@ pub(crate) fn tidy(path: &Path) -> PathBuf {
     out
 }
 
+fn role_not_found(name: &str, tried: &[PathBuf], context: &Context, span: &Span) -> Error {
+    let mut searched: Vec<String> = Vec::new();
+    let collections = &context.keywords.collections;
+    if !collections.is_empty() {
+        searched.extend(collections.iter().map(ToString::to_string));
+        searched.push("ansible.legacy".to_owned());
+    }
+    searched.extend(tried.iter().map(|path| path.display().to_string()));
+    let (name, searched) = (name.to_owned(), searched.join(":"));
+    Error::RoleNotFound { name, searched, span: Some(span.clone()) }
+}
+
 /// What is known before the run: extra vars, then the layers of the context.
 struct Known<'a> {
     extra: &'a Dict,
@@ -280,7 +299,8 @@ impl Scope for Known<'_> {
             ("role_path", Some(role)) => {
                 return Some(Value::from(role.folder.display().to_string()));
             }
-            ("role_name" | "ansible_role_name", Some(role)) => {
+            ("role_name", Some(role)) => return Some(Value::from(role.short_name())),
+            ("ansible_role_name", Some(role)) => {
                 return Some(Value::from(role.name.as_str()));
             }
             ("omit", _) => return Some(Value::Omit),
@@ -297,7 +317,7 @@ impl Scope for Known<'_> {
 impl Library for Files {
     fn tasks(&self, name: &str, context: &Context, span: &Span) -> Result<Arc<TasksFile>, Error> {
         let path = self.find(name, "tasks", context, span)?;
-        self.parse(&path, TasksKind::Tasks, span)
+        self.parse(&path, TasksKind::Tasks, &context.keywords.collections, span)
     }
 
     fn handlers(
@@ -307,7 +327,7 @@ impl Library for Files {
         span: &Span,
     ) -> Result<Arc<TasksFile>, Error> {
         let path = self.find(name, "handlers", context, span)?;
-        self.parse(&path, TasksKind::Handlers, span)
+        self.parse(&path, TasksKind::Handlers, &context.keywords.collections, span)
     }
 
     fn role(
@@ -317,11 +337,17 @@ impl Library for Files {
         context: &Context,
         span: &Span,
     ) -> Result<Arc<RoleFiles>, Error> {
-        let folder = self.role_folder(name, context).map_err(|tried| Error::RoleNotFound {
-            name: name.to_owned(),
-            searched: tried.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(":"),
-            span: Some(span.clone()),
-        })?;
+        let found = self.finder.collection_role(name, &context.keywords.collections);
+        let (folder, collection, full) = match found {
+            Some(role) => (role.folder, Some(role.collection), role.name),
+            None => {
+                let folder = self
+                    .role_folder(name, context)
+                    .map_err(|tried| role_not_found(name, &tried, context, span))?;
+                let short = name.rsplit('/').next().unwrap_or(name).to_owned();
+                (folder, None, short)
+            }
+        };
         self.finder.add_role(&folder);
         let part = |part: &str, from: Option<&String>| {
             Self::role_file(&folder, part, from.map(String::as_str))
@@ -335,23 +361,26 @@ impl Library for Files {
                 span: Some(span.clone()),
             });
         }
-        let tasks = tasks.map(|path| self.parse(&path, TasksKind::Tasks, span)).transpose()?;
-        let handlers = part("handlers", from.handlers.as_ref())
-            .map(|path| self.parse(&path, TasksKind::Handlers, span))
-            .transpose()?;
         let meta = match part("meta", None) {
             Some(path) => {
                 let source = self.read(&path, Some(span))?;
-                let (meta, warnings) = parse_role_meta(&source, name, &Oracle(&self.finder))
+                let (meta, warnings) = parse_role_meta(&source, name, &Oracle(&self.finder, &[]))
                     .map_err(|errors| parse_error(&errors))?;
                 warnings.into_iter().for_each(|warning| self.warnings.add(warning));
                 meta
             }
             None => RoleMeta::default(),
         };
+        let searched = nafal_graph::searched(collection.as_deref(), &meta);
+        let tasks =
+            tasks.map(|path| self.parse(&path, TasksKind::Tasks, &searched, span)).transpose()?;
+        let handlers = part("handlers", from.handlers.as_ref())
+            .map(|path| self.parse(&path, TasksKind::Handlers, &searched, span))
+            .transpose()?;
         let meta = self.with_argument_specs(meta, &folder, span)?;
         Ok(Arc::new(RoleFiles {
-            name: name.rsplit('/').next().unwrap_or(name).to_owned(),
+            name: full,
+            collection,
             tasks,
             handlers,
             defaults: self.role_variables(&folder, "defaults", from.defaults.as_deref(), span)?,

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Dict, Source, Span, Value};
+use nafal_base::{Diagnostic, Dict, Source, Span, Text, Value};
 use nafal_graph::{Context, Library, TaskGraph, compile_play, inherit};
 use nafal_parser::playbook::ast::{Entry, ImportPlaybook, Play, Playbook};
 
@@ -103,7 +103,12 @@ impl Engine {
         let Some(playbook) = self.read(path, services, around, faults) else { return };
         for entry in playbook.entries {
             match entry {
-                Entry::Play(play) => plays.push((inherited(*play, around), folder_of(path))),
+                Entry::Play(mut play) => {
+                    if play.keywords.collections.is_empty() {
+                        play.keywords.collections = own_collection(path);
+                    }
+                    plays.push((inherited(*play, around), folder_of(path)));
+                }
                 Entry::Import(import) => {
                     let Some(file) = self.imported(&import, path, services, faults) else {
                         continue;
@@ -155,7 +160,10 @@ impl Engine {
             }
         };
         let source: Arc<Source> = Source::new(absolute.display().to_string(), text);
-        match nafal_parser::parse_playbook(&source, &Oracle(&services.files.finder)) {
+        match nafal_parser::parse_playbook(
+            &source,
+            &Oracle(&services.files.finder, &own_collection(&absolute)),
+        ) {
             Ok((playbook, warnings)) => {
                 warnings.into_iter().for_each(|warning| services.warnings.add(warning));
                 Some(playbook)
@@ -181,7 +189,11 @@ impl Engine {
         let vars: Dict = import.keywords.vars.clone();
         let context = Context::play(import.keywords.clone(), vars, folder.clone());
         match services.files.render(&import.file.source, &context) {
-            Ok(name) => Some(folder.join(&*name.to_text())),
+            Ok(name) => {
+                let name = name.to_text();
+                let of_collection = services.files.finder.collection_playbook(&name);
+                Some(of_collection.unwrap_or_else(|| folder.join(&*name)))
+            }
             Err(error) => {
                 let mut all = error.diagnostics();
                 if let Some(first) = all.first_mut() {
@@ -200,6 +212,12 @@ fn nowhere(path: &Path) -> String {
         "Unable to retrieve file contents. Could not find or access '{0}' on the Ansible Controller: [Errno 2] No such file or directory: '{0}' If you are using a module and expect the file to exist on the remote, see the remote_src option.",
         path.display()
     )
+}
+
+/// A collection's playbooks search it where they name none.
+fn own_collection(path: &Path) -> Vec<Text> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    nafal_plugins::collection_of(&absolute).map(Text::new).into_iter().collect()
 }
 
 /// A play with what the imports around it say.

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use nafal_actions::{ActionKind, Finder, IncludeRequest, Included, UserModule};
-use nafal_base::{Diagnostic, Dict, Span, Value};
+use nafal_base::{Diagnostic, Dict, Severity, Span, Text, Value};
 use nafal_connection::Connections;
 use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
 use nafal_graph::{
@@ -48,7 +48,8 @@ pub(crate) struct Sources {
 impl EngineServices {
     /// Compiles with this engine's settings.
     pub(crate) fn compile<T>(&self, compile: impl FnOnce(&Settings<'_>, &mut Numbers) -> T) -> T {
-        let resolve = |name: &str| nafal_actions::full_name(name);
+        let resolve =
+            |name: &str, collections: &[Text], span: &Span| self.full_name(name, collections, span);
         let settings = Settings {
             library: &self.files,
             tags: &self.tags,
@@ -62,6 +63,19 @@ impl EngineServices {
             },
         };
         compile(&settings, &mut self.numbers.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl EngineServices {
+    /// A module's full name, with what is to be warned of it; what has gone is an error.
+    fn full_name(&self, name: &str, collections: &[Text], span: &Span) -> Result<String, String> {
+        let resolved = self.files.finder.resolve(name, collections);
+        let resolved = resolved.map_err(|error| error.to_string())?;
+        for message in resolved.warnings {
+            let warning = Diagnostic::new(Severity::Deprecation, message);
+            self.warnings.add(warning.at(span.clone()));
+        }
+        Ok(nafal_actions::full_name(&resolved.name))
     }
 }
 

@@ -47,9 +47,15 @@ impl Prepared {
             layers: Arc::new(layers),
             effects: services.effects(context),
             action: nafal_actions::find(node.action()),
-            foreign: services.user_module(&node.info.action),
+            foreign: services.user_module(module_of(node)),
         }
     }
+}
+
+/// The name of the task's module: as written, but for what a collection gives or sends elsewhere.
+fn module_of(node: &TaskNode) -> &str {
+    let (written, full) = (node.info.action.as_str(), node.info.resolved_action.as_str());
+    if full.contains('.') && !full.starts_with("ansible.builtin.") { full } else { written }
 }
 
 /// The variables that a task sees beside its host's, for who explains them without running it.
@@ -83,12 +89,11 @@ fn role_of(role: &nafal_graph::RoleContext) -> RoleContext {
     let list = |texts: Vec<String>| -> Option<List> {
         (!texts.is_empty()).then(|| texts.into_iter().map(Value::from).collect())
     };
-    let short = role.name.rsplit('/').next().unwrap_or(&role.name);
     RoleContext {
-        name: Some(Text::new(short)),
+        name: Some(Text::new(role.short_name())),
         full_name: Some(Text::new(role.name.as_str())),
         path: Some(Text::new(role.folder.display().to_string())),
-        collection: None,
+        collection: role.collection.as_deref().map(Text::new),
         parent_names: list(parents.iter().map(|role| role.name.clone()).collect()),
         parent_paths: list(parents.iter().map(|r| r.folder.display().to_string()).collect()),
     }

@@ -32,8 +32,10 @@ pub struct VariableLayers {
 pub struct RoleContext {
     /// Which use of it: the same role with the same parameters is the same number.
     pub id: RoleId,
-    /// Its name.
+    /// Its name: the full one when it is a collection's.
     pub name: String,
+    /// The collection that it is in.
+    pub collection: Option<String>,
     /// Its folder.
     pub folder: PathBuf,
     /// Which of its files.
@@ -65,6 +67,16 @@ pub struct Context {
     pub trail: Arc<Vec<PathBuf>>,
     /// Whether the tasks are handlers.
     pub kind: nafal_base::TaskKind,
+}
+
+impl RoleContext {
+    /// Its name without collection or folders.
+    pub fn short_name(&self) -> &str {
+        let collection = self.collection.as_deref().unwrap_or_default();
+        let own = self.name.strip_prefix(collection).unwrap_or(&self.name);
+        let own = own.strip_prefix('.').unwrap_or(own);
+        own.rsplit('/').next().unwrap_or(own)
+    }
 }
 
 impl Context {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nafal_base::{Dict, Span, Value};
+use nafal_base::{Dict, Span, Text, Value};
 use nafal_parser::playbook::ast::{Item, RoleFrom, RoleMeta};
 
 use crate::context::Context;
@@ -21,8 +21,10 @@ pub struct TasksFile {
 /// A role's parsed files, those that are asked for.
 #[derive(Debug)]
 pub struct RoleFiles {
-    /// Its name as used.
+    /// Its name as used; its full name when it is a collection's.
     pub name: String,
+    /// The collection that it is in.
+    pub collection: Option<String>,
     /// Its folder.
     pub folder: PathBuf,
     /// `tasks/main.yml` or `tasks_from`.
@@ -35,6 +37,19 @@ pub struct RoleFiles {
     pub vars: Dict,
     /// `meta/main.yml`.
     pub meta: RoleMeta,
+}
+
+impl RoleFiles {
+    /// The collections that its tasks search: its own first. Those of the play don't count there.
+    pub fn collections(&self) -> Vec<Text> {
+        searched(self.collection.as_deref(), &self.meta)
+    }
+}
+
+/// The collections that a role's tasks search.
+pub fn searched(collection: Option<&str>, meta: &RoleMeta) -> Vec<Text> {
+    let own = collection.map(Text::new);
+    own.into_iter().chain(meta.collections.iter().cloned()).collect()
 }
 
 /// Whoever finds, reads and caches files for the compiler. Files are read once a run.

@@ -233,18 +233,6 @@ impl Finder {
         all.filter(|folder| folder.is_dir()).collect()
     }
 
-    /// The playbook of a collection (`namespace.name.playbook`), with the collection's name.
-    pub fn playbook(&self, name: &str) -> Option<(PathBuf, String)> {
-        let mut parts = name.splitn(3, '.');
-        let (namespace, collection, playbook) = (parts.next()?, parts.next()?, parts.next()?);
-        let collection = format!("{namespace}.{collection}");
-        let folder = self.collection(&collection)?.join("playbooks");
-        let stem = playbook.replace('.', "/");
-        let written = [playbook.to_owned(), format!("{stem}.yml"), format!("{stem}.yaml")];
-        let path = written.map(|name| folder.join(name)).into_iter().find(|path| path.is_file())?;
-        Some((path, collection))
-    }
-
     /// The folder of a collection (`namespace.name`).
     pub fn collection(&self, name: &str) -> Option<PathBuf> {
         let path = name.replace('.', "/");

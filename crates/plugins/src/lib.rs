@@ -6,6 +6,7 @@
 
 mod ansible_core;
 mod bundles;
+mod collections;
 mod finder;
 mod imports;
 mod module;
@@ -14,6 +15,7 @@ mod routing;
 
 pub use ansible_core::AnsibleCore;
 pub use bundles::{PackError, Packed, Piece};
+pub use collections::{CollectionRole, Resolved, Unresolved, collection_of};
 pub use finder::{Finder, Places};
 pub use module::{INSIDE, Package, UserModule, UserStyle};
 pub use python::{Call, Kind, PluginError, PythonPlugins, World};

@@ -1,5 +1,5 @@
-//! Where modules have moved to: `meta/runtime.yml` of a collection, and ansible-core's own list. Must not
-//! know modules' files.
+//! Where modules have moved to, which are about to go and which have gone: `meta/runtime.yml` of a collection, and
+//! ansible-core's own list. Must not know modules' files.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -19,15 +19,58 @@ struct PluginRouting {
     modules: HashMap<String, Option<Route>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-struct Route {
-    redirect: Option<String>,
+/// What is said of one name.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Route {
+    /// The full name that it stands for.
+    pub redirect: Option<String>,
+    /// It is about to go.
+    pub deprecation: Option<Removal>,
+    /// It has gone.
+    pub tombstone: Option<Removal>,
 }
 
-/// Old names and the full names that they stand for.
+/// When something goes or went, and what to do.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Removal {
+    removal_version: Option<serde_yaml::Value>,
+    removal_date: Option<serde_yaml::Value>,
+    warning_text: Option<String>,
+}
+
+fn shown(value: &serde_yaml::Value) -> String {
+    match value {
+        serde_yaml::Value::String(text) => text.clone(),
+        other => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
+    }
+}
+
+impl Removal {
+    fn words(&self, verb: &str, collection: &str) -> String {
+        let when = match (&self.removal_date, &self.removal_version) {
+            (Some(date), _) => format!(" in a release after {}", shown(date)),
+            (None, Some(version)) => format!(" version {}", shown(version)),
+            (None, None) => String::new(),
+        };
+        let text = self.warning_text.as_deref().map(|text| format!("{text} ")).unwrap_or_default();
+        format!("{text}This feature {verb} removed from collection '{collection}'{when}.")
+    }
+
+    /// As stock warns of what is about to go.
+    pub fn warning(&self, name: &str, collection: &str) -> String {
+        format!("{name} has been deprecated. {}", self.words("will be", collection))
+    }
+
+    /// As stock tells of what has gone.
+    pub fn error(&self, name: &str, collection: &str) -> String {
+        format!("The '{name}' module has been removed. {}", self.words("was", collection))
+    }
+}
+
+/// Names and what is said of them.
 #[derive(Debug, Default)]
 pub struct Routing {
-    redirects: HashMap<String, String>,
+    routes: HashMap<String, Route>,
 }
 
 impl Routing {
@@ -40,13 +83,17 @@ impl Routing {
     fn parse(text: &str) -> Routing {
         let runtime: Runtime = serde_yaml::from_str(text).unwrap_or_default();
         let modules = runtime.plugin_routing.modules.into_iter();
-        let redirects = modules.filter_map(|(name, route)| Some((name, route?.redirect?)));
-        Routing { redirects: redirects.collect() }
+        Routing { routes: modules.filter_map(|(name, route)| Some((name, route?))).collect() }
+    }
+
+    /// What is said of `name`.
+    pub fn route(&self, name: &str) -> Option<&Route> {
+        self.routes.get(name)
     }
 
     /// Where `name` is now.
     pub fn redirect(&self, name: &str) -> Option<&str> {
-        self.redirects.get(name).map(String::as_str)
+        self.route(name)?.redirect.as_deref()
     }
 }
 
@@ -60,6 +107,24 @@ mod tests {
         let routing = Routing::parse(text);
         assert_eq!(routing.redirect("docker_image"), Some("community.docker.docker_image"));
         assert_eq!(routing.redirect("x"), None);
+        assert!(routing.route("x").unwrap().tombstone.is_some());
         assert_eq!(Routing::parse(": bad").redirect("x"), None);
+    }
+
+    #[test]
+    fn what_goes() {
+        let text = "plugin_routing: {modules: {a: {deprecation: {removal_version: 9.0.0, warning_text: Use b.}}, \
+                    c: {tombstone: {removal_date: 2020-01-02}}}}";
+        let routing = Routing::parse(text);
+        let warning = routing.route("a").unwrap().deprecation.clone().unwrap();
+        assert_eq!(
+            warning.warning("m.c.a", "m.c"),
+            "m.c.a has been deprecated. Use b. This feature will be removed from collection 'm.c' version 9.0.0."
+        );
+        let gone = routing.route("c").unwrap().tombstone.clone().unwrap();
+        assert_eq!(
+            gone.error("m.c.c", "m.c"),
+            "The 'm.c.c' module has been removed. This feature was removed from collection 'm.c' in a release after 2020-01-02."
+        );
     }
 }

@@ -31,7 +31,7 @@ impl Compiler<'_> {
     }
 
     fn item_task(&mut self, task: &Task, context: &Arc<Context>, nodes: &mut Vec<Node>) {
-        match (self.settings.resolve)(&task.action.name).as_str() {
+        match self.resolved(task, context).unwrap_or_default().as_str() {
             "ansible.builtin.import_tasks" => self.import_tasks(task, context, nodes),
             "ansible.builtin.import_role" => self.import_role(task, context, nodes),
             _ => {
@@ -110,6 +110,13 @@ impl Compiler<'_> {
         }
     }
 
+    /// The full name of a task's action, in the collections that are searched there.
+    fn resolved(&self, task: &Task, context: &Context) -> Result<String, String> {
+        let own = &task.keywords.collections;
+        let collections = if own.is_empty() { &context.keywords.collections } else { own };
+        (self.settings.resolve)(&task.action.name, collections, &task.span)
+    }
+
     fn info(&mut self, task: &Task, tags: &[Value], context: &Context) -> TaskInfo {
         let own = task
             .keywords
@@ -122,12 +129,17 @@ impl Compiler<'_> {
             Some(role) => format!("{role} : {own}"),
             None => own,
         };
+        let resolved = self.resolved(task, context).map_err(|message| {
+            let span = Some(task.span.clone());
+            Error::File { message, span }
+        });
+        let resolved_action = self.keep(resolved).unwrap_or_default();
         let no_log = task.keywords.no_log.as_ref().or(context.keywords.no_log.as_ref());
         TaskInfo {
             id: self.numbers.task(),
             kind: context.kind,
             action: task.action.name.clone(),
-            resolved_action: (self.settings.resolve)(&task.action.name),
+            resolved_action,
             name,
             role: context.role_name().map(str::to_owned),
             span: Some(task.span.clone()),
@@ -280,7 +292,7 @@ impl Compiler<'_> {
         context: &Arc<Context>,
         handlers: &mut Vec<Arc<TaskNode>>,
     ) {
-        if (self.settings.resolve)(&task.action.name) == "ansible.builtin.import_tasks" {
+        if self.resolved(task, context).is_ok_and(|name| name == "ansible.builtin.import_tasks") {
             let keys = ["file", "_raw_params"];
             let Some(name) = self.import_name(task, context, &keys) else { return };
             let Some(inner) = self.import_context(task, context) else { return };

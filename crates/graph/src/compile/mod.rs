@@ -16,7 +16,7 @@ pub use role_options::Visibility;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use nafal_base::{Dict, TaskId, Value};
+use nafal_base::{Dict, Span, TaskId, Text, Value};
 use nafal_parser::playbook::ast::RoleFrom;
 
 use crate::context::Context;
@@ -91,14 +91,18 @@ pub enum ForcedHandlers {
     On,
 }
 
+/// Gives the full name of an action that is named here, where these collections are searched; or why there is none
+/// any more.
+pub type Resolve<'a> = dyn Fn(&str, &[Text], &Span) -> Result<String, String> + 'a;
+
 /// What compiling needs beside the play.
 pub struct Settings<'a> {
     /// Files and names.
     pub library: &'a dyn Library,
     /// `--tags` and `--skip-tags`.
     pub tags: &'a TagFilter,
-    /// An action's full name (`copy` is `ansible.builtin.copy`).
-    pub resolve: &'a dyn Fn(&str) -> String,
+    /// An action's full name (`copy` is `ansible.builtin.copy`), where these collections are searched.
+    pub resolve: &'a Resolve<'a>,
     /// What plays do that don't say whether they gather facts.
     pub gathering: Gathering,
     /// Who sees roles that don't say so (`private_role_vars`); None: those of includes are

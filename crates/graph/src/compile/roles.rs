@@ -81,10 +81,12 @@ impl Compiler<'_> {
         inner.layers.task_vars = merged([&wanted.params, &wanted.keywords.vars]);
         let rendered = library.render(&wanted.name.source, &inner);
         let name = self.keep(rendered)?.to_text().into_owned();
+        let found = library.role(&name, &wanted.from, context, &wanted.span);
+        let files = self.keep(found)?;
         let depth =
             std::iter::successors(parent.map(|role| &role.context), |role| role.parent.as_ref())
                 .chain(context.role.iter())
-                .filter(|role| role.name == name)
+                .filter(|role| role.name == name || role.name == files.name)
                 .count();
         if depth > 0 && parent.is_some() || depth > DEEPEST {
             self.errors.push(Error::Recursion {
@@ -93,15 +95,15 @@ impl Compiler<'_> {
             });
             return None;
         }
-        let found = library.role(&name, &wanted.from, context, &wanted.span);
-        let files = self.keep(found)?;
         let mut role = self.new_role(wanted, options, files, context, parent);
         let mut dependencies = Vec::new();
+        let mut context = context.clone();
+        context.keywords.collections.clone_from(&role.keywords.collections);
         for dependency in &role.files.meta.dependencies {
             dependencies.extend(self.load_role(
                 dependency,
                 RoleOptions::default(),
-                context,
+                &context,
                 Some(&role),
             ));
         }
@@ -130,6 +132,7 @@ impl Compiler<'_> {
         let role_context = RoleContext {
             id,
             name: files.name.clone(),
+            collection: files.collection.clone(),
             folder: files.folder.clone(),
             from: wanted.from.clone(),
             parent: parent.map(|role| Arc::clone(&role.context)).or_else(|| context.role.clone()),
@@ -146,11 +149,13 @@ impl Compiler<'_> {
                 outer.iter().chain([own]).cloned().collect()
             })
         };
+        let mut keywords = match parent {
+            Some(role) => inherit(&role.keywords, &wanted.keywords),
+            None => inherit(&context.keywords, &wanted.keywords),
+        };
+        keywords.collections = files.collections();
         Role {
-            keywords: match parent {
-                Some(role) => inherit(&role.keywords, &wanted.keywords),
-                None => inherit(&context.keywords, &wanted.keywords),
-            },
+            keywords,
             context: Arc::new(role_context),
             options,
             dependencies: Vec::new(),

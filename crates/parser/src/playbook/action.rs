@@ -28,7 +28,9 @@ impl Reader<'_> {
                 self.keyword_action(fields, key, value, local)?
             }
         };
-        if short(&call.name) == "include" && self.actions.syntax(&call.name).is_none() {
+        if short(&call.name) == "include"
+            && self.actions.syntax_in(&call.name, &self.collections).is_none()
+        {
             let message = "The 'ansible.builtin.include' action plugin has been removed. Use \
                            include_tasks or import_tasks instead. This feature was removed from \
                            ansible-core in a release after 2023-05-16.";
@@ -58,7 +60,7 @@ impl Reader<'_> {
         if Structure::of(name).is_some() {
             return Some(ActionSyntax::Named);
         }
-        self.actions.syntax(name)
+        self.actions.syntax_in(name, &self.collections)
     }
 
     /// The one key that names the action; more than one, or none, is an error.

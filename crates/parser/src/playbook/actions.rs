@@ -1,5 +1,7 @@
 //! What the parser asks about actions. Must not know any module.
 
+use nafal_base::Text;
+
 /// How an action's text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActionSyntax {
@@ -18,6 +20,11 @@ pub trait Actions {
     /// Whether `module_defaults` may name this group of modules, by its full name.
     fn is_group(&self, _name: &str) -> bool {
         false
+    }
+
+    /// The same where these collections are searched for short names.
+    fn syntax_in(&self, name: &str, _collections: &[Text]) -> Option<ActionSyntax> {
+        self.syntax(name)
     }
 
     /// Whether `with_NAME` is a loop.

@@ -136,7 +136,8 @@ impl Reader<'_> {
                 }
             }
         }
-        Block {
+        let before = self.search(fields);
+        let block = Block {
             span: fields.span.clone(),
             keywords: self.keywords(fields),
             notify: self.list(fields, "notify"),
@@ -144,7 +145,9 @@ impl Reader<'_> {
             rescue: self.block_section(fields, "rescue", kind),
             always: self.block_section(fields, "always", kind),
             has_rescue: fields.dict.contains("rescue"),
-        }
+        };
+        self.collections = before;
+        block
     }
 
     fn block_section(&mut self, fields: Fields<'_>, name: &str, kind: TasksKind) -> Vec<Item> {

@@ -89,7 +89,8 @@ impl Reader<'_> {
             }
             keywords.remote_user = self.text(fields, "user");
         }
-        Play {
+        let before = self.search(fields);
+        let play = Play {
             span: fields.span.clone(),
             hosts,
             keywords,
@@ -109,7 +110,9 @@ impl Reader<'_> {
             order: self.text(fields, "order"),
             max_fail_percentage: self.template(fields, "max_fail_percentage"),
             force_handlers: self.template(fields, "force_handlers"),
-        }
+        };
+        self.collections = before;
+        play
     }
 
     fn hosts(&mut self, fields: Fields<'_>) -> Template<Value> {

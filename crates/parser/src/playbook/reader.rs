@@ -20,6 +20,8 @@ pub(super) struct Reader<'a> {
     pub source: Arc<Source>,
     pub actions: &'a dyn Actions,
     pub places: Places,
+    /// The collections that are searched here.
+    pub collections: Vec<Text>,
     pub errors: Vec<Error>,
     pub warnings: Vec<Diagnostic>,
 }
@@ -56,7 +58,8 @@ impl<'a> Reader<'a> {
             None => (None, Places::default()),
         };
         let source = Arc::clone(source);
-        Ok((Reader { source, actions, places, errors: Vec::new(), warnings }, content))
+        let collections = Vec::new();
+        Ok((Reader { source, actions, places, collections, errors: Vec::new(), warnings }, content))
     }
 
     /// The end: everything that is wrong, or the result.
@@ -124,6 +127,23 @@ impl<'a> Reader<'a> {
             }
         }
         found
+    }
+
+    /// Searches the collections that these keywords name, if they name some; gives those that were searched before.
+    pub(super) fn search(&mut self, fields: Fields<'_>) -> Vec<Text> {
+        let own: Vec<Text> = self
+            .list(fields, "collections")
+            .into_iter()
+            .filter_map(|item| match item {
+                Value::Str(text) => Some(text),
+                _ => None,
+            })
+            .collect();
+        let before = self.collections.clone();
+        if !own.is_empty() {
+            self.collections = own;
+        }
+        before
     }
 
     /// A keyword that is a list, or one item of such.
