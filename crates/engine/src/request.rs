@@ -61,6 +61,8 @@ pub struct Request {
     pub verbosity: u8,
     /// `-M`: folders of modules.
     pub library: Vec<PathBuf>,
+    /// `--start-at-task`.
+    pub start_at_task: Option<String>,
     /// `--force-handlers`.
     pub force_handlers: bool,
     /// Where and as whom.

@@ -145,7 +145,7 @@ impl Engine {
             store,
             run_context: Arc::new(run_context),
             sink,
-            state: RunState::default(),
+            state: RunState::starting_at(self.request.start_at_task.clone()),
             plays: 0,
         }
     }

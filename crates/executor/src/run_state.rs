@@ -10,6 +10,8 @@ use nafal_base::{Dict, HostName};
 #[derive(Debug, Default)]
 pub struct RunState {
     counts: IndexMap<HostName, HostCounts>,
+    /// The task to start at, as long as no play had it (`--start-at-task`).
+    pub start_at: Option<String>,
     /// Hosts that failed: later plays leave them out.
     pub failed: HashSet<HostName>,
     /// Hosts that could not be reached.
@@ -19,6 +21,11 @@ pub struct RunState {
 }
 
 impl RunState {
+    /// A run that begins at the task of this name, if there is one.
+    pub fn starting_at(start_at: Option<String>) -> RunState {
+        RunState { start_at, ..RunState::default() }
+    }
+
     /// A host's counts, made on first use.
     pub fn counts(&mut self, host: &HostName) -> &mut HostCounts {
         self.counts.entry(host.clone()).or_default()

@@ -43,6 +43,10 @@ pub struct Playbook {
     #[arg(long)]
     pub force_handlers: bool,
 
+    /// Starts at the task of this name
+    #[arg(long, value_name = "START_AT_TASK")]
+    pub start_at_task: Option<String>,
+
     /// Reads everything and runs nothing
     #[arg(long)]
     pub syntax_check: bool,

@@ -142,7 +142,6 @@ fn what_is_not_built_is_refused_by_name() {
     };
     let expected = |flag: &str| (5, format!("{flag} is not built in nafal yet"));
     assert_eq!(refused("p.yml --step"), expected("--step"));
-    assert_eq!(refused("p.yml --start-at-task x"), expected("--start-at-task"));
     for flag in ["-o", "-t x"] {
         let arguments = adhoc(&[&["all"], &flag.split(' ').collect::<Vec<_>>()[..]].concat());
         assert_eq!(arguments.forms.refuse().unwrap_err().code, 5, "{flag}");

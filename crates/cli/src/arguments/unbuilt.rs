@@ -24,22 +24,18 @@ fn named(all: &[(&'static str, bool)]) -> Vec<&'static str> {
     all.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect()
 }
 
-/// Where a playbook starts and whether it asks.
+/// Whether a playbook asks.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Not built yet")]
 pub struct Steps {
     /// Asks before each task
     #[arg(long)]
     pub step: bool,
-
-    /// Starts at the task of this name
-    #[arg(long, value_name = "START_AT_TASK")]
-    pub start_at_task: Option<String>,
 }
 
 impl Unbuilt for Steps {
     fn given(&self) -> Vec<&'static str> {
-        named(&[("--step", self.step), ("--start-at-task", self.start_at_task.is_some())])
+        named(&[("--step", self.step)])
     }
 }
 

@@ -9,6 +9,7 @@ mod membership;
 mod meta;
 mod play_run;
 mod results;
+mod start;
 mod stats;
 mod step;
 

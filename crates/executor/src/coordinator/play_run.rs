@@ -76,6 +76,8 @@ pub struct PlayRun<'a> {
     pub(super) flushing: bool,
     /// Hosts that came to `flush_handlers` where each goes on by itself.
     pub(super) to_flush: Vec<HostIndex>,
+    /// The place in the play's track before which tasks don't run.
+    pub(super) start: usize,
     /// Something that ends the run at once.
     pub(super) broken: Option<Error>,
 }
@@ -124,6 +126,7 @@ impl<'a> PlayRun<'a> {
             stale: false,
             flushing: false,
             to_flush: Vec::new(),
+            start: 0,
             broken: None,
         }
     }
@@ -132,8 +135,12 @@ impl<'a> PlayRun<'a> {
     pub fn run(mut self, graph: &TaskGraph, rules: PlayRules) -> Result<PlayVerdict, Error> {
         self.rules = rules;
         self.name_handlers();
+        let mut track = Track::new(graph);
+        if !self.find_start(&track)? {
+            return Ok(PlayVerdict::GoOn);
+        }
         match rules.strategy {
-            Strategy::Linear => self.walk(&mut Track::new(graph))?,
+            Strategy::Linear => self.walk(&mut track)?,
             Strategy::Free => self.run_free(graph, usize::MAX)?,
             Strategy::HostPinned => {
                 let most = self.shared.services.settings().forks;
@@ -188,6 +195,11 @@ impl<'a> PlayRun<'a> {
             let Some(position) = self.furthest_behind(track) else { return Ok(()) };
             let here = self.hosts_at(position);
             match track.node(position).cloned() {
+                Some(Node::Task(node))
+                    if !self.flushing && self.is_before_start(position, &node) =>
+                {
+                    here.iter().for_each(|&host| self.advance(host));
+                }
                 Some(Node::Task(node)) => self.step(track, position, &node, &here)?,
                 Some(Node::Flush) => {
                     self.flush(&here)?;
