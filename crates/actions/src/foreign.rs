@@ -18,6 +18,14 @@ pub fn run(
     module: &UserModule,
     args: &Dict,
 ) -> Performed {
+    if let Some(plugin) = &module.action_plugin {
+        let message = format!(
+            "nafal doesn't run action plugins in Python yet: {} does the work of '{}'",
+            plugin.display(),
+            context.task.action
+        );
+        return Performed::raised(message, None, None);
+    }
     let packed = match finder.pack(module) {
         Ok(packed) => packed,
         Err(error) => {

@@ -161,9 +161,11 @@ impl Finder {
             return None;
         }
         self.remembered(&format!("library {short}"), || {
-            self.library_folders()
-                .iter()
-                .find_map(|folder| in_folder(folder, short, &Package::Legacy))
+            let mut libraries = self.library_folders().into_iter();
+            let found = libraries.find_map(|folder| in_folder(&folder, short, &Package::Legacy));
+            let mut actions = self.roots().into_iter().map(|root| root.join("action_plugins"));
+            let action = actions.find_map(|folder| action_in(&folder, short));
+            with_action(found, action, short, &Package::Legacy)
         })
     }
 
@@ -202,7 +204,9 @@ impl Finder {
         let name = format!("{namespace}.{collection}");
         let folder = self.collection(&name)?;
         let package = Package::Collection { folder: folder.clone(), name };
-        if let Some(found) = in_folder(&folder.join("plugins/modules"), module, &package) {
+        let action = action_in(&folder.join("plugins/action"), module);
+        let found = in_folder(&folder.join("plugins/modules"), module, &package);
+        if let Some(found) = with_action(found, action, module, &package) {
             return Some(found);
         }
         let routing = Routing::read(&folder.join("meta/runtime.yml"));
@@ -256,6 +260,25 @@ fn in_folder(folder: &Path, name: &str, package: &Package) -> Option<UserModule>
     let python = folder.join(format!("{stem}.py"));
     let path = if python.is_file() { python } else { other_ending(&folder.join(&stem))? };
     UserModule::read(name, &path, package.clone()).ok()
+}
+
+/// The action plugin of this name in a folder.
+fn action_in(folder: &Path, name: &str) -> Option<PathBuf> {
+    let path = folder.join(format!("{}.py", name.replace('.', "/")));
+    path.is_file().then_some(path)
+}
+
+/// A module with its action plugin; the plugin alone where there is no module.
+fn with_action(
+    found: Option<UserModule>,
+    action: Option<PathBuf>,
+    name: &str,
+    package: &Package,
+) -> Option<UserModule> {
+    let alone = || UserModule::read(name, action.as_deref()?, package.clone()).ok();
+    let mut found = found.or_else(alone)?;
+    found.action_plugin = action;
+    Some(found)
 }
 
 /// A file that is called like this, or like this with an ending that isn't one of notes and caches.
@@ -335,5 +358,18 @@ mod tests {
         assert!(finder.in_library("nosuch").is_none() && finder.in_library("a.b.three").is_none());
         finder.add_role(&at("role"));
         assert_eq!(path("one"), Some(at("role/library/one.py")));
+    }
+
+    #[test]
+    fn action_plugins_are_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().join(path);
+        write(at("library/both.sh"), "#!/bin/sh\n");
+        write(at("action_plugins/both.py"), "");
+        write(at("collections/ansible_collections/a/b/plugins/action/alone.py"), "");
+        let finder = Finder::new(Places { playbook: at(""), ..Places::default() });
+        let action = |name: &str| finder.find(name).and_then(|module| module.action_plugin.clone());
+        assert_eq!(action("both"), Some(at("action_plugins/both.py")));
+        assert!(action("a.b.alone").is_some() && action("a.b.nosuch").is_none());
     }
 }

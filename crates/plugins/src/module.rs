@@ -47,6 +47,8 @@ pub struct UserModule {
     pub interpreter: Option<String>,
     /// Where it belongs.
     pub package: Package,
+    /// The action plugin that does its work on the controller, or a part of it.
+    pub action_plugin: Option<PathBuf>,
 }
 
 /// What stands in the text of a module that wants its arguments inside.
@@ -71,6 +73,7 @@ impl UserModule {
             style: style(&content),
             interpreter: interpreter(&content),
             package,
+            action_plugin: None,
         })
     }
 
