@@ -9,7 +9,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use nafal_base::wire::{self, FromAgent, Request, RequestId, Surroundings, ToAgent};
@@ -123,6 +123,15 @@ fn request(module: &str, args: &[(&str, &str)]) -> Request {
     Request { module: module.into(), args, surroundings: Surroundings::default() }
 }
 
+/// The temporary files beside this one.
+fn leftovers(file: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(file.parent().unwrap()).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with(".ansible_tmp"))
+        .collect()
+}
+
 /// Kills at each moment; gives how many there were.
 fn kill_everywhere(request: &Request, file: &Path, new: &str) -> usize {
     for last in 1.. {
@@ -134,6 +143,11 @@ fn kill_everywhere(request: &Request, file: &Path, new: &str) -> usize {
         let end = agent.run(request, last);
         let content = fs::read_to_string(file).unwrap();
         assert!(content == OLD || content == new, "killed at {last}: {content:?}");
+        // Between its name and its place a file may be left over, but a whole one.
+        for left in leftovers(file) {
+            assert_eq!(fs::read_to_string(&left).unwrap(), new, "killed at {last}: {left:?}");
+            fs::remove_file(left).unwrap();
+        }
         if end == End::Answered {
             assert_eq!(content, new);
             return last;

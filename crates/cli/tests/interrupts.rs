@@ -4,46 +4,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-// The agent's tests use more of it.
-#[allow(dead_code)]
-#[path = "../../agent/tests/connections/sshd.rs"]
-mod sshd;
+mod observe;
 
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use sshd::Sshd;
-
-/// Waits until something holds.
-fn eventually(what: &str, holds: impl Fn() -> bool) {
-    for _ in 0..200 {
-        if holds() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    panic!("never: {what}");
-}
-
-/// The processes whose command line is this, and those that started them.
-fn running(line: &str) -> Vec<(String, String)> {
-    let output = Command::new("ps").args(["-eo", "pid,ppid,args"]).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut found = Vec::new();
-    for entry in text.lines() {
-        let mut words = entry.split_whitespace();
-        let (Some(pid), Some(parent)) = (words.next(), words.next()) else { continue };
-        if words.collect::<Vec<_>>().join(" ") == line {
-            found.push((pid.to_owned(), parent.to_owned()));
-        }
-    }
-    found
-}
-
-fn is_alive(pid: &str) -> bool {
-    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
-}
+use observe::{Sshd, eventually, host, is_alive, running};
 
 fn start(folder: &Path, inventory: &str, seconds: &str) -> Child {
     let playbook = format!(
@@ -103,15 +70,6 @@ fn on_this_machine() {
 #[test]
 fn over_ssh() {
     let sshd = Sshd::start();
-    let options = sshd.options();
-    let inventory = format!(
-        "h1 ansible_host={} ansible_port={} ansible_ssh_private_key_file={} \
-         ansible_ssh_common_args='{} -o StrictHostKeyChecking=no'\n",
-        options.address,
-        sshd.port(),
-        options.private_key.unwrap(),
-        options.common_args.unwrap(),
-    );
-    each_signal(&inventory, ["62.01", "62.02", "62.03"]);
+    each_signal(&format!("{}\n", host("h1", &sshd)), ["62.01", "62.02", "62.03"]);
     eventually("all sessions are gone", || sshd.sessions().is_empty());
 }

@@ -2,28 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-// The agent's tests use more of it.
-#[allow(dead_code)]
-#[path = "../../agent/tests/connections/sshd.rs"]
-mod sshd;
+mod observe;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use sshd::Sshd;
-
-/// Waits until something holds.
-fn eventually(what: &str, holds: impl Fn() -> bool) {
-    for _ in 0..200 {
-        if holds() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("never: {what}");
-}
+use observe::{Sshd, eventually, host};
 
 /// Runs tasks; gives what was said.
 fn run(folder: &Path, inventory: &str, tasks: &str) -> String {
@@ -77,14 +63,6 @@ fn on_this_machine() {
 #[test]
 fn over_ssh() {
     let sshd = Sshd::start();
-    let options = sshd.options();
-    outlives(&format!(
-        "h1 ansible_host={} ansible_port={} ansible_ssh_private_key_file={} \
-         ansible_ssh_common_args='{} -o StrictHostKeyChecking=no'",
-        options.address,
-        sshd.port(),
-        options.private_key.unwrap(),
-        options.common_args.unwrap(),
-    ));
+    outlives(&host("h1", &sshd));
     eventually("all sessions are gone", || sshd.sessions().is_empty());
 }

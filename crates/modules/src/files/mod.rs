@@ -18,6 +18,7 @@ pub mod paths;
 pub mod staged;
 pub mod tools;
 pub mod validation;
+pub mod waiting;
 
 pub use arguments::FILE_ARGUMENTS;
 pub use attributes::{Differences, Subject, Wanted};

@@ -1,18 +1,19 @@
 //! The one way in which modules write files: whole, or not at all. Must not know any module.
 //!
-//! New content goes to a temporary file in the same folder, gets the mode, owner, ACL and labels
-//! of the file that it replaces, is synced and renamed over it. Whatever fails on the way (a full
-//! disk, a validation) leaves the old file whole and no temporary file.
+//! New content goes to a nameless file in the same folder, gets the mode, owner, ACL and labels
+//! of the file that it replaces, is synced, gets a name and is renamed over it. Whatever fails on the way (a full
+//! disk, a validation, a kill) leaves the old file whole and no half-written file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::failure::errno_bytes;
 use super::labels;
 use super::mode::PERMISSION_BITS;
+use super::waiting::{self, Name, Waiting};
 
 /// What a file shall contain.
 #[derive(Clone, Copy, Debug)]
@@ -202,14 +203,14 @@ impl<'a> Staged<'a> {
         let made = faults
             .before(Step::Create)
             .map_err(|error| (folder.join(".ansible_tmp"), error))
-            .and_then(|()| create_beside(&folder, destination));
-        let (waiting, file, place) = match made {
-            Ok((waiting, file)) => (waiting, file, Place::Beside),
+            .and_then(|()| waiting::begin(&folder, destination));
+        let (mut waiting, place) = match made {
+            Ok(waiting) => (waiting, Place::Beside),
             Err((_, error)) if may_overwrite(&error, options, destination) => {
                 let elsewhere = options.temporary.map_or_else(std::env::temp_dir, Path::to_owned);
-                let (waiting, file) = create_beside(&elsewhere, destination)
+                let waiting = waiting::begin(&elsewhere, destination)
                     .map_err(|(waiting, source)| failed(destination, &waiting, source))?;
-                (waiting, file, Place::Elsewhere)
+                (waiting, Place::Elsewhere)
             }
             Err((waiting, source)) if source.kind() == io::ErrorKind::PermissionDenied => {
                 let (folder, waiting) = (folder.display(), waiting.display());
@@ -219,8 +220,9 @@ impl<'a> Staged<'a> {
             Err((waiting, source)) => return Err(failed(destination, &waiting, source)),
         };
         let destination = destination.to_owned();
-        let staged = Staged { waiting, destination, place, options: *options, faults };
-        staged.fill(file, content).map_err(|source| staged.failed(source))?;
+        let path = waiting.path.clone();
+        let staged = Staged { waiting: path, destination, place, options: *options, faults };
+        staged.fill(&mut waiting, content).map_err(|source| staged.failed(source))?;
         Ok(staged)
     }
 
@@ -229,15 +231,19 @@ impl<'a> Staged<'a> {
         &self.waiting
     }
 
-    fn fill(&self, mut file: File, content: Content<'_>) -> io::Result<()> {
+    fn fill(&self, waiting: &mut Waiting, content: Content<'_>) -> io::Result<()> {
+        let file = &mut waiting.file;
         self.faults.before(Step::Write)?;
         match content {
             Content::Bytes(bytes) => file.write_all(bytes)?,
             Content::MovedFrom(source) if self.place == Place::Beside => {
                 match fs::rename(source, &self.waiting) {
-                    Ok(()) => file = File::open(&self.waiting)?,
+                    Ok(()) => {
+                        *file = File::open(&self.waiting)?;
+                        waiting.name = Name::Given;
+                    }
                     Err(error) if is_another_place(&error) => {
-                        io::copy(&mut File::open(source)?, &mut file)?;
+                        io::copy(&mut File::open(source)?, file)?;
                         // It may belong to someone else; whoever uploaded it removes it then.
                         let _ = fs::remove_file(source);
                     }
@@ -245,14 +251,15 @@ impl<'a> Staged<'a> {
                 }
             }
             Content::CopyOf(source) | Content::MovedFrom(source) => {
-                io::copy(&mut File::open(source)?, &mut file)?;
+                io::copy(&mut File::open(source)?, file)?;
             }
         }
         self.faults.before(Step::Keep)?;
-        self.keep(&file)?;
+        self.keep(file)?;
         self.faults.before(Step::Sync)?;
         // The folder isn't synced: after a crash there is the old file or the new one, both whole.
-        file.sync_all()
+        file.sync_all()?;
+        waiting.give_name()
     }
 
     /// Gives the waiting file what the file that it replaces has. A link's target isn't what is
@@ -363,25 +370,6 @@ fn may_overwrite(error: &io::Error, options: &Options<'_>, destination: &Path) -
             io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::ExecutableFileBusy
         );
     options.unsafe_writes == UnsafeWrites::Allowed && is_of_place && destination.exists()
-}
-
-/// Makes an empty file, readable by its owner alone, with a name that nothing else has.
-fn create_beside(
-    folder: &Path,
-    destination: &Path,
-) -> Result<(PathBuf, File), (PathBuf, io::Error)> {
-    let name = destination.file_name().unwrap_or_default().to_string_lossy();
-    let name: String = name.chars().take(60).collect();
-    loop {
-        let random = random_text().map_err(|error| (folder.to_owned(), error))?;
-        let path = folder.join(format!(".ansible_tmp{random}{name}"));
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-        match made {
-            Ok(file) => return Ok((path, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err((path, error)),
-        }
-    }
 }
 
 /// Eight characters as Python's tempfile makes them.
