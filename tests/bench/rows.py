@@ -147,6 +147,48 @@ def variables(count: int) -> Callable[[Work], None]:
     return write
 
 
+def roles(work: Work) -> None:
+    work.hosts(["localhost"])
+    for n in range(50):
+        role = work.folder / "roles" / f"role{n:02}"
+        for part in ("tasks", "defaults", "handlers", "templates", "meta"):
+            (role / part).mkdir(parents=True)
+        (role / "defaults" / "main.yml").write_text(f"place: {work.out}/role{n:02}\nworkers: {n}\nnames: [a, b, c]\n")
+        (role / "handlers" / "main.yml").write_text(f"- name: Restart {n}\n  debug:\n    msg: restarted {n}\n")
+        (role / "meta" / "main.yml").write_text("dependencies: []\n")
+        (role / "templates" / "role.conf.j2").write_text("{% for name in names %}\n{{ name }} = {{ workers }} {{ url }}\n{% endfor %}\n")
+        (role / "tasks" / "main.yml").write_text(ROLE_TASKS.replace("NUMBER", str(n)))
+    work.file("play.yml", "\n".join(["- hosts: all", "  gather_facts: false", *(f"  {line}" for line in VARIABLES.splitlines()), "  roles:",
+                                     *(f"    - role{n:02}" for n in range(50)), ""]))
+
+
+# Twenty tasks: files, facts, checks and what is skipped, as roles have them.
+ROLE_TASKS = "".join(
+    ["- name: Place\n  file:\n    path: \"{{ place }}\"\n    state: directory\n    mode: '0755'\n",
+     "- name: Configuration\n  template:\n    src: role.conf.j2\n    dest: \"{{ place }}/role.conf\"\n    mode: '0644'\n  notify: Restart NUMBER\n",
+     "- name: Look\n  stat:\n    path: \"{{ place }}/role.conf\"\n  register: look\n",
+     "- name: Ask\n  command: /bin/echo {{ workers }}\n  register: said\n  changed_when: false\n"]
+    + [f"- name: Fact {n}\n  set_fact:\n    fact_{n}: \"{{{{ said.stdout }}}} {{{{ look.stat.exists }}}} {n}\"\n  when: workers | int >= 0\n" for n in range(6)]
+    + [f"- name: Check {n}\n  assert:\n    that: fact_{n} is search('{n}')\n" for n in range(5)]
+    + [f"- name: Skipped {n}\n  debug:\n    msg: never\n  when: workers | int > 1000 + {n}\n" for n in range(5)])
+
+
+def setup(work: Work) -> None:
+    work.hosts(["localhost"])
+    work.play(["setup:"] * 5)
+
+
+def many_files(work: Work) -> None:
+    """2,000 files of some 200 bytes in 40 folders, to one host."""
+    work.hosts(work.servers.inventory_lines(1), work.servers.inventory_variables())
+    for folder in range(40):
+        place = work.folder / "tree" / f"d{folder:02}"
+        place.mkdir(parents=True)
+        for n in range(50):
+            (place / f"f{n:02}.conf").write_text(f"# file {n} of folder {folder}\n" + "setting = value\n" * 12)
+    work.play([f"file:\n  path: {work.out}/tree\n  state: absent", f"copy:\n  src: tree/\n  dest: {work.out}/tree/"])
+
+
 def nothing(work: Work) -> None:
     work.hosts(["localhost"])
 
@@ -163,6 +205,9 @@ ROWS = [
     Row("hosts", "100 hosts × 16 tasks, 20 forks", hosts, forks=20),
     Row("host-commands", "100 hosts × 4 commands, 20 forks, local", host_commands, forks=20, slow=True),
     Row("ten-thousand", "10,000 hosts × 1 debug, 20 forks", ten_thousand, forks=20, slow=True),
+    Row("roles", "50 roles × 20 tasks, 1 host", roles, slow=True),
+    Row("setup", "setup, 5 times", setup),
+    Row("many-files", "a copy of 2,000 small files to an SSH host", many_files, needs_ssh=True, slow=True),
     Row("ssh", "20 SSH hosts × 10 commands, 20 forks, new connections", over_ssh, forks=20, needs_ssh=True),
     Row("ssh-warm", "20 SSH hosts × 10 commands, 20 forks, connections kept", over_ssh, forks=20, needs_ssh=True, warm=True),
     Row("hosts-100", "one host-task (debug) with 100 hosts", host_task(100, 20), forks=20, per=2_000),
