@@ -2,6 +2,7 @@
 //! not know plays.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use nafal_base::Text;
 
@@ -44,7 +45,7 @@ pub fn collection_of(path: &Path) -> Option<String> {
 }
 
 /// `namespace.name` and the rest of a full name.
-fn split(name: &str) -> Option<(String, &str)> {
+pub(crate) fn split(name: &str) -> Option<(String, &str)> {
     let mut parts = name.splitn(3, '.');
     let (namespace, collection, rest) = (parts.next()?, parts.next()?, parts.next()?);
     let own = matches!((namespace, collection), ("ansible", "builtin" | "legacy"));
@@ -124,15 +125,15 @@ impl Finder {
             || self.routing(&collection).is_some_and(|routing| routing.route(module).is_some())
     }
 
-    fn routing(&self, collection: &str) -> Option<Routing> {
-        let file = self.collection(collection)?.join("meta/runtime.yml");
-        Some(Routing::read(&file))
+    fn routing(&self, collection: &str) -> Option<Arc<Routing>> {
+        Some(self.routing_in(&self.collection(collection)?))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finder::Places;
 
     #[test]
     fn names_and_paths() {
@@ -143,5 +144,20 @@ mod tests {
         let path = Path::new("/x/ansible_collections/a/b/playbooks/p.yml");
         assert_eq!(collection_of(path), Some("a.b".to_owned()));
         assert_eq!(collection_of(Path::new("/x/p.yml")), None);
+    }
+
+    #[test]
+    fn what_a_collection_says_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let collection = folder.path().join("collections/ansible_collections/a/b");
+        std::fs::create_dir_all(collection.join("meta")).unwrap();
+        let file = collection.join("meta/runtime.yml");
+        std::fs::write(&file, "plugin_routing: {modules: {old: {redirect: a.b.new}}}").unwrap();
+        let playbook = folder.path().to_owned();
+        let finder = Finder::new(Places { playbook, ..Places::default() });
+        for _ in 0..2 {
+            assert_eq!(finder.resolve("a.b.old", &[]).unwrap().name, "a.b.new");
+            let _ = std::fs::remove_file(&file);
+        }
     }
 }

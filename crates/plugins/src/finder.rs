@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::ansible_core::AnsibleCore;
 use crate::bundles::Bundles;
+use crate::collections::split;
 use crate::module::{Package, UserModule};
 use crate::python::Kind;
 use crate::routing::Routing;
@@ -48,6 +49,8 @@ pub struct Finder {
     /// The folders that plugins are beside, in the order in which they came.
     roots: Mutex<Vec<Root>>,
     found: Mutex<HashMap<String, Option<Arc<UserModule>>>>,
+    /// What collections say in `meta/runtime.yml`, by their folders.
+    routings: Mutex<HashMap<PathBuf, Arc<Routing>>>,
     core: OnceLock<Option<AnsibleCore>>,
     core_routing: OnceLock<Routing>,
     pub(crate) bundles: Bundles,
@@ -67,6 +70,7 @@ impl Finder {
             roots: Mutex::new(vec![Root::Playbook(places.playbook.clone())]),
             places,
             found: Mutex::default(),
+            routings: Mutex::default(),
             core: OnceLock::new(),
             core_routing: OnceLock::new(),
             bundles: Bundles::default(),
@@ -100,9 +104,23 @@ impl Finder {
         roles.chain(playbooks).map(|root| root.folder().to_owned()).collect()
     }
 
-    /// The folders that have plugins beside, in the order in which they came; only ever longer.
-    pub(crate) fn plugin_roots(&self) -> Vec<PathBuf> {
-        locked(&self.roots).iter().map(|root| root.folder().to_owned()).collect()
+    /// How many folders have plugins beside; never less than before.
+    pub(crate) fn plugin_roots(&self) -> usize {
+        locked(&self.roots).len()
+    }
+
+    /// Those folders behind the first `known`, in the order in which they came.
+    pub(crate) fn plugin_roots_after(&self, known: usize) -> Vec<PathBuf> {
+        locked(&self.roots).iter().skip(known).map(|root| root.folder().to_owned()).collect()
+    }
+
+    /// The folders where plugins of a kind may be, there or not.
+    fn plugin_folders(&self, kind: Kind) -> Vec<PathBuf> {
+        let below = format!("{}_plugins", kind.name());
+        let roots = locked(&self.roots);
+        let beside = roots.iter().map(|root| root.folder().join(&below));
+        let configured = self.places.plugins.iter().filter(|(of, _)| *of == kind);
+        beside.chain(configured.flat_map(|(_, folders)| folders.iter().cloned())).collect()
     }
 
     /// The folders of all playbooks.
@@ -115,10 +133,7 @@ impl Finder {
     /// Whether a folder of lookups has one of this short name.
     pub fn has_lookup(&self, name: &str) -> bool {
         let file = format!("{name}.py");
-        let beside = self.plugin_roots().into_iter().map(|root| root.join("lookup_plugins"));
-        let configured = self.places.plugins.iter().filter(|(of, _)| *of == Kind::Lookup);
-        let configured = configured.flat_map(|(_, folders)| folders.iter().cloned());
-        beside.chain(configured).any(|folder| folder.join(&file).is_file())
+        self.plugin_folders(Kind::Lookup).iter().any(|folder| folder.join(&file).is_file())
     }
 
     /// Whether there is a place where a plugin of this name may be.
@@ -127,19 +142,11 @@ impl Finder {
             .strip_prefix("ansible.legacy.")
             .or_else(|| name.strip_prefix("ansible.builtin."))
             .unwrap_or(name);
-        if let Some((collection, _)) = short.rsplit_once('.') {
-            let mut parts = collection.split('.');
-            return match (parts.next(), parts.next()) {
-                (Some(namespace), Some(name)) => {
-                    self.collection(&format!("{namespace}.{name}")).is_some()
-                }
-                _ => false,
-            };
+        if short.contains('.') {
+            return split(short)
+                .is_some_and(|(collection, _)| self.collection(&collection).is_some());
         }
-        let beside = format!("{}_plugins", kind.name());
-        let configured = self.places.plugins.iter().filter(|(of, _)| *of == kind);
-        locked(&self.roots).iter().any(|root| root.folder().join(&beside).is_dir())
-            || configured.flat_map(|(_, folders)| folders).any(|folder| folder.is_dir())
+        self.plugin_folders(kind).iter().any(|folder| folder.is_dir())
     }
 
     /// The user's ansible-core; asked for once.
@@ -199,9 +206,7 @@ impl Finder {
             let own = self.in_library(short).map(|module| (*module).clone());
             return own.or_else(|| self.in_core(short, left));
         }
-        let mut parts = short.splitn(3, '.');
-        let (namespace, collection, module) = (parts.next()?, parts.next()?, parts.next()?);
-        let name = format!("{namespace}.{collection}");
+        let (name, module) = split(short)?;
         let folder = self.collection(&name)?;
         let package = Package::Collection { folder: folder.clone(), name };
         let action = action_in(&folder.join("plugins/action"), module);
@@ -209,7 +214,7 @@ impl Finder {
         if let Some(found) = with_action(found, action, module, &package) {
             return Some(found);
         }
-        let routing = Routing::read(&folder.join("meta/runtime.yml"));
+        let routing = self.routing_in(&folder);
         routing.redirect(module).and_then(|other| self.search(other, left - 1))
     }
 
@@ -235,6 +240,17 @@ impl Finder {
         let beside = self.roots().into_iter().map(|root| root.join("module_utils"));
         let all = beside.chain(self.places.module_utils.iter().cloned());
         all.filter(|folder| folder.is_dir()).collect()
+    }
+
+    /// What the collection in this folder says of its plugins' names; read once.
+    pub(crate) fn routing_in(&self, folder: &Path) -> Arc<Routing> {
+        let mut known = locked(&self.routings);
+        if let Some(routing) = known.get(folder) {
+            return Arc::clone(routing);
+        }
+        let routing = Arc::new(Routing::read(&folder.join("meta/runtime.yml")));
+        known.insert(folder.to_owned(), Arc::clone(&routing));
+        routing
     }
 
     /// The folder of a collection (`namespace.name`).

@@ -104,11 +104,8 @@ impl PythonPlugins {
     /// The full name of a plugin; None when there is none of this name. Python is only asked where a folder may
     /// have it.
     pub fn find(&self, kind: Kind, name: &str) -> Result<Option<String>, PluginError> {
-        if !self.finder.may_have_plugin(kind, name) {
-            return Ok(None);
-        }
         let key = (kind, name.to_owned());
-        let roots = self.finder.plugin_roots().len();
+        let roots = self.finder.plugin_roots();
         {
             let mut known = locked(&self.known);
             if known.roots != roots {
@@ -117,6 +114,9 @@ impl PythonPlugins {
             if let Some(found) = known.names.get(&key) {
                 return Ok(found.clone());
             }
+        }
+        if !self.finder.may_have_plugin(kind, name) {
+            return Ok(None);
         }
         let question: Dict = [
             ("do", Value::from("find")),
@@ -188,14 +188,14 @@ impl PythonPlugins {
     /// A connection that knows all folders of plugins.
     fn connection(&self, process: &Process) -> Result<Connection, PluginError> {
         let mut connection = process.connection()?;
-        let roots = self.finder.plugin_roots();
-        if connection.roots < roots.len() {
-            let new = roots.iter().skip(connection.roots);
-            let new: Vec<Value> = new.map(|root| Value::from(root.display().to_string())).collect();
+        let new = self.finder.plugin_roots_after(connection.roots);
+        if !new.is_empty() {
+            connection.roots += new.len();
+            let new: Vec<Value> =
+                new.iter().map(|root| Value::from(root.display().to_string())).collect();
             let message = [("do", Value::from("roots")), ("roots", Value::from(new))];
             connection.send(Value::Dict(message.into_iter().collect()))?;
             connection.receive()?;
-            connection.roots = roots.len();
         }
         Ok(connection)
     }

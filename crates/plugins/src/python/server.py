@@ -126,8 +126,6 @@ class Connection:
 def undefined_message(value):
     try:
         str(value)
-    except UndefinedError as error:
-        return str(error)
     except Exception as error:
         return str(error)
     return "'%s' is undefined" % getattr(value, '_undefined_name', None)
