@@ -26,6 +26,16 @@ pub(crate) fn to_bool(value: &Value) -> Option<bool> {
     }
 }
 
+/// Refuses what isn't among the names that an action takes, in the words of actions without a specification.
+pub(crate) fn refuse_others(action: &str, args: &Dict, known: &[&str]) -> Result<(), Performed> {
+    let names = args.keys().filter_map(|key| key.as_str());
+    let wrong: Vec<&str> = names.filter(|key| !known.contains(key)).collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Performed::refused(&format!("Invalid options for {action}: {}", wrong.join(","))))
+}
+
 impl Arguments {
     /// The arguments, when all of them are in `supported` (`name` or `name(alias)`).
     pub(crate) fn check(

@@ -46,6 +46,16 @@ pub struct ActionContext<'a> {
     pub verbosity: u8,
 }
 
+/// Sleeps, but not through a cancel.
+pub fn sleep(time: Duration, cancelled: &AtomicBool) {
+    let mut left = time;
+    while !left.is_zero() && !cancelled.load(Ordering::Relaxed) {
+        let now = left.min(Duration::from_millis(100));
+        std::thread::sleep(now);
+        left -= now;
+    }
+}
+
 impl ActionContext<'_> {
     /// Whether the run is to end.
     pub(crate) fn is_cancelled(&self) -> bool {
@@ -54,12 +64,7 @@ impl ActionContext<'_> {
 
     /// Sleeps, but not through a cancel.
     pub(crate) fn sleep(&self, time: Duration) {
-        let mut left = time;
-        while !left.is_zero() && !self.is_cancelled() {
-            let now = left.min(Duration::from_millis(100));
-            std::thread::sleep(now);
-            left -= now;
-        }
+        sleep(time, self.cancelled);
     }
 
     /// Arguments for another module: its `module_defaults` below these.

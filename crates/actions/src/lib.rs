@@ -20,7 +20,7 @@ mod target;
 
 pub use actions::assert::takes_conditions;
 pub use actions::set_fact::{is_variable_name, name_fault};
-pub use context::ActionContext;
+pub use context::{ActionContext, sleep};
 pub use effect::{Effect, Failure, IncludeRequest, Included, Performed};
 pub use error::Error;
 pub use module_defaults::{defaults_of, is_defaults_group};

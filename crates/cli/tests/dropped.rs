@@ -5,29 +5,18 @@
 
 mod observe;
 
-use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use observe::{Sshd, eventually, host, is_alive, running};
+use observe::{Sshd, eventually, host, is_alive, play, running};
 
 /// One host sleeps over ssh, the other doesn't; both would say more afterwards.
 fn start(folder: &Path, sshd: &Sshd, seconds: &str) -> Child {
     let inventory = format!("{}\nh2 ansible_connection=local\n", host("h1", sshd));
-    let playbook = format!(
-        "- hosts: all\n  gather_facts: false\n  tasks:\n    - command: sleep {seconds}\n      \
-         when: inventory_hostname == 'h1'\n    - debug: msg=after\n"
+    let tasks = format!(
+        "    - command: sleep {seconds}\n      when: inventory_hostname == 'h1'\n    - debug: msg=after\n"
     );
-    fs::write(folder.join("hosts"), inventory).unwrap();
-    fs::write(folder.join("play.yml"), playbook).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_nafal"))
-        .args(["playbook", "-i", "hosts", "play.yml"])
-        .current_dir(folder)
-        .env_remove("ANSIBLE_CONFIG")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap()
+    play(folder, &inventory, &tasks).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap()
 }
 
 fn kill(pid: &str) {

@@ -6,22 +6,13 @@ mod observe;
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use observe::{Sshd, eventually, host};
+use observe::{Sshd, eventually, host, play};
 
 /// Runs tasks; gives what was said.
 fn run(folder: &Path, inventory: &str, tasks: &str) -> String {
-    let playbook = format!("- hosts: all\n  gather_facts: false\n  tasks:\n{tasks}");
-    fs::write(folder.join("play.yml"), playbook).unwrap();
-    fs::write(folder.join("hosts"), inventory).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_nafal"))
-        .args(["playbook", "-i", "hosts", "play.yml"])
-        .current_dir(folder)
-        .env_remove("ANSIBLE_CONFIG")
-        .output()
-        .unwrap();
+    let output = play(folder, inventory, tasks).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     said

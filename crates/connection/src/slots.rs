@@ -80,7 +80,7 @@ impl<K: Hash + Eq + Clone, T> Slots<K, T> {
         slots.values().filter_map(|slot| slot.state.try_lock().ok()?.open.clone()).collect()
     }
 
-    /// Takes those with these keys out.
+    /// Takes those with these keys out, after what is being opened.
     pub fn take_where(&self, wanted: impl Fn(&K) -> bool) -> Vec<Arc<T>> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let taken: Vec<Arc<Slot<T>>> =
@@ -94,16 +94,7 @@ impl<K: Hash + Eq + Clone, T> Slots<K, T> {
 
     /// Takes everything out, after what is being opened.
     pub fn take(&self) -> Vec<Arc<T>> {
-        let slots = {
-            let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *slots)
-        };
-        slots
-            .into_values()
-            .filter_map(|slot| {
-                slot.state.lock().unwrap_or_else(PoisonError::into_inner).open.take()
-            })
-            .collect()
+        self.take_where(|_| true)
     }
 }
 

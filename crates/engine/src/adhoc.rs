@@ -12,7 +12,7 @@ use crate::agents::connections;
 use crate::cancelling::watched;
 use crate::engine::{Engine, ExitStatus};
 use crate::error::Error;
-use crate::oracle::Lenient;
+use crate::oracle::Oracle;
 use crate::playbooks::ReadyPlay;
 use crate::request::AdHoc;
 use crate::services::diagnostics;
@@ -101,11 +101,12 @@ impl Engine {
             quoted(&wanted.pattern)
         );
         let source = Source::new("<adhoc>", text);
-        let parsed = nafal_parser::parse_playbook(&source, &Lenient(&services.files.finder))
-            .map_err(|errors| Error::Load {
-                diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
-                code: 4,
-            })?;
+        let parsed =
+            nafal_parser::parse_playbook(&source, &Oracle::lenient(&services.files.finder))
+                .map_err(|errors| Error::Load {
+                    diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
+                    code: 4,
+                })?;
         let entry = parsed.0.entries.into_iter().next();
         let Some(Entry::Play(mut play)) = entry else {
             return Err(Error::load(Diagnostic::error("there is nothing to run"), 1));

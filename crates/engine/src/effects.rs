@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use nafal_base::{Diagnostic, Dict, Source, Text, Value};
-use nafal_parser::vault::{self, Salt, Secret, Secrets};
+use nafal_parser::vault::{self, Secrets};
 use nafal_plugins::PythonPlugins;
 use nafal_templating::Effects;
 use nafal_templating::effects::{PluginCall, PluginFailure, PluginKind};
@@ -236,10 +236,7 @@ impl Effects for World {
     }
 
     fn decrypt_with(&self, vault: &str, secret: &str) -> Result<Text, String> {
-        let secret = Secret::new(secret.as_bytes().to_vec());
-        let own = Secrets::new(vec![(String::new(), secret)], vault::IdMatch::Preferred);
-        let clear = own.decrypt(vault.as_bytes()).map_err(|error| error.to_string())?;
-        Ok(Text::new(String::from_utf8_lossy(&clear)).secret())
+        vault::decrypt_text(vault, secret).map_err(|error| error.to_string())
     }
 
     fn encrypt(
@@ -249,9 +246,6 @@ impl Effects for World {
         id: Option<&str>,
         salt: Option<&str>,
     ) -> Result<Text, String> {
-        let secret = Secret::new(secret.as_bytes().to_vec());
-        let salt = salt.map_or(Salt::Random, |salt| Salt::Given(salt.as_bytes()));
-        let text = vault::encrypt(text.as_bytes(), &secret, id, salt);
-        text.map(Text::from).map_err(|error| error.to_string())
+        vault::encrypt_text(text, secret, id, salt).map_err(|error| error.to_string())
     }
 }

@@ -9,7 +9,7 @@ use nafal_graph::{Node, TaskGraph, TaskNode};
 use crate::agents::connections;
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::playbooks::{ReadyPlay, folder_of, patterns};
+use crate::playbooks::{folder_of, patterns};
 
 /// A task in a listing.
 #[derive(Clone, Debug)]
@@ -100,7 +100,7 @@ impl Engine {
             let inventory = self.inventory_beside(&folder);
             let mut plays = Vec::new();
             for ready in self.ready(path, &services)? {
-                let written = self.rendered_hosts(&ready, &services)?;
+                let written = patterns(&ready.render(&ready.play.hosts.source, &services)?);
                 let (hosts, _) = self.hosts_of(&inventory, &written)?;
                 let name = ready.play.keywords.name.as_ref();
                 plays.push(PlayListing {
@@ -115,18 +115,5 @@ impl Engine {
             all.push(PlaybookListing { path: path.display().to_string(), plays });
         }
         Ok(all)
-    }
-
-    fn rendered_hosts(
-        &self,
-        ready: &ReadyPlay,
-        services: &crate::services::EngineServices,
-    ) -> Result<Vec<String>, Error> {
-        use nafal_graph::Library;
-        let value = services
-            .files
-            .render(&ready.play.hosts.source, &ready.context())
-            .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })?;
-        Ok(patterns(&value))
     }
 }

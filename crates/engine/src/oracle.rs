@@ -4,28 +4,32 @@ use nafal_actions::{ActionKind, Finder, Raw};
 use nafal_base::Text;
 use nafal_parser::{ActionSyntax, Actions};
 
+/// What an action is that nobody knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unknown {
+    /// An error of the file that names it.
+    Refused,
+    /// An error of its task, when that runs.
+    Taken,
+}
+
 /// The table of actions and the modules that users bring, as the parser sees them, with the collections that are
 /// searched where nothing else is said.
-pub(crate) struct Oracle<'a>(pub &'a Finder, pub &'a [Text]);
+pub(crate) struct Oracle<'a> {
+    finder: &'a Finder,
+    collections: &'a [Text],
+    unknown: Unknown,
+}
 
-/// The same for a command line, where an unknown module fails at its task.
-pub(crate) struct Lenient<'a>(pub &'a Finder);
-
-impl Actions for Lenient<'_> {
-    fn syntax(&self, name: &str) -> Option<ActionSyntax> {
-        Oracle(self.0, &[]).syntax(name).or(Some(ActionSyntax::Named))
+impl<'a> Oracle<'a> {
+    /// For files, in which these collections are searched.
+    pub(crate) fn new(finder: &'a Finder, collections: &'a [Text]) -> Oracle<'a> {
+        Oracle { finder, collections, unknown: Unknown::Refused }
     }
 
-    fn is_group(&self, name: &str) -> bool {
-        nafal_actions::is_defaults_group(name)
-    }
-
-    fn names(&self) -> Vec<&str> {
-        nafal_actions::names().collect()
-    }
-
-    fn brings_lookup(&self, name: &str) -> bool {
-        self.0.has_lookup(name)
+    /// For a command line, where an unknown module fails at its task.
+    pub(crate) fn lenient(finder: &'a Finder) -> Oracle<'a> {
+        Oracle { finder, collections: &[], unknown: Unknown::Taken }
     }
 }
 
@@ -35,11 +39,15 @@ impl Actions for Oracle<'_> {
     }
 
     fn syntax_in(&self, name: &str, collections: &[Text]) -> Option<ActionSyntax> {
-        let searched = if collections.is_empty() { self.1 } else { collections };
+        let searched = if collections.is_empty() { self.collections } else { collections };
         // What has gone is told when the play is compiled.
-        let Ok(resolved) = self.0.resolve(name, searched) else { return Some(ActionSyntax::Named) };
+        let Ok(resolved) = self.finder.resolve(name, searched) else {
+            return Some(ActionSyntax::Named);
+        };
         let Some(action) = nafal_actions::find(&resolved.name) else {
-            return self.0.find(&resolved.name).map(|_| ActionSyntax::Named);
+            let is_known =
+                self.unknown == Unknown::Taken || self.finder.find(&resolved.name).is_some();
+            return is_known.then_some(ActionSyntax::Named);
         };
         // Only command and its kin read their text as a command line; what others take beside
         // `k=v` comes to them as it is.
@@ -56,6 +64,6 @@ impl Actions for Oracle<'_> {
     }
 
     fn brings_lookup(&self, name: &str) -> bool {
-        self.0.has_lookup(name)
+        self.finder.has_lookup(name)
     }
 }

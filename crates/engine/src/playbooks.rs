@@ -30,6 +30,12 @@ impl ReadyPlay {
         let vars = keywords.vars.clone();
         Context::play(keywords, vars, self.folder.clone())
     }
+
+    /// One of the play's own keywords, rendered; no host has a say in it.
+    pub(crate) fn render(&self, value: &Value, services: &EngineServices) -> Result<Value, Error> {
+        let rendered = services.files.render(value, &self.context());
+        rendered.map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })
+    }
 }
 
 /// How deep playbooks may import each other.
@@ -162,7 +168,7 @@ impl Engine {
         let source: Arc<Source> = Source::new(absolute.display().to_string(), text);
         match nafal_parser::parse_playbook(
             &source,
-            &Oracle(&services.files.finder, &own_collection(&absolute)),
+            &Oracle::new(&services.files.finder, &own_collection(&absolute)),
         ) {
             Ok((playbook, warnings)) => {
                 warnings.into_iter().for_each(|warning| services.warnings.add(warning));

@@ -8,6 +8,7 @@ use nafal_templating::password_hash::{Recipe, hash};
 use crate::error::Error;
 use crate::playbooks::ReadyPlay;
 use crate::run::Course;
+use crate::settings::to_bool;
 
 const NOBODY: &str = "Not prompting as we are not in interactive mode";
 const MISMATCH: &str = "***** VALUES ENTERED DO NOT MATCH ****";
@@ -108,14 +109,7 @@ impl Course<'_> {
 }
 
 fn is_yes(value: &Value) -> bool {
-    match value {
-        Value::Bool(flag) => *flag,
-        Value::Int(number) => *number == 1,
-        other => matches!(
-            other.to_text().trim().to_ascii_lowercase().as_str(),
-            "y" | "yes" | "on" | "1" | "true" | "t"
-        ),
-    }
+    to_bool(&value.to_text()) == Some(true)
 }
 
 #[cfg(test)]

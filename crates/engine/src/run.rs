@@ -207,11 +207,7 @@ impl Course<'_> {
 
     /// Renders a play's own keyword, which no host has a say in.
     pub(crate) fn render(&self, value: &Value, ready: &ReadyPlay) -> Result<Value, Error> {
-        use nafal_graph::Library;
-        self.services
-            .files
-            .render(value, &ready.context())
-            .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })
+        ready.render(value, &self.services)
     }
 
     pub(crate) fn context(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use nafal_base::{Dict, Key, Scope, Source, Text, Value};
-use nafal_parser::vault::{self, Salt, Secret, Secrets};
+use nafal_parser::vault;
 use nafal_templating::{DocumentOptions, Effects, Error, Renderer};
 use serde_json::Value as Json;
 
@@ -123,17 +123,11 @@ impl Effects for World {
         id: Option<&str>,
         salt: Option<&str>,
     ) -> Result<Text, String> {
-        let secret = Secret::new(secret.as_bytes().to_vec());
-        let salt = salt.map_or(Salt::Random, |salt| Salt::Given(salt.as_bytes()));
-        let text = vault::encrypt(text.as_bytes(), &secret, id, salt);
-        text.map(Text::from).map_err(|error| error.to_string())
+        vault::encrypt_text(text, secret, id, salt).map_err(|error| error.to_string())
     }
 
     fn decrypt_with(&self, vault: &str, secret: &str) -> Result<Text, String> {
-        let secret = Secret::new(secret.as_bytes().to_vec());
-        let own = Secrets::new(vec![(String::new(), secret)], vault::IdMatch::Preferred);
-        let clear = own.decrypt(vault.as_bytes()).map_err(|error| error.to_string())?;
-        Ok(Text::new(String::from_utf8_lossy(&clear)).secret())
+        vault::decrypt_text(vault, secret).map_err(|error| error.to_string())
     }
 }
 

@@ -86,18 +86,12 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         _ => (seconds / 60.0, "minutes"),
     };
     let amount = Value::Float((amount * 100.0).round() / 100.0);
+    let told = Value::from(format!("Paused for {} {unit}", amount.to_text()));
     let mut outcome = Outcome::ok()
-        .with("stdout", format!("Paused for {} {unit}", amount.to_text()))
-        .with(
-            "stdout_lines",
-            Value::List(
-                [Value::from(format!("Paused for {} {unit}", amount.to_text()))]
-                    .into_iter()
-                    .collect(),
-            ),
-        )
+        .with("stdout", told.clone())
+        .with("stdout_lines", vec![told])
         .with("stderr", "")
-        .with("stderr_lines", Value::List(Vec::<Value>::new().into_iter().collect()))
+        .with("stderr_lines", Vec::<Value>::new())
         .with("rc", 0)
         .with("start", start)
         .with("stop", now(context)?)
@@ -105,8 +99,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         .with("echo", pause.echo == Echo::Shown)
         .with("user_input", input);
     if let Some(warning) = warning {
-        outcome =
-            outcome.with("warnings", Value::List([Value::from(warning)].into_iter().collect()));
+        outcome = outcome.with("warnings", vec![Value::from(warning)]);
     }
     Ok(outcome.into())
 }

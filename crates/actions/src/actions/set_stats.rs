@@ -3,7 +3,7 @@
 use nafal_base::{Dict, Outcome, Value};
 
 use super::set_fact::{NAMES, is_variable_name, name_fault};
-use crate::arguments::to_bool;
+use crate::arguments::{refuse_others, to_bool};
 use crate::context::ActionContext;
 use crate::effect::{Effect, Performed};
 
@@ -15,13 +15,7 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 }
 
 fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Performed> {
-    let known = |key: &&str| OPTIONS.contains(key);
-    let wrong: Vec<&str> =
-        args.keys().filter_map(|key| key.as_str()).filter(|key| !known(key)).collect();
-    if !wrong.is_empty() {
-        let message = format!("Invalid options for set_stats: {}", wrong.join(","));
-        return Err(Performed::refused(&message));
-    }
+    refuse_others("set_stats", args, &OPTIONS)?;
     let data = match args.get("data") {
         Some(Value::Dict(data)) => named(context, data)?,
         None | Some(Value::None) => Dict::new(),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use nafal_base::event::Mode;
 use nafal_base::{Dict, Outcome, Value};
 
+use crate::arguments::refuse_others;
 use crate::context::ActionContext;
 use crate::effect::Performed;
 
@@ -23,12 +24,7 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
     if context.mode == Mode::Check {
         return Ok(Performed::skipped_early(Outcome::skipped()));
     }
-    let names = args.keys().filter_map(|key| key.as_str());
-    let wrong: Vec<&str> = names.filter(|key| !OPTIONS.contains(key)).collect();
-    if !wrong.is_empty() {
-        let message = format!("Invalid options for wait_for_connection: {}", wrong.join(","));
-        return Err(Performed::refused(&message));
-    }
+    refuse_others("wait_for_connection", args, &OPTIONS)?;
     let begun = Instant::now();
     context.sleep(delay);
     loop {

@@ -136,6 +136,12 @@ impl Dict {
         self
     }
 
+    /// A dict of its own with the same inside.
+    #[must_use]
+    pub fn detached(&self) -> Dict {
+        self.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
     /// Whether a template's text writes it.
     pub fn is_written(&self) -> bool {
         self.0.written

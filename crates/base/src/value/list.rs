@@ -37,6 +37,12 @@ impl List {
         list
     }
 
+    /// A list of its own with the same items.
+    #[must_use]
+    pub fn detached(&self) -> List {
+        List::from(self.0.items.clone())
+    }
+
     /// Whether a template's text writes it.
     pub fn is_written(&self) -> bool {
         self.0.written

@@ -6,6 +6,8 @@
 #[path = "../../../agent/tests/connections/sshd.rs"]
 mod sshd;
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -52,4 +54,15 @@ pub fn host(name: &str, sshd: &Sshd) -> String {
         options.private_key.unwrap(),
         options.common_args.unwrap(),
     )
+}
+
+/// A run of these tasks (indented by four) on all hosts of this inventory, in a folder of its own.
+pub fn play(folder: &Path, inventory: &str, tasks: &str) -> Command {
+    let playbook = format!("- hosts: all\n  gather_facts: false\n  tasks:\n{tasks}");
+    fs::write(folder.join("play.yml"), playbook).unwrap();
+    fs::write(folder.join("hosts"), inventory).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nafal"));
+    command.args(["playbook", "-i", "hosts", "play.yml"]);
+    command.current_dir(folder).env_remove("ANSIBLE_CONFIG");
+    command
 }

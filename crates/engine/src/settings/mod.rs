@@ -4,4 +4,5 @@ mod file;
 mod table;
 
 pub use file::{ConfigFile, find_config};
+pub(crate) use table::to_bool;
 pub use table::{Settings, VaultSettings};

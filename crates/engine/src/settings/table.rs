@@ -133,7 +133,8 @@ fn duplicate_keys(read: &Reader<'_>) -> Result<DuplicateKeys, Error> {
     }
 }
 
-fn to_bool(text: &str) -> Option<bool> {
+/// A bool as people write it.
+pub(crate) fn to_bool(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "y" | "yes" | "on" | "1" | "true" | "t" => Some(true),
         "n" | "no" | "off" | "0" | "false" | "f" => Some(false),

@@ -98,7 +98,12 @@ fn whole_template(task: &Prepared) -> Option<&Text> {
     let refuses = task.action.is_some_and(|action| action.raw == Raw::Refused);
     let text = task.node.raw.as_ref().filter(|_| refuses)?;
     // With a blank around it is text like any other.
-    (text.is_template() && text.starts_with("{{") && text.ends_with("}}")).then_some(text)
+    is_one_template(text, text).then_some(text)
+}
+
+/// Whether this part of a text is a template from its begin to its end.
+fn is_one_template(text: &Text, part: &str) -> bool {
+    text.is_template() && part.starts_with("{{") && part.ends_with("}}")
 }
 
 fn unsettled() -> nafal_base::Marks {
@@ -147,8 +152,7 @@ fn render(name: &str, value: &Value, renderer: &Renderer<'_>) -> Result<Option<V
 /// may stand for a list of them (case `assert-constants`).
 fn conditions(name: &str, value: &Value, renderer: &Renderer<'_>) -> Result<Option<Value>, Fault> {
     let Value::Str(text) = value else { return Ok(Some(value.clone())) };
-    let trimmed = text.trim();
-    if !(text.is_template() && trimmed.starts_with("{{") && trimmed.ends_with("}}")) {
+    if !is_one_template(text, text.trim()) {
         return Ok(Some(value.clone()));
     }
     match render(name, value, renderer)? {

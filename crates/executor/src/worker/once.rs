@@ -325,15 +325,7 @@ fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, left: u32) {
 
 /// Sleeps, but not through a cancel.
 pub(crate) fn wait(job: &Job, delay: Duration) {
-    let slice = Duration::from_millis(100);
-    let mut left = delay;
-    while !left.is_zero()
-        && !job.shared.services.cancelled().load(std::sync::atomic::Ordering::Relaxed)
-    {
-        let now = left.min(slice);
-        std::thread::sleep(now);
-        left -= now;
-    }
+    nafal_actions::sleep(delay, job.shared.services.cancelled());
 }
 
 /// One try.

@@ -18,6 +18,9 @@ use crate::node::{BlockNode, Node, TaskNode};
 /// How deep imports may nest before we say that they go round.
 const DEEPEST: usize = 200;
 
+/// An action's full name, or why there is none any more.
+type Resolved = Result<String, String>;
+
 impl Compiler<'_> {
     /// Appends the nodes of a list of tasks and blocks.
     pub(super) fn items(&mut self, items: &[Item], context: &Context, nodes: &mut Vec<Node>) {
@@ -31,11 +34,12 @@ impl Compiler<'_> {
     }
 
     fn item_task(&mut self, task: &Task, context: &Arc<Context>, nodes: &mut Vec<Node>) {
-        match self.resolved(task, context).unwrap_or_default().as_str() {
-            "ansible.builtin.import_tasks" => self.import_tasks(task, context, nodes),
-            "ansible.builtin.import_role" => self.import_role(task, context, nodes),
+        let resolved = self.resolved(task, context);
+        match resolved.as_deref() {
+            Ok("ansible.builtin.import_tasks") => self.import_tasks(task, context, nodes),
+            Ok("ansible.builtin.import_role") => self.import_role(task, context, nodes),
             _ => {
-                let node = self.task(task, context);
+                let node = self.task(task, resolved, context);
                 self.check_end_role(&node);
                 // Implicit meta tasks apart, what the tags don't allow isn't in the graph.
                 if self.settings.tags.allows(&node.info.tags) {
@@ -74,7 +78,7 @@ impl Compiler<'_> {
     }
 
     /// A task with all that it inherits.
-    pub(super) fn task(&mut self, task: &Task, context: &Arc<Context>) -> TaskNode {
+    fn task(&mut self, task: &Task, resolved: Resolved, context: &Arc<Context>) -> TaskNode {
         let mut own = task.keywords.clone();
         if task.action.local {
             own.delegate_to = Some(Template::new(Value::from("localhost"), None));
@@ -88,7 +92,7 @@ impl Compiler<'_> {
         let keywords = inherit(&context.keywords, &own);
         let notify = strongest(&context.notify, &task.notify);
         TaskNode {
-            info: Arc::new(self.info(task, &keywords.tags, context)),
+            info: Arc::new(self.info(task, resolved, &keywords.tags, context)),
             name: task.keywords.name.clone(),
             action_span: task.action.span.clone(),
             args: task.action.args.clone(),
@@ -111,13 +115,19 @@ impl Compiler<'_> {
     }
 
     /// The full name of a task's action, in the collections that are searched there.
-    fn resolved(&self, task: &Task, context: &Context) -> Result<String, String> {
+    fn resolved(&self, task: &Task, context: &Context) -> Resolved {
         let own = &task.keywords.collections;
         let collections = if own.is_empty() { &context.keywords.collections } else { own };
         (self.settings.resolve)(&task.action.name, collections, &task.span)
     }
 
-    fn info(&mut self, task: &Task, tags: &[Value], context: &Context) -> TaskInfo {
+    fn info(
+        &mut self,
+        task: &Task,
+        resolved: Resolved,
+        tags: &[Value],
+        context: &Context,
+    ) -> TaskInfo {
         let own = task
             .keywords
             .name
@@ -129,7 +139,7 @@ impl Compiler<'_> {
             Some(role) => format!("{role} : {own}"),
             None => own,
         };
-        let resolved = self.resolved(task, context).map_err(|message| {
+        let resolved = resolved.map_err(|message| {
             let span = Some(task.span.clone());
             Error::File { message, span }
         });
@@ -292,7 +302,8 @@ impl Compiler<'_> {
         context: &Arc<Context>,
         handlers: &mut Vec<Arc<TaskNode>>,
     ) {
-        if self.resolved(task, context).is_ok_and(|name| name == "ansible.builtin.import_tasks") {
+        let resolved = self.resolved(task, context);
+        if resolved.as_deref() == Ok("ansible.builtin.import_tasks") {
             let keys = ["file", "_raw_params"];
             let Some(name) = self.import_name(task, context, &keys) else { return };
             let Some(inner) = self.import_context(task, context) else { return };
@@ -303,7 +314,7 @@ impl Compiler<'_> {
             }
             return;
         }
-        handlers.push(Arc::new(self.task(task, context)));
+        handlers.push(Arc::new(self.task(task, resolved, context)));
     }
 }
 

@@ -48,11 +48,8 @@ pub fn begin(folder: &Path, destination: &Path) -> Result<Waiting, (PathBuf, io:
     Ok(Waiting { path, file, name: Name::None })
 }
 
-/// The same with a name from the beginning, for what something else will be renamed to.
-///
-/// # Errors
-/// As [`begin`].
-pub fn named(folder: &Path, destination: &Path) -> Result<Waiting, (PathBuf, io::Error)> {
+/// The same with a name from the beginning.
+fn named(folder: &Path, destination: &Path) -> Result<Waiting, (PathBuf, io::Error)> {
     loop {
         let path = candidate(folder, destination).map_err(|error| (folder.to_owned(), error))?;
         let made =

@@ -136,18 +136,15 @@ impl Reader<'_> {
                 }
             }
         }
-        let before = self.search(fields);
-        let block = Block {
+        self.searching(fields, |reader| Block {
             span: fields.span.clone(),
-            keywords: self.keywords(fields),
-            notify: self.list(fields, "notify"),
-            block: self.block_section(fields, "block", kind),
-            rescue: self.block_section(fields, "rescue", kind),
-            always: self.block_section(fields, "always", kind),
+            keywords: reader.keywords(fields),
+            notify: reader.list(fields, "notify"),
+            block: reader.block_section(fields, "block", kind),
+            rescue: reader.block_section(fields, "rescue", kind),
+            always: reader.block_section(fields, "always", kind),
             has_rescue: fields.dict.contains("rescue"),
-        };
-        self.collections = before;
-        block
+        })
     }
 
     fn block_section(&mut self, fields: Fields<'_>, name: &str, kind: TasksKind) -> Vec<Item> {

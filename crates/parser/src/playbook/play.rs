@@ -89,30 +89,27 @@ impl Reader<'_> {
             }
             keywords.remote_user = self.text(fields, "user");
         }
-        let before = self.search(fields);
-        let play = Play {
+        self.searching(fields, |reader| Play {
             span: fields.span.clone(),
             hosts,
             keywords,
-            vars_files: self.vars_files(fields),
-            vars_prompt: self.vars_prompt(fields),
-            gather_facts: self.gather_facts(fields),
+            vars_files: reader.vars_files(fields),
+            vars_prompt: reader.vars_prompt(fields),
+            gather_facts: reader.gather_facts(fields),
             gather_subset: fields.get("gather_subset").map(|(_, value)| value.clone()),
-            gather_timeout: self.template(fields, "gather_timeout"),
-            fact_path: self.text(fields, "fact_path"),
-            roles: self.roles(fields),
-            pre_tasks: self.section(fields, "pre_tasks", TasksKind::Tasks),
-            tasks: self.section(fields, "tasks", TasksKind::Tasks),
-            post_tasks: self.section(fields, "post_tasks", TasksKind::Tasks),
-            handlers: self.section(fields, "handlers", TasksKind::Handlers),
-            strategy: self.text(fields, "strategy"),
-            serial: self.list(fields, "serial"),
-            order: self.text(fields, "order"),
-            max_fail_percentage: self.template(fields, "max_fail_percentage"),
-            force_handlers: self.template(fields, "force_handlers"),
-        };
-        self.collections = before;
-        play
+            gather_timeout: reader.template(fields, "gather_timeout"),
+            fact_path: reader.text(fields, "fact_path"),
+            roles: reader.roles(fields),
+            pre_tasks: reader.section(fields, "pre_tasks", TasksKind::Tasks),
+            tasks: reader.section(fields, "tasks", TasksKind::Tasks),
+            post_tasks: reader.section(fields, "post_tasks", TasksKind::Tasks),
+            handlers: reader.section(fields, "handlers", TasksKind::Handlers),
+            strategy: reader.text(fields, "strategy"),
+            serial: reader.list(fields, "serial"),
+            order: reader.text(fields, "order"),
+            max_fail_percentage: reader.template(fields, "max_fail_percentage"),
+            force_handlers: reader.template(fields, "force_handlers"),
+        })
     }
 
     fn hosts(&mut self, fields: Fields<'_>) -> Template<Value> {

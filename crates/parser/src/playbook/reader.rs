@@ -129,8 +129,12 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// Searches the collections that these keywords name, if they name some; gives those that were searched before.
-    pub(super) fn search(&mut self, fields: Fields<'_>) -> Vec<Text> {
+    /// Reads something in which the collections are searched that these keywords name, if they name some.
+    pub(super) fn searching<T>(
+        &mut self,
+        fields: Fields<'_>,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let own: Vec<Text> = self
             .list(fields, "collections")
             .into_iter()
@@ -139,11 +143,13 @@ impl<'a> Reader<'a> {
                 _ => None,
             })
             .collect();
-        let before = self.collections.clone();
-        if !own.is_empty() {
-            self.collections = own;
+        if own.is_empty() {
+            return read(self);
         }
-        before
+        let before = std::mem::replace(&mut self.collections, own);
+        let found = read(self);
+        self.collections = before;
+        found
     }
 
     /// A keyword that is a list, or one item of such.

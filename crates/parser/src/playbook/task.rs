@@ -13,9 +13,7 @@ use crate::error::Error;
 
 impl Reader<'_> {
     pub(super) fn task(&mut self, mut fields: Fields<'_>, kind: TasksKind) -> Option<Task> {
-        let before = self.search(fields);
-        let action = self.action(fields);
-        self.collections = before;
+        let action = self.searching(fields, |reader| reader.action(fields));
         let structure = action.as_ref().and_then(|action| Structure::of(&action.name));
         let mut place = match kind {
             TasksKind::Tasks => Place::TASK,

@@ -7,8 +7,10 @@ mod cipher;
 mod envelope;
 mod error;
 mod secrets;
+mod words;
 
 pub use cipher::{Salt, encrypt};
 pub use envelope::{Envelope, is_encrypted};
 pub use error::Error;
 pub use secrets::{IdMatch, Secret, Secrets};
+pub use words::{decrypt_text, encrypt_text};

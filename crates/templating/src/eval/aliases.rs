@@ -2,7 +2,7 @@
 //! same container stood: in variables, in other containers, in what lazy variables gave. Must not know
 //! which method changes what.
 
-use nafal_base::{Dict, List, Value};
+use nafal_base::{List, Value};
 
 use super::{Frame, Slot, objects};
 
@@ -36,10 +36,8 @@ pub(super) fn wrapped(value: Value) -> Value {
 /// A container of its own with the same inside.
 pub(super) fn copied(value: Value) -> Value {
     match &value {
-        Value::List(items) => Value::List(items.iter().cloned().collect()),
-        Value::Dict(dict) => {
-            Value::Dict(dict.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
-        }
+        Value::List(items) => Value::List(items.detached()),
+        Value::Dict(dict) => Value::Dict(dict.detached()),
         _ => value,
     }
 }
@@ -48,10 +46,7 @@ pub(super) fn copied(value: Value) -> Value {
 pub(super) fn fresh(value: Value) -> Value {
     match &value {
         Value::List(items) => Value::List(List::written(items.to_vec())),
-        Value::Dict(dict) => {
-            let entries = dict.iter().map(|(key, value)| (key.clone(), value.clone()));
-            Value::Dict(entries.collect::<Dict>().written())
-        }
+        Value::Dict(dict) => Value::Dict(dict.detached().written()),
         _ => value,
     }
 }

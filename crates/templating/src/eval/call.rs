@@ -8,7 +8,7 @@ use super::expr::text_key;
 use super::finalize::settle;
 use super::foreign::{foreign_filter, foreign_test};
 use super::operators::type_name;
-use super::output::is_plain;
+use super::output::{is_plain, is_plain_value};
 use super::{Frame, iterate, loops, macros, objects};
 use crate::ast::{Arguments, Call, Expr, FilterCall, TestCall};
 use crate::error::{Error, ErrorKind, deferred, failed};
@@ -148,8 +148,11 @@ impl Frame<'_> {
 
     /// What `list` and `dict` give is new even if it holds the same.
     fn made(&self, name: &str, value: Value) -> Value {
+        if !self.template.changes {
+            return value;
+        }
         match registry::short_name(name) {
-            "list" | "dict" if self.template.changes => super::aliases::copied(value),
+            "list" | "dict" => super::aliases::copied(value),
             _ => value,
         }
     }
@@ -280,7 +283,6 @@ pub(crate) fn apply_filter(
             return Ok(undefined.clone());
         }
     }
-    let plain = |value: &Value| matches!(value, Value::Undef(undefined) if is_plain(undefined));
     if filter.undefined == OnUndefined::Accept {
         // Of a call that failed only the type can be told.
         if let Value::Undef(undefined) = value
@@ -290,7 +292,7 @@ pub(crate) fn apply_filter(
             return Err(error.clone());
         }
         let result = (filter.run)(context, value, args);
-        if result.as_ref().is_ok_and(plain) {
+        if result.as_ref().is_ok_and(is_plain_value) {
             return Err(super::finalize::unsupported("Undefined"));
         }
         return result.map_err(|error| plugin_failed(error, "filter", name));

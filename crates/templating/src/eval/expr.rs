@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nafal_base::{Dict, Key, List, Scope, Text, UndefinedReason, Value};
 
-use super::output::is_plain;
+use super::output::{is_plain, is_plain_value};
 use super::{Frame, finalize};
 use crate::ast::Expr;
 use crate::error::Error;
@@ -75,7 +75,7 @@ impl Frame<'_> {
                 let mut out = String::new();
                 for part in parts {
                     let value = self.expr(part)?;
-                    if matches!(&value, Value::Undef(undefined) if is_plain(undefined)) {
+                    if is_plain_value(&value) {
                         continue;
                     }
                     let value = self.settled(value)?;

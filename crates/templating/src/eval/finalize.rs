@@ -90,8 +90,7 @@ pub(crate) fn finalize(
             Some(marking) if marking.tolerates(&undefined) => {
                 Ok(marking.value(&undefined.message(), undefined.span.as_ref()))
             }
-            Some(_) => Err(Error::undefined(&undefined)),
-            None => Err(Error::undefined(&undefined)),
+            _ => Err(Error::undefined(&undefined)),
         },
         Value::Range(_) => Err(unsupported("range")),
         Value::Obj(object) => match object.to_data() {

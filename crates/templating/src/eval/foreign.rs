@@ -99,18 +99,10 @@ fn headed(kind: PluginKind, name: &str, failure: PluginFailure) -> Error {
         PluginKind::Test => "test",
         PluginKind::Lookup => "lookup",
     };
-    let mut inner: Option<Error> = None;
-    for message in failure.causes.into_iter().rev() {
-        let error = Error::new(message);
-        inner = Some(match inner {
-            Some(cause) => error.caused_by(cause),
-            None => error,
-        });
+    let headline = Error::new(format!("The {word} plugin '{name}' failed."));
+    let inside_out = failure.causes.into_iter().rev().chain([failure.message]).map(Error::new);
+    match inside_out.reduce(|cause, error| error.caused_by(cause)) {
+        Some(cause) => headline.caused_by(cause),
+        None => headline,
     }
-    let error = Error::new(failure.message);
-    let error = match inner {
-        Some(cause) => error.caused_by(cause),
-        None => error,
-    };
-    Error::new(format!("The {word} plugin '{name}' failed.")).caused_by(error)
 }

@@ -24,4 +24,4 @@ pub(crate) use call::{Passed, apply_filter, apply_test, lookup_failed};
 pub(crate) use expr::variable;
 pub(crate) use foreign::{foreign_filter, foreign_lookup, foreign_test};
 pub(crate) use frame::{Frame, Slot, Unit, at_line, check_known};
-pub(crate) use output::Output;
+pub(crate) use output::{Output, is_plain_value};

@@ -69,3 +69,8 @@ fn push_text(frame: &Frame<'_>, out: &mut String, value: Value) -> Result<(), Er
 pub(crate) fn is_plain(undefined: &Undefined) -> bool {
     matches!(undefined.reason, UndefinedReason::Plain)
 }
+
+/// Whether a value is that.
+pub(crate) fn is_plain_value(value: &Value) -> bool {
+    matches!(value, Value::Undef(undefined) if is_plain(undefined))
+}

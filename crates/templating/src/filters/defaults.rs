@@ -5,6 +5,7 @@ use nafal_base::{UndefinedReason, Value};
 use crate::arguments::{Signature, fail, flag};
 use crate::context::Context;
 use crate::error::Error;
+use crate::eval::is_plain_value;
 use crate::plugin::{Args, Filter, OnUndefined};
 
 /// The filters.
@@ -41,11 +42,6 @@ pub const FILTERS: &[Filter] = &[
     },
 ];
 
-/// Whether it is what an inline `if` without `else` gives.
-fn is_plain(value: &Value) -> bool {
-    matches!(value, Value::Undef(undefined) if undefined.reason == UndefinedReason::Plain)
-}
-
 fn default(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     const SIGNATURE: Signature<2> =
         Signature::filter("ansible_default", ["default_value", "boolean"], 0);
@@ -53,7 +49,7 @@ fn default(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
         return fail("ansible_default() got multiple values for argument 'value'");
     }
     let [otherwise, boolean] = SIGNATURE.bind(args)?;
-    if is_plain(value) {
+    if is_plain_value(value) {
         // The one thing that is missing without being undefined for stock.
         return Ok(value.clone());
     }
@@ -69,7 +65,7 @@ fn mandatory(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
     let Value::Undef(undefined) = value else {
         return Ok(value.clone());
     };
-    if is_plain(value) {
+    if is_plain_value(value) {
         return Ok(value.clone());
     }
     if let Some(message) = message.filter(|message| !message.is_none()) {
@@ -85,7 +81,7 @@ fn ternary(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let [yes, no, none] =
         Signature::filter("ternary", ["true_val", "false_val", "none_val"], 2).bind(args)?;
     // What isn't chosen may be undefined.
-    if value.is_undefined() && !is_plain(value) {
+    if value.is_undefined() && !is_plain_value(value) {
         return Ok(value.clone());
     }
     let chosen = match none.filter(|none| !none.is_none()) {

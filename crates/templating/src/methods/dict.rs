@@ -37,9 +37,7 @@ pub(super) fn call(dict: &Dict, name: &str, args: Args<'_>) -> Result<Value, Err
         _ => {
             count("dict", name, args, 0..=0)?;
             Ok(match name {
-                "copy" => Value::Dict(
-                    dict.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
-                ),
+                "copy" => Value::Dict(dict.detached()),
                 "keys" => Value::List(dict.keys().map(|key| key.value().clone()).collect()),
                 "values" => Value::List(dict.values().cloned().collect()),
                 _ => {

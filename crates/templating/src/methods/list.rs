@@ -19,7 +19,7 @@ pub(super) fn call(items: &List, name: &str, args: Args<'_>) -> Result<Value, Er
     match name {
         "copy" => {
             count("list", name, args, 0..=0)?;
-            Ok(Value::List(items.iter().cloned().collect()))
+            Ok(Value::List(items.detached()))
         }
         "count" => {
             count("list", name, args, 1..=1)?;
