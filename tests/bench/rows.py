@@ -130,6 +130,22 @@ def over_ssh(work: Work) -> None:
     work.play([f"command: /bin/echo {n} {{{{ inventory_hostname }}}}" for n in range(10)], VARIABLES)
 
 
+def ssh_task(task: str) -> Callable[[Work], None]:
+    def write(work: Work) -> None:
+        work.hosts(work.servers.inventory_lines(1), work.servers.inventory_variables())
+        work.play([task], name="base.yml")
+        work.play([task] * 51)
+    return write
+
+
+def local_task(task: str) -> Callable[[Work], None]:
+    def write(work: Work) -> None:
+        work.hosts(["localhost"])
+        work.play([task], name="base.yml")
+        work.play([task] * 51)
+    return write
+
+
 def host_task(count: int, tasks: int) -> Callable[[Work], None]:
     def write(work: Work) -> None:
         work.hosts([f"host{n:05}" for n in range(count)])
@@ -207,11 +223,14 @@ ROWS = [
     Row("ten-thousand", "10,000 hosts × 1 debug, 20 forks", ten_thousand, forks=20, slow=True),
     Row("roles", "50 roles × 20 tasks, 1 host", roles, slow=True),
     Row("setup", "setup, 5 times", setup),
-    Row("many-files", "a copy of 2,000 small files to an SSH host", many_files, needs_ssh=True, slow=True),
+    Row("many-files", "a copy of 2,000 small files to an SSH host", many_files, needs_ssh=True, slow=True, own_only=True),
     Row("ssh", "20 SSH hosts × 10 commands, 20 forks, new connections", over_ssh, forks=20, needs_ssh=True),
-    Row("ssh-warm", "20 SSH hosts × 10 commands, 20 forks, connections kept", over_ssh, forks=20, needs_ssh=True, warm=True),
+    Row("ssh-warm", "20 SSH hosts × 10 commands, 20 forks, a second run", over_ssh, forks=20, needs_ssh=True, warm=True),
+    Row("ssh-ping", "one task (ping) over SSH, after the first", ssh_task("ping:"), needs_ssh=True, warm=True, per=50),
+    Row("ssh-command", "one task (command: /bin/true) over SSH, after the first", ssh_task("command: /bin/true"), needs_ssh=True, warm=True, per=50),
+    Row("local-command", "one task (command: /bin/true) on this machine", local_task("command: /bin/true"), per=50),
     Row("hosts-100", "one host-task (debug) with 100 hosts", host_task(100, 20), forks=20, per=2_000),
-    Row("hosts-1000", "one host-task (debug) with 1,000 hosts", host_task(1_000, 10), forks=20, per=10_000, slow=True),
+    Row("hosts-1000", "one host-task (debug) with 1,000 hosts", host_task(1_000, 10), forks=20, per=10_000, slow=True, own_only=True),
     Row("hosts-10000", "one host-task (debug) with 10,000 hosts", host_task(10_000, 2), forks=20, per=20_000, slow=True, own_only=True),
     Row("variables-10", "one task (debug) with 10 variables", variables(10), per=100),
     Row("variables-500", "one task (debug) with 500 variables", variables(500), per=100),
