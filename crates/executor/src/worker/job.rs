@@ -62,11 +62,17 @@ pub(crate) struct Report {
     pub facts_host: Option<HostName>,
 }
 
-/// Runs a job; a panic in it is a failed outcome, never a lost host.
+/// Runs a job and tells its beginning and its end.
 pub(crate) fn run(job: Job) {
     let _ = job.out.send(Message::Started(job.host));
-    let report = catch_unwind(AssertUnwindSafe(|| perform(&job))).unwrap_or_else(|_| crashed(&job));
-    let _ = job.out.send(Message::Done(Box::new(report)));
+    let report = finish(&job);
+    let _ = job.out.send(Message::Done(report));
+}
+
+/// Runs a job; a panic in it is a failed outcome, never a lost host.
+pub(crate) fn finish(job: &Job) -> Box<Report> {
+    let report = catch_unwind(AssertUnwindSafe(|| perform(job))).unwrap_or_else(|_| crashed(job));
+    Box::new(report)
 }
 
 fn perform(job: &Job) -> Report {
