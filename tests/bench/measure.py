@@ -162,9 +162,11 @@ def take_turn(bench: Bench, outcome: Outcome, turn: int) -> None:
     if turn and (not runs or runs[0].code != 0 or runs[0].wall > bench.options.slow):
         return
     if outcome.row.per:
-        outcome.base.setdefault(name, []).append(bench.once("base.yml"))
+        outcome.base.setdefault(name, []).append(dataclasses.replace(bench.once("base.yml"), recap={}))
     run = bench.once("play.yml")
-    runs.append(run)
+    # Recaps of ten thousand hosts, kept for every run, made this process large; and a child's peak is never below
+    # what its parent had when it started it.
+    runs.append(run if not runs else dataclasses.replace(run, recap={}))
     if run.code != 0 and not turn:
         tail = " / ".join(line for line in bench.output().splitlines()[-6:] if line.strip())
         outcome.trouble.append(f"{name} ends with {run.code}: {tail[-400:]}")

@@ -84,7 +84,7 @@ def document(outcomes, sides) -> str:
     whole = [o for o in outcomes if not o.row.per]
     scaling = [o for o in outcomes if o.row.per]
     lines = ["Whole processes, medians; CPU is user and system time of the process with all it waited for, memory the peak of the largest "
-             "process among them. The two sides took turns. A row whose exit codes or recaps differ says so.", "", *machine(sides), ""]
+             "process among them (not below some 19 MB, the bench's own, which a child inherits). The two sides took turns. A row whose exit codes or recaps differ says so.", "", *machine(sides), ""]
     if whole:
         lines += ["| work | ansible-core | nafal | ratio | CPU ansible-core | CPU nafal | memory ansible-core | memory nafal | runs | |",
                   "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|", *(whole_line(o) for o in whole), ""]
@@ -106,13 +106,26 @@ def raw(outcomes) -> list[dict]:
     return [{"name": o.row.name, "runs": shown(o.runs), "base": shown(o.base), "trouble": o.trouble} for o in outcomes]
 
 
-def write_into(path: pathlib.Path, text: str) -> None:
+def with_old_rows(old: str, new: str) -> str:
+    """The old document with the lines of the rows that were measured now; for `--only`."""
+    lines = {line.split("|")[1]: line for line in new.splitlines() if line.startswith("| ")}
+    kept = [line for line in old.strip("\n").splitlines() if not line.startswith("- ")]
+    known = {line.split("|")[1] for line in kept if line.startswith("| ")}
+    if set(lines) - known:
+        raise SystemExit(f"rows that the document doesn't have yet: {', '.join(set(lines) - known)}; run all of them once")
+    machine = [line for line in new.splitlines() if line.startswith("- ")]
+    merged = [lines.get(line.split("|")[1], line) if line.startswith("| ") else line for line in kept]
+    return "\n".join([*merged[:2], *machine, *merged[2:], ""])
+
+
+def write_into(path: pathlib.Path, text: str, part: bool) -> None:
     """Only what stands between the markers changes; without markers they are added at the end."""
     old = path.read_text() if path.exists() else "# Benchmarks\n\n`tests/bench/run --write docs/benchmarks.md` writes what follows.\n"
     if BEGIN not in old or END not in old:
         old = f"{old.rstrip()}\n\n{BEGIN}\n{END}\n"
     before, rest = old.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
+    former, after = rest.split(END, 1)
+    text = with_old_rows(former, text) if part else text
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as new:
         new.write(f"{before}{BEGIN}\n{text}\n{END}{after}")
