@@ -163,10 +163,10 @@ pub enum Event {
         /// The mode it runs in.
         mode: Mode,
     },
-    /// A `meta` task does its work.
+    /// A `meta` task does its work, or its condition says that it doesn't.
     MetaRun {
-        /// Which (`noop`, `flush_handlers`, …).
-        action: String,
+        /// In stock's words (`ending play`, …).
+        told: String,
     },
     /// A task starts on a host.
     HostStarted {

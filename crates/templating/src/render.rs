@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Scope, Source, Template, Text, Value};
+use nafal_base::{Diagnostic, Scope, Source, Span, Template, Text, Value};
 
 use crate::condition;
 use crate::context::{Context, DocumentOptions};
@@ -46,12 +46,16 @@ impl<'a> Renderer<'a> {
     /// The value of a bare expression, with marks for what is undefined, and what is to be told
     /// of those (`debug: var=…`).
     pub fn expression_marked(&self, text: &Text) -> (Result<Value, Error>, Vec<Diagnostic>) {
-        self.marked(&Value::Str(text.clone()), Tolerance::Undefined)
+        let session = Session::marking(self.effects, Tolerance::Undefined);
+        let result = crate::condition::expression(&session, text, self.scope);
+        marked(session, result, text.span())
     }
 
     /// A name, with marks for what can't be told, and what is to be told of those.
     pub fn name(&self, value: &Value) -> (String, Vec<Diagnostic>) {
-        let (name, mut warnings) = self.marked(value, Tolerance::Everything);
+        let session = Session::marking(self.effects, Tolerance::Everything);
+        let result = finalized(&session, value, self.scope);
+        let (name, mut warnings) = marked(session, result, value.span());
         let name = name.map(|name| name.to_text().into_owned()).unwrap_or_else(|error| {
             let marking = Marking::new(Tolerance::Everything);
             let mark = marking.mark(&error.chain(), value.span());
@@ -59,26 +63,6 @@ impl<'a> Renderer<'a> {
             mark
         });
         (name, warnings)
-    }
-
-    fn marked(
-        &self,
-        value: &Value,
-        tolerance: Tolerance,
-    ) -> (Result<Value, Error>, Vec<Diagnostic>) {
-        let session = Session::marking(self.effects, tolerance);
-        let result = finalized(&session, value, self.scope).and_then(finalize::refuse_omit);
-        let result = match (result, session.marking.as_ref()) {
-            (Err(error), Some(marking)) => match error.undefined_marker() {
-                Some(undefined) => {
-                    let span = undefined.span.as_ref().or(value.span());
-                    Ok(marking.value(&undefined.message(), span))
-                }
-                None => Err(error),
-            },
-            (result, _) => result,
-        };
-        (result, session.marking.map(Marking::warnings).unwrap_or_default())
     }
 
     /// The text rendered.
@@ -132,6 +116,24 @@ impl<'a> Renderer<'a> {
             text.replace('\n', &options.newline_sequence)
         })
     }
+}
+
+/// The result of a session that marks what can't be told, and what is to be told of the marks.
+fn marked(
+    session: Session<'_>,
+    result: Result<Value, Error>,
+    span: Option<&Span>,
+) -> (Result<Value, Error>, Vec<Diagnostic>) {
+    let result = match (result.and_then(finalize::refuse_omit), session.marking.as_ref()) {
+        (Err(error), Some(marking)) => match error.undefined_marker() {
+            Some(undefined) => {
+                Ok(marking.value(&undefined.message(), undefined.span.as_ref().or(span)))
+            }
+            None => Err(error),
+        },
+        (result, _) => result,
+    };
+    (result, session.marking.map(Marking::warnings).unwrap_or_default())
 }
 
 /// A value ready to leave, with stock's headline over what is refused.

@@ -75,6 +75,13 @@ impl Object for HostVars {
         Some(self.store.inventory().host_count())
     }
 
+    fn to_data(&self) -> Option<Value> {
+        let inventory = self.store.inventory();
+        let hosts = inventory.hosts().map(|host| host.text.clone());
+        let all = hosts.filter_map(|name| Some((name.clone(), self.of(&name)?)));
+        Some(Value::Dict(all.collect()))
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }

@@ -1,6 +1,7 @@
 //! `debug`: shows a message or a variable.
 
-use nafal_base::{Cause, Dict, Outcome, Text, Value};
+use nafal_base::{Cause, Diagnostic, Dict, List, Outcome, Text, Value};
+use nafal_templating::ErrorKind;
 
 use crate::arguments::Arguments;
 use crate::context::ActionContext;
@@ -55,6 +56,8 @@ fn not_a_string(value: &Value) -> Performed {
 }
 
 const RESOLVING: &str = "Error while resolving `var` expression";
+const NOT_OMITTED: &str =
+    "The result of the `var` expression could not be omitted; a placeholder was used instead.";
 
 /// What a template or a target gave isn't evaluated.
 fn untrusted(context: &ActionContext<'_>, expression: &Text) -> Performed {
@@ -82,9 +85,16 @@ fn show(context: &ActionContext<'_>, expression: &Text) -> Result<Outcome, Perfo
     if !expression.is_trusted() {
         return Err(untrusted(context, expression));
     }
-    let template =
-        Text::trusted(format!("{{{{ {} }}}}", &**expression), expression.span().cloned());
-    let (value, warnings) = context.renderer.expression_marked(&template);
+    let (value, mut warnings) = context.renderer.expression_marked(expression);
+    let value = match value {
+        Err(error) if matches!(error.kind(), ErrorKind::Omit) => {
+            warnings.push(Diagnostic::warning(NOT_OMITTED).at(expression.span().cloned()));
+            Ok(Value::from("<<Omit>>"))
+        }
+        value => value,
+    };
+    let texts: List =
+        warnings.iter().map(|warning| Value::from(warning.message.as_str())).collect();
     warnings.into_iter().for_each(|warning| context.effects.tell(warning));
     let value = value.map_err(|error| {
         let span = expression.span();
@@ -101,5 +111,7 @@ fn show(context: &ActionContext<'_>, expression: &Text) -> Result<Outcome, Perfo
         causes.insert(0, Cause { message: first, span: span.cloned(), hint: None });
         Performed::from_causes(causes)
     })?;
-    Ok(Outcome::ok().with(&**expression, value))
+    let outcome = Outcome::ok().with(&**expression, value);
+    // What was told is registered too.
+    Ok(if texts.is_empty() { outcome } else { outcome.with("warnings", Value::List(texts)) })
 }

@@ -3,61 +3,17 @@
 use std::sync::Arc;
 
 use nafal_base::event::HostResult;
-use nafal_base::{Diagnostic, Event, Outcome, Scope, Status, TaskKind};
+use nafal_base::{Diagnostic, Event, Outcome, Scope, TaskKind};
 use nafal_graph::TaskNode;
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
+use super::meta_words::{self, Meta};
 use super::play_run::{PlayRun, PlayVerdict};
 use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::track::{HostIndex, Track};
 use crate::worker::target_keywords;
-
-/// What a `meta` task asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meta {
-    Noop,
-    FlushHandlers,
-    RefreshInventory,
-    ClearFacts,
-    ClearHostErrors,
-    EndPlay,
-    EndBatch,
-    EndHost,
-    EndRole,
-    ResetConnection,
-}
-
-impl Meta {
-    const ALL: [(&'static str, Meta); 10] = [
-        ("noop", Meta::Noop),
-        ("flush_handlers", Meta::FlushHandlers),
-        ("refresh_inventory", Meta::RefreshInventory),
-        ("clear_facts", Meta::ClearFacts),
-        ("clear_host_errors", Meta::ClearHostErrors),
-        ("end_play", Meta::EndPlay),
-        ("end_batch", Meta::EndBatch),
-        ("end_host", Meta::EndHost),
-        ("end_role", Meta::EndRole),
-        ("reset_connection", Meta::ResetConnection),
-    ];
-
-    fn named(name: &str) -> Option<Meta> {
-        Meta::ALL.iter().find(|(known, _)| *known == name).map(|(_, meta)| *meta)
-    }
-
-    /// Whether each host runs it and is told of; the others run once, for the first host, whose
-    /// condition decides for all.
-    fn is_for_each(self) -> bool {
-        use Meta::{EndHost, EndRole, FlushHandlers, Noop, ResetConnection};
-        matches!(self, Noop | ResetConnection | EndHost | FlushHandlers | EndRole)
-    }
-
-    fn takes_conditions(self) -> bool {
-        !matches!(self, Meta::Noop | Meta::RefreshInventory | Meta::ResetConnection)
-    }
-}
 
 impl PlayRun<'_> {
     /// Runs a `meta` task for these hosts.
@@ -97,17 +53,23 @@ impl PlayRun<'_> {
         let asked = if each { hosts } else { hosts.get(..1).unwrap_or_default() };
         let mut wanted: Vec<HostIndex> = Vec::new();
         for &host in asked {
-            self.announce(prepared, &[host]);
-            if !meta.takes_conditions() && !prepared.node.keywords.when.is_empty() {
+            // In lockstep its name's templates stay as they are (case `meta-words`).
+            if self.is_lockstep() {
+                self.announce_as_written(prepared);
+            } else {
+                self.announce(prepared, &[host]);
+            }
+            let conditional = !prepared.node.keywords.when.is_empty();
+            if conditional && !meta.takes_conditions() {
                 let message = format!("{name} task does not support when conditional");
                 self.emit(&Event::Diagnosed(Box::new(Diagnostic::warning(message))));
-                self.emit(&Event::MetaRun { action: shown(name) });
-                wanted.push(host);
-            } else if self.meta_applies(prepared, host)? {
-                self.emit(&Event::MetaRun { action: shown(name) });
+            }
+            if !meta.takes_conditions() || self.meta_applies(prepared, host)? {
+                let told = self.name(host).and_then(|host| meta_words::done(meta, host.as_str()));
+                told.into_iter().for_each(|told| self.emit(&Event::MetaRun { told }));
                 wanted.push(host);
             } else {
-                self.meta_result(prepared, host, Outcome::skipped());
+                self.skip_meta(prepared, meta, name, host);
                 self.advance(host);
             }
         }
@@ -240,21 +202,18 @@ impl PlayRun<'_> {
         Ok(true)
     }
 
-    fn meta_result(&mut self, prepared: &Prepared, index: HostIndex, outcome: Outcome) {
+    /// Tells of a host whose condition isn't met; it doesn't count as skipped.
+    fn skip_meta(&mut self, prepared: &Prepared, meta: Meta, name: &str, index: HostIndex) {
         let Some(host) = self.name(index) else { return };
-        // A meta task that is skipped doesn't count.
-        let counts = self.state.counts(&host);
-        counts.failed += u32::from(outcome.status == Status::Failed);
+        let role = prepared.node.info.role.as_deref().unwrap_or_default();
+        let (message, reason) = meta_words::skipped(meta, name, host.as_str(), role);
+        self.emit(&Event::MetaRun { told: reason.clone() });
+        let outcome = Outcome::skipped().with("msg", message).with("skip_reason", reason);
         let settings = self.shared.services.settings();
         let modes = (settings.mode, settings.diff);
         let result = HostResult::new(host, &prepared.node.info, outcome, modes);
         self.emit(&Event::HostFinished(Box::new(result)));
     }
-}
-
-/// How a `meta` task is called while it runs.
-fn shown(name: &str) -> String {
-    if name == "reset_connection" { "reset connection".to_owned() } else { name.to_owned() }
 }
 
 /// A task that ends the run.
@@ -267,17 +226,4 @@ fn meta_action(node: &TaskNode) -> String {
     let raw = node.raw.as_ref().map(|raw| raw.trim().to_owned());
     raw.or_else(|| node.args.get("_raw_params").map(|value| value.to_text().trim().to_owned()))
         .unwrap_or_else(|| "None".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_actions() {
-        assert_eq!(Meta::named("end_role"), Some(Meta::EndRole));
-        assert_eq!(Meta::named("end_world"), None);
-        assert!(Meta::EndHost.is_for_each() && !Meta::EndPlay.is_for_each());
-        assert!(Meta::EndPlay.takes_conditions() && !Meta::Noop.takes_conditions());
-    }
 }

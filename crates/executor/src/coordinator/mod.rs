@@ -7,6 +7,7 @@ mod includes;
 mod keywords;
 mod membership;
 mod meta;
+mod meta_words;
 mod play_run;
 mod results;
 mod start;

@@ -28,7 +28,9 @@ pub(super) struct Host {
     pub out: bool,
     /// While it runs a handler: whether a block around the flush rescues it.
     pub rescued_outside: bool,
-    /// Roles that it has run to their end.
+    /// Roles of which it has run a task.
+    pub began: HashSet<RoleId>,
+    /// Of those, the ones that it has run to their end: they don't run again.
     pub roles: HashSet<RoleId>,
 }
 
@@ -103,6 +105,7 @@ impl<'a> PlayRun<'a> {
                 cursor: Cursor::default(),
                 out: false,
                 rescued_outside: false,
+                began: HashSet::new(),
                 roles: HashSet::new(),
             })
             .collect();
@@ -246,7 +249,8 @@ impl<'a> PlayRun<'a> {
                     host.cursor.position = track.enter(position, *id, index);
                     continue;
                 }
-                Node::RoleEnd(role) => {
+                // A role whose tasks were all skipped may still run (case `role-skipped`).
+                Node::RoleEnd(role) if host.began.contains(role) => {
                     host.roles.insert(*role);
                 }
                 _ => {}

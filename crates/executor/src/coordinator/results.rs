@@ -35,6 +35,7 @@ impl PlayRun<'_> {
                 self.remember(prepared, report, host);
                 moved.insert(host);
             }
+            self.begin_role(prepared, report);
             self.notify(report);
             // Each included file counts on its own, when it is told.
             if !is_include(report) {
@@ -60,6 +61,16 @@ impl PlayRun<'_> {
         }
         if let Err(error) = self.stop_others(track, prepared, &bad) {
             self.broken.get_or_insert(error);
+        }
+    }
+
+    /// Notes that the host ran a task of this role.
+    fn begin_role(&mut self, prepared: &Prepared, report: &Report) {
+        let ran = matches!(report.result.outcome.status, Status::Ok | Status::Failed);
+        if let Some(role) = prepared.node.context.role.as_ref().filter(|_| ran)
+            && let Some(host) = self.hosts.get_mut(report.host)
+        {
+            host.began.insert(role.id);
         }
     }
 

@@ -80,6 +80,17 @@ impl PlayRun<'_> {
             Some(template) => Some(template.source.to_text().into_owned()),
             None => None,
         };
+        self.announce_named(node, rendered);
+    }
+
+    /// The same with the name as it is written, as `meta` tasks have it.
+    pub(super) fn announce_as_written(&mut self, prepared: &Prepared) {
+        let node = &prepared.node;
+        let written = node.name.as_ref().map(|name| name.source.to_text().into_owned());
+        self.announce_named(node, written);
+    }
+
+    fn announce_named(&mut self, node: &TaskNode, rendered: Option<String>) {
         let name = match (rendered, &node.info.role) {
             (Some(name), Some(role)) if !name.is_empty() => format!("{role} : {name}"),
             (Some(name), None) if !name.is_empty() => name,

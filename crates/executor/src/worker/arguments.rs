@@ -137,8 +137,7 @@ fn render(name: &str, value: &Value, renderer: &Renderer<'_>) -> Result<Option<V
             let prefix = format!("Error while resolving value for '{name}'");
             let written = value.span();
             // An error in a variable's own template is told where that stands, below this.
-            let elsewhere = matches!(value, Value::Str(_))
-                && error.span().is_some_and(|span| Some(span) != written);
+            let elsewhere = error.span().is_some_and(|span| Some(span) != written);
             Err(if elsewhere {
                 Fault::of("", &error, None).below(prefix, written.cloned())
             } else {

@@ -300,9 +300,9 @@ impl EventSink for DefaultCallback {
             Event::NoHostsMatched => self.note(Color::Skip, "skipping: no hosts matched"),
             Event::NoHostsRemaining => self.terminal.banner("NO MORE HOSTS LEFT"),
             Event::TaskStarted { task, name, mode } => self.task(task, name, *mode),
-            Event::MetaRun { action } => {
+            Event::MetaRun { told } => {
                 if self.verbosity > 1 {
-                    self.note(Color::Verbose, &format!("META: {action}"));
+                    self.note(Color::Verbose, &format!("META: {told}"));
                 }
             }
             Event::HostStarted { .. } => {}

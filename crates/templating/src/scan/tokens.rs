@@ -72,7 +72,7 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
         }
         if open.is_empty()
             && matches!(end, End::Text)
-            && (rest.starts_with("}}") || rest.starts_with("%}"))
+            && ["}}", "%}", ","].iter().any(|end| rest.starts_with(end))
         {
             return Err(Error::new("chunk after expression"));
         }
