@@ -9,8 +9,8 @@ use std::time::SystemTime;
 use nafal_base::{Diagnostic, Dict, Source, Text, Value};
 use nafal_parser::vault::{self, Secrets};
 use nafal_plugins::PythonPlugins;
-use nafal_templating::Effects;
 use nafal_templating::effects::{PluginCall, PluginFailure, PluginKind};
+use nafal_templating::{Effects, NoAnswer, UrlRequest};
 use nafal_variables::Store;
 
 use crate::plugins;
@@ -183,7 +183,13 @@ impl Effects for World {
     }
 
     fn setting(&self, name: &str) -> Option<Value> {
-        (name == "DEFAULT_MANAGED_STR").then(|| Value::from(self.managed.as_str()))
+        (name == "DEFAULT_MANAGED_STR")
+            .then(|| Value::from(self.managed.as_str()))
+            .or_else(|| crate::settings::by_name(name))
+    }
+
+    fn fetch(&self, request: &UrlRequest) -> Result<Vec<u8>, NoAnswer> {
+        crate::urls::fetch(request)
     }
 
     fn variables(&self, path: &Path) -> Result<Dict, String> {

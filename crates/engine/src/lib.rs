@@ -25,6 +25,7 @@ mod request;
 mod run;
 mod services;
 mod settings;
+mod urls;
 
 pub use engine::{Engine, ExitStatus, serve_agent};
 pub use error::Error;

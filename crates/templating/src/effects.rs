@@ -48,6 +48,52 @@ pub struct PluginFailure {
     pub undefined: bool,
 }
 
+/// What is asked for by URL, and how.
+#[derive(Clone, Debug)]
+pub struct UrlRequest {
+    /// Where.
+    pub url: String,
+    /// Headers beside the usual ones.
+    pub headers: Vec<(String, String)>,
+    /// The user to authenticate as.
+    pub username: Option<String>,
+    /// The user's password.
+    pub password: Option<String>,
+    /// Whether credentials go along before the server asks for them.
+    pub force_basic_auth: bool,
+    /// Whether the server must prove who it is.
+    pub validate_certs: bool,
+    /// Whether the environment's proxies are used.
+    pub use_proxy: bool,
+    /// Whether `~/.netrc` is read.
+    pub use_netrc: bool,
+    /// Whether no cache may answer.
+    pub force: bool,
+    /// The policy's name.
+    pub follow_redirects: String,
+    /// The name of the client.
+    pub agent: String,
+    /// Seconds to wait for each step.
+    pub timeout: f64,
+    /// A file with certificates that are trusted too.
+    pub ca_path: Option<String>,
+    /// The socket to use whatever the host is.
+    pub unix_socket: Option<String>,
+    /// Names of headers that don't follow a redirect.
+    pub unredirected_headers: Vec<String>,
+}
+
+/// Why a URL has no answer that could be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// The server says so: `HTTP Error 404: Not Found`.
+    Refused(String),
+    /// There is no way to it.
+    Unreachable(String),
+    /// Anything else, in its own words.
+    Other(String),
+}
+
 /// The world as a template sees it.
 pub trait Effects: Send + Sync {
     /// The bytes of a file on the controller (decrypted when it is vaulted).
@@ -131,9 +177,9 @@ pub trait Effects: Send + Sync {
         unavailable("randomness")
     }
 
-    /// A URL's answer (`lookup('url')`): status and body.
-    fn fetch(&self, _url: &str) -> io::Result<(u16, Vec<u8>)> {
-        unavailable("the network")
+    /// What a URL answers (`lookup('url')`).
+    fn fetch(&self, _request: &UrlRequest) -> Result<Vec<u8>, NoAnswer> {
+        Err(NoAnswer::Other("the network is not available here".to_owned()))
     }
 
     /// A configuration setting by its name (`lookup('config')`).

@@ -25,3 +25,4 @@ pub(crate) use expr::variable;
 pub(crate) use foreign::{foreign_filter, foreign_lookup, foreign_test};
 pub(crate) use frame::{Frame, Slot, Unit, at_line, check_known};
 pub(crate) use output::{Output, is_plain_value};
+pub(crate) use slice::indices as slice_indices;

@@ -13,6 +13,7 @@ mod json;
 mod numbers;
 mod passwords;
 mod paths;
+mod queries;
 mod random;
 mod regex;
 mod select;
@@ -42,6 +43,7 @@ pub static FILTERS: &[&[Filter]] = &[
     numbers::FILTERS,
     passwords::FILTERS,
     paths::FILTERS,
+    queries::FILTERS,
     random::FILTERS,
     regex::FILTERS,
     select::FILTERS,

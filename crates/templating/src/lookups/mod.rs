@@ -12,6 +12,7 @@ mod sequence;
 mod subelements;
 mod tables;
 mod terms;
+mod urls;
 mod variables;
 
 /// Every one of them, by family.
@@ -25,5 +26,6 @@ pub static LOOKUPS: &[&[Lookup]] = &[
     sequence::LOOKUPS,
     subelements::LOOKUPS,
     tables::LOOKUPS,
+    urls::LOOKUPS,
     variables::LOOKUPS,
 ];
