@@ -3,6 +3,7 @@
 use nafal_base::Value;
 
 use super::files::found_encoded;
+use super::interpolation::{Place, interpolated};
 use super::terms::{bool_option, not_a_choice, text_option, words};
 use crate::arguments::{fail, text};
 use crate::context::Context;
@@ -27,12 +28,28 @@ enum Keys {
     Kept,
 }
 
+impl Keys {
+    fn of(self, key: &str) -> String {
+        if self == Keys::Folded { key.to_lowercase() } else { key.to_owned() }
+    }
+}
+
 /// Whether a key without a value is fine.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Bare {
     Allowed,
     Refused,
 }
+
+/// Whether `%(name)s` in a value stands for another value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Percent {
+    Filled,
+    Kept,
+}
+
+/// The section whose values all others have too.
+const DEFAULTS: &str = "DEFAULT";
 
 /// Reads as Python's configparser does: `=` or `:`, comments at a line's beginning, values that go
 /// on in indented lines.
@@ -60,6 +77,10 @@ fn read(file: &str, text: &str, keys: Keys, bare: Bare) -> Result<Sections, Stri
         if let Some(name) = body.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             let known = sections.iter().position(|(section, _)| section == name.0);
             match known {
+                Some(at) if name.0 == DEFAULTS => {
+                    let defaults = sections.remove(at);
+                    sections.push(defaults);
+                }
                 Some(_) => {
                     return Err(format!(
                         "While reading from '<???>' [line {:2}]: section '{}' already exists",
@@ -90,7 +111,7 @@ fn read(file: &str, text: &str, keys: Keys, bare: Bare) -> Result<Sections, Stri
                 ));
             }
         };
-        let key = if keys == Keys::Folded { key.to_lowercase() } else { key.to_owned() };
+        let key = keys.of(key);
         if entries.iter().any(|(known, _)| *known == key) {
             return Err(format!(
                 "Duplicate option in '{file}': While reading from '<???>' [line {:2}]: option \
@@ -123,6 +144,7 @@ struct Question {
     keys: Keys,
     bare: Bare,
     encoding: String,
+    percent: Percent,
 }
 
 impl Question {
@@ -144,6 +166,11 @@ impl Question {
                 Bare::Refused
             },
             encoding: text_option(args, "encoding", "utf-8")?,
+            percent: if bool_option(args, "interpolation", true) {
+                Percent::Filled
+            } else {
+                Percent::Kept
+            },
         })
     }
 
@@ -160,6 +187,8 @@ impl Question {
                 self.bare = if yes() { Bare::Allowed } else { Bare::Refused };
             }
             "encoding" => self.encoding = value.to_owned(),
+            // Accepted within the term, but without effect there (case `lookup-ini-interpolation`).
+            "interpolation" => {}
             other => return fail(format!("{other} is not a valid option.")),
         }
         Ok(())
@@ -202,37 +231,72 @@ fn ini(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         };
         let sections =
             read(&question.file, &content, question.keys, question.bare).map_err(Error::new)?;
-        let section = sections.iter().find(|(name, _)| *name == question.section);
-        let Some((_, entries)) = section else {
-            let file = &question.file;
-            return fail(format!("No section '{}' in '{file}'.", question.section));
+        let named = |wanted: &str| sections.iter().find(|(name, _)| name == wanted);
+        let defaults = named(DEFAULTS).map_or(&[][..], |(_, entries)| entries);
+        let entries = match named(&question.section) {
+            Some((_, entries)) => entries.as_slice(),
+            None if question.section == DEFAULTS => defaults,
+            None => {
+                let file = &question.file;
+                return fail(format!("No section '{}' in '{file}'.", question.section));
+            }
         };
-        found.extend(values(entries, &key, &question)?);
+        found.extend(values(&Known { entries, defaults }, &key, &question)?);
     }
     Ok(found)
 }
 
-fn values(
-    entries: &[(String, String)],
-    key: &str,
-    question: &Question,
-) -> Result<Vec<Value>, Error> {
+/// What a section knows: its own keys, then those of `[DEFAULT]`.
+struct Known<'a> {
+    entries: &'a [(String, String)],
+    defaults: &'a [(String, String)],
+}
+
+impl<'a> Known<'a> {
+    fn get(&self, key: &str) -> Option<&'a str> {
+        let named = |entries: &'a [(String, String)]| {
+            entries.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+        };
+        named(self.entries).or_else(|| named(self.defaults))
+    }
+
+    /// All keys, defaults first, as configparser lists them.
+    fn keys(&self) -> impl Iterator<Item = &'a str> {
+        let own = |name: &str| !self.defaults.iter().any(|(known, _)| known == name);
+        let keys = |entries: &'a [(String, String)]| entries.iter().map(|(name, _)| name.as_str());
+        keys(self.defaults).chain(keys(self.entries).filter(move |name| own(name)))
+    }
+
+    fn filled(&self, key: &str, value: &'a str, question: &Question) -> Result<Value, Error> {
+        if question.percent == Percent::Kept {
+            return Ok(Value::from(value));
+        }
+        let find = |name: &str| {
+            let name = question.keys.of(name);
+            self.get(&name).ok_or(name)
+        };
+        let place = Place { section: &question.section, key };
+        interpolated(&place, value, &find).map(Value::from).map_err(Error::new)
+    }
+}
+
+fn values(known: &Known<'_>, key: &str, question: &Question) -> Result<Vec<Value>, Error> {
     if question.regex {
         let mut found = Vec::new();
-        for (name, value) in entries {
+        for name in known.keys() {
             let regex = Regex::new(key, Flags::default(), name).map_err(Error::new)?;
+            let value = known.get(name).unwrap_or_default();
             if regex.search(name).map_err(Error::new)?.is_some_and(|found| found.range().0 == 0) {
-                found.push(Value::from(value.as_str()));
+                found.push(known.filled(name, value, question)?);
             }
         }
         return Ok(found);
     }
-    let key = if question.keys == Keys::Folded { key.to_lowercase() } else { key.to_owned() };
-    let value =
-        entries.iter().rev().find(|(name, _)| *name == key).map(|(_, value)| value.as_str());
-    match value {
+    let key = question.keys.of(key);
+    match known.get(&key) {
         Some(NO_VALUE) => Ok(Vec::new()),
-        value => Ok(vec![Value::from(value.unwrap_or(&question.default))]),
+        Some(value) => Ok(vec![known.filled(&key, value, question)?]),
+        None => Ok(vec![Value::from(question.default.as_str())]),
     }
 }
 

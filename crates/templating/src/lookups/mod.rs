@@ -6,6 +6,7 @@ mod commands;
 mod files;
 mod first_found;
 mod ini;
+mod interpolation;
 mod lists;
 mod password;
 mod sequence;
