@@ -51,6 +51,16 @@ pub enum Included {
     Role(Dict),
 }
 
+/// What becomes of a run when what is included isn't there (`rescuable`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Absence {
+    /// The task fails, and can be rescued.
+    #[default]
+    FailsTask,
+    /// The run ends, as with an import.
+    EndsRun,
+}
+
 /// An include that a task (or one item of its loop) asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IncludeRequest {
@@ -58,6 +68,8 @@ pub struct IncludeRequest {
     pub included: Included,
     /// `apply`, as written.
     pub apply: Dict,
+    /// What becomes of the run when it isn't there.
+    pub absence: Absence,
     /// The loop's variables (`item`, `index_var`, `ansible_loop`), which the included tasks see.
     pub variables: Dict,
     /// What the `included:` line shows of the item.

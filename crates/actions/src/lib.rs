@@ -21,7 +21,7 @@ mod target;
 pub use actions::assert::takes_conditions;
 pub use actions::set_fact::{is_variable_name, name_fault};
 pub use context::{ActionContext, sleep};
-pub use effect::{Effect, Failure, IncludeRequest, Included, Performed};
+pub use effect::{Absence, Effect, Failure, IncludeRequest, Included, Performed};
 pub use error::Error;
 pub use module_defaults::{defaults_of, is_defaults_group};
 pub use nafal_plugins::{Finder, UserModule};

@@ -90,8 +90,18 @@ fn fault(errors: &[nafal_graph::Error]) -> IncludeFault {
         use nafal_graph::Error::{File, RoleNotFound};
         matches!(error, File { .. } | RoleNotFound { .. })
     });
-    let all = diagnostics(errors);
-    if missing { IncludeFault::Missing(all) } else { IncludeFault::Broken(all) }
+    let mut all = diagnostics(errors);
+    if missing {
+        for (diagnostic, error) in all.iter_mut().zip(errors) {
+            // Stock names no place for a missing file; one that is there and can't be used names itself.
+            if matches!(error, nafal_graph::Error::File { .. }) {
+                diagnostic.span = diagnostic.span.take().filter(|span| span.line == 0);
+            }
+        }
+        IncludeFault::Missing(all)
+    } else {
+        IncludeFault::Broken(all)
+    }
 }
 
 /// The graph, unless it has a keyword that isn't built yet.

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use nafal_actions::IncludeRequest;
+use nafal_actions::{Absence, IncludeRequest};
 use nafal_base::event::HostResult;
-use nafal_base::{Diagnostic, Event, Outcome};
+use nafal_base::{Cause, Diagnostic, Event, Outcome};
 
 use super::play_run::{PlayRun, exported};
 use super::results::includes_of;
@@ -49,6 +49,14 @@ fn gather(reports: &[Report], spread: &[HostIndex]) -> Vec<Wanted> {
     all
 }
 
+/// What is missing, in stock's words for a run that ends by it.
+fn not_included(missing: Diagnostic) -> Diagnostic {
+    let mut told = Diagnostic::error("Could not include role");
+    told.causes.push(Cause { message: missing.message, span: missing.span, hint: missing.hint });
+    told.causes.extend(missing.causes);
+    told
+}
+
 impl PlayRun<'_> {
     /// Splices what the reports ask for; hosts are already behind the task.
     pub(super) fn includes(
@@ -71,6 +79,13 @@ impl PlayRun<'_> {
                 Ok(compiled) => {
                     self.tell_include(prepared, &wanted, &compiled);
                     place += self.splice(track, place, &compiled, &wanted.hosts);
+                }
+                Err(IncludeFault::Missing(diagnostics))
+                    if wanted.request.absence == Absence::EndsRun =>
+                {
+                    let diagnostics = diagnostics.into_iter().map(not_included).collect();
+                    self.broken = Some(Error::Broken(diagnostics));
+                    return;
                 }
                 Err(IncludeFault::Missing(diagnostics)) => {
                     self.failed_include(prepared, &wanted, &diagnostics);
@@ -134,12 +149,11 @@ impl PlayRun<'_> {
         wanted: &Wanted,
         diagnostics: &[nafal_base::Diagnostic],
     ) {
-        // Stock names no place, and leaves its advice out of the result.
+        // Stock leaves its advice out of the result.
         let told = diagnostics.first().map(nafal_base::Diagnostic::chain).unwrap_or_default();
         let message = told.split(" If you are using a module").next().unwrap_or(&told).to_owned();
-        // A file that is there and can't be used names itself.
-        let whole = diagnostics.first().and_then(|first| first.span.clone());
-        let diagnostic = Diagnostic::error(told).at(whole.filter(|span| span.line == 0));
+        let place = diagnostics.first().and_then(|first| first.span.clone());
+        let diagnostic = Diagnostic::error(told).at(place);
         for &index in &wanted.hosts {
             let Some(host) = self.name(index) else { continue };
             let outcome = Outcome::failed(message.clone());

@@ -1,7 +1,8 @@
 //! Includes: the worker says what is wanted, the coordinator reads and splices.
 
-use nafal_actions::{Effect, IncludeRequest, Included, Performed};
+use nafal_actions::{Absence, Effect, IncludeRequest, Included, Performed};
 use nafal_base::{Dict, Outcome, Value};
+use nafal_templating::FromValue;
 
 use crate::worker::arguments::Finalized;
 use crate::worker::fault::Fault;
@@ -19,6 +20,7 @@ const ROLE: &[&str] = &[
     "vars_from",
     "defaults_from",
     "allow_duplicates",
+    "rescuable",
     "rolespec_validate",
 ];
 
@@ -45,10 +47,23 @@ pub(crate) fn request(
     let request = IncludeRequest {
         included,
         apply,
+        absence: absence(job, &finalized.args)?,
         variables: item.map(|item| item.variables.clone()).unwrap_or_default(),
         label: item.map(|item| item.label.clone()),
     };
     Ok(Performed::from(outcome).effect(Effect::Include(request)))
+}
+
+/// Stock words a wrong value as one of a keyword (case `include-role-rescuable`).
+fn absence(job: &Job, args: &Dict) -> Result<Absence, Fault> {
+    let Some(value) = args.get("rescuable") else { return Ok(Absence::FailsTask) };
+    let written = job.task.node.args.get("rescuable").and_then(Value::span).cloned();
+    match bool::from_value(value.clone()) {
+        Ok(true) => Ok(Absence::FailsTask),
+        Ok(false) => Ok(Absence::EndsRun),
+        Err(error) => Err(Fault::of("", &error, value.span().or(written.as_ref()))
+            .below("Error processing keyword 'rescuable'", written)),
+    }
 }
 
 fn check_options(job: &Job, args: &Dict, known: &[&str]) -> Result<(), Fault> {

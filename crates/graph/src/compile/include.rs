@@ -79,8 +79,9 @@ pub fn compile_role_include(
 ) -> Result<TaskGraph, Vec<Error>> {
     let mut compiler = Compiler::new(settings, numbers);
     let inner = included_context(task, params, apply);
+    let named = args.get("name").or_else(|| args.get("role")).and_then(Value::span).cloned();
     let wanted = RoleUse {
-        span: task.info.span.clone().unwrap_or_else(|| Span::whole(&nowhere())),
+        span: named.or_else(|| task.info.span.clone()).unwrap_or_else(|| Span::whole(&nowhere())),
         name: Template::new(Value::from(name), None),
         keywords: Keywords::default(),
         params: Dict::new(),

@@ -51,7 +51,20 @@ impl Structure {
         match self {
             Structure::ImportTasks => &["file", "_raw_params"],
             Structure::IncludeTasks => &["file", "_raw_params", "apply"],
-            Structure::IncludeRole | Structure::ImportRole => &[
+            Structure::IncludeRole => &[
+                "name",
+                "role",
+                "apply",
+                "public",
+                "allow_duplicates",
+                "rescuable",
+                "rolespec_validate",
+                "tasks_from",
+                "vars_from",
+                "defaults_from",
+                "handlers_from",
+            ],
+            Structure::ImportRole => &[
                 "name",
                 "role",
                 "apply",
