@@ -21,6 +21,7 @@ mod frontend;
 pub mod functions;
 mod jmespath;
 mod local_time;
+mod managed;
 pub mod lookups;
 mod marking;
 mod methods;

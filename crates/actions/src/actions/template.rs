@@ -93,7 +93,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         context.effects,
         context.scope,
         TemplateFile { name: &source, path: &path, destination: Some(&dest) },
-    );
+    )?;
     let mut folders = context.effects.search_path();
     folders.push(context.effects.current_folder());
     folders.extend(path.parent().map(Path::to_owned));

@@ -136,7 +136,7 @@ fn template(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         options.folders = path.parent().map(Path::to_owned).into_iter().collect();
         options.folders.extend(template_folders(&ctx.search_path()));
         let file = TemplateFile { name: &name, path: &path, destination: None };
-        for (name, value) in &document_variables(ctx.effects(), ctx.scope(), file) {
+        for (name, value) in &document_variables(ctx.effects(), ctx.scope(), file)? {
             if options.variables.lookup(name.value()).is_none() {
                 options.variables.insert(name.clone(), value.clone());
             }
