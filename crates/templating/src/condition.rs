@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Scope, Span, Text, Value};
+use nafal_base::{Diagnostic, Scope, Severity, Span, Text, Value};
 
 use crate::ast::Template;
 use crate::compile::{self, Part};
@@ -13,6 +13,26 @@ use crate::session::{Session, recursion, wrap};
 
 /// Stock's advice for conditions that are at fault themselves.
 const BROKEN: &str = "Broken conditionals can be temporarily allowed with the `ALLOW_BROKEN_CONDITIONALS` configuration option.";
+
+/// The same advice where they are allowed.
+const ALLOWED: &str = "Broken conditionals are currently allowed because the `ALLOW_BROKEN_CONDITIONALS` configuration option is enabled.";
+
+/// What is at fault in a condition: an error, or a warning where the settings allow it.
+fn broken(
+    session: &Session<'_>,
+    error: &str,
+    warning: &str,
+    place: Option<&Span>,
+) -> Result<(), Error> {
+    let allowed = session.effects.setting("ALLOW_BROKEN_CONDITIONALS");
+    if !allowed.is_some_and(|flag| flag.is_true()) {
+        return Err(Error::new(error).hint(BROKEN));
+    }
+    let message = format!("{warning} This feature will be removed from ansible-core version 2.23.");
+    let told = Diagnostic::new(Severity::Deprecation, message);
+    session.effects.tell(told.at(place.cloned()).hint(ALLOWED));
+    Ok(())
+}
 
 /// Whether a condition, or all of a list of them, holds.
 pub(crate) fn holds(
@@ -37,15 +57,17 @@ fn one(session: &Session<'_>, condition: &Value, scope: &dyn Scope) -> Result<bo
     let text = match condition {
         Value::Bool(flag) => return Ok(*flag),
         Value::Str(text) => text,
-        _ => return Err(Error::new("Conditional expressions must be strings.").hint(BROKEN)),
+        value => return not_text(session, value),
     };
     if !text.is_trusted() {
         return Err(untrusted().at(text.span().cloned()));
     }
     if text.trim().is_empty() {
-        return Err(Error::new("Empty conditional expressions are not allowed.")
-            .hint(BROKEN)
-            .at(text.span().cloned()));
+        let error = "Empty conditional expressions are not allowed.";
+        let warning = "Empty conditional expression was evaluated as True.";
+        return broken(session, error, warning, text.span())
+            .map(|()| true)
+            .map_err(|error| error.at(text.span().cloned()));
     }
     evaluate(session, text, scope).map_err(|error| error.at(text.span().cloned()))
 }
@@ -71,7 +93,7 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
                 inner = found;
                 &inner
             }
-            value => return result(&value, text.span()),
+            value => return result(session, &value, text.span(), text),
         }
     } else {
         text
@@ -87,9 +109,9 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
         && let Ok(code) = compile::condition(text)
         && let Some(place) = number_place::of(&code.expr, scope)
     {
-        return result(&value, Some(&place));
+        return result(session, &value, Some(&place), text);
     }
-    result(&value, text.span())
+    result(session, &value, text.span(), text)
 }
 
 /// What a template or a target gave isn't evaluated.
@@ -106,18 +128,35 @@ fn whole_template(text: &Text) -> bool {
         || text.starts_with("{%")
 }
 
-/// A condition's value must be a bool; `text` is what was written.
-fn result(value: &Value, text: Option<&Span>) -> Result<bool, Error> {
+/// A condition that is no text.
+fn not_text(session: &Session<'_>, value: &Value) -> Result<bool, Error> {
+    let error = "Conditional expressions must be strings.";
+    broken(session, error, &unsuitable(value, None), value.span())?;
+    Ok(value.is_true())
+}
+
+/// A condition's value must be a bool; `place` is the value's unless it has its own.
+fn result(
+    session: &Session<'_>,
+    value: &Value,
+    place: Option<&Span>,
+    written: &Text,
+) -> Result<bool, Error> {
     if let Value::Bool(flag) = value {
         return Ok(*flag);
     }
+    let told = unsuitable(value, place);
+    broken(session, &told, &told, written.span())?;
+    Ok(value.is_true())
+}
+
+fn unsuitable(value: &Value, place: Option<&Span>) -> String {
     let truth = if value.is_true() { "True" } else { "False" };
-    let place = value.span().or(text).map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
-    Err(Error::new(format!(
+    let place = value.span().or(place).map_or_else(|| "<unknown>".to_owned(), ToString::to_string);
+    format!(
         "Conditional result ({truth}) was derived from value of type '{}' at '{place}'. Conditionals must have a boolean result.",
         value.type_name()
-    ))
-    .hint(BROKEN))
+    )
 }
 
 /// The value of a bare expression.

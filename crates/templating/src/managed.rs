@@ -21,8 +21,8 @@ pub(crate) struct Properties<'a> {
 /// What a template sees as `ansible_managed`: a template, in which names stay as they are.
 pub(crate) fn managed(setting: &str, properties: &Properties<'_>) -> Result<Text, Error> {
     let filled = filled(setting, properties)?;
-    let dated = strftime(&filled, properties.changed, None)
-        .map_err(|why| Error::new(why.to_string()))?;
+    let dated =
+        strftime(&filled, properties.changed, None).map_err(|why| Error::new(why.to_string()))?;
     Ok(Text::trusted(dated, None))
 }
 

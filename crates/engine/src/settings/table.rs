@@ -89,6 +89,8 @@ pub struct Settings {
     pub async_dir: Option<String>,
     /// `diff always`.
     pub diff: bool,
+    /// `allow_broken_conditionals`.
+    pub broken_conditionals: bool,
     /// `ansible_managed`.
     pub managed: String,
     /// `duplicate_dict_key`.
@@ -318,6 +320,9 @@ impl Settings {
                 .unwrap_or(15),
             async_dir: read.text("ANSIBLE_ASYNC_DIR", "defaults", "async_dir"),
             diff: read.flag("ANSIBLE_DIFF_ALWAYS", "diff", "always")?.unwrap_or(false),
+            broken_conditionals: read
+                .flag("ANSIBLE_ALLOW_BROKEN_CONDITIONALS", "defaults", "allow_broken_conditionals")?
+                .unwrap_or(false),
             managed: read
                 .text("ANSIBLE_MANAGED_STR", "defaults", "ansible_managed")
                 .unwrap_or_else(|| "Ansible managed".to_owned()),
