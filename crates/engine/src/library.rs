@@ -12,7 +12,7 @@ use nafal_parser::playbook::ast::{RoleFrom, RoleMeta};
 use nafal_parser::vault::Secrets;
 use nafal_parser::{TasksKind, load_variables, parse_role_meta, parse_tasks};
 use nafal_plugins::PythonPlugins;
-use nafal_templating::Renderer;
+use nafal_templating::{ErrorKind, Renderer};
 
 use crate::effects::{Warnings, World};
 use crate::oracle::Oracle;
@@ -398,8 +398,13 @@ impl Library for Files {
         let known = Known { extra: &self.extra, context };
         let folder = context.playbook_folder.to_path_buf();
         let world = self.world(vec![folder], context);
-        Renderer::new(&known, &world)
-            .render(value)
-            .map_err(|error| Error::Template(Box::new(error.to_diagnostic())))
+        Renderer::new(&known, &world).render(value).map_err(|error| {
+            let told = Box::new(error.to_diagnostic());
+            if matches!(error.kind(), ErrorKind::Omit) {
+                Error::Omitted(told)
+            } else {
+                Error::Template(told)
+            }
+        })
     }
 }

@@ -28,26 +28,29 @@ impl Course<'_> {
     /// The plan of a play over these hosts.
     pub(crate) fn plan(&self, ready: &ReadyPlay, hosts: &[HostName]) -> Result<Plan, Error> {
         let play = &ready.play;
-        let strategy = match &play.strategy {
-            Some(keyword) => {
-                self.keyword("strategy", &keyword.source, ready)?.to_text().into_owned()
-            }
-            None => self.engine.settings().strategy.clone(),
-        };
-        let max_fail_percentage = match &play.max_fail_percentage {
-            Some(keyword) => {
-                let value = self.keyword("max_fail_percentage", &keyword.source, ready)?;
-                Some(percentage(&value, keyword.span.as_ref())?)
-            }
-            None => None,
-        };
-        let order = match &play.order {
-            Some(keyword) => self.keyword("order", &keyword.source, ready)?.to_text().into_owned(),
-            None => "inventory".to_owned(),
-        };
+        let mut strategy = self.engine.settings().strategy.clone();
+        if let Some(keyword) = &play.strategy
+            && let Some(value) = self.optional("strategy", &keyword.source, ready)?
+        {
+            strategy = value.to_text().into_owned();
+        }
+        let mut max_fail_percentage = None;
+        if let Some(keyword) = &play.max_fail_percentage
+            && let Some(value) = self.optional("max_fail_percentage", &keyword.source, ready)?
+        {
+            max_fail_percentage = Some(percentage(&value, keyword.span.as_ref())?);
+        }
+        let mut order = "inventory".to_owned();
+        if let Some(keyword) = &play.order
+            && let Some(value) = self.optional("order", &keyword.source, ready)?
+        {
+            order = value.to_text().into_owned();
+        }
         let mut serial = Vec::with_capacity(play.serial.len());
         for written in &play.serial {
-            serial.push((self.keyword("serial", written, ready)?, written.span().cloned()));
+            if let Some(value) = self.optional("serial", written, ready)? {
+                serial.push((value, written.span().cloned()));
+            }
         }
         let hosts = ordered(hosts, &order)?;
         Ok(Plan { batches: batches(hosts, &serial)?, max_fail_percentage, strategy })
@@ -60,14 +63,27 @@ impl Course<'_> {
         value: &Value,
         ready: &ReadyPlay,
     ) -> Result<Value, Error> {
-        self.render(value, ready).map_err(|error| {
-            let mut diagnostics = error.diagnostics();
-            if let Some(first) = diagnostics.first_mut() {
-                first.message = format!("Error processing keyword '{name}': {}", first.message);
-            }
-            Error::Load { diagnostics, code: error.exit_code() }
-        })
+        self.render(value, ready).map_err(|error| told(name, &error))
     }
+
+    /// The same, unless it gives `omit` (case `omit-play-keywords`).
+    fn optional(
+        &self,
+        name: &str,
+        value: &Value,
+        ready: &ReadyPlay,
+    ) -> Result<Option<Value>, Error> {
+        ready.render_optional(value, &self.services).map_err(|error| told(name, &error))
+    }
+}
+
+/// What is wrong with a keyword, with its name.
+fn told(name: &str, error: &Error) -> Error {
+    let mut diagnostics = error.diagnostics();
+    if let Some(first) = diagnostics.first_mut() {
+        first.message = format!("Error processing keyword '{name}': {}", first.message);
+    }
+    Error::Load { diagnostics, code: error.exit_code() }
 }
 
 /// `max_fail_percentage`, with or without `%`.

@@ -36,6 +36,19 @@ impl ReadyPlay {
         let rendered = services.files.render(value, &self.context());
         rendered.map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })
     }
+
+    /// The same where `omit` means the default.
+    pub(crate) fn render_optional(
+        &self,
+        value: &Value,
+        services: &EngineServices,
+    ) -> Result<Option<Value>, Error> {
+        match services.files.render(value, &self.context()) {
+            Ok(value) => Ok(Some(value)),
+            Err(nafal_graph::Error::Omitted(_)) => Ok(None),
+            Err(error) => Err(Error::Load { diagnostics: error.diagnostics(), code: 4 }),
+        }
+    }
 }
 
 /// How deep playbooks may import each other.
@@ -246,7 +259,9 @@ fn inherited(mut play: Play, around: &[ImportPlaybook]) -> Play {
 
 fn compile_code(error: &nafal_graph::Error) -> u8 {
     match error {
-        nafal_graph::Error::Parse(_) | nafal_graph::Error::Template(_) => 4,
+        nafal_graph::Error::Parse(_)
+        | nafal_graph::Error::Template(_)
+        | nafal_graph::Error::Omitted(_) => 4,
         _ => 1,
     }
 }

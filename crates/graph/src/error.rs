@@ -50,6 +50,9 @@ pub enum Error {
     /// A template in a place that must be known before anything runs.
     #[error("{}", .0.message)]
     Template(Box<Diagnostic>),
+    /// A template that gave `omit`: as if the keyword weren't written, where there is a default.
+    #[error("{}", .0.message)]
+    Omitted(Box<Diagnostic>),
     /// Something known that is not built yet.
     #[error("{what} is not built yet in nafal")]
     NotBuilt {
@@ -65,7 +68,9 @@ impl Error {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
             Error::Parse(diagnostics) => diagnostics.clone(),
-            Error::Template(diagnostic) => vec![(**diagnostic).clone()],
+            Error::Template(diagnostic) | Error::Omitted(diagnostic) => {
+                vec![(**diagnostic).clone()]
+            }
             Error::RoleNotFound { span, .. } => {
                 vec![
                     Diagnostic::error(self.to_string()).at(span.clone()).hint(

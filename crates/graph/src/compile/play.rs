@@ -83,6 +83,9 @@ impl Compiler<'_> {
     fn forced_handlers(&mut self, play: &Play, context: &Context) -> ForcedHandlers {
         let Some(keyword) = &play.force_handlers else { return self.settings.forced_handlers };
         let rendered = self.settings.library.render(&keyword.source, context);
+        if matches!(rendered, Err(Error::Omitted(_))) {
+            return self.settings.forced_handlers;
+        }
         let Some(value) = self.keep(rendered) else { return ForcedHandlers::Off };
         match bool::from_value(value) {
             Ok(true) => ForcedHandlers::On,
@@ -103,6 +106,7 @@ impl Compiler<'_> {
             Some(template) if template.is_dynamic() => {
                 match self.settings.library.render(&template.source, context) {
                     Ok(value) => value.is_true(),
+                    Err(Error::Omitted(_)) => self.settings.gathering != Gathering::Explicit,
                     Err(error) => {
                         self.errors.push(error);
                         return;
