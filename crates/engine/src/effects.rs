@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use nafal_base::{Diagnostic, Dict, Source, Text, Value};
+use nafal_base::{Diagnostic, Dict, Severity, Source, Text, Value};
 use nafal_parser::vault::{self, Secrets};
 use nafal_plugins::PythonPlugins;
 use nafal_templating::effects::{PluginCall, PluginFailure, PluginKind};
@@ -35,8 +35,12 @@ impl Warnings {
         }
     }
 
+    /// Deprecations come last, as in stock's results (case `conditions-surrounded`).
     pub(crate) fn take(&self) -> Vec<Diagnostic> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).new)
+        let mut new =
+            std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).new);
+        new.sort_by_key(|diagnostic| diagnostic.severity == Severity::Deprecation);
+        new
     }
 }
 

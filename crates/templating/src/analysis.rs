@@ -182,7 +182,7 @@ impl Walk {
     fn expr(&mut self, expr: &Expr) {
         match expr {
             Expr::Const(_) | Expr::Container(_) | Expr::Body => {}
-            Expr::Nested(text) => {
+            Expr::Nested(text, _) => {
                 if let Ok(template) = compile::template(text) {
                     self.scoped(|walk| walk.body(&template.body));
                 }

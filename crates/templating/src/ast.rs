@@ -149,13 +149,20 @@ pub(crate) struct Macro {
     pub caller: bool,
 }
 
+/// Where a constant with Jinja in it stands: stock's advice depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Embedded {
+    Condition,
+    Lookup,
+}
+
 #[derive(Debug)]
 pub(crate) enum Expr {
     Const(Value),
     /// A list or dict of constants: a new one each time.
     Container(Value),
     /// A string constant with Jinja in it, where stock renders it (conditions, lookups' arguments).
-    Nested(Text),
+    Nested(Text, Embedded),
     Name(Name),
     Attribute(Box<Expr>, Name),
     Item(Box<(Expr, Expr)>),

@@ -14,6 +14,8 @@ use crate::session::{Session, recursion, wrap};
 /// Stock's advice for conditions that are at fault themselves.
 const BROKEN: &str = "Broken conditionals can be temporarily allowed with the `ALLOW_BROKEN_CONDITIONALS` configuration option.";
 
+const SURROUNDED: &str = "Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}. This feature will be removed from ansible-core version 2.23.";
+
 /// The same advice where they are allowed.
 const ALLOWED: &str = "Broken conditionals are currently allowed because the `ALLOW_BROKEN_CONDITIONALS` configuration option is enabled.";
 
@@ -85,7 +87,10 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
     let text = if whole {
         // A condition that is one template: what it gives is the condition.
         match finalize::refuse_omit(session.evaluate(text, scope)?)? {
-            Value::Bool(flag) => return Ok(flag),
+            Value::Bool(flag) => {
+                surrounded(session, text);
+                return Ok(flag);
+            }
             Value::Str(found) if found.is_trusted() || !found.trim().is_empty() => {
                 if !found.is_trusted() {
                     return Err(untrusted().at(text.span().cloned()));
@@ -93,7 +98,12 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
                 inner = found;
                 &inner
             }
-            value => return result(session, &value, text.span(), text),
+            value => {
+                if !matches!(value, Value::Str(_)) {
+                    surrounded(session, text);
+                }
+                return result(session, &value, text.span(), text);
+            }
         }
     } else {
         text
@@ -112,6 +122,12 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
         return result(session, &value, Some(&place), text);
     }
     result(session, &value, text.span(), text)
+}
+
+/// A condition that is a template and gives no further condition (case `conditions-surrounded`).
+fn surrounded(session: &Session<'_>, text: &Text) {
+    let told = Diagnostic::new(Severity::Deprecation, SURROUNDED).at(text.span().cloned());
+    session.effects.tell(told);
 }
 
 /// What a template or a target gave isn't evaluated.

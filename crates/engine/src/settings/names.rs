@@ -42,6 +42,7 @@ fn value(settings: &Settings, name: &str) -> Option<Value> {
         "DEFAULT_BECOME_USER" => Value::from(settings.become_user.as_deref().unwrap_or("root")),
         "DEFAULT_BECOME_METHOD" => Value::from(settings.become_method.as_deref().unwrap_or("sudo")),
         "DEFAULT_NO_LOG" => settings.no_log.into(),
+        "ALLOW_EMBEDDED_TEMPLATES" => settings.embedded_templates.into(),
         "ALLOW_BROKEN_CONDITIONALS" => settings.broken_conditionals.into(),
         "ANY_ERRORS_FATAL" => settings.any_errors_fatal.into(),
         "DEFAULT_FORCE_HANDLERS" => settings.force_handlers.into(),

@@ -89,6 +89,8 @@ pub struct Settings {
     pub async_dir: Option<String>,
     /// `diff always`.
     pub diff: bool,
+    /// `allow_embedded_templates`.
+    pub embedded_templates: bool,
     /// `allow_broken_conditionals`.
     pub broken_conditionals: bool,
     /// `ansible_managed`.
@@ -320,6 +322,9 @@ impl Settings {
                 .unwrap_or(15),
             async_dir: read.text("ANSIBLE_ASYNC_DIR", "defaults", "async_dir"),
             diff: read.flag("ANSIBLE_DIFF_ALWAYS", "diff", "always")?.unwrap_or(false),
+            embedded_templates: read
+                .flag("ANSIBLE_ALLOW_EMBEDDED_TEMPLATES", "defaults", "allow_embedded_templates")?
+                .unwrap_or(true),
             broken_conditionals: read
                 .flag("ANSIBLE_ALLOW_BROKEN_CONDITIONALS", "defaults", "allow_broken_conditionals")?
                 .unwrap_or(false),

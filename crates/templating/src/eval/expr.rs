@@ -70,7 +70,7 @@ impl Frame<'_> {
 
     fn composite(&self, expr: &Expr) -> Result<Value, Error> {
         match expr {
-            Expr::Nested(text) => self.session.resolve(Value::Str(text.clone()), self.scope),
+            Expr::Nested(text, embedded) => self.nested(text, *embedded),
             Expr::Concat(parts) => {
                 let mut out = String::new();
                 for part in parts {

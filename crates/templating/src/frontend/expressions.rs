@@ -6,8 +6,8 @@ use num_bigint::BigInt;
 
 use super::parse::{Constants, Convert, Converted};
 use crate::ast::{
-    Arguments, BinaryOp, Call, CompareOp, Expr, FilterCall, Name, Slice, TestCall, Unknown,
-    UnknownKind,
+    Arguments, BinaryOp, Call, CompareOp, Embedded, Expr, FilterCall, Name, Slice, TestCall,
+    Unknown, UnknownKind,
 };
 use crate::error::Error;
 use crate::registry;
@@ -88,11 +88,11 @@ impl Convert {
             return Ok(Expr::Container(value));
         }
         if let Value::Str(text) = &value
-            && self.constants == Constants::Templates
+            && let Constants::Templates(embedded) = self.constants
         {
             let trusted = Text::trusted(text.as_str(), None);
             if trusted.is_template() {
-                return Ok(Expr::Nested(trusted));
+                return Ok(Expr::Nested(trusted, embedded));
             }
         }
         Ok(Expr::Const(value))
@@ -188,7 +188,8 @@ impl Convert {
         let callee = self.expr(&inner.expr)?;
         let lookup =
             matches!(&callee, Expr::Name(name) if matches!(&**name, "lookup" | "query" | "q"));
-        let constants = if lookup { Constants::Templates } else { Constants::Plain };
+        let constants =
+            if lookup { Constants::Templates(Embedded::Lookup) } else { Constants::Plain };
         let arguments = self.arguments(&inner.args, constants)?;
         Ok(Expr::Call(Box::new(Call { callee, arguments })))
     }
@@ -199,15 +200,18 @@ impl Convert {
         constants: Constants,
     ) -> Converted<Arguments> {
         let outer = self.constants;
-        if constants == Constants::Templates {
+        if outer == Constants::Plain {
             self.constants = constants;
         }
         let mut arguments = Arguments::default();
         for arg in args {
             match arg {
                 mini::CallArg::Pos(expr) => arguments.positional.push(self.expr(expr)?),
+                // Only what lookups are asked by position is rendered.
                 mini::CallArg::Kwarg(name, expr) => {
+                    let inner = std::mem::replace(&mut self.constants, outer);
                     arguments.named.push((Text::new(*name), self.expr(expr)?));
+                    self.constants = inner;
                 }
                 mini::CallArg::PosSplat(expr) => arguments.splat.push(self.expr(expr)?),
                 mini::CallArg::KwargSplat(expr) => arguments.named_splat.push(self.expr(expr)?),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use minijinja::machinery::{self, ast as mini};
 use minijinja::syntax::SyntaxConfig;
 
-use crate::ast::{Expr, Name, Stmt, Template, Unknown};
+use crate::ast::{Embedded, Expr, Name, Stmt, Template, Unknown};
 use crate::context::DocumentOptions;
 use crate::error::Error;
 use crate::scan::{self, Strings, Syntax};
@@ -16,8 +16,8 @@ use crate::words;
 pub(super) enum Constants {
     /// Text like any other.
     Plain,
-    /// Templates (conditions).
-    Templates,
+    /// Templates.
+    Templates(Embedded),
 }
 
 /// A template from its text; errors are the bare reason.
@@ -57,7 +57,7 @@ pub(crate) fn expression(text: &str) -> Result<(Expr, Vec<Unknown>), Error> {
     let source = scan::expression(text)?;
     let parsed =
         machinery::parse_expr(&source).map_err(|error| expression_reason(&error, &source))?;
-    let mut convert = Convert::new(Constants::Templates);
+    let mut convert = Convert::new(Constants::Templates(Embedded::Condition));
     let expr = convert.expr(&parsed)?;
     Ok((expr, convert.unknown))
 }
