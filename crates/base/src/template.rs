@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::span::Span;
 use crate::value::Value;
@@ -12,6 +13,8 @@ pub struct Template<T> {
     pub source: Value,
     /// Where it was written (ints and bools carry no place of their own).
     pub span: Option<Span>,
+    /// What counts when this one gives `omit`.
+    outer: Option<Arc<Template<T>>>,
     target: PhantomData<fn() -> T>,
 }
 
@@ -19,7 +22,21 @@ impl<T> Template<T> {
     /// What was written, and where.
     pub fn new(source: Value, span: Option<Span>) -> Template<T> {
         let span = span.or_else(|| source.span().cloned());
-        Template { source, span, target: PhantomData }
+        Template { source, span, outer: None, target: PhantomData }
+    }
+
+    /// The same within what it is inherited from, which counts where this one gives `omit`.
+    pub fn within(&self, outer: &Template<T>) -> Template<T> {
+        let outer = match &self.outer {
+            Some(nearer) => nearer.within(outer),
+            None => outer.clone(),
+        };
+        Template { outer: Some(Arc::new(outer)), ..self.clone() }
+    }
+
+    /// What counts when this one gives `omit`.
+    pub fn outer(&self) -> Option<&Template<T>> {
+        self.outer.as_deref()
     }
 
     /// Whether rendering it would change it: anything in it is a template.
@@ -30,7 +47,12 @@ impl<T> Template<T> {
 
 impl<T> Clone for Template<T> {
     fn clone(&self) -> Template<T> {
-        Template { source: self.source.clone(), span: self.span.clone(), target: PhantomData }
+        Template {
+            source: self.source.clone(),
+            span: self.span.clone(),
+            outer: self.outer.clone(),
+            target: PhantomData,
+        }
     }
 }
 

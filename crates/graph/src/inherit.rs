@@ -1,12 +1,22 @@
 //! How keywords go down from play to block to task: lists grow, the nearest single value counts.
 
-use nafal_base::Value;
+use nafal_base::{Template, Value};
 use nafal_parser::playbook::ast::Keywords;
 
 fn append(outer: &[Value], inner: &[Value]) -> Vec<Value> {
     let mut all = outer.to_vec();
     all.extend_from_slice(inner);
     all
+}
+
+/// A template may give `omit`, and then what it is in counts: a task in check mode, or whose result
+/// is hidden, must stay so (case `omit-keywords-inherited`).
+fn nearest<T>(outer: Option<&Template<T>>, inner: Option<&Template<T>>) -> Option<Template<T>> {
+    match (inner, outer) {
+        (Some(inner), Some(outer)) if inner.is_dynamic() => Some(inner.within(outer)),
+        (Some(inner), _) => Some(inner.clone()),
+        (None, outer) => outer.cloned(),
+    }
 }
 
 /// What `inner` has together with what it inherits from `outer`. `name` and `vars` are inner's
@@ -30,7 +40,7 @@ pub fn inherit(outer: &Keywords, inner: &Keywords) -> Keywords {
                 } else {
                     inner.collections.clone()
                 },
-                $($field: inner.$field.clone().or_else(|| outer.$field.clone()),)*
+                $($field: nearest(outer.$field.as_ref(), inner.$field.as_ref()),)*
             }
         };
     }
@@ -67,7 +77,6 @@ pub(crate) fn strongest(outer: &[Value], own: &[Value]) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nafal_base::Template;
 
     #[test]
     fn lists_grow_and_the_nearest_counts() {

@@ -7,6 +7,7 @@ use nafal_plugins::Kind;
 
 use super::file::{ConfigFile, find_config};
 use crate::error::Error;
+use crate::library::tidy;
 
 /// Settings of a run.
 #[derive(Clone, Debug)]
@@ -188,6 +189,7 @@ impl Reader<'_> {
                 .filter(|part| !part.is_empty())
                 .map(|part| part.replacen('~', &home, usize::from(part.starts_with('~'))))
                 .map(|part| base.map_or_else(|| PathBuf::from(&part), |base| base.join(&part)))
+                .map(|path| tidy(&std::path::absolute(&path).unwrap_or(path)))
                 .collect(),
         )
     }

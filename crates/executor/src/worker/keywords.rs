@@ -22,7 +22,9 @@ pub(crate) fn optional<T: FromValue>(
     }
     match renderer.render_to(template) {
         Ok(value) => Ok(Some(value)),
-        Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Omit) => Ok(None),
+        Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Omit) => {
+            optional(name, template.outer(), renderer)
+        }
         Err(error) => {
             let prefix = format!("Error processing keyword '{name}'");
             let span = template.span.as_ref();
