@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use nafal_actions::{ActionKind, Finder, IncludeRequest, Included, UserModule};
+use nafal_base::event::Disclosure;
 use nafal_base::{Diagnostic, Dict, Severity, Span, Text, Value};
 use nafal_connection::Connections;
 use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
@@ -56,6 +57,7 @@ impl EngineServices {
             resolve: &resolve,
             gathering: self.gathering,
             visibility: self.visibility,
+            disclosure: if self.settings.no_log { Disclosure::Censored } else { Disclosure::Shown },
             forced_handlers: if self.settings.force_handlers {
                 ForcedHandlers::On
             } else {

@@ -154,7 +154,7 @@ impl Compiler<'_> {
             role: context.role_name().map(str::to_owned),
             span: Some(task.span.clone()),
             tags: self.tags(tags, context),
-            no_log: no_log.is_some_and(|template| template.source == Value::Bool(true)),
+            no_log: self.hides_arguments(no_log),
             has_loop: task.repeat.is_some(),
             args: task.action.args.clone(),
         }

@@ -16,7 +16,8 @@ pub use role_options::Visibility;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use nafal_base::{Dict, Span, TaskId, Text, Value};
+use nafal_base::event::Disclosure;
+use nafal_base::{Dict, Span, TaskId, Template, Text, Value};
 use nafal_parser::playbook::ast::RoleFrom;
 
 use crate::context::Context;
@@ -110,6 +111,8 @@ pub struct Settings<'a> {
     pub visibility: Option<Visibility>,
     /// Whether failed hosts run handlers too, where plays don't say.
     pub forced_handlers: ForcedHandlers,
+    /// What counts without `no_log`.
+    pub disclosure: Disclosure,
 }
 
 /// One compilation under way.
@@ -134,6 +137,14 @@ impl<'a> Compiler<'a> {
 }
 
 impl Compiler<'_> {
+    /// Whether the banner says nothing of a task's arguments: a template isn't known yet, so it hides
+    /// whatever it will give (case `no-log-banner`).
+    fn hides_arguments(&self, no_log: Option<&Template<bool>>) -> bool {
+        no_log.map_or(self.settings.disclosure == Disclosure::Censored, |written| {
+            !matches!(written.source, Value::Bool(false) | Value::None)
+        })
+    }
+
     /// Keeps the error and goes on, so that all are reported at once.
     fn keep<T>(&mut self, result: Result<T, Error>) -> Option<T> {
         result.map_err(|error| self.errors.push(error)).ok()
