@@ -64,7 +64,29 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
         })
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
+    let values = if all.get("unreachable").is_some_and(Value::is_true) {
+        without_verdicts(values)
+    } else {
+        values
+    };
     Cleaned { values, always, never }
+}
+
+/// Items of a loop that could not reach a host say nothing of having failed (case
+/// `delegate-facts`).
+fn without_verdicts(mut values: Dict) -> Dict {
+    if let Some(Value::List(items)) = values.get("results") {
+        let plain = |item: &Value| {
+            let mut item = item.clone();
+            if let Value::Dict(dict) = &mut item {
+                dict.remove("failed");
+            }
+            item
+        };
+        let items: Vec<Value> = items.iter().map(plain).collect();
+        values.insert("results", Value::from(items));
+    }
+    values
 }
 
 /// What `no_log` leaves.

@@ -78,7 +78,10 @@ impl PlayRun<'_> {
     fn remember(&mut self, prepared: &Prepared, report: &Report, index: HostIndex) {
         let Some(host) = self.name(index) else { return };
         for effect in &report.effects {
-            self.effect(effect, &host, report.facts_host.as_ref());
+            self.effect(effect, &host);
+        }
+        for (owner, effect) in &report.elsewhere {
+            self.effect(effect, owner);
         }
         if let Some(name) = &prepared.node.register {
             let mut result = report.result.outcome.to_registered();
@@ -87,9 +90,8 @@ impl PlayRun<'_> {
         }
     }
 
-    fn effect(&mut self, effect: &Effect, host: &HostName, facts_host: Option<&HostName>) {
+    fn effect(&mut self, effect: &Effect, owner: &HostName) {
         let store = Arc::clone(&self.shared.store);
-        let owner = facts_host.unwrap_or(host);
         match effect {
             Effect::Variables(facts) => {
                 for (name, value) in facts {

@@ -86,7 +86,9 @@ pub(crate) fn diagnose(
     if outcome.status != Status::Failed {
         return None;
     }
-    let message = outcome.values.get("msg").map(|msg| msg.to_text().into_owned());
+    // A message that is nothing (`msg: no` is false) is none.
+    let message = outcome.values.get("msg").filter(|msg| msg.is_true());
+    let message = message.map(|msg| msg.to_text().into_owned());
     let steps = steps_of(outcome);
     let raised = !steps.is_empty();
     let by_condition = outcome.values.get("failed_when_result").is_some_and(Value::is_true);

@@ -58,8 +58,8 @@ pub(crate) struct Report {
     pub effects: Vec<Effect>,
     /// Names and topics to notify, rendered.
     pub notify: Vec<String>,
-    /// Where facts go, when the task was delegated with `delegate_facts`.
-    pub facts_host: Option<HostName>,
+    /// Facts of the hosts that the task was delegated to with `delegate_facts`.
+    pub elsewhere: Vec<(HostName, Effect)>,
 }
 
 /// Runs a job and tells its beginning and its end.
@@ -92,7 +92,7 @@ impl Report {
             result: done.result,
             effects: done.effects,
             notify: done.notify,
-            facts_host: done.facts_host,
+            elsewhere: done.elsewhere,
         }
     }
 
@@ -105,7 +105,7 @@ impl Report {
             result: HostResult::new(job.name.clone(), &job.task.node.info, outcome, modes),
             effects: Vec::new(),
             notify: Vec::new(),
-            facts_host: None,
+            elsewhere: Vec::new(),
         }
     }
 }

@@ -209,6 +209,7 @@ struct Sum {
     unreachable: bool,
     ran: bool,
     effects: Vec<nafal_actions::Effect>,
+    elsewhere: Vec<(nafal_base::HostName, nafal_actions::Effect)>,
     notify: Vec<String>,
 }
 
@@ -226,6 +227,7 @@ impl Sum {
         self.unreachable |= outcome.status == Status::Unreachable;
         self.ran |= outcome.status != Status::Skipped;
         self.effects.extend(done.effects.iter().cloned());
+        self.elsewhere.extend(done.elsewhere.iter().cloned());
         for name in &done.notify {
             if !self.notify.contains(name) {
                 self.notify.push(name.clone());
@@ -241,7 +243,8 @@ impl Sum {
 
     fn report(self, job: &Job, results: Vec<Value>, last: Option<Done>) -> Report {
         let (status, message) = match (self.unreachable, self.failed, self.ran) {
-            (true, ..) => (Status::Unreachable, "One or more items failed"),
+            (true, true, _) => (Status::Unreachable, "One or more items failed"),
+            (true, ..) => (Status::Unreachable, "All items completed"),
             (_, true, _) => (Status::Failed, "One or more items failed"),
             (_, _, true) => (Status::Ok, "All items completed"),
             _ => (Status::Skipped, "All items skipped"),
@@ -255,14 +258,18 @@ impl Sum {
         let mut report = Report::bare(job, outcome);
         if let Some(last) = last {
             let result = &mut report.result;
-            result.delegated_to = last.result.delegated_to;
+            // Stock shows what was written, where no host was reached that could be shown.
+            let written = job.task.node.keywords.delegate_to.as_ref().filter(|_| self.unreachable);
+            result.delegated_to = written
+                .map(|written| written.source.to_text().into_owned())
+                .or(last.result.delegated_to);
             result.disclosure = last.result.disclosure;
             result.mode = last.result.mode;
             result.diff = last.result.diff;
-            report.facts_host = last.facts_host;
         }
         report.result.ignored = (self.failed || self.unreachable) && self.ignored;
         report.effects = self.effects;
+        report.elsewhere = self.elsewhere;
         report.notify = self.notify;
         report
     }

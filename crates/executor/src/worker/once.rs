@@ -26,8 +26,9 @@ use crate::worker::{background, include, keywords, membership, results, timeout}
 pub(crate) struct Done {
     pub result: HostResult,
     pub effects: Vec<Effect>,
+    /// Facts of another host (`delegate_facts`).
+    pub elsewhere: Vec<(HostName, Effect)>,
     pub notify: Vec<String>,
-    pub facts_host: Option<HostName>,
 }
 
 /// What is known of a task on a host before it runs.
@@ -116,12 +117,18 @@ fn finish(
             keywords::optional("delegate_facts", node.keywords.delegate_facts.as_ref(), renderer);
         matches!(wanted, Ok(Some(true))).then(|| delegate.name.clone())
     });
+    let elsewhere = facts_host.map(|host| sent_to(&host, &mut effects)).unwrap_or_default();
+    // Stock knows no address of a host that was never reached.
+    let delegated_to = settled.delegate.map(|delegate| match outcome.status {
+        Status::Unreachable => delegate.name.as_str().to_owned(),
+        _ => delegate.shown,
+    });
     Done {
         result: HostResult {
             host: job.name.clone(),
             task: settled.info.unwrap_or_else(|| Arc::clone(&node.info)),
             outcome: Arc::new(outcome),
-            delegated_to: settled.delegate.map(|delegate| delegate.shown),
+            delegated_to,
             ignored,
             disclosure: settled.disclosure,
             mode: settled.mode,
@@ -129,9 +136,25 @@ fn finish(
             diagnostic: diagnostic.map(Box::new),
         },
         effects,
+        elsewhere,
         notify,
-        facts_host,
     }
+}
+
+/// Takes out the effects that are this host's facts.
+fn sent_to(host: &HostName, effects: &mut Vec<Effect>) -> Vec<(HostName, Effect)> {
+    let (facts, rest): (Vec<Effect>, Vec<Effect>) =
+        std::mem::take(effects).into_iter().partition(|effect| {
+            matches!(
+                effect,
+                Effect::Variables(_)
+                    | Effect::CacheableVariables(_)
+                    | Effect::Facts(_)
+                    | Effect::IncludedVariables(_)
+            )
+        });
+    *effects = rest;
+    facts.into_iter().map(|effect| (host.clone(), effect)).collect()
 }
 
 pub(crate) fn ignores(job: &Job, renderer: &Renderer<'_>) -> Result<bool, Fault> {
