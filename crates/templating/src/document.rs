@@ -66,6 +66,23 @@ pub(crate) fn render(
         .map_err(|error| wrap(error, "Error rendering template.").at(whole.clone()))
 }
 
+/// The text with its last newlines, which aren't Jinja's, as the task wants them: values keep
+/// theirs, and the template's own have been changed (case `template-newlines`).
+pub(crate) fn ended(text: String, newline: &str) -> String {
+    if newline == "\n" {
+        return text;
+    }
+    let body = text.trim_end_matches('\n');
+    let mut last = text.len() - body.len();
+    let mut out = body.to_owned();
+    if last > 0 && body.ends_with('\r') {
+        out.push('\n');
+        last -= 1;
+    }
+    out.push_str(&newline.repeat(last));
+    out
+}
+
 /// The text behind a `#jinja2:` line, and the options that the line sets.
 fn header<'t>(
     text: &'t str,
@@ -78,9 +95,9 @@ fn header<'t>(
     let (line, body) = rest.split_once('\n').unwrap_or((rest, ""));
     for pair in line.split(',') {
         let Some((name, value)) = pair.split_once(':') else {
-            return Err(Error::new(format!(
-                "Malformed Jinja override '{}'; expected 'name: value'.",
-                pair.trim()
+            return Err(broken(format!(
+                "Missing key-value separator `:` in '#jinja2:' override pair {}.",
+                nafal_base::value::string_repr(pair)
             )));
         };
         set(&mut options, name.trim(), value.trim())?;
@@ -90,10 +107,9 @@ fn header<'t>(
 
 fn set(options: &mut DocumentOptions, name: &str, value: &str) -> Result<(), Error> {
     let text = || value.trim_matches(['\'', '"']).to_owned();
-    let flag = || matches!(value, "True" | "true" | "yes");
     match name {
-        "trim_blocks" => options.trim_blocks = flag(),
-        "lstrip_blocks" => options.lstrip_blocks = flag(),
+        "trim_blocks" => options.trim_blocks = flag(name, value)?,
+        "lstrip_blocks" => options.lstrip_blocks = flag(name, value)?,
         "block_start_string" => options.block_start = text(),
         "block_end_string" => options.block_end = text(),
         "variable_start_string" => options.variable_start = text(),
@@ -103,11 +119,31 @@ fn set(options: &mut DocumentOptions, name: &str, value: &str) -> Result<(), Err
         "newline_sequence" => {
             options.newline_sequence = text().replace("\\r", "\r").replace("\\n", "\n");
         }
-        "keep_trailing_newline" | "line_statement_prefix" | "line_comment_prefix" => {}
-        _ => {
-            let reason = Error::new(format!("Invalid '#jinja2:' override key '{name}'."));
-            return Err(Error::syntax("Syntax error in template.").caused_by(reason));
+        "keep_trailing_newline" => {}
+        "line_statement_prefix" | "line_comment_prefix" => {
+            return Err(broken(format!("'{name}' of '#jinja2:' is not built yet in nafal")));
         }
+        _ => return Err(broken(format!("Invalid '#jinja2:' override key '{name}'."))),
     }
     Ok(())
+}
+
+fn broken(reason: String) -> Error {
+    Error::syntax("Syntax error in template.").caused_by(Error::new(reason))
+}
+
+/// Only Python's own words will do.
+fn flag(name: &str, value: &str) -> Result<bool, Error> {
+    let kind = match value {
+        "True" => return Ok(true),
+        "False" => return Ok(false),
+        text if text.starts_with(['\'', '"']) => "str",
+        number if number.parse::<i64>().is_ok() => "int",
+        other => {
+            return Err(broken(format!("malformed node or string on line 1: {other}")));
+        }
+    };
+    Err(broken(format!(
+        "TemplateOverrides.{name} must be <class 'bool'> instead of <class '{kind}'>"
+    )))
 }

@@ -110,11 +110,7 @@ impl<'a> Renderer<'a> {
         let value = document::render(&session, source, options, self.scope)?;
         let value = finalize::refuse_omit(value)?;
         let text = if value.is_none() { String::new() } else { value.to_text().into_owned() };
-        Ok(if options.newline_sequence == "\n" {
-            text
-        } else {
-            text.replace('\n', &options.newline_sequence)
-        })
+        Ok(document::ended(text, &options.newline_sequence))
     }
 }
 

@@ -35,6 +35,7 @@ pub(crate) fn template(
         return Err(Error::new("not a template"));
     };
     let mut convert = Convert::new(Constants::Plain);
+    convert.newline.clone_from(&options.newline_sequence);
     let body = convert.body(&parsed.children)?;
     let newlines = text.len() - text.trim_end_matches('\n').len();
     let Convert { blocks, unknown, changes, .. } = convert;
@@ -107,6 +108,8 @@ pub(super) struct Convert {
     pub reads: Vec<Name>,
     /// Whether a method is named that changes what it is called on.
     pub changes: bool,
+    /// What ends a line of the template's own text.
+    pub newline: String,
 }
 
 pub(super) type Converted<T> = Result<T, Error>;
@@ -120,6 +123,7 @@ impl Convert {
             conditional: 0,
             reads: Vec::new(),
             changes: false,
+            newline: "\n".to_owned(),
         }
     }
 

@@ -17,7 +17,10 @@ impl Convert {
             mini::Stmt::EmitExpr(inner) => {
                 Stmt::Emit(self.expr(&inner.expr)?, u32::from(inner.span().start_line))
             }
-            mini::Stmt::EmitRaw(inner) => Stmt::Raw(Text::new(inner.raw)),
+            mini::Stmt::EmitRaw(inner) if self.newline == "\n" => Stmt::Raw(Text::new(inner.raw)),
+            mini::Stmt::EmitRaw(inner) => {
+                Stmt::Raw(Text::new(inner.raw.replace('\n', &self.newline)))
+            }
             mini::Stmt::ForLoop(inner) => self.for_loop(inner)?,
             mini::Stmt::IfCond(inner) => self.if_chain(inner)?,
             mini::Stmt::WithBlock(inner) => Stmt::With {

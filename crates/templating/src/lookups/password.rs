@@ -53,7 +53,7 @@ fn char_sets(text: &str) -> Vec<String> {
         .map(|part| if part == "\u{0}" { ",".to_owned() } else { part.to_owned() })
         .filter(|part| !part.is_empty())
         .collect();
-    if sets.is_empty() {
+    if sets.is_empty() && !text.is_empty() {
         sets.push(",".to_owned());
     }
     sets
@@ -61,9 +61,16 @@ fn char_sets(text: &str) -> Vec<String> {
 
 fn wish(term: &str, args: Args<'_>) -> Result<Wish, Error> {
     let split = words(term);
+    let term = term.trim_start();
     let path = term.split(' ').next().unwrap_or(term).to_owned();
-    let mut options: Vec<(String, Value)> =
-        args.named.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
+    // By name, what isn't known does nothing; in the term it is an error.
+    let known = |name: &str| ["length", "chars", "encrypt", "ident", "seed"].contains(&name);
+    let mut options: Vec<(String, Value)> = args
+        .named
+        .iter()
+        .filter(|(name, _)| known(name))
+        .map(|(name, value)| (name.to_string(), value.clone()))
+        .collect();
     options.extend(split.pairs.into_iter().map(|(name, value)| (name, Value::from(value))));
     let mut wish = Wish {
         path,
@@ -88,7 +95,6 @@ fn wish(term: &str, args: Args<'_>) -> Result<Wish, Error> {
             "encrypt" => wish.encrypt = optional(&value),
             "ident" => wish.ident = optional(&value),
             "seed" => wish.seed = (!value.is_none()).then_some(value),
-            "wantlist" | "errors" => {}
             other => {
                 return fail(format!(
                     "Unrecognized parameter(s) given to password lookup: {other}"
@@ -182,6 +188,9 @@ fn password(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         let mut kept = known.clone().unwrap_or_default();
         let mut random = generator(ctx, wish.seed.as_ref())?;
         if known.is_none() {
+            if wish.chars.iter().all(String::is_empty) && wish.length > 0 {
+                return fail("Cannot choose from an empty sequence");
+            }
             kept.password = make(&mut random, &wish);
         }
         let mut shown = kept.password.clone();

@@ -115,7 +115,10 @@ fn csvfile(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         };
         let delimiter = match question.delimiter.as_str() {
             "TAB" => '\t',
-            other => other.chars().next().unwrap_or('\t'),
+            other => match (other.chars().next(), other.chars().nth(1)) {
+                (Some(only), None) => only,
+                _ => return fail("\"delimiter\" must be a 1-character string"),
+            },
         };
         let quote = question.quote.chars().next().unwrap_or('"');
         let table = rows(&content, delimiter, quote);

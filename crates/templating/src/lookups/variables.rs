@@ -24,6 +24,9 @@ pub const LOOKUPS: &[Lookup] = &[
     },
 ];
 
+/// What `undef()` says without a hint.
+const UNHINTED: &str = "Mandatory variable has not been overridden";
+
 fn env(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     let mut found = Vec::with_capacity(args.positional.len());
     for term in args.positional {
@@ -32,6 +35,10 @@ fn env(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         let name = term.split_whitespace().next().unwrap_or("");
         found.push(match (ctx.effects().env(name), option(args, "default")) {
             (Some(value), _) => Value::from(value),
+            // What is undefined for a reason of its own says that (case `lookup-options`).
+            (None, Some(Value::Undef(given))) if given.message() != UNHINTED => {
+                return Err(Error::undefined(given));
+            }
             (None, Some(Value::Undef(_))) => {
                 let undefined = Undefined {
                     reason: UndefinedReason::Message(format!(
