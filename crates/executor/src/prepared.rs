@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use nafal_actions::UserModule;
-use nafal_base::{List, Text, Value};
+use nafal_base::{Diagnostic, Dict, List, Text, Value};
 use nafal_graph::{TaskNode, VariableLayers};
 use nafal_templating::Effects;
-use nafal_variables::{Layer, LayerKind, RoleContext, TaskLayers};
+use nafal_variables::{Layer, LayerKind, RoleContext, TaskLayers, is_reserved};
 
 use crate::services::Services;
 
@@ -52,6 +52,18 @@ impl Prepared {
     }
 }
 
+impl Prepared {
+    /// Warns of variables that are named as keywords or functions are (case `reserved-names`).
+    pub(crate) fn tell_reserved(&self, vars: &[Dict]) {
+        for name in vars.iter().flat_map(Dict::keys).filter_map(|key| key.as_text()) {
+            if is_reserved(name) {
+                let message = format!("Found variable using reserved name '{name}'.");
+                self.effects.tell(Diagnostic::warning(message).at(name.span().cloned()));
+            }
+        }
+    }
+}
+
 /// The name of the task's module: as written, but for what a collection gives or sends elsewhere.
 fn module_of(node: &TaskNode) -> &str {
     let (written, full) = (node.info.action.as_str(), node.info.resolved_action.as_str());
@@ -70,7 +82,7 @@ pub fn task_layers(
 /// The graph's layers and the task's own vars, as the variables crate orders them.
 fn layers_of(layers: &VariableLayers, node: &TaskNode) -> Vec<Layer> {
     let mut all = Vec::new();
-    let mut add = |kind: LayerKind, dicts: &[nafal_base::Dict]| {
+    let mut add = |kind: LayerKind, dicts: &[Dict]| {
         all.extend(dicts.iter().map(|vars| Layer::new(kind, vars.clone())));
     };
     add(LayerKind::RoleDefaults, &layers.role_defaults);

@@ -266,13 +266,20 @@ impl<'a> PlayRun<'a> {
 
     /// A task made ready, once for all its hosts.
     pub(super) fn prepared(&mut self, node: &Arc<TaskNode>) -> Arc<Prepared> {
+        if let Some(made) = self.prepared.get(&node.info.id) {
+            return Arc::clone(made);
+        }
         let services = Arc::clone(&self.shared.services);
-        let layers = &self.play_layers;
-        let made = self
-            .prepared
-            .entry(node.info.id)
-            .or_insert_with(|| Arc::new(Prepared::new(node, layers, &*services)));
-        Arc::clone(made)
+        let made = Arc::new(Prepared::new(node, &self.play_layers, &*services));
+        let layers = &node.context.layers;
+        // Once is enough for the play's own.
+        if self.prepared.is_empty() {
+            made.tell_reserved(std::slice::from_ref(&layers.play_vars));
+        }
+        made.tell_reserved(&layers.block_vars);
+        made.tell_reserved(std::slice::from_ref(&node.keywords.vars));
+        self.prepared.insert(node.info.id, Arc::clone(&made));
+        made
     }
 
     /// Whether all hosts walk the same track.
