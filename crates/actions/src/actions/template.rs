@@ -9,6 +9,7 @@ use nafal_templating::{TemplateFile, document_variables};
 use crate::arguments::{Arguments, Flag};
 use crate::context::ActionContext;
 use crate::effect::Performed;
+use crate::encoding::encoded;
 use crate::payload::{self, Payload};
 
 const SUPPORTED: &[&str] = &[
@@ -100,6 +101,9 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     options.folders = template_folders(&folders);
     let document = Source::new(path.display().to_string(), text);
     let rendered = context.renderer.document(&document, &options)?;
+    let encoding = args.text("output_encoding");
+    let bytes = encoded(&rendered, encoding.as_deref().unwrap_or("utf-8"))
+        .map_err(|why| Performed::raised(why, None, None))?;
     let basename =
         path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut module = args.into_dict();
@@ -112,7 +116,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         module.insert("mode", Value::from(format!("0{:03o}", mode.unwrap_or(0o644))));
     }
     let payload = Payload {
-        bytes: rendered.as_bytes(),
+        bytes: &bytes,
         basename: &basename,
         // Stock renders into a folder of the run, and a diff names that.
         shown_source: Some(payload::local_path(context, &basename)),
@@ -148,12 +152,6 @@ fn options(args: &Arguments) -> Result<DocumentOptions, Performed> {
                 );
             }
         };
-    }
-    if args.text("output_encoding").is_some_and(|name| !name.eq_ignore_ascii_case("utf-8")) {
-        return Err(Outcome::failed(
-            "template: output_encoding other than utf-8 is not built yet in nafal",
-        )
-        .into());
     }
     Ok(options)
 }
