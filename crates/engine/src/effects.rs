@@ -97,9 +97,12 @@ impl Effects for World {
 
     fn write(&self, path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
         use std::io::Write;
-        use std::os::unix::fs::PermissionsExt;
+        use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
         let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
+        // What is written from templates are passwords: nobody else may look into their folder
+        // (case `lookup-first-found-folders`).
+        folder.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
