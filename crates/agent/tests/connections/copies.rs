@@ -3,9 +3,14 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
 
 use super::sshd::Sshd;
 use super::{agent_binary, connections, request};
+
+/// A copy that lies where every home may look (/var/tmp) serves all that start meanwhile: the test that makes one
+/// has the machine for itself.
+static ELSEWHERE: RwLock<()> = RwLock::new(());
 
 /// The files of agents in a home, finished or not.
 fn copies(home: &Path) -> Vec<PathBuf> {
@@ -20,6 +25,7 @@ fn program(pid: u32) -> PathBuf {
 
 #[test]
 fn one_home_gets_one_copy() {
+    let _turn = ELSEWHERE.read().unwrap_or_else(PoisonError::into_inner);
     let home = tempfile::tempdir().unwrap();
     let sshd = Sshd::with_home(home.path());
     let connections = connections();
@@ -45,6 +51,7 @@ fn one_home_gets_one_copy() {
 
 #[test]
 fn two_controllers_copy_at_once() {
+    let _turn = ELSEWHERE.read().unwrap_or_else(PoisonError::into_inner);
     let home = tempfile::tempdir().unwrap();
     let sshd = Sshd::with_home(home.path());
     std::thread::scope(|scope| {
@@ -62,6 +69,7 @@ fn two_controllers_copy_at_once() {
 
 #[test]
 fn half_a_copy_is_not_run() {
+    let _turn = ELSEWHERE.read().unwrap_or_else(PoisonError::into_inner);
     let home = tempfile::tempdir().unwrap();
     let sshd = Sshd::with_home(home.path());
     connections().agent(&sshd.target()).unwrap();
@@ -79,6 +87,7 @@ fn half_a_copy_is_not_run() {
 /// Within one run too: what was there is copied again once it is gone.
 #[test]
 fn a_removed_copy_is_copied_again() {
+    let _turn = ELSEWHERE.read().unwrap_or_else(PoisonError::into_inner);
     let home = tempfile::tempdir().unwrap();
     let sshd = Sshd::with_home(home.path());
     let connections = connections();
@@ -92,6 +101,7 @@ fn a_removed_copy_is_copied_again() {
 
 #[test]
 fn a_home_that_takes_nothing_is_passed_over() {
+    let _turn = ELSEWHERE.write().unwrap_or_else(PoisonError::into_inner);
     let home = tempfile::tempdir().unwrap();
     // Not a folder: nobody makes one below it.
     fs::write(home.path().join(".cache"), "").unwrap();
