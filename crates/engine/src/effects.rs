@@ -14,6 +14,7 @@ use nafal_templating::{Effects, NoAnswer, UrlRequest};
 use nafal_variables::Store;
 
 use crate::plugins;
+use crate::settings::{Settings, by_name};
 
 /// Warnings that came up anywhere, until the coordinator takes them.
 #[derive(Debug, Default)]
@@ -48,7 +49,7 @@ impl Warnings {
 pub(crate) struct World {
     folders: Vec<PathBuf>,
     playbook_folder: PathBuf,
-    managed: String,
+    settings: Arc<Settings>,
     warnings: Arc<Warnings>,
     /// The run's hosts, once there are any.
     store: Option<Arc<Store>>,
@@ -60,12 +61,12 @@ impl World {
     pub(crate) fn new(
         folders: Vec<PathBuf>,
         playbook_folder: PathBuf,
-        managed: String,
+        settings: Arc<Settings>,
         warnings: Arc<Warnings>,
         secrets: Arc<Secrets>,
         plugins: Arc<PythonPlugins>,
     ) -> World {
-        World { folders, playbook_folder, managed, warnings, store: None, secrets, plugins }
+        World { folders, playbook_folder, settings, warnings, store: None, secrets, plugins }
     }
 
     /// The same with the hosts of a run.
@@ -190,9 +191,7 @@ impl Effects for World {
     }
 
     fn setting(&self, name: &str) -> Option<Value> {
-        (name == "DEFAULT_MANAGED_STR")
-            .then(|| Value::from(self.managed.as_str()))
-            .or_else(|| crate::settings::by_name(name))
+        by_name(&self.settings, name)
     }
 
     fn fetch(&self, request: &UrlRequest) -> Result<Vec<u8>, NoAnswer> {

@@ -22,7 +22,7 @@ pub struct ExitStatus(pub u8);
 /// A loaded request.
 pub struct Engine {
     pub(crate) request: Request,
-    pub(crate) settings: Settings,
+    pub(crate) settings: Arc<Settings>,
     pub(crate) inventory: Inventory,
     pub(crate) extra: Dict,
     cancelled: Arc<AtomicBool>,
@@ -31,7 +31,7 @@ pub struct Engine {
 impl Engine {
     /// Loads settings, extra vars and inventory. Gives what is to be warned of too.
     pub fn load(request: &Request) -> Result<(Engine, Vec<Diagnostic>), Error> {
-        let settings = Settings::load()?;
+        let settings = Arc::new(Settings::load()?);
         nafal_parser::yaml::duplicates::choose(settings.duplicate_keys);
         let extra = extra_vars::parse(&request.extra_vars, &request.vault)
             .map_err(|error| unparsed(error, &sources_of(request, &settings)))?;

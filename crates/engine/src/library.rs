@@ -16,15 +16,15 @@ use nafal_templating::{ErrorKind, Renderer};
 
 use crate::effects::{Warnings, World};
 use crate::oracle::Oracle;
+use crate::settings::Settings;
 
 /// Parsed files by path, kind and the collections that are searched in them.
 type Parsed = HashMap<(PathBuf, &'static str, Vec<String>), Arc<TasksFile>>;
 
 /// The files of a playbook and of those that it imports.
 pub(crate) struct Files {
-    roles_path: Vec<PathBuf>,
+    settings: Arc<Settings>,
     extra: Dict,
-    managed: String,
     warnings: Arc<Warnings>,
     secrets: Arc<Secrets>,
     parsed: Mutex<Parsed>,
@@ -38,17 +38,15 @@ const ENDINGS: &[&str] = &["", ".yml", ".yaml", ".json"];
 
 impl Files {
     pub(crate) fn new(
-        roles_path: Vec<PathBuf>,
+        settings: &Arc<Settings>,
         extra: Dict,
-        managed: &str,
         warnings: &Arc<Warnings>,
         finder: &Arc<Finder>,
         secrets: &Arc<Secrets>,
     ) -> Files {
         Files {
-            roles_path,
+            settings: Arc::clone(settings),
             extra,
-            managed: managed.to_owned(),
             warnings: Arc::clone(warnings),
             secrets: Arc::clone(secrets),
             parsed: Mutex::default(),
@@ -62,7 +60,7 @@ impl Files {
         World::new(
             folders,
             context.playbook_folder.to_path_buf(),
-            self.managed.clone(),
+            Arc::clone(&self.settings),
             Arc::clone(&self.warnings),
             Arc::clone(&self.secrets),
             Arc::clone(&self.plugins),
@@ -160,7 +158,7 @@ impl Files {
 
     fn role_folder(&self, name: &str, context: &Context) -> Result<PathBuf, Vec<PathBuf>> {
         let mut tried = vec![context.playbook_folder.join("roles")];
-        tried.extend(self.roles_path.iter().cloned());
+        tried.extend(self.settings.roles_path.iter().cloned());
         if let Some(role) = &context.role
             && let Some(folder) = role.folder.parent()
         {

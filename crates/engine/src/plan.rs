@@ -3,7 +3,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use nafal_base::{Diagnostic, HostName, Span, Value};
+use nafal_base::{Diagnostic, HostName, Span, Template, Value};
 use nafal_executor::Strategy;
 use nafal_parser::playbook::ast::Play;
 
@@ -28,27 +28,22 @@ impl Course<'_> {
     /// The plan of a play over these hosts.
     pub(crate) fn plan(&self, ready: &ReadyPlay, hosts: &[HostName]) -> Result<Plan, Error> {
         let play = &ready.play;
-        let mut strategy = self.engine.settings().strategy.clone();
-        if let Some(keyword) = &play.strategy
-            && let Some(value) = self.optional("strategy", &keyword.source, ready)?
-        {
-            strategy = value.to_text().into_owned();
-        }
-        let mut max_fail_percentage = None;
-        if let Some(keyword) = &play.max_fail_percentage
-            && let Some(value) = self.optional("max_fail_percentage", &keyword.source, ready)?
-        {
-            max_fail_percentage = Some(percentage(&value, keyword.span.as_ref())?);
-        }
-        let mut order = "inventory".to_owned();
-        if let Some(keyword) = &play.order
-            && let Some(value) = self.optional("order", &keyword.source, ready)?
-        {
-            order = value.to_text().into_owned();
-        }
+        let strategy = match self.optional("strategy", source(&play.strategy), ready)? {
+            Some(value) => value.to_text().into_owned(),
+            None => self.engine.settings().strategy.clone(),
+        };
+        let limit = &play.max_fail_percentage;
+        let max_fail_percentage = self
+            .optional("max_fail_percentage", source(limit), ready)?
+            .map(|value| percentage(&value, limit.as_ref().and_then(|limit| limit.span.as_ref())))
+            .transpose()?;
+        let order = match self.optional("order", source(&play.order), ready)? {
+            Some(value) => value.to_text().into_owned(),
+            None => "inventory".to_owned(),
+        };
         let mut serial = Vec::with_capacity(play.serial.len());
         for written in &play.serial {
-            if let Some(value) = self.optional("serial", written, ready)? {
+            if let Some(value) = self.optional("serial", Some(written), ready)? {
                 serial.push((value, written.span().cloned()));
             }
         }
@@ -66,15 +61,20 @@ impl Course<'_> {
         self.render(value, ready).map_err(|error| told(name, &error))
     }
 
-    /// The same, unless it gives `omit` (case `omit-play-keywords`).
+    /// The same, unless it isn't written or gives `omit` (case `omit-play-keywords`).
     fn optional(
         &self,
         name: &str,
-        value: &Value,
+        written: Option<&Value>,
         ready: &ReadyPlay,
     ) -> Result<Option<Value>, Error> {
+        let Some(value) = written else { return Ok(None) };
         ready.render_optional(value, &self.services).map_err(|error| told(name, &error))
     }
+}
+
+fn source<T>(keyword: &Option<Template<T>>) -> Option<&Value> {
+    keyword.as_ref().map(|keyword| &keyword.source)
 }
 
 /// What is wrong with a keyword, with its name.

@@ -92,14 +92,8 @@ impl Engine {
             collections: self.settings.collections_path.clone(),
             plugins: self.settings.plugins.clone(),
         }));
-        let files = Files::new(
-            self.settings.roles_path.clone(),
-            self.extra.clone(),
-            &self.settings.managed,
-            &warnings,
-            &finder,
-            &self.request.vault,
-        );
+        let files =
+            Files::new(&self.settings, self.extra.clone(), &warnings, &finder, &self.request.vault);
         EngineServices {
             settings: self.run_settings(),
             connections: Arc::clone(connections),
@@ -111,7 +105,10 @@ impl Engine {
             gathering: self.settings.gathering,
             visibility: self.settings.role_visibility,
             store: std::sync::OnceLock::new(),
-            sources: Sources { request: self.request.clone(), settings: self.settings.clone() },
+            sources: Sources {
+                request: self.request.clone(),
+                settings: Arc::clone(&self.settings),
+            },
         }
     }
 

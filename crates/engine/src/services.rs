@@ -43,7 +43,7 @@ pub(crate) struct EngineServices {
 /// All that says what an inventory is.
 pub(crate) struct Sources {
     pub request: Request,
-    pub settings: crate::settings::Settings,
+    pub settings: Arc<crate::settings::Settings>,
 }
 
 impl EngineServices {

@@ -1,25 +1,18 @@
 //! Settings by the names that stock gives them, for the lookup `config`. Must not know who asks.
 
 use std::path::Path;
-use std::sync::OnceLock;
 
 use nafal_base::Value;
 
 use super::Settings;
-
-/// The setting of this name; None for those that nafal doesn't have.
-pub(crate) fn by_name(name: &str) -> Option<Value> {
-    // They don't change while a process runs.
-    static LOADED: OnceLock<Option<Settings>> = OnceLock::new();
-    value(LOADED.get_or_init(|| Settings::load().ok()).as_ref()?, name)
-}
 
 fn absolute(path: &Path) -> String {
     let absolute = std::path::absolute(path);
     absolute.as_deref().unwrap_or(path).display().to_string()
 }
 
-fn value(settings: &Settings, name: &str) -> Option<Value> {
+/// The setting of this name; None for those that nafal doesn't have.
+pub(crate) fn by_name(settings: &Settings, name: &str) -> Option<Value> {
     let paths = |paths: &[std::path::PathBuf]| {
         Value::from(paths.iter().map(|path| absolute(path)).collect::<Vec<_>>())
     };
@@ -41,6 +34,7 @@ fn value(settings: &Settings, name: &str) -> Option<Value> {
         "DEFAULT_BECOME" => settings.becomes.into(),
         "DEFAULT_BECOME_USER" => Value::from(settings.become_user.as_deref().unwrap_or("root")),
         "DEFAULT_BECOME_METHOD" => Value::from(settings.become_method.as_deref().unwrap_or("sudo")),
+        "DEFAULT_MANAGED_STR" => Value::from(settings.managed.as_str()),
         "DEFAULT_NO_LOG" => settings.no_log.into(),
         "ALLOW_EMBEDDED_TEMPLATES" => settings.embedded_templates.into(),
         "ALLOW_BROKEN_CONDITIONALS" => settings.broken_conditionals.into(),
