@@ -54,8 +54,8 @@ impl Prepared {
 
 impl Prepared {
     /// Warns of variables that are named as keywords or functions are (case `reserved-names`).
-    pub(crate) fn tell_reserved(&self, vars: &[Dict]) {
-        for name in vars.iter().flat_map(Dict::keys).filter_map(|key| key.as_text()) {
+    pub(crate) fn tell_reserved<'a>(&self, vars: impl IntoIterator<Item = &'a Dict>) {
+        for name in vars.into_iter().flat_map(Dict::keys).filter_map(|key| key.as_text()) {
             if is_reserved(name) {
                 let message = format!("Found variable using reserved name '{name}'.");
                 self.effects.tell(Diagnostic::warning(message).at(name.span().cloned()));

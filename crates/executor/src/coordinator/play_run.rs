@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use nafal_base::{Event, EventSink, HostName, TaskId, Value};
+use nafal_base::{Dict, Event, EventSink, HostName, TaskId, Value};
 use nafal_graph::{Export, Handlers, Node, RoleId, TaskGraph, TaskNode};
 use nafal_variables::{Layer, LayerKind, PlayContext, Store};
 
@@ -67,6 +67,8 @@ pub struct PlayRun<'a> {
     pub(super) notified: Notified,
     pub(super) play_layers: Vec<Layer>,
     pub(super) prepared: HashMap<TaskId, Arc<Prepared>>,
+    /// The variables of the blocks around the task that was made ready last: looked through already.
+    blocks: Vec<Dict>,
     pub(super) rules: PlayRules,
     /// Set by `end_play` and `end_batch`.
     pub(super) ended: Option<PlayVerdict>,
@@ -123,6 +125,7 @@ impl<'a> PlayRun<'a> {
             notified: Notified::default(),
             play_layers: exported(&graph.exports).chain(play_layers).collect(),
             prepared: HashMap::new(),
+            blocks: Vec::new(),
             rules: PlayRules::default(),
             ended: None,
             broken_off: false,
@@ -274,10 +277,12 @@ impl<'a> PlayRun<'a> {
         let layers = &node.context.layers;
         // Once is enough for the play's own.
         if self.prepared.is_empty() {
-            made.tell_reserved(std::slice::from_ref(&layers.play_vars));
+            made.tell_reserved([&layers.play_vars]);
         }
-        made.tell_reserved(&layers.block_vars);
-        made.tell_reserved(std::slice::from_ref(&node.keywords.vars));
+        let known = |vars: &&Dict| self.blocks.iter().any(|known| known.same(vars));
+        made.tell_reserved(layers.block_vars.iter().filter(|vars| !known(vars)));
+        self.blocks.clone_from(&layers.block_vars);
+        made.tell_reserved([&node.keywords.vars]);
         self.prepared.insert(node.info.id, Arc::clone(&made));
         made
     }
