@@ -5,6 +5,7 @@ use nafal_base::Text;
 use nafal_base::dates::{Moment, strftime};
 
 use crate::error::Error;
+use crate::python_format::braces::filled;
 
 /// What the placeholders stand for.
 pub(crate) struct Properties<'a> {
@@ -20,42 +21,26 @@ pub(crate) struct Properties<'a> {
 
 /// What a template sees as `ansible_managed`: a template, in which names stay as they are.
 pub(crate) fn managed(setting: &str, properties: &Properties<'_>) -> Result<Text, Error> {
-    let filled = filled(setting, properties)?;
+    let named = with_names(setting, properties)?;
     let dated =
-        strftime(&filled, properties.changed, None).map_err(|why| Error::new(why.to_string()))?;
+        strftime(&named, properties.changed, None).map_err(|why| Error::new(why.to_string()))?;
     Ok(Text::trusted(dated, None))
 }
 
 /// `str.format` with these names.
-fn filled(setting: &str, properties: &Properties<'_>) -> Result<String, Error> {
-    let mut out = String::with_capacity(setting.len());
-    let mut rest = setting;
-    while let Some(at) = rest.find(['{', '}']) {
-        out.push_str(&rest[..at]);
-        let brace = &rest[at..=at];
-        rest = &rest[at + 1..];
-        if let Some(after) = rest.strip_prefix(brace) {
-            out.push_str(brace);
-            rest = after;
-            continue;
-        }
-        if brace == "}" {
-            return Err(Error::new("Single '}' encountered in format string"));
-        }
+fn with_names(setting: &str, properties: &Properties<'_>) -> Result<String, Error> {
+    filled(setting, |rest| {
         let Some((name, after)) = rest.split_once('}') else {
             return Err(Error::new("expected '}' before end of string"));
         };
-        rest = after;
         let value = match name {
             "file" => properties.file,
             "uid" => properties.uid,
             "host" => properties.host,
             other => return Err(refused(other)),
         };
-        out.push_str(&literal(value));
-    }
-    out.push_str(rest);
-    Ok(out)
+        Ok((literal(value), after))
+    })
 }
 
 fn refused(name: &str) -> Error {

@@ -18,6 +18,21 @@ pub(super) enum Structure {
     ImportRole,
 }
 
+/// What actions of roles take; the last one is `include_role`'s alone.
+const ROLE: &[&str] = &[
+    "name",
+    "role",
+    "apply",
+    "public",
+    "allow_duplicates",
+    "rolespec_validate",
+    "tasks_from",
+    "vars_from",
+    "defaults_from",
+    "handlers_from",
+    "rescuable",
+];
+
 impl Structure {
     /// By an action's name, short or qualified.
     pub(super) fn of(name: &str) -> Option<Structure> {
@@ -51,31 +66,9 @@ impl Structure {
         match self {
             Structure::ImportTasks => &["file", "_raw_params"],
             Structure::IncludeTasks => &["file", "_raw_params", "apply"],
-            Structure::IncludeRole => &[
-                "name",
-                "role",
-                "apply",
-                "public",
-                "allow_duplicates",
-                "rescuable",
-                "rolespec_validate",
-                "tasks_from",
-                "vars_from",
-                "defaults_from",
-                "handlers_from",
-            ],
-            Structure::ImportRole => &[
-                "name",
-                "role",
-                "apply",
-                "public",
-                "allow_duplicates",
-                "rolespec_validate",
-                "tasks_from",
-                "vars_from",
-                "defaults_from",
-                "handlers_from",
-            ],
+            // Only an include can still be rescued.
+            Structure::IncludeRole => ROLE,
+            Structure::ImportRole => ROLE.split_last().map_or(ROLE, |(_rescuable, others)| others),
         }
     }
 }

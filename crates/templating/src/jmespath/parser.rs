@@ -67,9 +67,8 @@ pub(super) fn parse(expression: &str) -> Parsed {
     let node = parser.expression(0)?;
     match parser.current() {
         Kind::Eof => Ok(node),
-        kind => {
+        _ => {
             let value = parser.token().value.to_text().into_owned();
-            let _ = kind;
             parser.fault(parser.at, &format!("Unexpected token: {value}"))
         }
     }

@@ -6,6 +6,7 @@ use nafal_base::value::{float_repr, string_repr};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plugin::Args;
+use crate::python_format::braces::filled;
 use crate::python_format::percent::float_text;
 
 /// `template.format(*args, **kwargs)`
@@ -25,25 +26,10 @@ struct Formatter<'a> {
 
 impl Formatter<'_> {
     fn run(&mut self, template: &str, depth: usize) -> Result<String, Error> {
-        let mut out = String::with_capacity(template.len());
-        let mut rest = template;
-        while let Some(at) = rest.find(['{', '}']) {
-            out.push_str(&rest[..at]);
-            let brace = &rest[at..=at];
-            rest = &rest[at + 1..];
-            if let Some(after) = rest.strip_prefix(brace) {
-                out.push_str(brace);
-                rest = after;
-            } else if brace == "}" {
-                return Err(Error::new("Single '}' encountered in format string"));
-            } else {
-                let end = closing(rest)?;
-                out.push_str(&self.field(&rest[..end], depth)?);
-                rest = &rest[end + 1..];
-            }
-        }
-        out.push_str(rest);
-        Ok(out)
+        filled(template, |rest| {
+            let end = closing(rest)?;
+            Ok((self.field(&rest[..end], depth)?, &rest[end + 1..]))
+        })
     }
 
     fn field(&mut self, field: &str, depth: usize) -> Result<String, Error> {

@@ -1,3 +1,4 @@
-//! Python's small languages for formats: `%`, `strftime`, `strptime`.
+//! Python's small languages for formats: `{}`, `%`, `strftime`, `strptime`.
 
+pub(crate) mod braces;
 pub mod percent;
