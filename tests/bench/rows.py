@@ -130,20 +130,20 @@ def over_ssh(work: Work) -> None:
     work.play([f"command: /bin/echo {n} {{{{ inventory_hostname }}}}" for n in range(10)], VARIABLES)
 
 
-def ssh_task(task: str) -> Callable[[Work], None]:
+def repeated(task: str, hosts: Callable[[Work], None]) -> Callable[[Work], None]:
     def write(work: Work) -> None:
-        work.hosts(work.servers.inventory_lines(1), work.servers.inventory_variables())
+        hosts(work)
         work.play([task], name="base.yml")
         work.play([task] * 51)
     return write
 
 
-def local_task(task: str) -> Callable[[Work], None]:
-    def write(work: Work) -> None:
-        work.hosts(["localhost"])
-        work.play([task], name="base.yml")
-        work.play([task] * 51)
-    return write
+def this_machine(work: Work) -> None:
+    work.hosts(["localhost"])
+
+
+def one_over_ssh(work: Work) -> None:
+    work.hosts(work.servers.inventory_lines(1), work.servers.inventory_variables())
 
 
 def host_task(count: int, tasks: int) -> Callable[[Work], None]:
@@ -205,12 +205,8 @@ def many_files(work: Work) -> None:
     work.play([f"file:\n  path: {work.out}/tree\n  state: absent", f"copy:\n  src: tree/\n  dest: {work.out}/tree/"])
 
 
-def nothing(work: Work) -> None:
-    work.hosts(["localhost"])
-
-
 ROWS = [
-    Row("version", "start-up (`--version`)", nothing, arguments=("--version",), smallest=True),
+    Row("version", "start-up (`--version`)", this_machine, arguments=("--version",), smallest=True),
     Row("debugs", "200 templated debugs, 1 host", debugs),
     Row("loop", "a loop of 1,000", loop),
     Row("grow", "set_fact that grows a list 300 times", grow),
@@ -226,9 +222,9 @@ ROWS = [
     Row("many-files", "a copy of 2,000 small files to an SSH host", many_files, needs_ssh=True, slow=True, own_only=True),
     Row("ssh", "20 SSH hosts × 10 commands, 20 forks, new connections", over_ssh, forks=20, needs_ssh=True),
     Row("ssh-warm", "20 SSH hosts × 10 commands, 20 forks, a second run", over_ssh, forks=20, needs_ssh=True, warm=True),
-    Row("ssh-ping", "one task (ping) over SSH, after the first", ssh_task("ping:"), needs_ssh=True, warm=True, per=50),
-    Row("ssh-command", "one task (command: /bin/true) over SSH, after the first", ssh_task("command: /bin/true"), needs_ssh=True, warm=True, per=50),
-    Row("local-command", "one task (command: /bin/true) on this machine", local_task("command: /bin/true"), per=50),
+    Row("ssh-ping", "one task (ping) over SSH, after the first", repeated("ping:", one_over_ssh), needs_ssh=True, warm=True, per=50),
+    Row("ssh-command", "one task (command: /bin/true) over SSH, after the first", repeated("command: /bin/true", one_over_ssh), needs_ssh=True, warm=True, per=50),
+    Row("local-command", "one task (command: /bin/true) on this machine", repeated("command: /bin/true", this_machine), per=50),
     Row("hosts-100", "one host-task (debug) with 100 hosts", host_task(100, 20), forks=20, per=2_000),
     Row("hosts-1000", "one host-task (debug) with 1,000 hosts", host_task(1_000, 10), forks=20, per=10_000, slow=True, own_only=True),
     Row("hosts-10000", "one host-task (debug) with 10,000 hosts", host_task(10_000, 2), forks=20, per=20_000, slow=True, own_only=True),

@@ -257,10 +257,16 @@ fn copy(source: &Path, target: &Path, level: Level) -> Result<(), Fault> {
             continue;
         }
         let (from, to) = (entry.path(), target.join(&name));
-        let metadata = fs::symlink_metadata(&from)?;
-        if metadata.is_symlink() {
-            symlink(fs::read_link(&from)?, &to)?;
-        } else if metadata.is_dir() {
+        // A file that another case has too is a link to it, and copied.
+        let link = fs::read_link(&from).ok();
+        let is_shared =
+            level == Level::Case && link.as_ref().is_some_and(|to| to.starts_with(".."));
+        if let Some(target) = link.filter(|_| !is_shared) {
+            symlink(target, &to)?;
+            continue;
+        }
+        let metadata = fs::metadata(&from)?;
+        if metadata.is_dir() {
             copy(&from, &to, Level::Below)?;
         } else {
             fs::write(&to, fs::read(&from)?)?;
