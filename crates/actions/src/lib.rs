@@ -9,7 +9,6 @@ mod arguments;
 mod context;
 mod copy_folder;
 mod effect;
-mod encoding;
 mod error;
 pub mod foreign;
 mod foreign_result;

@@ -4,6 +4,7 @@
 //! Must not know files, terminals or YAML.
 
 pub mod bundle;
+pub mod charset;
 pub mod console;
 pub mod dates;
 pub mod diagnostic;
@@ -13,6 +14,7 @@ pub mod ids;
 pub mod object;
 pub mod outcome;
 pub mod reference;
+pub mod replacement;
 pub mod scope;
 pub mod shell;
 pub mod span;

@@ -1,13 +1,13 @@
 //! Python's regular expressions for modules that edit files: its syntax translated to that of
-//! fancy-regex, its replacement templates. Must not know files.
+//! fancy-regex. Must not know files.
 
 mod faults;
 mod syntax;
-mod template;
+
+use std::collections::HashMap;
 
 use fancy_regex::{Captures, Regex};
-
-pub use template::expand;
+use nafal_base::replacement::{self, Part};
 
 /// Which characters `\w`, `\d` and `\s` mean: stock matches some files as bytes, some as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,15 +65,26 @@ impl Pattern {
         self.0.is_match(text).unwrap_or(false)
     }
 
+    /// A replacement for this expression's matches, or what is wrong with it in Python's words.
+    pub fn template(&self, template: &str) -> Result<Template, String> {
+        let names: HashMap<String, usize> = self
+            .0
+            .capture_names()
+            .enumerate()
+            .filter_map(|(number, name)| Some((name?.to_owned(), number)))
+            .collect();
+        replacement::parse(template, self.0.captures_len() - 1, &names).map(Template)
+    }
+
     /// `re.subn`: every match replaced by a template, and how many there were.
-    pub fn replace_all(&self, text: &str, template: &str) -> Result<(String, usize), String> {
+    pub fn replace_all(&self, text: &str, template: &Template) -> (String, usize) {
         let (mut out, mut count) = (String::with_capacity(text.len()), 0);
         let (mut copied, mut start) = (0, 0);
         while start <= text.len() {
             let Some(captures) = self.search_from(text, start) else { break };
             let Some(whole) = captures.get(0) else { break };
             out.push_str(text.get(copied..whole.start()).unwrap_or_default());
-            out.push_str(&expand(&captures, template)?);
+            template.expand_into(&captures, &mut out);
             count += 1;
             copied = whole.end();
             start = match whole.end() > whole.start() {
@@ -86,7 +97,29 @@ impl Pattern {
             };
         }
         out.push_str(text.get(copied..).unwrap_or_default());
-        Ok((out, count))
+        (out, count)
+    }
+}
+
+/// What matches become.
+#[derive(Debug)]
+pub struct Template(Vec<Part>);
+
+impl Template {
+    /// `match.expand`; a group that took no part is empty.
+    pub fn expand(&self, captures: &Captures<'_>) -> String {
+        let mut out = String::new();
+        self.expand_into(captures, &mut out);
+        out
+    }
+
+    fn expand_into(&self, captures: &Captures<'_>, out: &mut String) {
+        for part in &self.0 {
+            out.push_str(match part {
+                Part::Text(text) => text,
+                Part::Group(group) => captures.get(*group).map_or("", |found| found.as_str()),
+            });
+        }
     }
 }
 
@@ -118,8 +151,11 @@ mod tests {
     #[test]
     fn replacements() {
         let pattern = Pattern::new("(?P<k>a)|b*", Alphabet::Unicode, Anchors::Lines).unwrap();
-        let replaced = pattern.replace_all("xa", r"<\1>").unwrap();
-        assert_eq!(replaced, ("<>x<a><>".to_owned(), 3));
-        assert_eq!(pattern.replace_all("a", r"\g<k>\n\\").unwrap().0, "a\n\\\n\\");
+        let replaced = |text: &str, template: &str| {
+            pattern.replace_all(text, &pattern.template(template).unwrap())
+        };
+        assert_eq!(replaced("xa", r"<\1>"), ("<>x<a><>".to_owned(), 3));
+        assert_eq!(replaced("a", r"\g<k>\n\\").0, "a\n\\\n\\");
+        assert_eq!(pattern.template(r"\g<x>").unwrap_err(), "unknown group name 'x'");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use nafal_base::charset::Charset;
 use nafal_base::{Cause, Dict, Outcome, Source, Span, Value};
 use nafal_templating::context::{DocumentOptions, template_folders};
 use nafal_templating::{TemplateFile, document_variables};
@@ -9,7 +10,6 @@ use nafal_templating::{TemplateFile, document_variables};
 use crate::arguments::{Arguments, Flag};
 use crate::context::ActionContext;
 use crate::effect::Performed;
-use crate::encoding::encoded;
 use crate::payload::{self, Payload};
 
 const SUPPORTED: &[&str] = &[
@@ -102,8 +102,9 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     let document = Source::new(path.display().to_string(), text);
     let rendered = context.renderer.document(&document, &options)?;
     let encoding = args.text("output_encoding");
-    let bytes = encoded(&rendered, encoding.as_deref().unwrap_or("utf-8"))
-        .map_err(|why| Performed::raised(why, None, None))?;
+    let bytes = Charset::named(encoding.as_deref().unwrap_or("utf-8"))
+        .and_then(|charset| charset.encode(&rendered))
+        .map_err(|error| Performed::raised(error.to_string(), None, None))?;
     let basename =
         path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut module = args.into_dict();

@@ -1,10 +1,11 @@
-//! Changing a part of a text file: reading it whatever its bytes are, writing it back after a
+//! Changing a part of a text file: reading it in its encoding, writing it back after a
 //! validation, its attributes. Must not know what is changed.
 
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use nafal_base::charset::{Charset, CharsetError};
 use nafal_base::{Dict, Outcome, Value};
 
 use super::attributes::{Differences, Wanted, end_of_links};
@@ -13,35 +14,7 @@ use super::staged::{Content, Staged};
 use super::{backup, paths, validation};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-
-/// Where bytes that aren't UTF-8 stand while a file is edited: the last private plane.
-const STAND_INS: u32 = 0x0010_ff00;
-
-/// Any bytes as text; [`encode`] gives the same bytes back.
-pub fn decode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        let stand_ins = chunk.invalid().iter().map(|byte| STAND_INS + u32::from(*byte));
-        text.extend(stand_ins.filter_map(char::from_u32));
-    }
-    text
-}
-
-/// The bytes that [`decode`] read.
-pub fn encode(text: &str) -> Vec<u8> {
-    if !text.contains(|c| c as u32 >= STAND_INS) {
-        return text.as_bytes().to_vec();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    for c in text.chars() {
-        match (c as u32).checked_sub(STAND_INS).and_then(|byte| u8::try_from(byte).ok()) {
-            Some(byte) => bytes.push(byte),
-            None => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-        }
-    }
-    bytes
-}
+use crate::python_regex::{Alphabet, Anchors, Pattern};
 
 /// A file that is edited.
 pub struct Edit<'a> {
@@ -62,10 +35,16 @@ impl<'a> Edit<'a> {
         Edit { args, ctx, shown, real: ctx.resolve(shown) }
     }
 
-    /// The text; None when there is no file.
+    /// The encoding that the task names.
+    fn charset(&self) -> Result<Charset> {
+        Charset::named(self.args.text("encoding").unwrap_or("utf-8")).map_err(raised)
+    }
+
+    /// The text; None when there is no file. Bytes that are no text fail, as with stock.
     pub fn read(&self) -> Result<Option<String>> {
+        let charset = self.charset()?;
         match fs::read(&self.real) {
-            Ok(bytes) => Ok(Some(decode(&bytes))),
+            Ok(bytes) => charset.decode(&bytes).map(Some).map_err(raised),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Failure::new(errno_text(&error, Some(self.shown)))),
         }
@@ -74,10 +53,6 @@ impl<'a> Edit<'a> {
     /// The text with ends of lines as stock reads it: in text mode, which makes every kind of
     /// end a newline (so an edit of a file with CRLF rewrites all of its lines).
     pub fn read_lines(&self) -> Result<Option<String>> {
-        let encoding = self.args.text("encoding").unwrap_or("utf-8").to_lowercase();
-        if !matches!(encoding.as_str(), "utf-8" | "utf8" | "utf_8" | "ascii" | "us-ascii") {
-            return Err(Failure::new(format!("the encoding {encoding} can't be edited yet")));
-        }
         let text = self.read()?;
         Ok(text.map(|text| match text.contains('\r') {
             true => text.replace("\r\n", "\n").replace('\r', "\n"),
@@ -108,10 +83,28 @@ impl<'a> Edit<'a> {
 
     /// Writes the new text, in apply mode only.
     pub fn write(&self, text: &str) -> Result<()> {
+        self.write_bytes(|charset| charset.encode(text))
+    }
+
+    /// The same as stock's lineinfile does it, which tells where in its line a character stands that
+    /// the encoding hasn't.
+    pub fn write_lines(&self, text: &str) -> Result<()> {
+        self.write_bytes(|charset| {
+            charset.encode(text).map_err(|error| {
+                let mut lines = text.split_inclusive('\n');
+                lines.find_map(|line| charset.encode(line).err()).unwrap_or(error)
+            })
+        })
+    }
+
+    fn write_bytes(
+        &self,
+        encode: impl FnOnce(Charset) -> Result<Vec<u8>, CharsetError>,
+    ) -> Result<()> {
         if self.ctx.is_check() {
             return Ok(());
         }
-        let bytes = encode(text);
+        let bytes = encode(self.charset()?).map_err(raised)?;
         let options = self.ctx.write_options(self.args);
         let staged = Staged::new(&paths::real_path(&self.real), Content::Bytes(&bytes), &options)?;
         if let Some(command) = self.args.text("validate")
@@ -169,10 +162,9 @@ impl<'a> Edit<'a> {
     pub fn content_difference(&self, before: &str, after: &str) -> Dict {
         let header = format!("{} (content)", self.shown);
         let (before, after) = if self.ctx.wants_diff() { (before, after) } else { ("", "") };
-        let lossy = |text: &str| String::from_utf8_lossy(&encode(text)).into_owned();
         [
-            ("before", Value::from(lossy(before))),
-            ("after", lossy(after).into()),
+            ("before", Value::from(before)),
+            ("after", after.into()),
             ("before_header", header.as_str().into()),
             ("after_header", header.into()),
         ]
@@ -181,13 +173,11 @@ impl<'a> Edit<'a> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn raised(error: CharsetError) -> Failure {
+    Failure::raised([error.to_string()])
+}
 
-    #[test]
-    fn any_bytes_come_back() {
-        let bytes = b"a\xff\xc3(\xe9t\xc3\xa9\n";
-        assert_eq!(encode(&decode(bytes)), bytes);
-    }
+/// A regular expression of the task's; one that is wrong is an error that stock doesn't expect.
+pub fn compile(source: &str, anchors: Anchors) -> Result<Pattern> {
+    Pattern::new(source, Alphabet::Unicode, anchors).map_err(|error| Failure::raised([error]))
 }

@@ -4,9 +4,9 @@ use nafal_base::Outcome;
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::edit::Edit;
+use crate::files::edit::{self, Edit};
 use crate::files::{Differences, FILE_ARGUMENTS, Failure, Result};
-use crate::python_regex::{Alphabet, Anchors, Pattern};
+use crate::python_regex::{Anchors, Pattern};
 use crate::registry::Module;
 use crate::spec::{Argument, Spec};
 
@@ -52,10 +52,11 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         }
         edit.make_folder()?;
     }
+    let anchor = Anchor::new(args)?;
     let existed = original.is_some();
     let before = original.unwrap_or_default();
     let mut lines: Vec<String> = before.split_inclusive('\n').map(str::to_owned).collect();
-    put_block(args, &mut lines)?;
+    put_block(args, &anchor, &mut lines);
     let after = lines.concat();
     let mut changed = before != after || !existed;
     let mut message = match (changed, existed, is_block_wanted(args)) {
@@ -90,7 +91,7 @@ fn marker(args: &Arguments, which: &str) -> String {
 }
 
 /// Takes the block out of the lines and puts the wanted one in.
-fn put_block(args: &Arguments, lines: &mut Vec<String>) -> Result<()> {
+fn put_block(args: &Arguments, anchor: &Anchor, lines: &mut Vec<String>) {
     let (begin, end) = (marker(args, "marker_begin"), marker(args, "marker_end"));
     let is_wanted = is_block_wanted(args);
     let last =
@@ -102,7 +103,7 @@ fn put_block(args: &Arguments, lines: &mut Vec<String>) -> Result<()> {
             lines.drain(from..=to);
             from
         }
-        None => anchor(args, lines)?,
+        None => anchor.index(lines),
     };
     // A last line without its end gets one, whether anything follows it or not.
     let goes_after = place == lines.len() || !is_wanted;
@@ -110,11 +111,11 @@ fn put_block(args: &Arguments, lines: &mut Vec<String>) -> Result<()> {
         line.push('\n');
     }
     if !is_wanted {
-        return Ok(());
+        return;
     }
     let block = args.required_text("block");
     let mut new: Vec<String> = vec![format!("{begin}\n")];
-    new.extend(block.lines().map(|line| format!("{line}\n")));
+    new.extend(block.split_terminator('\n').map(|line| format!("{line}\n")));
     new.push(format!("{end}\n"));
     let is_blank = |line: Option<&String>| line.is_some_and(|line| line.trim().is_empty());
     let above = place.checked_sub(1).and_then(|index| lines.get(index));
@@ -126,26 +127,72 @@ fn put_block(args: &Arguments, lines: &mut Vec<String>) -> Result<()> {
         new.push("\n".to_owned());
     }
     lines.splice(place..place, new);
-    Ok(())
 }
 
 /// Where a new block goes.
-fn anchor(args: &Arguments, lines: &[String]) -> Result<usize> {
-    let before = args.text("insertbefore");
-    let after = args.text("insertafter").or(if before.is_none() { Some("EOF") } else { None });
-    let source = match (after, before) {
-        (Some("EOF"), _) | (None, Some("EOF")) => return Ok(lines.len()),
-        (_, Some("BOF")) | (Some("BOF"), _) => return Ok(0),
-        (Some(source), _) | (None, Some(source)) => source,
-        (None, None) => return Ok(lines.len()),
-    };
-    let pattern = Pattern::new(source, Alphabet::Ascii, Anchors::Text)
-        .map_err(|error| Failure::new(format!("invalid regular expression '{source}': {error}")))?;
-    let found = lines.iter().rposition(|line| pattern.is_match(line));
-    Ok(match (found, after.is_some()) {
-        (Some(index), true) => index + 1,
-        (Some(index), false) => index,
-        (None, _) => lines.len(),
+enum Anchor {
+    Beginning,
+    End,
+    /// By an expression, after or before what it matches.
+    Matched {
+        pattern: Pattern,
+        side: Side,
+        is_multiline: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    After,
+    Before,
+}
+
+impl Anchor {
+    /// What the arguments say. Stock compiles the expression even where the block is there already.
+    fn new(args: &Arguments) -> Result<Anchor> {
+        let (source, side) = match (args.text("insertafter"), args.text("insertbefore")) {
+            (Some("EOF"), _) | (None, None | Some("EOF")) => return Ok(Anchor::End),
+            (None, Some("BOF")) => return Ok(Anchor::Beginning),
+            (Some(source), _) => (source, Side::After),
+            (None, Some(source)) => (source, Side::Before),
+        };
+        let is_multiline = is_multiline(source);
+        let anchors = if is_multiline { Anchors::Lines } else { Anchors::Text };
+        Ok(Anchor::Matched { pattern: edit::compile(source, anchors)?, side, is_multiline })
+    }
+
+    /// The index of the line that the block goes before.
+    fn index(&self, lines: &[String]) -> usize {
+        let (pattern, side, is_multiline) = match self {
+            Anchor::Beginning => return 0,
+            Anchor::End => return lines.len(),
+            Anchor::Matched { pattern, side, is_multiline } => (pattern, *side, *is_multiline),
+        };
+        let found = match is_multiline {
+            false => lines.iter().rposition(|line| pattern.is_match(line)),
+            // Over lines the first match counts, and newlines up to its border. So a match that ends
+            // with a newline has the block one line further down (case module-blockinfile-places).
+            true => {
+                let text = lines.concat();
+                pattern.search(&text).and_then(|captures| captures.get(0)).map(|found| {
+                    let border = if side == Side::After { found.end() } else { found.start() };
+                    text[..border].matches('\n').count()
+                })
+            }
+        };
+        match (found, side) {
+            (Some(index), Side::After) => (index + 1).min(lines.len()),
+            (Some(index), Side::Before) => index,
+            (None, _) => lines.len(),
+        }
+    }
+}
+
+/// Whether an expression asks by itself to be matched over lines: `(?m)`, `(?im)`.
+fn is_multiline(source: &str) -> bool {
+    let flags = source.strip_prefix("(?").and_then(|rest| rest.split_once(')'));
+    flags.is_some_and(|(flags, _)| {
+        flags.contains('m') && flags.chars().all(|c| c.is_ascii_alphabetic())
     })
 }
 

@@ -4,9 +4,9 @@ use nafal_base::Outcome;
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::edit::Edit;
+use crate::files::edit::{self, Edit};
 use crate::files::{Differences, FILE_ARGUMENTS, Failure, Result};
-use crate::python_regex::{Alphabet, Anchors, Pattern, expand};
+use crate::python_regex::{Anchors, Pattern};
 use crate::registry::Module;
 use crate::spec::{Argument, Spec};
 
@@ -73,8 +73,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
 }
 
 fn compile(source: &str) -> Result<Pattern> {
-    Pattern::new(source, Alphabet::Unicode, Anchors::Text)
-        .map_err(|error| Failure::new(format!("invalid regular expression '{source}': {error}")))
+    edit::compile(source, Anchors::Text)
 }
 
 /// Lines with their ends.
@@ -175,7 +174,8 @@ fn find_place(args: &Arguments, lines: &[&str], line: &str) -> Result<Place> {
         if let (true, Some(pattern)) = (args.is("backrefs"), &regexp)
             && let Some(captures) = pattern.search(lines[index])
         {
-            new = expand(&captures, line).map_err(Failure::new)?;
+            let template = pattern.template(line);
+            new = template.map_err(|error| Failure::raised([error]))?.expand(&captures);
         }
         return Ok(instead(lines, index, new));
     }
@@ -265,7 +265,7 @@ fn finish(
     let mut backup = None;
     if changed {
         backup = edit.backup()?;
-        edit.write(after)?;
+        edit.write_lines(after)?;
     }
     let backup = backup.unwrap_or_default();
     let (outcome, is_missing) = extend(Outcome::ok().with("backup", backup));

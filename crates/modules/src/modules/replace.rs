@@ -4,9 +4,9 @@ use nafal_base::{Dict, Outcome, Value};
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::edit::Edit;
+use crate::files::edit::{self, Edit};
 use crate::files::{Differences, FILE_ARGUMENTS, Failure, Result};
-use crate::python_regex::{Alphabet, Anchors, Pattern};
+use crate::python_regex::Anchors;
 use crate::registry::Module;
 use crate::spec::{Argument, Spec};
 
@@ -48,11 +48,9 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         );
         return Ok(Outcome::ok().with("msg", message).with("rc", 0));
     };
-    let pattern = compile(args.required_text("regexp"), Anchors::Lines)?;
-    let (inside, count) =
-        pattern.replace_all(&before[start..end], args.required_text("replace")).map_err(
-            |error| Failure::new(format!("Unable to process replace due to error: {error}")),
-        )?;
+    let pattern = edit::compile(args.required_text("regexp"), Anchors::Lines)?;
+    let template = pattern.template(args.required_text("replace")).map_err(unusable)?;
+    let (inside, count) = pattern.replace_all(&before[start..end], &template);
     let after = [&before[..start], &inside, &before[end..]].concat();
     let mut changed = count > 0 && before != after;
     let mut message = String::new();
@@ -79,9 +77,12 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     Ok(outcome.changed_if(changed).with("msg", message).with("rc", 0))
 }
 
-fn compile(source: &str, anchors: Anchors) -> Result<Pattern> {
-    Pattern::new(source, Alphabet::Unicode, anchors)
-        .map_err(|error| Failure::new(format!("invalid regular expression '{source}': {error}")))
+/// Of what can be wrong with a replacement, stock expects all but a group of a name that isn't there.
+fn unusable(error: String) -> Failure {
+    match error.starts_with("unknown group name") {
+        true => Failure::raised([error]),
+        false => Failure::new(format!("Unable to process replace due to error: {error}")),
+    }
 }
 
 /// The expression that finds what lies between `after` and `before`.
@@ -97,7 +98,9 @@ fn section_source(args: &Arguments) -> Option<String> {
 /// Where the part lies that is looked at; None when the file has no such part.
 fn section(args: &Arguments, text: &str) -> Result<Option<(usize, usize)>> {
     let Some(source) = section_source(args) else { return Ok(Some((0, text.len()))) };
-    let pattern = compile(&format!("(?s){source}"), Anchors::Text)?;
+    // Faults are told of the expression without the flag that stock gives beside it.
+    edit::compile(&source, Anchors::Text)?;
+    let pattern = edit::compile(&format!("(?s){source}"), Anchors::Text)?;
     let captures = pattern.search(text);
     let group = captures.as_ref().and_then(|captures| captures.name("subsection"));
     Ok(group.map(|group| (group.start(), group.end())))

@@ -1,9 +1,11 @@
-//! `slurp`: a file's content in base64. Must not change anything.
+//! `slurp`: a file's content, in base64 or as it is. Must not change anything.
 
 use std::fs;
+use std::io;
 
 use base64::Engine;
 use nafal_base::Outcome;
+use nafal_base::charset::Charset;
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
@@ -14,7 +16,10 @@ use crate::spec::{Argument, Spec};
 
 /// The table's line.
 pub const MODULE: Module = Module {
-    spec: Spec::new("slurp", &[Argument::path("src").required().aliases(&["path"])]),
+    spec: Spec::new(
+        "slurp",
+        &[Argument::path("src").required().aliases(&["path"]), Argument::flag("armor", true)],
+    ),
     run,
 };
 
@@ -22,17 +27,24 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let source = args.required_text("src");
     let path = ctx.resolve(source);
     let content = fs::read(&path).map_err(|error| {
-        Failure::new(match error.kind() {
-            std::io::ErrorKind::NotFound => format!("file not found: {source}"),
-            std::io::ErrorKind::PermissionDenied => format!("file is not readable: {source}"),
-            std::io::ErrorKind::IsADirectory => {
-                format!("source is a directory and must be a file: {source}")
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => format!("File not found: {source}"),
+            io::ErrorKind::PermissionDenied => format!("File is not readable: {source}"),
+            io::ErrorKind::IsADirectory => {
+                format!("Source is a directory and must be a file: {source}")
             }
-            _ => format!("unable to slurp file: {}", errno_text(&error, Some(source))),
-        })
+            _ => "Unable to slurp file".to_owned(),
+        };
+        Failure::new(why).with("exception", errno_text(&error, Some(source)))
     })?;
-    let content = base64::engine::general_purpose::STANDARD.encode(content);
-    Ok(Outcome::ok().with("content", content).with("source", source).with("encoding", "base64"))
+    let (content, encoding) = match args.is("armor") {
+        true => (base64::engine::general_purpose::STANDARD.encode(content), "base64"),
+        false => {
+            let text = Charset::Utf8.decode(&content);
+            (text.map_err(|error| Failure::raised([error.to_string()]))?, "utf-8")
+        }
+    };
+    Ok(Outcome::ok().with("content", content).with("source", source).with("encoding", encoding))
 }
 
 #[cfg(test)]
@@ -52,7 +64,7 @@ mod tests {
             MODULE.run(&args, &Ctx::plain("slurp", Default::default()))
         };
         assert_eq!(slurp(&file).text("content"), Some("AMg="));
-        assert!(slurp(folder.path()).text("msg").unwrap().starts_with("source is a directory"));
-        assert!(slurp(&folder.path().join("x")).text("msg").unwrap().starts_with("file not found"));
+        assert!(slurp(folder.path()).text("msg").unwrap().starts_with("Source is a directory"));
+        assert!(slurp(&folder.path().join("x")).text("msg").unwrap().starts_with("File not found"));
     }
 }

@@ -59,7 +59,9 @@ impl Reader {
                 }
                 '(' => {
                     open.push(start);
-                    self.group_head();
+                    if let Some(fault) = self.group_head() {
+                        return Some(fault);
+                    }
                     before = Before::Nothing;
                 }
                 ')' if open.pop().is_none() => return Some(("unbalanced parenthesis", start)),
@@ -81,10 +83,11 @@ impl Reader {
     }
 
     /// What may follow an opening parenthesis: `?:`, `?P<name>`, `?=` and their kin.
-    fn group_head(&mut self) {
+    fn group_head(&mut self) -> Option<Fault> {
         if self.peek() != Some('?') {
-            return;
+            return None;
         }
+        let head = self.at;
         self.at += 1;
         while let Some(c) = self.peek() {
             let is_head = c.is_ascii_alphanumeric() || "_-<>=!:".contains(c);
@@ -93,9 +96,11 @@ impl Reader {
             }
             self.at += 1;
             if ">=!:".contains(c) {
-                break;
+                return None;
             }
         }
+        let begun = self.characters[head..].starts_with(&['?', 'P', '<']);
+        (begun && self.peek().is_none()).then_some(("missing >, unterminated name", head + 3))
     }
 
     fn class(&mut self, start: usize) -> Option<Fault> {
@@ -132,6 +137,7 @@ mod tests {
             ("x[a", "unterminated character set at position 1"),
             ("a\n(", "missing ), unterminated subpattern at position 2 (line 2, column 1)"),
             ("a\\", "bad escape (end of pattern) at position 1"),
+            ("(?P<n", "missing >, unterminated name at position 4"),
         ];
         for (source, told) in cases {
             assert_eq!(find(source).as_deref(), Some(told), "{source}");

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use md5::Md5;
 use nafal_base::Value;
+use nafal_base::charset::Charset;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
@@ -30,55 +31,9 @@ pub const FILTERS: &[Filter] = &[
     filter(&["to_uuid"], "the UUID of a text in a namespace", to_uuid),
 ];
 
-/// The bytes of a text in an encoding that Python knows.
-fn encode(text: &str, encoding: &str) -> Result<Vec<u8>, Error> {
-    let narrow = |limit: u32, codec: &str| {
-        text.chars()
-            .enumerate()
-            .map(|(position, c)| {
-                u8::try_from(u32::from(c)).ok().filter(|byte| u32::from(*byte) < limit).ok_or_else(
-                    || {
-                        let c = crate::python_text::ascii_escape(c);
-                        Error::new(format!(
-                            "'{codec}' codec can't encode character '{c}' in position {position}: \
-                         ordinal not in range({limit})"
-                        ))
-                    },
-                )
-            })
-            .collect()
-    };
-    match normal(encoding).as_str() {
-        "utf8" => Ok(text.as_bytes().to_vec()),
-        "ascii" | "usascii" => narrow(128, "ascii"),
-        "latin1" | "iso88591" => narrow(256, "latin-1"),
-        "utf16le" => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
-        "utf16be" => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
-        "utf16" => Ok(std::iter::once(0xfeff)
-            .chain(text.encode_utf16())
-            .flat_map(u16::to_le_bytes)
-            .collect()),
-        _ => fail(format!("unknown encoding: {encoding}")),
-    }
-}
-
-/// The text of these bytes. What isn't text becomes replacement characters.
-fn decode(bytes: &[u8], encoding: &str) -> Result<String, Error> {
-    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match normal(encoding).as_str() {
-        "utf8" | "ascii" | "usascii" => Ok(String::from_utf8_lossy(bytes).into_owned()),
-        "latin1" | "iso88591" => Ok(bytes.iter().copied().map(char::from).collect()),
-        "utf16le" => Ok(wide(bytes, u16::from_le_bytes)),
-        "utf16be" => Ok(wide(bytes, u16::from_be_bytes)),
-        "utf16" => match bytes {
-            [0xfe, 0xff, rest @ ..] => Ok(wide(rest, u16::from_be_bytes)),
-            [0xff, 0xfe, rest @ ..] | rest => Ok(wide(rest, u16::from_le_bytes)),
-        },
-        _ => fail(format!("unknown encoding: {encoding}")),
-    }
+/// The encoding with this name, in Python's words when there is none.
+fn charset(encoding: &str) -> Result<Charset, Error> {
+    Charset::named(encoding).map_err(|error| Error::new(error.to_string()))
 }
 
 fn normal(encoding: &str) -> String {
@@ -90,7 +45,9 @@ fn b64encode(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
         Signature::filter("b64encode", ["encoding", "urlsafe"], 0).bind(args)?;
     let bytes = match value {
         Value::Bytes(bytes) => bytes.to_vec(),
-        value => encode(&text(value)?, &text_or(encoding, "utf-8")?)?,
+        value => charset(&text_or(encoding, "utf-8")?)?
+            .encode(&text(value)?)
+            .map_err(|error| Error::new(error.to_string()))?,
     };
     let engine = if flag(url_safe, false) { &URL_SAFE } else { &STANDARD };
     Ok(engine.encode(bytes).into())
@@ -105,7 +62,8 @@ fn b64decode(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
     } else {
         encoded.into_owned()
     };
-    decode(&base64_bytes(&encoded)?, &text_or(encoding, "utf-8")?).map(Value::from)
+    let charset = charset(&text_or(encoding, "utf-8")?)?;
+    Ok(charset.decode_lossy(&base64_bytes(&encoded)?).into())
 }
 
 /// Python's forgiving reader: what isn't of the alphabet is passed over, padding ends it.

@@ -4,8 +4,9 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use nafal_base::replacement::{Part, parse};
+
 use super::Flags;
-use super::replacement::{Part, parse};
 use super::translate::translate;
 
 /// How many patterns a thread remembers.

@@ -1,9 +1,8 @@
-//! Python's `re` over fancy-regex: one translator of the pattern's syntax, one of the replacement's,
-//! and Python's rules for empty matches. The only place that names fancy-regex.
+//! Python's `re` over fancy-regex: one translator of the pattern's syntax, and Python's rules for empty
+//! matches. The only place that names fancy-regex.
 
 mod characters;
 mod matching;
-mod replacement;
 mod translate;
 mod width;
 

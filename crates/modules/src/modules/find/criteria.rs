@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use nafal_base::Value;
+use nafal_base::charset::Charset;
 
 use crate::arguments::Arguments;
 use crate::files::mode::{Mode, PERMISSION_BITS, Present};
@@ -224,25 +225,17 @@ impl Contains {
         let pattern = self.pattern.as_ref().map_err(Clone::clone)?;
         // What can't be read contains nothing.
         let Ok(bytes) = fs::read(real) else { return Ok(false) };
-        let text = self.decode(bytes, shown)?;
+        let text = self.decode(&bytes, shown)?;
         Ok(match self.whole {
             true => pattern.is_match(&text),
             false => text.split_inclusive('\n').any(|line| pattern.is_match_at_start(line)),
         })
     }
 
-    fn decode(&self, bytes: Vec<u8>, shown: &str) -> Result<String, String> {
+    fn decode(&self, bytes: &[u8], shown: &str) -> Result<String, String> {
         let encoding = self.encoding.as_deref().unwrap_or("utf-8");
-        let name = encoding.to_lowercase().replace('_', "-");
-        let text = match name.as_str() {
-            "utf-8" | "utf8" => String::from_utf8(bytes).ok(),
-            "ascii" | "us-ascii" => String::from_utf8(bytes).ok().filter(|text| text.is_ascii()),
-            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1" => {
-                Some(bytes.into_iter().map(char::from).collect())
-            }
-            _ => return Err(format!("unknown encoding: {encoding}")),
-        };
-        let text = text.ok_or_else(|| {
+        let charset = Charset::named(encoding).map_err(|error| error.to_string())?;
+        let text = charset.decode(bytes).map_err(|_| {
             let default = if self.encoding.is_none() { " (Python default)" } else { "" };
             format!("Failed to decode the file '{shown}' with encoding: {encoding}{default}")
         })?;

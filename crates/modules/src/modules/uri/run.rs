@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use nafal_base::charset::Charset;
 use nafal_base::{Dict, Outcome, Value};
 
 use super::body::{self, Kind as ContentKind};
@@ -249,19 +250,12 @@ impl Answer<'_> {
     }
 
     fn text(&self, content: &[u8]) -> String {
-        let charset = self.response.charset().unwrap_or("utf-8").to_ascii_lowercase();
-        match charset.as_str() {
-            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" => {
-                content.iter().map(|byte| char::from(*byte)).collect()
-            }
-            "utf-8" | "utf8" | "us-ascii" | "ascii" => {
-                String::from_utf8_lossy(content).into_owned()
-            }
-            other => {
-                self.ctx.warn(format!("the encoding {other} isn't known, UTF-8 was assumed"));
-                String::from_utf8_lossy(content).into_owned()
-            }
-        }
+        let name = self.response.charset().unwrap_or("utf-8");
+        let charset = Charset::named(name).unwrap_or_else(|_| {
+            self.ctx.warn(format!("the encoding {name} isn't known, UTF-8 was assumed"));
+            Charset::Utf8
+        });
+        charset.decode_lossy(content)
     }
 
     /// Content goes to `dest`, or to a file in it when that is a folder.

@@ -4,10 +4,10 @@ use std::io::Read;
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use super::heard;
 use super::run::{Clock, Found};
 use crate::addresses;
 use crate::arguments::Arguments;
-use crate::files::edit::decode;
 use crate::python_regex::Pattern;
 
 fn connect(args: &Arguments, clock: &Clock<'_>) -> Option<TcpStream> {
@@ -40,7 +40,7 @@ pub fn look(args: &Arguments, clock: &Clock<'_>, pattern: Option<&Pattern>) -> O
             Err(error) if is_passing(error.kind()) => continue,
             Err(_) => return None,
         }
-        if let Some(found) = Found::in_text(pattern, &decode(&heard)) {
+        if let Some(found) = Found::in_text(pattern, &heard::text(&heard)) {
             return Some(found);
         }
     }

@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 
 use nafal_base::{Dict, Outcome, Value};
 
-use super::{connections, port};
+use super::{connections, heard, port};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::edit::decode;
 use crate::files::failure::system_words;
 use crate::files::{Failure, Result};
 use crate::python_regex::{Alphabet, Anchors, Pattern};
@@ -245,7 +244,7 @@ fn is_there(
     let Some(pattern) = pattern else { return Ok(Some(Found::default())) };
     // What can't be read now may be readable later.
     let Ok(bytes) = fs::read(&path) else { return Ok(None) };
-    Ok(Found::in_text(pattern, &decode(&bytes)))
+    Ok(Found::in_text(pattern, &heard::text(&bytes)))
 }
 
 #[cfg(test)]

@@ -1,16 +1,19 @@
-//! Python's language of replacements: `\1`, `\g<name>`, `\n`. Knows nothing of matching.
+//! Python's language of replacements in regular expressions: `\1`, `\g<name>`, `\n`. Knows nothing of
+//! matching.
 
 use std::collections::HashMap;
 
 /// A piece of a replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub enum Part {
+    /// Text as it is.
     Text(String),
+    /// What the group with this number matched.
     Group(usize),
 }
 
-/// Reads a replacement for a pattern with these groups.
-pub(super) fn parse(
+/// Reads a replacement for a pattern with these groups; errors are in the words of Python's `re`.
+pub fn parse(
     template: &str,
     groups: usize,
     names: &HashMap<String, usize>,
