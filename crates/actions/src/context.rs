@@ -6,6 +6,7 @@ use std::time::Duration;
 use nafal_base::console::Console;
 use nafal_base::event::Mode;
 use nafal_base::{Dict, HostName, Scope, TaskInfo, Text, Value};
+use nafal_plugins::Finder;
 use nafal_templating::{Effects, Renderer};
 
 use crate::effect::Performed;
@@ -38,6 +39,8 @@ pub struct ActionContext<'a> {
     pub console: &'a dyn Console,
     /// Set when the run is to end.
     pub cancelled: &'a AtomicBool,
+    /// Finds the modules that users bring.
+    pub finder: &'a Finder,
     /// Whether anything may change.
     pub mode: Mode,
     /// Whether to say what differs.

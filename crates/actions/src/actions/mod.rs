@@ -15,6 +15,7 @@ pub mod package;
 pub mod pause;
 pub mod raw;
 pub mod script;
+pub mod service;
 pub mod set_fact;
 pub mod set_stats;
 pub mod template;

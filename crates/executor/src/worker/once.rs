@@ -423,6 +423,7 @@ fn once(
         remote: &remote,
         console: job.shared.services.console(),
         cancelled: job.shared.services.cancelled(),
+        finder: job.shared.services.finder(),
         mode: settled.mode,
         diff: settled.diff,
         verbosity: settings.verbosity,

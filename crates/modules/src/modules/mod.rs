@@ -24,6 +24,7 @@ mod setup;
 mod slurp;
 mod stat;
 mod systemd;
+mod sysvinit;
 mod tempfile;
 mod uri;
 mod user;
@@ -58,6 +59,7 @@ pub const MODULES: &[Module] = &[
     stat::MODULE,
     systemd::SYSTEMD,
     systemd::SYSTEMD_SERVICE,
+    sysvinit::MODULE,
     tempfile::MODULE,
     uri::MODULE,
     user::MODULE,

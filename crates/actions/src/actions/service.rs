@@ -1,0 +1,94 @@
+//! `service`: the module of whichever service manager the target has.
+
+use nafal_base::{Dict, Value};
+
+use crate::context::ActionContext;
+use crate::effect::Performed;
+use crate::foreign;
+use crate::table::{self, ActionKind};
+
+/// Arguments that a manager's module doesn't have, and that are left out for it.
+const UNUSED: &[(&str, &[&str])] =
+    &[("systemd", &["pattern", "runlevel", "sleep", "arguments", "args"])];
+/// Managers whose module is always stock's own or the user's, never a collection's.
+const OWN: [&str; 4] = ["openrc", "service", "systemd", "sysvinit"];
+
+/// Runs it.
+pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
+    perform(context, args).unwrap_or_else(|refused| refused)
+}
+
+fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Performed> {
+    let named = args.remove("use").filter(|value| !value.is_none());
+    let named = named.map(|value| value.to_text().into_owned());
+    let named = named.map(|name| name.to_lowercase()).filter(|name| name != "auto");
+    let manager = match named {
+        Some(name) => name,
+        None => detected(context)?,
+    };
+    let is_there = is_module(&manager) || context.finder.find(&manager).is_some();
+    let manager = if is_there { manager } else { "service".to_owned() };
+    let unused = UNUSED.iter().find(|(name, _)| *name == manager);
+    let mut warnings = Vec::new();
+    for name in unused.map_or(&[][..], |(_, names)| names) {
+        if args.contains(name) {
+            args.remove(name);
+            warnings.push(format!("Ignoring \"{name}\" as it is not used in \"{manager}\""));
+        }
+    }
+    let mut performed = call(context, &manager, args);
+    if !warnings.is_empty() {
+        let mut all: Vec<Value> = warnings.into_iter().map(Value::from).collect();
+        if let Some(Value::List(told)) = performed.outcome.values.get("warnings") {
+            all.extend(told.iter().cloned());
+        }
+        performed.outcome.values.insert("warnings", Value::from(all));
+    }
+    Ok(performed)
+}
+
+fn is_module(name: &str) -> bool {
+    table::find(name).is_some_and(|action| matches!(action.kind, ActionKind::Module))
+}
+
+/// The user's module of this name before nafal's own, before that of the user's ansible-core.
+fn call(context: &ActionContext<'_>, manager: &str, args: Dict) -> Performed {
+    let full = match OWN.contains(&manager) {
+        true => format!("ansible.legacy.{manager}"),
+        false => manager.to_owned(),
+    };
+    let users = context.finder.in_library(&full);
+    let users = users.or_else(|| match is_module(manager) {
+        true => None,
+        false => context.finder.find(&full),
+    });
+    match users {
+        Some(module) => foreign::run(context, context.finder, &module, &args),
+        None if is_module(manager) => Performed::module(context.remote.run(&full, args)),
+        None => Performed::refused(
+            "Could not detect which service manager to use. Try gathering facts or setting the \
+             \"use\" option.",
+        ),
+    }
+}
+
+/// What the facts say, else what the target says now.
+fn detected(context: &ActionContext<'_>) -> Result<String, Performed> {
+    let facts = context.target_scope.get("ansible_facts");
+    let known = facts.as_ref().and_then(Value::as_dict).and_then(|facts| facts.get("service_mgr"));
+    if let Some(known) = known {
+        return Ok(context.renderer.render_string(known)?);
+    }
+    let args: Dict =
+        [("filter", Value::from("ansible_service_mgr")), ("gather_subset", Value::from("!all"))]
+            .into_iter()
+            .collect();
+    let outcome = context.remote.run("ansible.legacy.setup", args);
+    let found = outcome.values.get("ansible_facts").and_then(Value::as_dict);
+    let found = found.and_then(|facts| facts.get("ansible_service_mgr")).and_then(Value::as_str);
+    match found {
+        Some(name) => Ok(name.to_owned()),
+        None if outcome.is_good() => Ok("service".to_owned()),
+        None => Err(Performed::module(outcome)),
+    }
+}
