@@ -62,6 +62,9 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 }
 
 fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
+    if args.contains("state") {
+        return Err(Performed::refused("'state' cannot be specified on a template"));
+    }
     let args = Arguments::check("template", args, SUPPORTED)?;
     let (Some(source), Some(dest)) = (args.text("src"), args.text("dest")) else {
         return Err(Performed::refused("src and dest are required"));
@@ -148,9 +151,8 @@ fn options(args: &Arguments) -> Result<DocumentOptions, Performed> {
             "\\r" | "\r" => "\r".to_owned(),
             "\\r\\n" | "\r\n" => "\r\n".to_owned(),
             _ => {
-                return Err(
-                    Outcome::failed("newline_sequence needs to be one of: \n, \r or \r\n").into()
-                );
+                // Stock's message ends with the newlines that it names, and loses them.
+                return Err(Performed::refused("newline_sequence needs to be one of: \n, \r or"));
             }
         };
     }

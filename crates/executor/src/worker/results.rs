@@ -67,7 +67,12 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
         } else if failed {
             performed.failure = Failure::Action;
         }
-        outcome.status = if failed { Status::Failed } else { Status::Ok };
+        // What was skipped (a command in check mode) stays so, unless the condition fails it.
+        outcome.status = match (failed, outcome.status) {
+            (true, _) => Status::Failed,
+            (false, Status::Skipped) => Status::Skipped,
+            (false, _) => Status::Ok,
+        };
     }
 }
 

@@ -5,7 +5,11 @@ use std::path::{Component, Path, PathBuf};
 
 /// `os.path.realpath`: links resolved as far as the path exists, the rest as it stands.
 pub fn real_path(path: &Path) -> PathBuf {
-    resolve(path, 0)
+    // What is relative begins where this process works, as with Python's realpath.
+    match path.is_relative() {
+        true => resolve(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()), 0),
+        false => resolve(path, 0),
+    }
 }
 
 fn resolve(path: &Path, depth: u8) -> PathBuf {

@@ -81,7 +81,7 @@ fn run(args: &Arguments, ctx: &Ctx, way: Way) -> Result<Outcome> {
              'command' module. Not using '{executable}'."
         ));
     }
-    let line = line_of(args, way)?;
+    let line = line_of(args, ctx, way)?;
     let outcome = command_result::empty(line.shown());
     let folder = folder_of(args, ctx, &outcome)?;
     if let Some(outcome) = command_result::not_needed(args, ctx, folder.as_deref(), &outcome) {
@@ -94,12 +94,15 @@ fn run(args: &Arguments, ctx: &Ctx, way: Way) -> Result<Outcome> {
     execute(&words, folder.as_deref(), args, ctx, outcome)
 }
 
-fn line_of(args: &Arguments, way: Way) -> Result<Line> {
+fn line_of(args: &Arguments, ctx: &Ctx, way: Way) -> Result<Line> {
     if args.is_given("argv") && args.value("argv").is_some() {
         return Ok(Line::Words(args.texts("argv").into_iter().map(str::to_owned).collect()));
     }
     let text = args.text("_raw_params").or_else(|| args.text("cmd")).unwrap_or_default();
     if text.trim().is_empty() {
+        if ctx.is_check() {
+            return Ok(Line::Words(Vec::new()));
+        }
         return Err(Failure::new("Argument 'args' to run_command must be list or string")
             .with("rc", 257)
             .with("cmd", Value::None));

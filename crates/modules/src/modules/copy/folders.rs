@@ -64,6 +64,12 @@ pub fn copy(real: &Path, shown: &str, dest: &str, args: &Arguments, ctx: &Ctx) -
         let above = folder.and_then(Path::parent).unwrap_or(Path::new(""));
         make_all(above, &Wanted { mode, ..Wanted::default() }, ctx)?;
     }
+    // A destination with a slash at its end is made before anything is copied into it, and so it
+    // doesn't get the mode of the source (case module-copy-options).
+    if !existed && !ctx.is_check() && dest.ends_with('/') && shown.ends_with('/') {
+        let mode = args.value("directory_mode").cloned();
+        make_all(&to, &Wanted { mode, ..Wanted::default() }, ctx)?;
+    }
     let walk = Walk { args, ctx, owner: Wanted { mode: None, ..Wanted::from_arguments(args) } };
     let changed = walk.folder(real, &to)?;
     // Stock joins the destination with what follows the slash: nothing.

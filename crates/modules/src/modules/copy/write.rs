@@ -74,11 +74,12 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         return unchanged(args, ctx, &dest, checksum);
     }
     let mut differences = Vec::new();
-    if ctx.wants_diff() {
+    let shows_diff = ctx.wants_diff() && !is_behind_link(args, ctx);
+    if shows_diff {
         let header = args.text("_diff_header").unwrap_or(&dest);
         differences.push(difference::of_content(&ctx.resolve(&dest), content, &dest, header));
     }
-    let with_diff = |outcome: Outcome| match ctx.wants_diff() {
+    let with_diff = |outcome: Outcome| match shows_diff {
         true => outcome.with("diff", differences.clone()),
         false => outcome,
     };
@@ -89,7 +90,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         Ok(outcome) => Ok(with_diff(with_source(outcome, args))),
         Err(failure) => {
             let mut failure = failure.with("checksum", checksum);
-            if ctx.wants_diff() {
+            if shows_diff {
                 failure = failure.with("diff", differences);
             }
             Err(failure)
@@ -102,6 +103,14 @@ fn with_source(outcome: Outcome, args: &Arguments) -> Outcome {
         Some(source) => outcome.with("src", source),
         None => outcome,
     }
+}
+
+/// Whether the file goes into a folder that a link names: stock draws no difference then, unless
+/// there is a slash at the end (case module-copy-options).
+fn is_behind_link(args: &Arguments, ctx: &Ctx) -> bool {
+    let dest = ctx.expand_variables(&ctx.expand_login(args.required_text("dest")));
+    let real = ctx.resolve(&dest);
+    !dest.ends_with('/') && real.is_symlink() && real.is_dir()
 }
 
 /// Where the file goes: into a folder under its own name.

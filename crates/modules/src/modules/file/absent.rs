@@ -7,12 +7,18 @@ use std::path::{Path, PathBuf};
 use nafal_base::Outcome;
 
 use super::run::{State, Task, content};
-use crate::files::failure::errno_text;
-use crate::files::{Differences, Result};
+use crate::files::failure::{errno_bytes, errno_text};
+use crate::files::{Differences, Failure, Result};
 
 /// Nothing is left at the path.
 pub fn ensure(task: &Task<'_>) -> Result<Outcome> {
     let previous = State::of(&task.real);
+    // Below a file nothing can be, which stock doesn't take for an answer.
+    if let Err(error) = fs::symlink_metadata(&task.real)
+        && error.kind() == io::ErrorKind::NotADirectory
+    {
+        return Err(Failure::raised([errno_bytes(&error, &task.shown)]));
+    }
     if previous == State::Absent {
         return Ok(Outcome::ok().with("path", task.shown.as_str()).with("state", "absent"));
     }

@@ -25,6 +25,13 @@ pub fn ensure(task: &Task<'_>) -> Result<Outcome> {
             if task.ctx.is_check() {
                 return Ok(task.done(true, differences));
             }
+            if task.shown.is_empty() {
+                let error = io::Error::from_raw_os_error(2);
+                let why = errno_bytes(&error, "");
+                return Err(
+                    task.failure(format!("There was an issue creating  as requested: {why}"))
+                );
+            }
             make_all(task, &mut differences)?;
             changed = true;
         }

@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
 
 use nafal_base::Outcome;
+use nafal_base::value::string_repr;
 
 use super::run::{State, Task};
 use crate::files::failure::errno_text;
@@ -57,7 +58,7 @@ pub fn ensure_symlink(task: &Task<'_>) -> Result<Outcome> {
         }
     }
     if let (true, false, Some(target)) = (changed, task.ctx.is_check(), &source) {
-        replace(task, previous, |path| symlink(target, path))?;
+        replace(task, previous, target, |path| symlink(target, path))?;
     }
     if task.ctx.is_check() && !task.real.exists() {
         return Ok(result(task, source.as_deref(), changed, differences));
@@ -110,7 +111,12 @@ fn refuse_conversion(task: &Task<'_>, previous: State) -> Result<()> {
 }
 
 /// Makes a link under another name and renames it, so that the path always leads somewhere.
-fn replace(task: &Task<'_>, previous: State, make: impl Fn(&Path) -> io::Result<()>) -> Result<()> {
+fn replace(
+    task: &Task<'_>,
+    previous: State,
+    source: &str,
+    make: impl Fn(&Path) -> io::Result<()>,
+) -> Result<()> {
     let done = (|| {
         if previous == State::Absent {
             return make(&task.real);
@@ -125,7 +131,8 @@ fn replace(task: &Task<'_>, previous: State, make: impl Fn(&Path) -> io::Result<
         })
     })();
     done.map_err(|error| {
-        let why = errno_text(&error, Some(&task.shown));
+        let names = [source, &task.shown].map(string_repr);
+        let why = format!("{}: b{} -> b{}", errno_text(&error, None), names[0], names[1]);
         task.failure(format!("Error while linking: {why}"))
     })
 }
@@ -179,7 +186,7 @@ pub fn ensure_hardlink(task: &Task<'_>) -> Result<Outcome> {
         }
     }
     if changed && !task.ctx.is_check() {
-        replace(task, previous, |path| fs::hard_link(&real_source, path))?;
+        replace(task, previous, source, |path| fs::hard_link(&real_source, path))?;
     }
     if task.ctx.is_check() && !task.real.exists() {
         return Ok(result(task, Some(source), changed, differences));

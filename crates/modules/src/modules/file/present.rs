@@ -4,10 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 
 use nafal_base::Outcome;
-use nafal_base::value::string_repr;
 
 use super::run::{State, Task};
-use crate::files::failure::errno_text;
 use crate::files::{Result, paths};
 
 /// The file is there already; it gets its attributes.
@@ -48,8 +46,7 @@ pub fn ensure_touch(task: &Task<'_>) -> Result<Outcome> {
             .mode(mode)
             .open(&task.real)
             .map_err(|error| {
-                let why = format!("{}: b{}", errno_text(&error, None), string_repr(&task.shown));
-                task.failure(format!("Error, could not touch target: {why}"))
+                task.failure("Error, could not touch target.").because(&error, &task.shown)
             })?;
     }
     let followed = match task.args.is("follow") && task.real.is_symlink() {
