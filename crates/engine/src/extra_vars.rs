@@ -9,6 +9,9 @@ use nafal_parser::vault::Secrets;
 
 use crate::error::Error;
 
+/// What stands for the name of a file.
+const SHOWN: &str = "<CLI option '-e'>";
+
 /// The variables of all `-e`, later ones over earlier ones.
 pub(crate) fn parse(all: &[String], secrets: &Secrets) -> Result<Dict, Error> {
     let mut vars = Dict::new();
@@ -27,7 +30,7 @@ fn parse_one(text: &str, secrets: &Secrets) -> Result<Dict, Error> {
     if let Some(path) = text.strip_prefix('@') {
         return from_file(path, secrets);
     }
-    let source = Source::new("<CLI option '-e'>", text);
+    let source = Source::new(SHOWN, text);
     if text.starts_with(['/', '.']) {
         let message = format!("Please prepend extra_vars filename '{text}' with '@'");
         return Err(Error::load(Diagnostic::error(message), 1));
@@ -40,7 +43,8 @@ fn parse_one(text: &str, secrets: &Secrets) -> Result<Dict, Error> {
     })?;
     let span = Span::new(&source, 1, 1);
     let trusted = |text: &str| Value::Str(Text::trusted(text, Some(span.clone())));
-    Ok(pairs.args.iter().map(|(key, value)| (key.as_str(), trusted(value))).collect())
+    let key = |key: &str| Text::placed(key, Span::whole(&Source::new(SHOWN, key)));
+    Ok(pairs.args.iter().map(|(name, value)| (key(name), trusted(value))).collect())
 }
 
 fn from_file(path: &str, secrets: &Secrets) -> Result<Dict, Error> {

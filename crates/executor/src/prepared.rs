@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use nafal_actions::UserModule;
-use nafal_base::{Diagnostic, Dict, List, Text, Value};
+use nafal_base::{Dict, List, Text, Value};
 use nafal_graph::{TaskNode, VariableLayers};
 use nafal_templating::Effects;
-use nafal_variables::{Layer, LayerKind, RoleContext, TaskLayers, is_reserved};
+use nafal_variables::{Layer, LayerKind, RoleContext, TaskLayers};
 
 use crate::services::Services;
 
@@ -48,18 +48,6 @@ impl Prepared {
             effects: services.effects(context),
             action: nafal_actions::find(node.action()),
             foreign: services.user_module(module_of(node)),
-        }
-    }
-}
-
-impl Prepared {
-    /// Warns of variables that are named as keywords or functions are (case `reserved-names`).
-    pub(crate) fn tell_reserved<'a>(&self, vars: impl IntoIterator<Item = &'a Dict>) {
-        for name in vars.into_iter().flat_map(Dict::keys).filter_map(|key| key.as_text()) {
-            if is_reserved(name) {
-                let message = format!("Found variable using reserved name '{name}'.");
-                self.effects.tell(Diagnostic::warning(message).at(name.span().cloned()));
-            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use indexmap::IndexMap;
-use nafal_base::{Dict, HostName, Text, Value};
+use nafal_base::{Dict, HostName, Key, Text, Value};
 
 use crate::error::Error;
 use crate::group_set::Cache;
@@ -264,10 +264,10 @@ impl Inventory {
             data.add_host_to(ALL, host);
         }
         for (key, value) in vars {
-            if let Some(key) = key.as_str()
-                && data.host(host).vars.get(key) != Some(value)
+            if let Some(name) = key.as_str()
+                && data.host(host).vars.get(name) != Some(value)
             {
-                data.set_host_variable(host, key, value.clone());
+                data.set_host_variable(host, key.clone(), value.clone());
                 change = Change::Made;
             }
         }
@@ -361,7 +361,7 @@ impl Data {
         GroupId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    pub fn set_host_variable(&mut self, host: HostId, key: &str, value: Value) {
+    pub fn set_host_variable(&mut self, host: HostId, key: impl Into<Key>, value: Value) {
         self.host_mut(host).vars.insert(key, value);
     }
 
@@ -377,9 +377,9 @@ impl Data {
         }
     }
 
-    pub fn set_group_variable(&mut self, group: GroupId, key: &str, value: Value) {
-        let group = self.group_mut(group);
-        if key == "ansible_group_priority"
+    pub fn set_group_variable(&mut self, group: GroupId, key: impl Into<Key>, value: Value) {
+        let (group, key) = (self.group_mut(group), key.into());
+        if key.as_str() == Some("ansible_group_priority")
             && let Some(priority) = priority(&value)
         {
             group.priority = priority;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Source, Span, Value};
+use nafal_base::{Source, Span, Text, Value};
 
 use crate::address::{expand, split_port};
 use crate::data::{Data, GroupId, UNGROUPED};
@@ -24,7 +24,7 @@ struct Pending {
     /// For children: the group that includes it.
     parent: Option<GroupId>,
     /// What its `vars` section said.
-    vars: Vec<(String, Value)>,
+    vars: Vec<(Text, Value)>,
 }
 
 struct Reader<'a> {
@@ -130,7 +130,7 @@ impl Reader<'_> {
                 self.data.add_child(parent, id)?;
             }
             for (key, value) in entry.vars {
-                self.data.set_group_variable(id, &key, value);
+                self.data.set_group_variable(id, key, value);
             }
         }
         Ok(id)
@@ -168,7 +168,7 @@ impl Reader<'_> {
                     "Expected key=value host variable assignment, got: {assignment}"
                 )));
             };
-            vars.push((key, fields::value(value, &span)));
+            vars.push((Text::placed(key, span.clone()), fields::value(value, &span)));
         }
         let group = self.group.unwrap_or(UNGROUPED);
         for host in &hosts {
@@ -178,7 +178,7 @@ impl Reader<'_> {
                 self.data.set_host_variable(id, "ansible_port", Value::from(port));
             }
             for (key, value) in &vars {
-                self.data.set_host_variable(id, key, value.clone());
+                self.data.set_host_variable(id, key.clone(), value.clone());
             }
         }
         self.hosts = hosts;
@@ -190,10 +190,11 @@ impl Reader<'_> {
             return Err(Error::source(format!("Expected key=value, got: {line}")));
         };
         let span = Span::new(self.source, number, 0);
-        let (key, value) = (key.trim(), fields::value(value.trim(), &span));
+        let value = fields::value(value.trim(), &span);
+        let key = Text::placed(key.trim(), span);
         match (self.group, self.pending.last_mut()) {
             (Some(group), _) => self.data.set_group_variable(group, key, value),
-            (None, Some(pending)) => pending.vars.push((key.to_owned(), value)),
+            (None, Some(pending)) => pending.vars.push((key, value)),
             (None, None) => {}
         }
         Ok(())

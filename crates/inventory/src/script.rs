@@ -95,7 +95,7 @@ impl Reader<'_, '_> {
             let host = self.host(name);
             self.loader.data.add_host_to(id, host);
             for (key, value) in &group {
-                self.loader.data.set_host_variable(host, &key.value().to_text(), value.clone());
+                self.loader.data.set_host_variable(host, &*key.value().to_text(), value.clone());
             }
             return Ok(());
         }
@@ -112,7 +112,7 @@ impl Reader<'_, '_> {
             let vars = expect_dict(vars, &format!("{name}.vars"))?;
             for (key, value) in vars {
                 let value = fields::trust(value.clone(), &self.span);
-                self.loader.data.set_group_variable(id, &key.value().to_text(), value);
+                self.loader.data.set_group_variable(id, &*key.value().to_text(), value);
             }
         }
         if let Some(children) = group.get("children") {
@@ -138,7 +138,7 @@ impl Reader<'_, '_> {
     fn set(&mut self, host: HostId, vars: &Dict) {
         for (key, value) in vars {
             let value = fields::trust(value.clone(), &self.span);
-            self.loader.data.set_host_variable(host, &key.value().to_text(), value);
+            self.loader.data.set_host_variable(host, &*key.value().to_text(), value);
         }
     }
 

@@ -164,8 +164,8 @@ impl Reader<'_, '_> {
         match section {
             "vars" => {
                 for (key, value) in &entries {
-                    if let Some(key) = key.as_text() {
-                        self.loader.data.set_group_variable(id, key, value.clone());
+                    if key.as_text().is_some() {
+                        self.loader.data.set_group_variable(id, key.clone(), value.clone());
                     }
                 }
             }

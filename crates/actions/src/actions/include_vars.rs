@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nafal_base::{Dict, Outcome, Span, Value};
+use nafal_base::{Dict, Key, Outcome, Span, Value};
 use nafal_templating::filters::dicts::{Depth, ListMerge, merge};
 use nafal_templating::python_regex::{Flags, Regex};
 
@@ -45,7 +45,11 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
     let mut variables = read.variables;
     if let Some(name) = args.get("name").filter(|name| name.is_true()) {
         let inner = std::mem::take(&mut variables);
-        variables.insert(&*name.to_text(), Value::Dict(inner));
+        let key = match name {
+            Value::Str(text) => Key::from(text.clone()),
+            other => Key::from(&*other.to_text()),
+        };
+        variables.insert(key, Value::Dict(inner));
     }
     if let Some(message) = fault {
         return Err(Outcome::failed(UNKNOWN)

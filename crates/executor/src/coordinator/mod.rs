@@ -9,6 +9,7 @@ mod membership;
 mod meta;
 mod meta_words;
 mod play_run;
+mod reserved;
 mod results;
 mod start;
 mod stats;

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use nafal_base::{Dict, Event, EventSink, HostName, TaskId, Value};
+use nafal_base::{Event, EventSink, HostName, TaskId, Value};
 use nafal_graph::{Export, Handlers, Node, RoleId, TaskGraph, TaskNode};
 use nafal_variables::{Layer, LayerKind, PlayContext, Store};
 
+use super::reserved::Known;
 use crate::cursor::{AfterFailure, Cursor};
 use crate::error::Error;
 use crate::notified::Notified;
@@ -67,8 +68,8 @@ pub struct PlayRun<'a> {
     pub(super) notified: Notified,
     pub(super) play_layers: Vec<Layer>,
     pub(super) prepared: HashMap<TaskId, Arc<Prepared>>,
-    /// The variables of the blocks around the task that was made ready last: looked through already.
-    blocks: Vec<Dict>,
+    /// The variables that were looked through for reserved names last.
+    pub(super) known: Known,
     pub(super) rules: PlayRules,
     /// Set by `end_play` and `end_batch`.
     pub(super) ended: Option<PlayVerdict>,
@@ -125,7 +126,7 @@ impl<'a> PlayRun<'a> {
             notified: Notified::default(),
             play_layers: exported(&graph.exports).chain(play_layers).collect(),
             prepared: HashMap::new(),
-            blocks: Vec::new(),
+            known: Known::default(),
             rules: PlayRules::default(),
             ended: None,
             broken_off: false,
@@ -274,15 +275,7 @@ impl<'a> PlayRun<'a> {
         }
         let services = Arc::clone(&self.shared.services);
         let made = Arc::new(Prepared::new(node, &self.play_layers, &*services));
-        let layers = &node.context.layers;
-        // Once is enough for the play's own.
-        if self.prepared.is_empty() {
-            made.tell_reserved([&layers.play_vars]);
-        }
-        let known = |vars: &&Dict| self.blocks.iter().any(|known| known.same(vars));
-        made.tell_reserved(layers.block_vars.iter().filter(|vars| !known(vars)));
-        self.blocks.clone_from(&layers.block_vars);
-        made.tell_reserved([&node.keywords.vars]);
+        self.tell_reserved(&made);
         self.prepared.insert(node.info.id, Arc::clone(&made));
         made
     }

@@ -26,6 +26,7 @@ impl PlayRun<'_> {
         let mut reports = reports;
         reports.sort_by_key(|report| report.host);
         self.change_inventory(&reports);
+        self.tell_reserved_results(prepared, &reports);
         let mut moved: HashSet<HostIndex> = HashSet::new();
         for report in &reports {
             self.add_stats(report);

@@ -1,0 +1,122 @@
+//! Warnings of variables that are named as keywords or functions are (cases `reserved-names` and
+//! `reserved-names-elsewhere`). Stock looks through all variables of a task each time; here each
+//! layer is looked at once. Must not know how they are shown: repeats are dropped there.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use nafal_actions::Effect;
+use nafal_base::{Diagnostic, Dict, Event, HostName, Text};
+use nafal_graph::VariableLayers;
+use nafal_variables::{LayerKind, is_reserved};
+
+use super::play_run::PlayRun;
+use crate::prepared::Prepared;
+use crate::track::HostIndex;
+use crate::worker::Report;
+
+/// What was looked through last, so that the tasks below don't look again.
+#[derive(Default)]
+pub(super) struct Known {
+    layers: VariableLayers,
+    groups: Dict,
+}
+
+impl PlayRun<'_> {
+    /// Looks through what a task sees that none before it in the play did.
+    pub(super) fn tell_reserved(&mut self, prepared: &Prepared) {
+        let layers = &prepared.node.context.layers;
+        let known = std::mem::take(&mut self.known.layers);
+        let first = self.prepared.is_empty();
+        if first {
+            self.tell_of_play(layers);
+            self.tell_of_hosts(0..1);
+        }
+        self.tell_new(&layers.role_defaults, &known.role_defaults);
+        self.tell_new(&layers.role_vars, &known.role_vars);
+        self.tell_new(&layers.block_vars, &known.block_vars);
+        self.tell(&prepared.node.keywords.vars);
+        self.tell_new(&layers.role_params, &known.role_params);
+        self.tell_new(&layers.include_params, &known.include_params);
+        self.known.layers = layers.clone();
+        if first {
+            self.tell_of_hosts(1..self.hosts.len());
+        }
+    }
+
+    /// What tasks left behind: registered results, facts, hosts' variables.
+    pub(super) fn tell_reserved_results(&mut self, prepared: &Prepared, reports: &[Report]) {
+        let facts = reports.iter().flat_map(|report| &report.effects);
+        let own = facts.chain(reports.iter().flat_map(|r| r.elsewhere.iter().map(|(_, e)| e)));
+        let mut names: Vec<Text> = Vec::new();
+        for effect in own {
+            if let Effect::Variables(vars)
+            | Effect::CacheableVariables(vars)
+            | Effect::IncludedVariables(vars)
+            | Effect::AddHost { variables: vars, .. } = effect
+            {
+                names.extend(reserved(vars).cloned());
+            }
+        }
+        let register = prepared.node.register.as_ref().filter(|_| !reports.is_empty());
+        names.extend(register.filter(|name| is_reserved(name)).cloned());
+        names.iter().map(warning).for_each(|warning| self.emit_warning(warning));
+    }
+
+    /// Layers that belong to no task and no host. Stock asks for the play's own before it knows
+    /// the roles, and for those that are listed before those that are imported.
+    fn tell_of_play(&mut self, first: &VariableLayers) {
+        let layers = std::mem::take(&mut self.play_layers);
+        let of = |kind: LayerKind| {
+            layers.iter().filter(move |layer| layer.kind == kind).map(|layer| &layer.vars)
+        };
+        self.tell(&first.play_vars);
+        of(LayerKind::VarsFiles).for_each(|vars| self.tell(vars));
+        let store = Arc::clone(&self.shared.store);
+        self.tell(store.extra());
+        first.role_defaults.iter().for_each(|vars| self.tell(vars));
+        first.role_vars.iter().for_each(|vars| self.tell(vars));
+        of(LayerKind::RoleDefaults).for_each(|vars| self.tell(vars));
+        of(LayerKind::RoleVars).for_each(|vars| self.tell(vars));
+        self.play_layers = layers;
+    }
+
+    fn tell_of_hosts(&mut self, which: Range<HostIndex>) {
+        let hosts: Vec<HostName> = which.filter_map(|host| self.name(host)).collect();
+        hosts.iter().for_each(|host| self.tell_of_host(host));
+    }
+
+    /// What the inventory says of a host. Hosts in the same groups share what these give.
+    fn tell_of_host(&mut self, host: &HostName) {
+        let Some(variables) = self.shared.store.host(host) else { return };
+        let inventory = &variables.inventory;
+        if !inventory.groups.same(&self.known.groups) {
+            self.known.groups = inventory.groups.clone();
+            self.tell(&inventory.groups);
+        }
+        self.tell(&inventory.host);
+    }
+
+    fn tell_new(&mut self, layers: &[Dict], known: &[Dict]) {
+        let is_new = |vars: &&Dict| !known.iter().any(|known| known.same(vars));
+        layers.iter().filter(is_new).for_each(|vars| self.tell(vars));
+    }
+
+    fn tell(&mut self, vars: &Dict) {
+        let warnings: Vec<Diagnostic> = reserved(vars).map(warning).collect();
+        warnings.into_iter().for_each(|warning| self.emit_warning(warning));
+    }
+
+    fn emit_warning(&mut self, warning: Diagnostic) {
+        self.emit(&Event::Diagnosed(Box::new(warning)));
+    }
+}
+
+fn reserved(vars: &Dict) -> impl Iterator<Item = &Text> {
+    vars.keys().filter_map(|key| key.as_text()).filter(|name| is_reserved(name))
+}
+
+fn warning(name: &Text) -> Diagnostic {
+    let message = format!("Found variable using reserved name '{}'.", &**name);
+    Diagnostic::warning(message).at(name.span().cloned())
+}
