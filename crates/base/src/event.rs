@@ -213,6 +213,11 @@ pub enum Event {
         /// The handler's name or its topic.
         handler: String,
     },
+    /// A question about the course of the run was answered; it stays as a line above what follows.
+    Answered {
+        /// What was asked.
+        question: String,
+    },
     /// Something to warn of, while loading or running.
     Diagnosed(Box<Diagnostic>),
     /// The run is over.

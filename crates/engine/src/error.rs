@@ -68,6 +68,7 @@ impl Error {
             Error::ReadFile { .. } => 1,
             Error::Run(nafal_executor::Error::Cancelled) => 130,
             Error::Run(nafal_executor::Error::Broken(_)) => 4,
+            Error::Run(nafal_executor::Error::NoAnswer(_)) => 250,
             Error::Run(_) => 1,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nafal_base::event::Pace;
 use nafal_base::{Event, HostName, PlayId};
-use nafal_executor::{PlayRules, PlayRun, PlayVerdict, Pool, Services, Strategy};
+use nafal_executor::{PlayRules, PlayRun, PlayVerdict, Pool, Services, Stepping, Strategy};
 use nafal_variables::{Layer, LayerKind, PlayContext};
 
 use crate::error::Error;
@@ -117,6 +117,7 @@ impl Course<'_> {
         );
         let rules = PlayRules {
             strategy,
+            stepping: if self.engine.request.step { Stepping::EachTask } else { Stepping::Off },
             max_fail_percentage: play.plan.max_fail_percentage,
             batch_size: batch.len(),
         };

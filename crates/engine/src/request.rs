@@ -63,6 +63,8 @@ pub struct Request {
     pub library: Vec<PathBuf>,
     /// `--start-at-task`.
     pub start_at_task: Option<String>,
+    /// `--step`.
+    pub step: bool,
     /// `--force-handlers`.
     pub force_handlers: bool,
     /// Where and as whom.

@@ -20,6 +20,9 @@ pub enum Error {
     /// A file that was to be included can't be read; all that is wrong with it.
     #[error("{}", .0.first().map(|diagnostic| diagnostic.message.as_str()).unwrap_or_default())]
     Broken(Vec<Diagnostic>),
+    /// A question that nobody can answer any more.
+    #[error("Unexpected Exception, this is probably a bug: {0}")]
+    NoAnswer(String),
     /// Somebody asked to stop (SIGINT, SIGTERM, a library's cancel).
     #[error("the run was interrupted")]
     Cancelled,

@@ -16,7 +16,7 @@ mod strategy;
 mod track;
 mod worker;
 
-pub use coordinator::{PlayRules, PlayRun, PlayVerdict};
+pub use coordinator::{PlayRules, PlayRun, PlayVerdict, Stepping};
 pub use error::Error;
 pub use pool::Pool;
 pub use prepared::task_layers;

@@ -19,6 +19,8 @@ pub struct TerminalConsole;
 
 /// To the line's begin, and nothing behind it: stock's bytes, which any terminal understands so.
 const CLEAR_LINE: &str = "\x1b[\r\x1b[\x1b[K";
+/// What Python's `input` says where there is nothing any more.
+const END: &str = "EOF when reading a line";
 const BACKSPACES: [u8; 2] = [0x08, 0x7f];
 /// How often one looks whether the run is to end.
 const LOOK: Duration = Duration::from_millis(100);
@@ -134,6 +136,9 @@ impl Console for TerminalConsole {
                 continue;
             }
             match byte()? {
+                None if typed.is_empty() => {
+                    return Err(io::Error::new(io::ErrorKind::UnexpectedEof, END));
+                }
                 Some(b'\n') | None => break,
                 Some(key) => typed.push(key),
             }

@@ -75,6 +75,7 @@ impl Terminal {
 
     /// A line of stars behind a title.
     pub fn banner(&mut self, title: &str) {
+        let title = title.trim();
         // A line break in a name takes no room, as stock counts.
         let width = title.chars().filter(|character| !character.is_control()).count();
         let stars = self.columns.saturating_sub(width).max(3);

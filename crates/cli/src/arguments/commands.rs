@@ -9,7 +9,7 @@ use super::connection::Connection;
 use super::escalation::Escalation;
 use super::hosts::{ExtraVars, HostList, Inventory};
 use super::run::{Run, Tags, Verbosity};
-use super::unbuilt::{Forms, PlaybookDir, Steps};
+use super::unbuilt::{Forms, PlaybookDir};
 use super::vault::Vault;
 
 /// Runs playbooks on the hosts of an inventory.
@@ -47,6 +47,10 @@ pub struct Playbook {
     #[arg(long, value_name = "START_AT_TASK")]
     pub start_at_task: Option<String>,
 
+    /// Asks before each task
+    #[arg(long)]
+    pub step: bool,
+
     /// Reads everything and runs nothing
     #[arg(long)]
     pub syntax_check: bool,
@@ -63,8 +67,6 @@ pub struct Playbook {
     pub connection: Connection,
     #[command(flatten)]
     pub escalation: Escalation,
-    #[command(flatten)]
-    pub steps: Steps,
     #[command(flatten)]
     pub vault: Vault,
 }

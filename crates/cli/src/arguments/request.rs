@@ -31,6 +31,7 @@ impl Playbook {
             skip_tags: split(&self.tags.skip_tags),
             verbosity: self.verbosity.verbose,
             force_handlers: self.force_handlers,
+            step: self.step,
             start_at_task: self.start_at_task.clone(),
             console: console(),
             connection: connection(&self.connection, &self.escalation, secrets),

@@ -135,16 +135,11 @@ fn help_and_version() {
 
 #[test]
 fn what_is_not_built_is_refused_by_name() {
-    let refused = |line: &str| {
-        let arguments: Playbook = parse("ansible-playbook", &words(line)).unwrap();
-        let failure = arguments.steps.refuse().unwrap_err();
-        (failure.code, failure.diagnostics[0].message.clone())
-    };
-    let expected = |flag: &str| (5, format!("{flag} is not built in nafal yet"));
-    assert_eq!(refused("p.yml --step"), expected("--step"));
     for flag in ["-o", "-t x"] {
         let arguments = adhoc(&[&["all"], &flag.split(' ').collect::<Vec<_>>()[..]].concat());
-        assert_eq!(arguments.forms.refuse().unwrap_err().code, 5, "{flag}");
+        let failure = arguments.forms.refuse().unwrap_err();
+        assert_eq!(failure.code, 5, "{flag}");
+        assert!(failure.diagnostics[0].message.ends_with("is not built in nafal yet"));
     }
     let arguments = adhoc(&["all", "-B", "9", "-P", "2", "--task-timeout", "3"]);
     let background = arguments.background;

@@ -24,21 +24,6 @@ fn named(all: &[(&'static str, bool)]) -> Vec<&'static str> {
     all.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect()
 }
 
-/// Whether a playbook asks.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Not built yet")]
-pub struct Steps {
-    /// Asks before each task
-    #[arg(long)]
-    pub step: bool,
-}
-
-impl Unbuilt for Steps {
-    fn given(&self) -> Vec<&'static str> {
-        named(&[("--step", self.step)])
-    }
-}
-
 /// What ad hoc runs have for their output.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Not built yet")]

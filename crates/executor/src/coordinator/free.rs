@@ -219,6 +219,10 @@ impl PlayRun<'_> {
             }
             return Ok(None);
         }
+        if !self.is_wanted(node, Some(index))? {
+            self.advance(index);
+            return Ok(None);
+        }
         let prepared = self.prepared(node);
         let throttle = self.throttle(&prepared, &[index])?;
         if throttle < usize::MAX {

@@ -42,7 +42,14 @@ impl PlayRun<'_> {
             from = index + 1;
             let notified = self.notified.take(index, &live);
             if let Some(handler) = self.handlers.get(index).cloned() {
+                let id = handler.info.id;
                 self.run_handler(Node::Task(handler), &notified)?;
+                // Who doesn't want it now is asked again at the next flush (case `step`).
+                if self.declined.take_if(|declined| *declined == id).is_some() {
+                    for host in notified {
+                        self.notified.add(index, host);
+                    }
+                }
             }
         }
     }

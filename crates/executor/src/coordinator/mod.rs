@@ -14,5 +14,7 @@ mod results;
 mod start;
 mod stats;
 mod step;
+mod stepping;
 
 pub use play_run::{PlayRules, PlayRun, PlayVerdict};
+pub use stepping::Stepping;

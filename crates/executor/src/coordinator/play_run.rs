@@ -10,6 +10,7 @@ use nafal_graph::{Export, Handlers, Node, RoleId, TaskGraph, TaskNode};
 use nafal_variables::{Layer, LayerKind, PlayContext, Store};
 
 use super::reserved::Known;
+use super::stepping::Stepping;
 use crate::cursor::{AfterFailure, Cursor};
 use crate::error::Error;
 use crate::notified::Notified;
@@ -51,6 +52,8 @@ pub enum PlayVerdict {
 pub struct PlayRules {
     /// How its hosts go through it.
     pub strategy: Strategy,
+    /// Whether tasks are asked for.
+    pub stepping: Stepping,
     /// `max_fail_percentage`.
     pub max_fail_percentage: Option<f64>,
     /// How many hosts the batch has, those that failed before included.
@@ -81,6 +84,8 @@ pub struct PlayRun<'a> {
     pub(super) flushing: bool,
     /// Hosts that came to `flush_handlers` where each goes on by itself.
     pub(super) to_flush: Vec<HostIndex>,
+    /// The task that was last not wanted (`--step`).
+    pub(super) declined: Option<TaskId>,
     /// The place in the play's track before which tasks don't run.
     pub(super) start: usize,
     /// Something that ends the run at once.
@@ -133,6 +138,7 @@ impl<'a> PlayRun<'a> {
             stale: false,
             flushing: false,
             to_flush: Vec::new(),
+            declined: None,
             start: 0,
             broken: None,
         }

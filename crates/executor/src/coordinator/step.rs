@@ -37,6 +37,11 @@ impl PlayRun<'_> {
         if node.action() == "ansible.builtin.meta" {
             return self.meta(track, node, &hosts);
         }
+        if !self.is_wanted(node, None)? {
+            self.declined = Some(node.info.id);
+            hosts.iter().for_each(|&host| self.advance(host));
+            return Ok(());
+        }
         let prepared = self.prepared(node);
         let alone = is_for_first_host(node);
         let once = alone || self.runs_once(&prepared, &hosts)?;

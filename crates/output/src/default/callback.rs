@@ -327,6 +327,7 @@ impl EventSink for DefaultCallback {
                     self.note(Color::Verbose, &format!("NOTIFIED HANDLER {handler} for {host}"));
                 }
             }
+            Event::Answered { question } => self.terminal.banner(question),
             Event::Diagnosed(diagnostic) => {
                 self.told.insert(diagnostic.message.clone());
                 self.terminal.diagnose(Stream::Err, diagnostic);

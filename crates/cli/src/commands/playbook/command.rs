@@ -8,7 +8,7 @@ use nafal_engine::{Engine, Settings};
 use nafal_output::{BannerArguments, CustomStats, DefaultCallback, Stream};
 
 use super::listing::{Parts, text_of};
-use crate::arguments::{Playbook, Unbuilt};
+use crate::arguments::Playbook;
 use crate::commands::session::{Session, begin, close, heading, warn};
 use crate::commands::table::Call;
 use crate::commands::targets::hosts_of;
@@ -42,7 +42,6 @@ fn go(
     settings: &Settings,
     callback: &mut DefaultCallback,
 ) -> Result<u8, Failure> {
-    arguments.steps.refuse()?;
     arguments.playbooks.iter().try_for_each(|path| is_file(path))?;
     let secrets = passwords::collect(&arguments.connection, &arguments.escalation)?;
     let mut request = arguments.request(secrets);
