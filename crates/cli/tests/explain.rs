@@ -46,7 +46,7 @@ fn the_inventory_alone() {
 made of
   scheme  inventory vars of a group   'http'  hosts:4
   name  playbook group_vars/all     'n'  group_vars/all.yml:3:1
-  port  inventory vars of the host  81
+  port  inventory vars of the host  81  hosts:2
 ";
     assert_eq!(text, expected);
     assert_eq!(explain(folder.path(), &["nosuch"]).1, Some(1));
