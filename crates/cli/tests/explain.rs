@@ -90,3 +90,31 @@ fn json() {
         ["extra vars", "inventory vars of the host", "playbook group_vars/all", "role defaults"];
     assert_eq!(layers, expected);
 }
+
+#[test]
+fn what_a_vault_holds_stays_hidden() {
+    let folder = project();
+    fs::write(folder.path().join("password"), "pw\n").unwrap();
+    fs::create_dir(folder.path().join("host_vars")).unwrap();
+    let secrets = folder.path().join("host_vars/h1.yml");
+    fs::write(&secrets, "token: sesame\n").unwrap();
+    fs::write(folder.path().join("group_vars/web.yml"), "login: \"user:{{ token }}\"\n").unwrap();
+    let encrypted = Command::new(env!("CARGO_BIN_EXE_nafal"))
+        .args(["vault", "encrypt", "--vault-password-file", "password", "host_vars/h1.yml"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(encrypted.status.success());
+    let (_, code) = explain(folder.path(), &["login"]);
+    assert_eq!(code, Some(4), "a vault that can't be opened is told");
+    for arguments in [
+        &["login", "--vault-password-file", "password"][..],
+        &["token", "--vault-password-file", "password"],
+        &["login", "--json", "--vault-password-file", "password"],
+    ] {
+        let (text, code) = explain(folder.path(), arguments);
+        assert_eq!(code, Some(0), "{text}");
+        assert!(!text.contains("sesame"), "{text}");
+        assert!(text.contains("host_vars/h1.yml:1:1"), "{text}");
+    }
+}

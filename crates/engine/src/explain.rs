@@ -1,10 +1,11 @@
 //! Where a variable's value comes from: every definition of it that a host has, the one that holds first,
 //! and for a template what it is made of. Runs nothing: what tasks register is told as what they would set.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use nafal_base::{Event, HostName, Span, Value};
+use nafal_base::{Event, HostName, Marks, Span, Value};
 use nafal_executor::{Services, task_layers};
 use nafal_graph::{TaskNode, writes_of};
 use nafal_templating::{Effects, NoEffects, Renderer, analysis};
@@ -30,6 +31,15 @@ pub struct Question {
     pub task: Option<String>,
 }
 
+/// Whether a value may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrecy {
+    /// It may.
+    Open,
+    /// It comes from a vault.
+    Secret,
+}
+
 /// One definition of a variable.
 #[derive(Clone, Debug)]
 pub struct Definition {
@@ -39,6 +49,8 @@ pub struct Definition {
     pub written: Value,
     /// Where.
     pub span: Option<Span>,
+    /// Whether it may be shown.
+    pub secrecy: Secrecy,
 }
 
 /// A variable that a template reads, with the definition that holds.
@@ -57,6 +69,8 @@ pub struct Ingredient {
 pub struct Explanation {
     /// Its value for the host, or why it can't be rendered; None when nothing defines it.
     pub value: Option<Result<Value, String>>,
+    /// Whether it may be shown: not when anything that it is made of is secret.
+    pub secrecy: Secrecy,
     /// The task whose view this is.
     pub seen_by: Option<String>,
     /// The definitions, the one that holds first; it shadows the others.
@@ -87,6 +101,11 @@ impl Engine {
         let ready = path.map(|path| self.ready(path, &services)).transpose()?.unwrap_or_default();
         let mut course = self.course(&folder, services, &mut nobody);
         let view = self.view(&mut course, &ready, &host, question)?;
+        // What is wrong in variables files is told, and not that the variable isn't there.
+        course.store.prepare(std::slice::from_ref(&host)).map_err(|errors| Error::Load {
+            diagnostics: errors.iter().map(nafal_inventory::Error::diagnostic).collect(),
+            code: 4,
+        })?;
         let mut explanation = view.explain(&course, &host, &question.name);
         explanation.set_by = setters(&ready, &question.name);
         Ok(explanation)
@@ -172,8 +191,31 @@ impl View {
         if let Some(definition) = definitions.first() {
             follow(&scope, &definition.written, &mut vec![name.to_owned()], &mut ingredients);
         }
-        Explanation { value, seen_by: self.task, definitions, ingredients, set_by: Vec::new() }
+        let parts = ingredients.iter().filter_map(|ingredient| ingredient.definition.as_ref());
+        let is_secret = definitions.first().into_iter().chain(parts).any(Definition::is_secret)
+            || value.as_ref().is_some_and(|value| value.as_ref().is_ok_and(is_marked));
+        let secrecy = if is_secret { Secrecy::Secret } else { Secrecy::Open };
+        let set_by = Vec::new();
+        Explanation { value, secrecy, seen_by: self.task, definitions, ingredients, set_by }
     }
+}
+
+impl Definition {
+    fn is_secret(&self) -> bool {
+        self.secrecy == Secrecy::Secret
+    }
+}
+
+/// Whether a vault's value is in it, opened or not.
+fn is_marked(value: &Value) -> bool {
+    value.marks().intersects(Marks::SECRET | Marks::VAULT)
+}
+
+/// Whether a place is in a file that is a vault as a whole, whose values aren't marked one by one.
+fn is_in_vault(span: &Span) -> bool {
+    let mut start = [0; 14];
+    std::fs::File::open(&*span.source.name).and_then(|mut file| file.read_exact(&mut start)).is_ok()
+        && start == *b"$ANSIBLE_VAULT"
 }
 
 /// Each place once: a file that stands both beside the inventory and beside the playbook is told as the
@@ -183,7 +225,9 @@ fn definitions(scope: &TaskScope, name: &str) -> Vec<Definition> {
     for (kind, written, span) in scope.explain(name) {
         let known = span.is_some() && all.iter().any(|other| other.span == span);
         if !known {
-            all.push(Definition { layer: kind.describe(), written, span });
+            let is_secret = is_marked(&written) || span.as_ref().is_some_and(is_in_vault);
+            let secrecy = if is_secret { Secrecy::Secret } else { Secrecy::Open };
+            all.push(Definition { layer: kind.describe(), written, span, secrecy });
         }
     }
     all

@@ -29,7 +29,7 @@ mod urls;
 
 pub use engine::{Engine, ExitStatus, serve_agent};
 pub use error::Error;
-pub use explain::{Definition, Explanation, Ingredient, Question, shown_place};
+pub use explain::{Definition, Explanation, Ingredient, Question, Secrecy, shown_place};
 pub use listing::{PlayListing, PlaybookListing, TaskListing};
 pub use nafal_base::event::Mode;
 pub use nafal_connection::Secret;

@@ -8,6 +8,7 @@ use nafal_engine::Request;
 use super::hosts::{ExtraVars, Inventory};
 use super::request::add_inventory;
 use super::run::Verbosity;
+use super::vault::Vault;
 
 /// Tells where a variable's value comes from.
 #[derive(Clone, Debug, Parser)]
@@ -35,6 +36,8 @@ pub struct Explain {
     pub verbosity: Verbosity,
     #[command(flatten)]
     pub inventory: Inventory,
+    #[command(flatten)]
+    pub vault: Vault,
     #[command(flatten)]
     pub extra: ExtraVars,
 }

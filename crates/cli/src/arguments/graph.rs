@@ -8,6 +8,7 @@ use nafal_engine::Request;
 use super::hosts::{ExtraVars, Inventory};
 use super::request::{add_inventory, split};
 use super::run::{Tags, Verbosity};
+use super::vault::Vault;
 
 /// How a graph is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -41,6 +42,8 @@ pub struct Graph {
     pub verbosity: Verbosity,
     #[command(flatten)]
     pub inventory: Inventory,
+    #[command(flatten)]
+    pub vault: Vault,
     #[command(flatten)]
     pub extra: ExtraVars,
     #[command(flatten)]

@@ -3,13 +3,17 @@
 
 use nafal_base::Value;
 use nafal_base::value::json::{Style, to_json};
-use nafal_engine::{Definition, Engine, Explanation, Question, shown_place};
+use nafal_engine::{Definition, Engine, Explanation, Question, Secrecy, shown_place};
 use nafal_output::Stream;
 
-use super::session::{begin, close, warn};
+use super::session::{Session, begin, close, warn};
 use super::table::Call;
 use crate::arguments::Explain;
 use crate::failure::Failure;
+use crate::vault_passwords;
+
+/// What stands for a secret.
+const HIDDEN: &str = "(from a vault, not shown)";
 
 /// How much of a value a line shows.
 const WIDTH: usize = 100;
@@ -26,13 +30,9 @@ pub fn run(call: &Call) -> u8 {
         host: arguments.host.clone(),
         task: arguments.task.clone(),
     };
-    let result = Engine::load(&arguments.request()).map_err(Failure::from);
-    let result = result.and_then(|(engine, warnings)| {
-        warn(&mut session.terminal, &warnings);
-        Ok(engine.explain(&question)?)
-    });
+    let result = explained(&mut session, &question);
     let result = result.map(|explanation| {
-        let text = if arguments.json {
+        let text = if session.arguments.json {
             json(&question, &explanation)
         } else {
             text(&question, &explanation)
@@ -44,6 +44,15 @@ pub fn run(call: &Call) -> u8 {
     close(&mut session.terminal, result)
 }
 
+fn explained(session: &mut Session<Explain>, question: &Question) -> Result<Explanation, Failure> {
+    let Session { arguments, settings, terminal } = session;
+    let mut request = arguments.request();
+    request.vault = vault_passwords::collect(&arguments.vault, &settings.vault, terminal)?;
+    let (engine, warnings) = Engine::load(&request)?;
+    warn(terminal, &warnings);
+    Ok(engine.explain(question)?)
+}
+
 fn text(question: &Question, explanation: &Explanation) -> String {
     let Question { name, host, .. } = question;
     let view = explanation
@@ -52,6 +61,9 @@ fn text(question: &Question, explanation: &Explanation) -> String {
         .map(|task| format!(", as \"{task}\" sees it"))
         .unwrap_or_default();
     let mut out = match &explanation.value {
+        Some(Ok(_)) if explanation.secrecy == Secrecy::Secret => {
+            format!("{name} on {host}{view}: {HIDDEN}\n")
+        }
         Some(Ok(value)) => format!("{name} on {host}{view}: {}\n", shown(value)),
         Some(Err(reason)) => format!("{name} on {host}{view} can't be rendered: {reason}\n"),
         None => format!("{name} is not defined on {host}{view}\n"),
@@ -80,7 +92,11 @@ fn text(question: &Question, explanation: &Explanation) -> String {
 fn of_definition(definition: &Definition) -> String {
     let place = definition.span.as_ref().map(shown_place);
     let place = place.map(|place| format!("  {place}")).unwrap_or_default();
-    format!("{:<28}{}{place}", definition.layer, shown(&definition.written))
+    let value = match definition.secrecy {
+        Secrecy::Open => shown(&definition.written),
+        Secrecy::Secret => HIDDEN.to_owned(),
+    };
+    format!("{:<28}{value}{place}", definition.layer)
 }
 
 fn shown(value: &Value) -> String {
@@ -108,7 +124,9 @@ fn json(question: &Question, explanation: &Explanation) -> String {
     let ingredients: Vec<Value> = ingredients.collect();
     let set_by: Vec<Value> =
         explanation.set_by.iter().map(|(task, _)| Value::from(task.as_str())).collect();
+    let is_secret = explanation.secrecy == Secrecy::Secret;
     let (value, error) = match &explanation.value {
+        Some(Ok(_)) if is_secret => (Value::None, Value::None),
         Some(Ok(value)) => (value.clone(), Value::None),
         Some(Err(reason)) => (Value::None, Value::from(reason.as_str())),
         None => (Value::None, Value::None),
@@ -118,6 +136,7 @@ fn json(question: &Question, explanation: &Explanation) -> String {
         ("host", Value::from(question.host.as_str())),
         ("seen_by", explanation.seen_by.as_deref().map(Value::from).unwrap_or_default()),
         ("value", value),
+        ("secret", Value::Bool(is_secret)),
         ("error", error),
         ("definitions", Value::from(definitions)),
         ("made_of", Value::from(ingredients)),
@@ -130,7 +149,14 @@ fn definition_value(definition: &Definition) -> Value {
     let place = definition.span.as_ref().map(shown_place);
     let all = [
         ("layer", Value::from(definition.layer)),
-        ("value", definition.written.clone()),
+        (
+            "value",
+            match definition.secrecy {
+                Secrecy::Open => definition.written.clone(),
+                Secrecy::Secret => Value::None,
+            },
+        ),
+        ("secret", Value::Bool(definition.secrecy == Secrecy::Secret)),
         ("place", place.map(Value::from).unwrap_or_default()),
     ];
     Value::Dict(all.into_iter().collect())

@@ -4,10 +4,11 @@
 use nafal_engine::{Engine, PlayOutline, export};
 use nafal_output::Stream;
 
-use super::session::{begin, close, warn};
+use super::session::{Session, begin, close, warn};
 use super::table::Call;
 use crate::arguments::{Graph, GraphFormat};
 use crate::failure::Failure;
+use crate::vault_passwords;
 
 /// Runs the command.
 pub fn run(call: &Call) -> u8 {
@@ -15,16 +16,20 @@ pub fn run(call: &Call) -> u8 {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let result = Engine::load(&session.arguments.request()).map_err(Failure::from);
-    let result = result.and_then(|(engine, warnings)| {
-        warn(&mut session.terminal, &warnings);
-        shown(&engine.outlines()?, &session.arguments)
-    });
-    let result = result.map(|text| {
+    let result = drawn(&mut session).map(|text| {
         session.terminal.line(Stream::Out, None, text.trim_end_matches('\n'));
         0
     });
     close(&mut session.terminal, result)
+}
+
+fn drawn(session: &mut Session<Graph>) -> Result<String, Failure> {
+    let Session { arguments, settings, terminal } = session;
+    let mut request = arguments.request();
+    request.vault = vault_passwords::collect(&arguments.vault, &settings.vault, terminal)?;
+    let (engine, warnings) = Engine::load(&request)?;
+    warn(terminal, &warnings);
+    shown(&engine.outlines()?, arguments)
 }
 
 fn shown(plays: &[PlayOutline], arguments: &Graph) -> Result<String, Failure> {
