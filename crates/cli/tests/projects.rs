@@ -35,7 +35,7 @@ impl Host {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
         let sandbox = Sandbox::make(&root.join("tests/sandbox"), work, &[]).unwrap();
         let address = format!("127.0.0.{}", 20 + number);
-        let port = TcpListener::bind((address.as_str(), 0)).unwrap().local_addr().unwrap().port();
+        let port = free_port(&address);
         fs::copy(key.with_extension("pub"), work.join("authorized")).unwrap();
         let made = Command::new("ssh-keygen")
             .args(["-q", "-t", "ed25519", "-N", "", "-f"])
@@ -79,8 +79,15 @@ impl Drop for Host {
     }
 }
 
+/// Sandboxes share the machine's network: several runs of this test may be under way.
+fn free_port(address: &str) -> u16 {
+    TcpListener::bind((address, 0)).unwrap().local_addr().unwrap().port()
+}
+
 /// A copy of a project, and its hosts.
 struct Project {
+    /// Where its application listens, and where its front does.
+    ports: [u16; 2],
     // Its hosts end before their folders go.
     hosts: Vec<Host>,
     folder: tempfile::TempDir,
@@ -114,17 +121,20 @@ impl Project {
         assert!(made.unwrap().success());
         let projects = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../playbooks");
         copy(&projects.join(name), &folder.path().join("project"));
-        let mut project = Project { hosts: Vec::new(), folder };
+        let ports = [first, first + 1].map(|host| free_port(&format!("127.0.0.{}", 20 + host)));
+        let mut project = Project { ports, hosts: Vec::new(), folder };
         let mut inventory = String::from("[all]\n");
         for (number, host) in hosts.iter().enumerate() {
             let booted = Host::boot(first + number, &project.work(number), &key);
             inventory += &format!(
-                "{host} ansible_host={} ansible_port={} ansible_ssh_private_key_file={} application_port=18181 \
-                 front_port=18180 ansible_ssh_common_args='-F /dev/null -o StrictHostKeyChecking=no \
+                "{host} ansible_host={} ansible_port={} ansible_ssh_private_key_file={} application_port={} \
+                 front_port={} ansible_ssh_common_args='-F /dev/null -o StrictHostKeyChecking=no \
                  -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'\n",
                 booted.address,
                 booted.port,
-                key.display()
+                key.display(),
+                ports[0],
+                ports[1]
             );
             project.hosts.push(booted);
         }
@@ -169,6 +179,7 @@ fn changes(said: &str) -> Vec<u32> {
 #[test]
 fn a_web_server_with_its_application() {
     let Some(project) = Project::prepare("webserver", &["web1", "web2", "web3"], 1) else { return };
+    let front = project.ports[1];
     let first = project.run(&["--diff"]);
     assert!(changes(&first).iter().all(|count| *count > 0), "{first}");
     assert!(!first.contains("correct horse"), "the token is shown: {first}");
@@ -180,12 +191,12 @@ fn a_web_server_with_its_application() {
         project.out(1, "stat -c '%U %G %a' /srv/notes/configuration.json"),
         "root notes 640\n"
     );
-    let tried = project.run(&["--check", "--diff", "--limit", "front", "-e", "front_port=18182"]);
+    let tried = project.run(&["--check", "--diff", "--limit", "front", "-e", "front_port=19999"]);
     assert!(
-        tried.contains("-    listen 127.0.0.21:18180;\n+    listen 127.0.0.21:18182;"),
+        tried.contains(&format!("-    listen 127.0.0.21:{front};\n+    listen 127.0.0.21:19999;")),
         "{tried}"
     );
-    assert!(project.out(0, "cat /etc/nginx/sites-available/notes").contains(":18180;"));
+    assert!(project.out(0, "cat /etc/nginx/sites-available/notes").contains(&format!(":{front};")));
     let newer = project.run(&["-e", "application_version=1.3.0"]);
     assert_eq!(project.out(2, "readlink /srv/notes/current"), "releases/1.3.0\n", "{newer}");
     assert!(
