@@ -130,12 +130,6 @@ impl Performed {
         }
     }
 
-    /// A task that gives up before it did anything, which isn't a failure: neither `changed_when`
-    /// nor `failed_when` looks at it.
-    pub fn skipped_early(outcome: Outcome) -> Performed {
-        Performed { outcome, effects: Vec::new(), failure: Failure::Raised(Vec::new()) }
-    }
-
     /// What a module returned.
     pub fn module(outcome: Outcome) -> Performed {
         Performed { outcome, effects: Vec::new(), failure: Failure::Module }

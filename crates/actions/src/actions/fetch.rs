@@ -21,7 +21,7 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
     if context.mode == Mode::Check {
         let message = "check mode not (yet) supported for this module";
-        return Ok(Performed::skipped_early(Outcome::skipped().with("msg", message)));
+        return Ok(Performed::from(Outcome::skipped().with("msg", message)));
     }
     let args = Arguments::unchecked(args);
     let source = text(&args, "src", "source")?;

@@ -20,7 +20,7 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 
 fn perform(context: &ActionContext<'_>, args: Dict) -> Performed {
     if context.mode == Mode::Check {
-        return Performed::skipped_early(Outcome::skipped());
+        return Performed::from(Outcome::skipped());
     }
     let line = context.raw.as_deref().unwrap_or_default();
     if line.is_empty() {

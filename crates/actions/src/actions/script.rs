@@ -50,7 +50,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     }
     let outcome = payload::send(context, "nafal.builtin.script", &bytes, module);
     Ok(match outcome.status {
-        Status::Skipped => Performed::skipped_early(outcome),
+        Status::Skipped => Performed::from(outcome),
         _ => outcome.into(),
     })
 }
@@ -67,7 +67,7 @@ fn relative(context: &ActionContext<'_>, args: &Arguments, folder: &str) -> Perf
     if module.len() > 1 {
         let outcome = context.remote.run("nafal.builtin.script", module);
         if outcome.status != Status::Ok {
-            return Performed::skipped_early(outcome);
+            return Performed::from(outcome);
         }
     }
     Performed::refused(&format!(

@@ -22,7 +22,7 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
     let (delay, sleep) = (seconds(args, "delay", 0)?, seconds(args, "sleep", 1)?);
     let timeout = seconds(args, "timeout", 600)?;
     if context.mode == Mode::Check {
-        return Ok(Performed::skipped_early(Outcome::skipped()));
+        return Ok(Performed::from(Outcome::skipped()));
     }
     refuse_others("wait_for_connection", args, &OPTIONS)?;
     let begun = Instant::now();
