@@ -142,14 +142,14 @@ impl Engine {
                 .name
                 .as_ref()
                 .map_or_else(String::new, |name| name.source.to_text().into_owned());
-            let context = Arc::new(course.context(&play.graph, &name, &hosts, &hosts));
-            let layers = course.vars_files(play, std::slice::from_ref(host), &context)?;
+            let mut context = course.context(&play.graph, &name, &hosts, &hosts);
+            context.files = course.vars_files(play, &[], &context)?;
             let services: Arc<dyn Services> = Arc::clone(&course.services) as Arc<dyn Services>;
             return Ok(View {
-                layers: task_layers(task, &layers, &*services),
+                layers: task_layers(task, &[], &*services),
                 effects: services.effects(&task.context),
                 task: Some(task.info.name.clone()),
-                play: context,
+                play: Arc::new(context),
             });
         }
         if let Some(task) = &question.task {

@@ -26,6 +26,7 @@ mod run;
 mod services;
 mod settings;
 mod urls;
+mod vars_files;
 
 pub use engine::{Engine, ExitStatus, serve_agent};
 pub use error::Error;

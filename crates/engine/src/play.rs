@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nafal_base::event::Pace;
 use nafal_base::{Event, HostName, PlayId};
 use nafal_executor::{PlayRules, PlayRun, PlayVerdict, Pool, Services, Stepping, Strategy};
-use nafal_variables::{Layer, LayerKind, PlayContext};
+use nafal_variables::{Layer, LayerKind, PlayContext, PlayFiles};
 
 use crate::error::Error;
 use crate::plan::{Plan, strategy};
@@ -19,14 +19,14 @@ struct Batches<'a> {
     plan: Plan,
     all: Vec<HostName>,
     layers: Vec<Layer>,
+    files: Option<Arc<dyn PlayFiles>>,
 }
 
 impl Course<'_> {
     /// Runs one play.
     pub(crate) fn play(&mut self, ready: &ReadyPlay) -> Result<PlayVerdict, Error> {
         let answers = self.ask(ready)?;
-        let mut batches = self.batches(ready)?;
-        batches.layers.push(Layer::new(LayerKind::VarsPrompt, answers));
+        let batches = self.batches(ready, Layer::new(LayerKind::VarsPrompt, answers))?;
         for batch in &batches.plan.batches {
             let before = self.out();
             let verdict = self.batch(&batches, batch)?;
@@ -48,7 +48,7 @@ impl Course<'_> {
         self.state.failed.union(&self.state.unreachable).count()
     }
 
-    fn batches<'a>(&mut self, ready: &'a ReadyPlay) -> Result<Batches<'a>, Error> {
+    fn batches<'a>(&mut self, ready: &'a ReadyPlay, answers: Layer) -> Result<Batches<'a>, Error> {
         let play = &ready.play;
         self.enter(&ready.folder);
         // A play without a name is named for its hosts, which stock renders first.
@@ -64,9 +64,10 @@ impl Course<'_> {
         self.warn(warnings);
         let plan = self.plan(ready, &all)?;
         let hosts = self.live(&all);
-        let context = Arc::new(self.context(&ready.graph, &name, &all, &hosts));
-        let layers = self.vars_files(ready, &hosts, &context)?;
-        Ok(Batches { ready, name, plan, all, layers })
+        let context = self.context(&ready.graph, &name, &all, &hosts);
+        let layers = vec![answers];
+        let files = self.vars_files(ready, &layers, &context)?;
+        Ok(Batches { ready, name, plan, all, layers, files })
     }
 
     fn live(&self, hosts: &[HostName]) -> Vec<HostName> {
@@ -102,6 +103,7 @@ impl Course<'_> {
         let graph = &play.ready.graph;
         let mut context = self.context(graph, &play.name, &play.all, &self.live(&play.all));
         context.batch = PlayContext::list(&hosts);
+        context.files.clone_from(&play.files);
         let pool = Pool::new(self.services.settings.forks.min(hosts.len()))?;
         let services: Arc<dyn Services> = Arc::clone(&self.services) as Arc<dyn Services>;
         let run = PlayRun::new(

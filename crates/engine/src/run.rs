@@ -5,17 +5,13 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use nafal_actions::Finder;
-use nafal_base::{Diagnostic, Dict, Event, EventSink, HostName, Text, Value};
+use nafal_base::{Diagnostic, Event, EventSink, HostName, Text, Value};
 use nafal_connection::Connections;
-use nafal_executor::{PlayVerdict, RunState, Services};
+use nafal_executor::{PlayVerdict, RunState};
 use nafal_graph::{Numbers, TagFilter};
 use nafal_inventory::Inventory;
 use nafal_plugins::Places;
-use nafal_templating::Renderer;
-use nafal_variables::{
-    Injection, Layer, LayerKind, PlayContext, RunContext, Store, StoreOptions, TaskLayers,
-    TaskScope,
-};
+use nafal_variables::{Injection, PlayContext, RunContext, Store, StoreOptions};
 
 use crate::agents::connections;
 use crate::cancelling::watched;
@@ -230,64 +226,5 @@ impl Course<'_> {
         context.role_names = roles.iter().map(|role| Value::from(role.as_str())).collect();
         context.all_role_names = context.role_names.clone();
         context
-    }
-
-    /// The variables of `vars_files`. Names may be templates; a file that isn't there is left
-    /// out, as stock does.
-    pub(crate) fn vars_files(
-        &mut self,
-        ready: &ReadyPlay,
-        hosts: &[HostName],
-        context: &Arc<PlayContext>,
-    ) -> Result<Vec<Layer>, Error> {
-        let play = &ready.play;
-        let Some(first) = hosts.first() else { return Ok(Vec::new()) };
-        let mut layers = Vec::new();
-        let effects = self.services.effects(&ready.context());
-        for entry in &play.vars_files {
-            let own = Layer::new(LayerKind::PlayVars, play.keywords.vars.clone());
-            let known = TaskLayers::new(layers.iter().cloned().chain([own]));
-            let scope = TaskScope::new(&self.store, first, context, &Arc::new(known));
-            let renderer = Renderer::new(&scope, &*effects);
-            for name in names(entry) {
-                let rendered = renderer
-                    .render(&name)
-                    .map_err(|error| Error::load(error.to_diagnostic(), 1))?;
-                let path = ready.folder.join(&*rendered.to_text());
-                let below = ready.folder.join("vars").join(&*rendered.to_text());
-                let Some(path) = [below, path].into_iter().find(|path| path.is_file()) else {
-                    continue;
-                };
-                let vars: Dict = self
-                    .services
-                    .files
-                    .vars_file(&path, name.span())
-                    .map_err(|error| unreadable(&path, &error))?;
-                layers.push(Layer::new(LayerKind::VarsFiles, vars));
-                break;
-            }
-        }
-        Ok(layers)
-    }
-}
-
-/// A file of variables that is there and can't be used.
-fn unreadable(path: &Path, error: &nafal_graph::Error) -> Error {
-    let diagnostics = error.diagnostics();
-    match (error, diagnostics.first()) {
-        (nafal_graph::Error::File { .. }, Some(first)) => {
-            let message = format!("Invalid vars_files file '{}'", path.display());
-            let headline = Diagnostic::error(message);
-            Error::load(headline.caused_by(first.message.clone(), first.span.clone()), 1)
-        }
-        _ => Error::Load { diagnostics, code: 4 },
-    }
-}
-
-/// The candidates of an entry of `vars_files`.
-fn names(entry: &Value) -> Vec<Value> {
-    match entry {
-        Value::List(items) => items.to_vec(),
-        other => vec![other.clone()],
     }
 }

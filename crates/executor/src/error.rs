@@ -1,6 +1,7 @@
 //! What ends a run from inside: everything else is an outcome.
 
 use nafal_base::Diagnostic;
+use nafal_variables::FilesFault;
 
 /// Why a run can't go on.
 #[derive(Debug, thiserror::Error)]
@@ -26,4 +27,13 @@ pub enum Error {
     /// Somebody asked to stop (SIGINT, SIGTERM, a library's cancel).
     #[error("the run was interrupted")]
     Cancelled,
+}
+
+impl From<FilesFault> for Error {
+    fn from(fault: FilesFault) -> Error {
+        match fault {
+            FilesFault::Fatal(diagnostic) => Error::Fatal(diagnostic),
+            FilesFault::Content(diagnostics) => Error::Broken(diagnostics),
+        }
+    }
 }

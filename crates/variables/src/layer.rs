@@ -144,6 +144,8 @@ pub struct TaskLayers {
     pub(crate) above: Vec<Layer>,
     /// Between the host's facts and its include_vars, the strongest first.
     pub(crate) between: Vec<Layer>,
+    /// How many of those are stronger than the play's files, which depend on the host.
+    pub(crate) above_files: usize,
     /// Weaker than everything of the host, the strongest first.
     pub(crate) below: Vec<Layer>,
     /// The role that the task belongs to.
@@ -174,6 +176,8 @@ impl TaskLayers {
             };
             place.push(layer);
         }
+        let stronger = |layer: &Layer| layer.kind > LayerKind::VarsFiles;
+        sorted.above_files = sorted.between.partition_point(stronger);
         sorted
     }
 

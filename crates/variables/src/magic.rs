@@ -57,14 +57,16 @@ impl TaskScope {
         }
         match self.view {
             View::HostVars => None,
-            View::Task => self.magic_of_task(name),
+            View::Task | View::Files => self.magic_of_task(name),
         }
     }
 
     /// What stock defines as part of the host itself: anything stronger than an inventory may
     /// define these names anew, and extra vars do in practice.
     pub(crate) fn magic_of_host(&self, name: &str) -> Option<Value> {
-        if !name.starts_with("inventory_") && name != "group_names" {
+        if !name.starts_with("inventory_") && name != "group_names"
+            || self.host().as_str().is_empty()
+        {
             return None;
         }
         let inventory = &self.variables.inventory;
@@ -120,7 +122,7 @@ impl TaskScope {
     pub(crate) fn magic_names(&self, each: &mut dyn FnMut(&str)) {
         let of_task: &[&str] = match self.view {
             View::HostVars => &[],
-            View::Task => &OF_TASK,
+            View::Task | View::Files => &OF_TASK,
         };
         for name in OF_HOST.iter().chain(of_task) {
             if self.magic_is_there(name) {

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use nafal_base::event::Mode;
 use nafal_base::{Dict, HostName, List, Text, Value};
 
+use crate::play_files::PlayFiles;
+
 /// What is the same for the whole run.
 #[derive(Clone, Debug, Default)]
 pub struct RunContext {
@@ -68,6 +70,8 @@ pub struct PlayContext {
     pub dependent_role_names: List,
     /// `ansible_role_names`: both.
     pub all_role_names: List,
+    /// Its `vars_files`; None when it has none.
+    pub files: Option<Arc<dyn PlayFiles>>,
 }
 
 impl PlayContext {

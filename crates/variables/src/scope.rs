@@ -11,6 +11,7 @@ use nafal_inventory::{Origin, VariableLayer};
 use crate::host_variables::HostVariables;
 use crate::layer::{Layer, LayerKind, TaskLayers};
 use crate::play_context::PlayContext;
+use crate::play_files::{FilesFault, FoundFiles};
 use crate::store::{Injection, Store};
 use crate::vars_object::VarsObject;
 
@@ -21,6 +22,8 @@ pub(crate) enum View {
     Task,
     /// `hostvars[h]`: without the play.
     HostVars,
+    /// The names of a play's files: without what its tasks set.
+    Files,
 }
 
 /// The variables of a task on a host.
@@ -29,6 +32,7 @@ pub struct TaskScope {
     pub(crate) store: Arc<Store>,
     pub(crate) play: Arc<PlayContext>,
     pub(crate) layers: Arc<TaskLayers>,
+    pub(crate) files: Arc<FoundFiles>,
     pub(crate) variables: Arc<HostVariables>,
     pub(crate) view: View,
     pub(crate) local: Vec<(Text, Value)>,
@@ -49,16 +53,60 @@ impl TaskScope {
         play: &Arc<PlayContext>,
         layers: &Arc<TaskLayers>,
     ) -> TaskScope {
+        let variables = store.host_or_bare(host);
+        let mut scope = TaskScope::bare(store, variables, play, layers, View::Task);
+        if let Some(files) = &play.files {
+            scope.files = Arc::new(files.find(&scope));
+        }
+        scope
+    }
+
+    /// What a play knows before it has hosts, for the names of its files.
+    pub fn without_host(store: &Arc<Store>, play: &Arc<PlayContext>) -> TaskScope {
+        let nobody = HostName::from("");
+        let variables =
+            HostVariables::new(nobody.clone(), store.inventory().bare_layers(&nobody), 0);
+        let layers = Arc::new(TaskLayers::default());
+        TaskScope::bare(store, Arc::new(variables), play, &layers, View::Files)
+    }
+
+    fn bare(
+        store: &Arc<Store>,
+        variables: Arc<HostVariables>,
+        play: &Arc<PlayContext>,
+        layers: &Arc<TaskLayers>,
+        view: View,
+    ) -> TaskScope {
         TaskScope {
             store: Arc::clone(store),
             play: Arc::clone(play),
             layers: Arc::clone(layers),
-            variables: store.host_or_bare(host),
-            view: View::Task,
+            files: Arc::default(),
+            variables,
+            view,
             local: Vec::new(),
             delegated: None,
             original: None,
         }
+    }
+
+    /// The same host's scope for the name of a play's file: with these layers of the play, the
+    /// strongest last, and the defaults of the task's role alone.
+    #[must_use]
+    pub fn for_files(&self, layers: &[Layer]) -> TaskScope {
+        let defaults = self.layers.below.iter().rev();
+        let layers = Arc::new(TaskLayers::new(defaults.chain(layers).cloned()));
+        TaskScope { layers, view: View::Files, ..self.clone() }
+    }
+
+    /// What the files of the play give here, the strongest last.
+    pub fn play_files(&self) -> &[Layer] {
+        &self.files.layers
+    }
+
+    /// Why the files of the play can't be used, if so.
+    pub fn files_fault(&self) -> Option<&FilesFault> {
+        self.files.fault.as_ref()
     }
 
     /// What `hostvars[host]` knows.
@@ -68,7 +116,7 @@ impl TaskScope {
         play: &Arc<PlayContext>,
     ) -> TaskScope {
         let layers = Arc::new(TaskLayers::default());
-        TaskScope { view: View::HostVars, ..TaskScope::new(store, host, play, &layers) }
+        TaskScope::bare(store, store.host_or_bare(host), play, &layers, View::HostVars)
     }
 
     /// The host.
@@ -135,7 +183,7 @@ impl TaskScope {
         self.layers.above.iter().for_each(|layer| look(layer.kind, &layer.vars));
         look(LayerKind::Registered, &variables.registered);
         look(LayerKind::IncludeVars, &variables.included);
-        self.layers.between.iter().for_each(|layer| look(layer.kind, &layer.vars));
+        self.between().for_each(|layer| look(layer.kind, &layer.vars));
         if self.store.options.injection == Injection::On {
             look(LayerKind::Facts, &variables.injected);
         }
@@ -179,6 +227,23 @@ impl TaskScope {
     }
 }
 
+impl TaskScope {
+    /// The layers between the host's facts and its include_vars, the strongest first.
+    fn between(&self) -> impl Iterator<Item = &Layer> {
+        let above = self.layers.above_files.min(self.layers.between.len());
+        let (above, below) = self.layers.between.split_at(above);
+        above.iter().chain(self.files.layers.iter().rev()).chain(below)
+    }
+
+    fn set_by_tasks(&self, name: &str) -> Option<Value> {
+        if self.view == View::Files {
+            return None;
+        }
+        let variables = &self.variables;
+        variables.registered.get(name).or_else(|| variables.included.get(name)).cloned()
+    }
+}
+
 fn first(layers: &[Layer], name: &str) -> Option<Value> {
     layers.iter().find_map(|layer| layer.vars.get(name)).cloned()
 }
@@ -192,9 +257,8 @@ impl Scope for TaskScope {
         self.magic(name)
             .or_else(|| self.store.extra.get(name).cloned())
             .or_else(|| first(&self.layers.above, name))
-            .or_else(|| variables.registered.get(name).cloned())
-            .or_else(|| variables.included.get(name).cloned())
-            .or_else(|| first(&self.layers.between, name))
+            .or_else(|| self.set_by_tasks(name))
+            .or_else(|| self.between().find_map(|layer| layer.vars.get(name)).cloned())
             .or_else(|| self.facts(name))
             .or_else(|| self.magic_of_host(name))
             .or_else(|| variables.inventory.host.get(name).cloned())
@@ -223,7 +287,8 @@ impl Scope for TaskScope {
         if self.store.options.injection == Injection::On {
             all.push(&variables.injected);
         }
-        all.extend(layers.between.iter().rev().map(|layer| &layer.vars));
+        let between: Vec<&Layer> = self.between().collect();
+        all.extend(between.into_iter().rev().map(|layer| &layer.vars));
         all.extend([&variables.included, &variables.registered]);
         all.extend(layers.above.iter().rev().map(|layer| &layer.vars));
         all.push(&self.store.extra);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use nafal_actions::Effect;
 use nafal_base::{Diagnostic, Dict, Event, HostName, Text};
 use nafal_graph::VariableLayers;
-use nafal_variables::{LayerKind, is_reserved};
+use nafal_variables::{Layer, LayerKind, TaskScope, is_reserved};
 
 use super::play_run::PlayRun;
 use crate::prepared::Prepared;
@@ -29,7 +29,7 @@ impl PlayRun<'_> {
         let known = std::mem::take(&mut self.known.layers);
         let first = self.prepared.is_empty();
         if first {
-            self.tell_of_play(layers);
+            self.tell_of_play(prepared);
             self.tell_of_hosts(0..1);
         }
         self.tell_new(&layers.role_defaults, &known.role_defaults);
@@ -65,13 +65,14 @@ impl PlayRun<'_> {
 
     /// Layers that belong to no task and no host. Stock asks for the play's own before it knows
     /// the roles, and for those that are listed before those that are imported.
-    fn tell_of_play(&mut self, first: &VariableLayers) {
+    fn tell_of_play(&mut self, prepared: &Prepared) {
+        let first = &prepared.node.context.layers;
         let layers = std::mem::take(&mut self.play_layers);
         let of = |kind: LayerKind| {
             layers.iter().filter(move |layer| layer.kind == kind).map(|layer| &layer.vars)
         };
         self.tell(&first.play_vars);
-        of(LayerKind::VarsFiles).for_each(|vars| self.tell(vars));
+        self.files_of_first_host(prepared).iter().for_each(|layer| self.tell(&layer.vars));
         let store = Arc::clone(&self.shared.store);
         self.tell(store.extra());
         first.role_defaults.iter().for_each(|vars| self.tell(vars));
@@ -79,6 +80,13 @@ impl PlayRun<'_> {
         of(LayerKind::RoleDefaults).for_each(|vars| self.tell(vars));
         of(LayerKind::RoleVars).for_each(|vars| self.tell(vars));
         self.play_layers = layers;
+    }
+
+    fn files_of_first_host(&self, prepared: &Prepared) -> Vec<Layer> {
+        let shared = &self.shared;
+        let (Some(_), Some(name)) = (&shared.play.files, self.name(0)) else { return Vec::new() };
+        let scope = TaskScope::new(&shared.store, &name, &shared.play, &prepared.layers);
+        scope.play_files().to_vec()
     }
 
     fn tell_of_hosts(&mut self, which: Range<HostIndex>) {

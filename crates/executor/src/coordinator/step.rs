@@ -48,6 +48,7 @@ impl PlayRun<'_> {
         let running: Vec<HostIndex> =
             if once { hosts.iter().take(1).copied().collect() } else { hosts.clone() };
         self.refresh_lists();
+        self.refuse_broken_files(&prepared, &running)?;
         self.announce(&prepared, &running);
         self.keyword(&prepared, node.keywords.any_errors_fatal.as_ref(), &running)?;
         let throttle = self.throttle(&prepared, &running)?;
@@ -75,6 +76,17 @@ impl PlayRun<'_> {
         here.iter().partition(|&&host| {
             self.hosts.get(host).is_some_and(|host| host.roles.contains(&role.id))
         })
+    }
+
+    /// What is wrong with the play's files for the first host is told instead of the task's banner.
+    fn refuse_broken_files(&self, prepared: &Prepared, hosts: &[HostIndex]) -> Result<(), Error> {
+        let (Some(_), Some(name)) =
+            (&self.shared.play.files, hosts.first().and_then(|&host| self.name(host)))
+        else {
+            return Ok(());
+        };
+        let scope = TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);
+        scope.files_fault().map_or(Ok(()), |fault| Err(fault.clone().into()))
     }
 
     /// The task's banner, with its name as the first host sees it.
@@ -196,8 +208,11 @@ impl PlayRun<'_> {
                 self.emit(&Event::Background { host, job, state });
             }
             Message::Retrying(result, left) => self.emit(&Event::Retrying { result, left }),
-            Message::Done(report) => {
+            Message::Done(mut report) => {
                 self.tell_warnings();
+                if let Some(fault) = report.fault.take() {
+                    self.broken.get_or_insert(fault);
+                }
                 self.check_handlers(&report);
                 if self.broken.is_none() && !is_include(&report) {
                     self.emit(&Event::HostFinished(Box::new(report.result.clone())));

@@ -10,6 +10,7 @@ use nafal_base::event::{BackgroundState, HostResult, ItemResult};
 use nafal_base::{HostName, Outcome};
 use nafal_variables::{PlayContext, Store, TaskScope};
 
+use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::services::Services;
 use crate::track::HostIndex;
@@ -60,6 +61,8 @@ pub(crate) struct Report {
     pub notify: Vec<String>,
     /// Facts of the hosts that the task was delegated to with `delegate_facts`.
     pub elsewhere: Vec<(HostName, Effect)>,
+    /// Why the run can't go on.
+    pub fault: Option<Error>,
 }
 
 /// Runs a job and tells its beginning and its end.
@@ -77,6 +80,10 @@ pub(crate) fn finish(job: &Job) -> Box<Report> {
 
 fn perform(job: &Job) -> Report {
     let scope = TaskScope::new(&job.shared.store, &job.name, &job.shared.play, &job.task.layers);
+    if let Some(fault) = scope.files_fault() {
+        let fault = Some(Error::from(fault.clone()));
+        return Report { fault, ..Report::bare(job, Outcome::ok()) };
+    }
     if job.task.node.repeat.is_some() {
         loops::perform(job, &scope)
     } else {
@@ -93,6 +100,7 @@ impl Report {
             effects: done.effects,
             notify: done.notify,
             elsewhere: done.elsewhere,
+            fault: None,
         }
     }
 
@@ -106,6 +114,7 @@ impl Report {
             effects: Vec::new(),
             notify: Vec::new(),
             elsewhere: Vec::new(),
+            fault: None,
         }
     }
 }
