@@ -32,11 +32,9 @@ fn trusted(text: &str, span: &Span) -> Value {
 pub(crate) fn trust(value: Value, span: &Span) -> Value {
     match value {
         Value::Str(text) => trusted(&text, span),
-        Value::List(items) => {
+        // A tuple is a list once it is a variable (case inventory-ini).
+        Value::List(items) | Value::Tuple(items) => {
             Value::List(items.iter().map(|item| trust(item.clone(), span)).collect())
-        }
-        Value::Tuple(items) => {
-            Value::Tuple(items.iter().map(|item| trust(item.clone(), span)).collect())
         }
         Value::Dict(dict) => Value::Dict(trust_dict(&dict, span)),
         other => other,
