@@ -2,15 +2,38 @@
 
 use std::io::{BufWriter, IsTerminal, stderr, stdout};
 
-use nafal_engine::Settings;
-use nafal_output::{Palette, Stream, Terminal};
+use nafal_base::Diagnostic;
+use nafal_engine::{LogSettings, Settings};
+use nafal_output::{Deprecations, LOGGER, Log, Palette, Stream, Terminal};
 
 use crate::failure::Failure;
 
 /// The terminal, coloured as the settings want it (None while there are none).
 pub fn open(settings: Option<&Settings>) -> Terminal {
     let out = Box::new(BufWriter::new(stdout()));
-    Terminal::new(out, Box::new(stderr()), palette(settings), columns())
+    let mut terminal = Terminal::new(out, Box::new(stderr()), palette(settings), columns());
+    if settings.is_some_and(|settings| !settings.deprecation_warnings) {
+        terminal.set_deprecations(Deprecations::Hidden);
+    }
+    terminal
+}
+
+/// Opens the log that the settings name, or says why there is none: a run goes on without it.
+pub fn open_log(terminal: &mut Terminal, settings: &LogSettings) {
+    let filtered = settings.filter.iter().any(|name| name == LOGGER);
+    let Some(path) = settings.path.as_deref().filter(|_| !filtered) else { return };
+    let wrong = if path.is_dir() {
+        format!("DEFAULT_LOG_PATH can not be a directory '{}', aborting", path.display())
+    } else {
+        match Log::open(path) {
+            Ok(log) => return terminal.set_log(log),
+            Err(_) => format!(
+                "log file at '{}' is not writeable and we cannot create it, aborting\n",
+                path.display()
+            ),
+        }
+    };
+    terminal.diagnose(Stream::Err, &Diagnostic::warning(wrong));
 }
 
 /// Stock's order: forced colours win, then refused ones, then what standard output is.

@@ -35,7 +35,8 @@ impl Engine {
         nafal_parser::yaml::duplicates::choose(settings.duplicate_keys);
         let extra = extra_vars::parse(&request.extra_vars, &request.vault)
             .map_err(|error| unparsed(error, &sources_of(request, &settings)))?;
-        let (inventory, warnings) = read_inventory(request, &settings)?;
+        let (inventory, more) = read_inventory(request, &settings)?;
+        let warnings = settings.ignored.iter().cloned().chain(more).collect();
         let engine = Engine {
             request: request.clone(),
             settings,

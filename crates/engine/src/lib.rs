@@ -41,4 +41,4 @@ pub use nafal_parser::vault;
 pub use nafal_parser::yaml::to_yaml;
 pub use outlines::{PlayOutline, outlines_json};
 pub use request::{AdHoc, ConnectionRequest, Request};
-pub use settings::{ConfigFile, Settings, VaultSettings, find_config};
+pub use settings::{ConfigFile, LogSettings, Settings, VaultSettings, find_config};

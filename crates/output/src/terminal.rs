@@ -6,6 +6,7 @@ use std::io::Write;
 use nafal_base::{Diagnostic, Severity};
 
 use crate::context;
+use crate::log::{Level, Log};
 use crate::style::{Color, Palette};
 
 /// Where a line goes.
@@ -25,6 +26,18 @@ pub struct Terminal {
     columns: usize,
     said: HashSet<String>,
     deprecated: bool,
+    deprecations: Deprecations,
+    log: Option<Log>,
+}
+
+/// Whether deprecations are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deprecations {
+    /// They are.
+    #[default]
+    Shown,
+    /// They aren't (`deprecation_warnings`).
+    Hidden,
 }
 
 /// A banner's width where there is no terminal.
@@ -39,7 +52,26 @@ impl Terminal {
         columns: Option<usize>,
     ) -> Terminal {
         let columns = columns.map_or(COLUMNS, |columns| columns.saturating_sub(1).max(COLUMNS));
-        Terminal { out, err, palette, columns, said: HashSet::new(), deprecated: false }
+        Terminal {
+            out,
+            err,
+            palette,
+            columns,
+            said: HashSet::new(),
+            deprecated: false,
+            deprecations: Deprecations::Shown,
+            log: None,
+        }
+    }
+
+    /// From now on deprecations are told, or not.
+    pub fn set_deprecations(&mut self, deprecations: Deprecations) {
+        self.deprecations = deprecations;
+    }
+
+    /// From now on what is shown is logged.
+    pub fn set_log(&mut self, log: Log) {
+        self.log = Some(log);
     }
 
     /// How colours are written.
@@ -47,8 +79,27 @@ impl Terminal {
         self.palette
     }
 
-    /// Writes a line. Nobody listening any more is no reason to fail a run.
+    /// Writes a line and logs it.
     pub fn line(&mut self, stream: Stream, color: Option<Color>, text: &str) {
+        self.log(Level::Info, text);
+        self.unlogged(stream, color, text);
+    }
+
+    /// Writes a line that is logged as another text.
+    pub fn logged_as(&mut self, stream: Stream, text: &str, (level, logged): (Level, &str)) {
+        self.log(level, logged);
+        self.unlogged(stream, None, text);
+    }
+
+    /// Logs what isn't shown.
+    pub fn log(&mut self, level: Level, text: &str) {
+        if let Some(log) = &mut self.log {
+            log.write(level, text);
+        }
+    }
+
+    /// Writes a line that no log gets. Nobody listening any more is no reason to fail a run.
+    pub fn unlogged(&mut self, stream: Stream, color: Option<Color>, text: &str) {
         let text = text.strip_suffix('\n').unwrap_or(text);
         let painted = color.map(|color| self.palette.paint(color, text));
         let text = painted.as_deref().unwrap_or(text);
@@ -84,6 +135,10 @@ impl Terminal {
 
     /// An error, warning or deprecation with its source, once.
     pub fn diagnose(&mut self, stream: Stream, diagnostic: &Diagnostic) {
+        let hidden = self.deprecations == Deprecations::Hidden;
+        if hidden && diagnostic.severity == Severity::Deprecation {
+            return;
+        }
         let (label, color) = match diagnostic.severity {
             Severity::Error => ("ERROR", Color::Error),
             Severity::Warning => ("WARNING", Color::Warning),
@@ -97,10 +152,12 @@ impl Terminal {
         if diagnostic.severity == Severity::Deprecation && !self.deprecated {
             self.deprecated = true;
             let note = "[WARNING]: Deprecation warnings can be disabled by setting `deprecation_warnings=False` in ansible.cfg.";
-            self.line(stream, Some(Color::Warning), note);
+            let painted = self.palette.paint(Color::Warning, note);
+            self.logged_as(stream, &painted, (Level::Warning, note));
         }
         // A source is set off from what follows by an empty line.
         let painted = self.palette.paint(color, &text);
-        self.line(stream, None, &(painted + "\n"));
+        let level = Level::from(diagnostic.severity);
+        self.logged_as(stream, &(painted + "\n"), (level, &(text + "\n")));
     }
 }

@@ -20,12 +20,20 @@ const RAW_OUTPUT: &[&str] = &[
 pub struct Minimal {
     terminal: Terminal,
     verbosity: u8,
+    diff_context: usize,
 }
 
 impl Minimal {
     /// A callback that tells as much as `verbosity` (from 0) says.
     pub fn new(terminal: Terminal, verbosity: u8) -> Minimal {
-        Minimal { terminal, verbosity }
+        Minimal { terminal, verbosity, diff_context: 3 }
+    }
+
+    /// The same, with this many lines around a change in diffs.
+    #[must_use]
+    pub fn with_diff_context(mut self, lines: usize) -> Minimal {
+        self.diff_context = lines;
+        self
     }
 
     /// The terminal, for what is said outside of events.
@@ -38,7 +46,7 @@ impl Minimal {
             && result.outcome.changed
             && let Some(diff) = result.outcome.values.get("diff")
         {
-            let style = DiffStyle { context: 3, palette: self.terminal.palette() };
+            let style = DiffStyle { context: self.diff_context, palette: self.terminal.palette() };
             let text = render_diff(diff, style);
             self.terminal.line(Stream::Out, None, &text);
         }

@@ -18,7 +18,7 @@ pub fn run(call: &Call) -> u8 {
         Err(code) => return code,
     };
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
-    let mut callback = Minimal::new(terminal, verbosity);
+    let mut callback = Minimal::new(terminal, verbosity).with_diff_context(settings.diff_context);
     let result = go(call, &arguments, &settings, &mut callback, verbosity);
     close(callback.terminal(), result)
 }
@@ -47,8 +47,9 @@ fn go(
         );
     }
     if arguments.hosts.list_hosts {
-        let text = say_hosts(&hosts, 2);
-        callback.terminal().line(Stream::Out, None, &text);
+        for line in say_hosts(&hosts, 2).lines() {
+            callback.terminal().line(Stream::Out, None, line);
+        }
         return Ok(0);
     }
     if hosts.is_empty() {

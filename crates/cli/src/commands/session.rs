@@ -4,7 +4,7 @@
 use clap::{CommandFactory, FromArgMatches};
 use nafal_base::Diagnostic;
 use nafal_engine::Settings;
-use nafal_output::{Color, Stream, Terminal};
+use nafal_output::{Color, Level, Stream, Terminal};
 
 use super::table::Call;
 use super::version;
@@ -43,13 +43,16 @@ fn end(terminal: &mut Terminal, stream: Stream, text: &str, code: u8) -> u8 {
     code
 }
 
-/// What is said at the beginning when much is asked for.
+/// Opens the log, and says what is said at the beginning when much is asked for.
 pub fn heading(terminal: &mut Terminal, call: &Call, settings: &Settings, verbosity: u8) {
-    if verbosity >= 2 {
-        terminal.line(Stream::Out, Some(Color::Verbose), &version::lines(&call.name, settings));
-    }
-    if verbosity >= 1 {
-        terminal.line(Stream::Out, Some(Color::Verbose), &version::config_line(settings));
+    screen::open_log(terminal, &settings.log);
+    let lines = [(2, version::lines(&call.name, settings)), (1, version::config_line(settings))];
+    for (least, text) in lines {
+        if verbosity >= least {
+            terminal.line(Stream::Out, Some(Color::Verbose), &text);
+        } else if settings.log.verbosity >= least {
+            terminal.log(Level::Info, &text);
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! Settings: from the environment, from ansible.cfg, or stock's defaults, in this order.
 
 mod file;
+mod known;
+mod log;
 mod names;
 mod table;
 
 pub use file::{ConfigFile, find_config};
+pub use log::LogSettings;
 pub(crate) use names::by_name;
 pub(crate) use table::to_bool;
 pub use table::{Settings, VaultSettings};

@@ -48,6 +48,11 @@ pub(crate) fn by_name(settings: &Settings, name: &str) -> Option<Value> {
         "DEFAULT_VERBOSITY" => settings.verbosity.into(),
         "TASK_TIMEOUT" => settings.task_timeout.into(),
         "DEFAULT_POLL_INTERVAL" => settings.poll_interval.into(),
+        "DIFF_CONTEXT" => settings.diff_context.into(),
+        "DEPRECATION_WARNINGS" => settings.deprecation_warnings.into(),
+        "DEFAULT_LOG_PATH" => {
+            settings.log.path.as_deref().map_or(Value::None, |path| absolute(path).into())
+        }
         "DIFF_ALWAYS" => settings.diff.into(),
         "DEFAULT_VAULT_IDENTITY" => Value::from(settings.vault.identity.as_str()),
         "DEFAULT_VAULT_ID_MATCH" => settings.vault.id_match.into(),

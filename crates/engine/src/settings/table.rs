@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use nafal_base::Diagnostic;
 use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::Kind;
 
 use super::file::{ConfigFile, find_config};
+use super::known;
+use super::log::LogSettings;
 use crate::error::Error;
 use crate::library::tidy;
 
@@ -90,6 +93,14 @@ pub struct Settings {
     pub async_dir: Option<String>,
     /// `diff always`.
     pub diff: bool,
+    /// `diff context`.
+    pub diff_context: usize,
+    /// `deprecation_warnings`.
+    pub deprecation_warnings: bool,
+    /// The log.
+    pub log: LogSettings,
+    /// What is said of settings that nafal doesn't have.
+    pub ignored: Vec<Diagnostic>,
     /// `allow_embedded_templates`.
     pub embedded_templates: bool,
     /// `allow_broken_conditionals`.
@@ -119,7 +130,7 @@ pub struct VaultSettings {
     pub encrypt_salt: Option<String>,
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     environment: &'a dyn Fn(&str) -> Option<String>,
     file: &'a ConfigFile,
 }
@@ -148,13 +159,18 @@ pub(crate) fn to_bool(text: &str) -> Option<bool> {
 }
 
 impl Reader<'_> {
-    fn text(&self, variable: &str, section: &str, key: &str) -> Option<String> {
+    pub(super) fn text(&self, variable: &str, section: &str, key: &str) -> Option<String> {
         (self.environment)(variable)
             .or_else(|| self.file.get(section, key).map(str::to_owned))
             .filter(|text| !text.is_empty())
     }
 
-    fn flag(&self, variable: &str, section: &str, key: &str) -> Result<Option<bool>, Error> {
+    pub(super) fn flag(
+        &self,
+        variable: &str,
+        section: &str,
+        key: &str,
+    ) -> Result<Option<bool>, Error> {
         let Some(text) = self.text(variable, section, key) else { return Ok(None) };
         to_bool(&text).map(Some).ok_or_else(|| Error::BadSetting {
             name: key.to_owned(),
@@ -163,7 +179,7 @@ impl Reader<'_> {
         })
     }
 
-    fn number<T: std::str::FromStr>(
+    pub(super) fn number<T: std::str::FromStr>(
         &self,
         variable: &str,
         section: &str,
@@ -178,7 +194,7 @@ impl Reader<'_> {
     }
 
     /// Paths separated by colons, relative ones to the config file's folder.
-    fn paths(&self, variable: &str, section: &str, key: &str) -> Option<Vec<PathBuf>> {
+    pub(super) fn paths(&self, variable: &str, section: &str, key: &str) -> Option<Vec<PathBuf>> {
         let text = self.text(variable, section, key)?;
         let from_file = (self.environment)(variable).is_none();
         let base = self.file.path.as_ref().and_then(|path| path.parent()).filter(|_| from_file);
@@ -324,6 +340,12 @@ impl Settings {
                 .unwrap_or(15),
             async_dir: read.text("ANSIBLE_ASYNC_DIR", "defaults", "async_dir"),
             diff: read.flag("ANSIBLE_DIFF_ALWAYS", "diff", "always")?.unwrap_or(false),
+            diff_context: read.number("ANSIBLE_DIFF_CONTEXT", "diff", "context")?.unwrap_or(3),
+            deprecation_warnings: read
+                .flag("ANSIBLE_DEPRECATION_WARNINGS", "defaults", "deprecation_warnings")?
+                .unwrap_or(true),
+            log: LogSettings::read(&read)?,
+            ignored: known::ignored(environment, file),
             embedded_templates: read
                 .flag("ANSIBLE_ALLOW_EMBEDDED_TEMPLATES", "defaults", "allow_embedded_templates")?
                 .unwrap_or(true),

@@ -7,7 +7,8 @@ use nafal_base::{Event, EventSink, Severity, Status, TaskId, TaskKind, Value};
 
 use super::{custom_stats, deprecation, lines, recap};
 use crate::diff::{DiffStyle, render_diff};
-use crate::style::Color;
+use crate::log::Level;
+use crate::style::{Color, Palette};
 use crate::terminal::{Stream, Terminal};
 
 /// Whether check mode is named in banners.
@@ -111,6 +112,13 @@ impl DefaultCallback {
     #[must_use]
     pub fn with_custom_stats(mut self, custom_stats: CustomStats) -> DefaultCallback {
         self.custom_stats = custom_stats;
+        self
+    }
+
+    /// The same, with this many lines around a change in diffs.
+    #[must_use]
+    pub fn with_diff_context(mut self, lines: usize) -> DefaultCallback {
+        self.diff_context = lines;
         self
     }
 
@@ -337,8 +345,10 @@ impl EventSink for DefaultCallback {
                 let mut counts: Vec<_> = counts.iter().collect();
                 counts.sort_by(|a, b| a.0.cmp(&b.0));
                 for (host, counts) in counts {
-                    let line = recap::line(host.as_str(), counts, self.terminal.palette());
-                    self.terminal.line(Stream::Out, None, &line);
+                    let line = |palette| recap::line(host.as_str(), counts, palette);
+                    let shown = line(self.terminal.palette());
+                    let logged = (Level::Info, line(Palette::Plain));
+                    self.terminal.logged_as(Stream::Out, &shown, (logged.0, &logged.1));
                 }
                 self.terminal.line(Stream::Out, None, "");
                 if self.custom_stats == CustomStats::Shown && !custom.is_empty() {

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use nafal_engine::{Engine, Settings};
-use nafal_output::{Stream, Terminal};
+use nafal_output::{Level, Stream, Terminal};
 
 use super::show::{Action, Format, text_of};
 use crate::arguments::{ShowInventory, Unbuilt};
@@ -45,7 +45,11 @@ fn go(
     match output.filter(|_| matches!(action, Action::List { .. })) {
         Some(path) => write(path, &text),
         None => {
-            terminal.line(Stream::Out, None, &text);
+            let logged = match action {
+                Action::Graph { .. } => text.trim_end_matches('\n'),
+                _ => &text,
+            };
+            terminal.logged_as(Stream::Out, &text, (Level::Info, logged));
             Ok(())
         }
     }

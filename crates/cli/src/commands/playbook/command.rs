@@ -7,7 +7,7 @@ use std::path::Path;
 use nafal_engine::{Engine, Settings};
 use nafal_output::{BannerArguments, CustomStats, DefaultCallback, Stream};
 
-use super::listing::{Parts, text_of};
+use super::listing::{Parts, pieces_of};
 use crate::arguments::Playbook;
 use crate::commands::session::{Session, begin, close, heading, warn};
 use crate::commands::table::Call;
@@ -23,6 +23,7 @@ pub fn run(call: &Call) -> u8 {
     };
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
     let mut callback = DefaultCallback::new(terminal, verbosity)
+        .with_diff_context(settings.diff_context)
         .shows(settings.display_skipped_hosts, settings.display_ok_hosts)
         .with_arguments(match settings.display_arguments {
             Some(true) => BannerArguments::Shown,
@@ -56,7 +57,9 @@ fn go(
     let parts = Parts::wanted(arguments);
     if parts.any() {
         for playbook in engine.listing()? {
-            callback.terminal().line(Stream::Out, None, &text_of(&playbook, parts));
+            for piece in pieces_of(&playbook, parts) {
+                callback.terminal().line(Stream::Out, None, &piece);
+            }
         }
         return Ok(0);
     }

@@ -35,24 +35,31 @@ impl Parts {
     }
 }
 
-/// A playbook with these parts of it.
-pub fn text_of(playbook: &PlaybookListing, parts: Parts) -> String {
-    let mut text = format!("\nplaybook: {}\n", playbook.path);
+/// A playbook with these parts of it, in the pieces that stock's log has.
+pub fn pieces_of(playbook: &PlaybookListing, parts: Parts) -> Vec<String> {
+    let mut pieces = vec![format!("\nplaybook: {}", playbook.path)];
     for (index, play) in playbook.plays.iter().enumerate() {
-        add_play(&mut text, play, index + 1, parts);
+        pieces.push(head_of(play, index + 1, parts));
+        let tasks = tasks_of(play, parts);
+        pieces.extend(Some(tasks).filter(|tasks| !tasks.is_empty()));
+    }
+    pieces
+}
+
+fn head_of(play: &PlayListing, number: usize, parts: Parts) -> String {
+    let patterns = play.patterns.join(",");
+    let tags = play.tags.join(",");
+    let mut text = format!("\n  play #{number} ({patterns}): {}\tTAGS: [{tags}]", play.name);
+    if parts.hosts {
+        let patterns: Vec<Value> = split_all(&play.patterns).into_iter().map(Value::from).collect();
+        let patterns = Value::List(patterns.into_iter().collect()).repr();
+        text.push_str(&format!("\n    pattern: {patterns}\n{}", say_hosts(&play.hosts, 4)));
     }
     text
 }
 
-fn add_play(text: &mut String, play: &PlayListing, number: usize, parts: Parts) {
-    let patterns = play.patterns.join(",");
-    let tags = play.tags.join(",");
-    text.push_str(&format!("\n  play #{number} ({patterns}): {}\tTAGS: [{tags}]\n", play.name));
-    if parts.hosts {
-        let patterns: Vec<Value> = split_all(&play.patterns).into_iter().map(Value::from).collect();
-        let patterns = Value::List(patterns.into_iter().collect()).repr();
-        text.push_str(&format!("    pattern: {patterns}\n{}\n", say_hosts(&play.hosts, 4)));
-    }
+fn tasks_of(play: &PlayListing, parts: Parts) -> String {
+    let mut text = String::new();
     if parts.tasks {
         text.push_str("    tasks:\n");
         for task in &play.tasks {
@@ -65,6 +72,7 @@ fn add_play(text: &mut String, play: &PlayListing, number: usize, parts: Parts) 
         let all: Vec<&str> = all.into_iter().collect();
         text.push_str(&format!("      TASK TAGS: [{}]\n", all.join(", ")));
     }
+    text
 }
 
 /// At commas alone: stock shows `web:!db` as one.
@@ -92,18 +100,18 @@ mod tests {
             tasks: vec![task("one", &["b"]), task("r : two", &["a", "b"])],
         };
         let playbook = PlaybookListing { path: "p.yml".to_owned(), plays: vec![play] };
-        let head = "\nplaybook: p.yml\n\n  play #1 (web,!w1): Lists\tTAGS: [x,y]\n";
-        assert_eq!(text_of(&playbook, parts), format!("{head}{expected}"));
+        let head = "\nplaybook: p.yml|\n  play #1 (web,!w1): Lists\tTAGS: [x,y]";
+        assert_eq!(pieces_of(&playbook, parts).join("|"), format!("{head}{expected}"));
     }
 
     #[test]
     fn parts_of_a_play() {
-        let hosts = "    pattern: ['web', '!w1']\n    hosts (1):\n      w2\n";
-        let tasks = "    tasks:\n      one\tTAGS: [b]\n      r : two\tTAGS: [a, b]\n";
+        let hosts = "\n    pattern: ['web', '!w1']\n    hosts (1):\n      w2";
+        let tasks = "|    tasks:\n      one\tTAGS: [b]\n      r : two\tTAGS: [a, b]\n";
         let tags = "      TASK TAGS: [a, b]\n";
         check(Parts { hosts: true, ..Parts::default() }, hosts);
         check(Parts { tasks: true, ..Parts::default() }, tasks);
-        check(Parts { tags: true, ..Parts::default() }, tags);
+        check(Parts { tags: true, ..Parts::default() }, &format!("|{tags}"));
         check(Parts { hosts: true, tasks: true, tags: true }, &format!("{hosts}{tasks}{tags}"));
     }
 }

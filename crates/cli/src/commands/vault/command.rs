@@ -156,7 +156,7 @@ impl Work<'_> {
                 .decrypt(&read(&file)?)
                 .map_err(|error| failed("view", &file, &file, &error))?;
             if !(std::io::stdout().is_terminal() && paged(&clear)) {
-                self.terminal.line(Stream::Out, None, &String::from_utf8_lossy(&clear));
+                self.terminal.unlogged(Stream::Out, None, &String::from_utf8_lossy(&clear));
             }
         }
         Ok(())
@@ -254,7 +254,7 @@ impl Work<'_> {
             let vault = self.sealed(&plain.text, Some(id), secret)?;
             let value = strings::as_value(&vault, plain.name.as_deref());
             if all.len() > 1 {
-                self.terminal.line(Stream::Err, None, &strings::comment(plain, index + 1));
+                self.terminal.unlogged(Stream::Err, None, &strings::comment(plain, index + 1));
             }
             values.push(value);
         }
@@ -265,7 +265,7 @@ impl Work<'_> {
             }
             _ => {
                 for value in &values {
-                    self.terminal.line(Stream::Out, None, value);
+                    self.terminal.unlogged(Stream::Out, None, value);
                 }
             }
         }

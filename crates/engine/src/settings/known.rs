@@ -1,0 +1,161 @@
+//! Every setting that stock knows, and what nafal does with it (`known.tsv`), so that none is
+//! ignored without a word. Must not know what a setting means.
+
+use std::collections::HashSet;
+
+use nafal_base::Diagnostic;
+use serde_json::Value;
+
+use super::file::ConfigFile;
+use super::table::to_bool;
+
+/// The table, a setting a line.
+const TABLE: &str = include_str!("known.tsv");
+
+/// What nafal does with a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// It does what the setting says.
+    Acts,
+    /// It doesn't, and says so.
+    Ignored,
+    /// It doesn't, and no result would be another.
+    Nothing,
+}
+
+/// A setting of stock's.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// What nafal does with it.
+    pub support: Support,
+    /// The value without anybody's wish.
+    pub default: Value,
+    /// Its variables of the environment.
+    pub variables: Vec<&'static str>,
+    /// Its sections and keys in the file.
+    pub keys: Vec<(&'static str, &'static str)>,
+}
+
+fn listed(column: &'static str) -> impl Iterator<Item = &'static str> {
+    column.split(',').filter(|one| *one != "-")
+}
+
+fn row(line: &'static str) -> Option<Known> {
+    let mut columns = line.split('\t');
+    let support = match columns.nth(1)? {
+        "acts" => Support::Acts,
+        "ignored" => Support::Ignored,
+        "nothing" => Support::Nothing,
+        _ => return None,
+    };
+    let default = serde_json::from_str(columns.nth(1)?).ok()?;
+    let variables = listed(columns.next()?).collect();
+    let keys = listed(columns.next()?).filter_map(|key| key.split_once('.')).collect();
+    Some(Known { support, default, variables, keys })
+}
+
+/// All of them.
+pub fn known() -> impl Iterator<Item = Known> {
+    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(row)
+}
+
+impl Known {
+    /// Whether a value is what holds without it.
+    fn is_default(&self, text: &str) -> bool {
+        let text = text.trim();
+        match &self.default {
+            _ if text.is_empty() => true,
+            Value::Bool(default) => to_bool(text) == Some(*default),
+            Value::Number(default) => text.parse() == Ok(default.as_f64().unwrap_or(f64::NAN)),
+            Value::Array(default) => text
+                .split(',')
+                .map(str::trim)
+                .eq(default.iter().map(|one| one.as_str().unwrap_or_default())),
+            Value::String(default) => text == default,
+            Value::Null | Value::Object(_) => false,
+        }
+    }
+}
+
+/// A warning for each setting that somebody gave a value and that nafal doesn't act on.
+pub(super) fn ignored(
+    environment: &dyn Fn(&str) -> Option<String>,
+    file: &ConfigFile,
+) -> Vec<Diagnostic> {
+    let all: Vec<Known> = known().collect();
+    let (ignored, others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|known| known.support == Support::Ignored);
+    // Several settings share a name; one that does something isn't ignored.
+    let mut variables: HashSet<&str> =
+        others.iter().flat_map(|known| known.variables.iter().copied()).collect();
+    let mut keys: HashSet<(&str, &str)> =
+        others.iter().flat_map(|known| known.keys.iter().copied()).collect();
+    let mut warnings = Vec::new();
+    for known in &ignored {
+        for &variable in known.variables.iter().filter(|name| variables.insert(name)) {
+            if environment(variable).is_some_and(|text| !known.is_default(&text)) {
+                warnings.push(warning(&format!("{variable} of the environment")));
+            }
+        }
+        for &(section, key) in known.keys.iter().filter(|key| keys.insert(**key)) {
+            if file.get(section, key).is_some_and(|text| !known.is_default(text)) {
+                let path = file.path.as_deref().map(|path| path.display().to_string());
+                let path = path.unwrap_or_default();
+                warnings.push(warning(&format!("{key} of section {section} in {path}")));
+            }
+        }
+    }
+    warnings
+}
+
+fn warning(what: &str) -> Diagnostic {
+    Diagnostic::warning(format!("The setting {what} is ignored: nafal doesn't have it yet"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(variables: &[(&str, &str)], file: &str, expected: &[&str]) {
+        let environment = |name: &str| {
+            let found = variables.iter().find(|(own, _)| *own == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ansible.cfg");
+        std::fs::write(&path, file).unwrap();
+        let found = ignored(&environment, &ConfigFile::read(&path).unwrap());
+        let path = path.display().to_string();
+        let found: Vec<_> = found.iter().map(|one| one.message.replace(&path, "FILE")).collect();
+        let expected: Vec<_> = expected.iter().map(|what| warning(what).message).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_line_is_a_setting() {
+        let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(known().count(), lines);
+    }
+
+    #[test]
+    fn what_is_said() {
+        check(&[], "", &[]);
+        let file = "[defaults]\nhash_behaviour = merge\nforks = 9\npipelining = yes\n";
+        check(&[], file, &["hash_behaviour of section defaults in FILE"]);
+        check(
+            &[("ANSIBLE_HASH_BEHAVIOUR", "merge")],
+            "",
+            &["ANSIBLE_HASH_BEHAVIOUR of the environment"],
+        );
+        check(
+            &[("ANSIBLE_HASH_BEHAVIOUR", "replace")],
+            "[defaults]\nenable_task_debugger = no\n",
+            &[],
+        );
+        // What sudo and su share with the general setting is said for that one.
+        check(&[("ANSIBLE_BECOME_EXE", "/x")], "", &["ANSIBLE_BECOME_EXE of the environment"]);
+        check(&[("ANSIBLE_BECOME_USER", "u")], "", &[]);
+        check(&[("ANSIBLE_SU_USER", "u")], "", &["ANSIBLE_SU_USER of the environment"]);
+        check(&[], "[inventory]\nenable_plugins = host_list, script, auto, yaml, ini, toml\n", &[]);
+    }
+}
