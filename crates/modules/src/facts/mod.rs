@@ -12,9 +12,11 @@ mod mounts;
 mod network;
 mod platform;
 mod processor;
+mod python;
 mod routes;
 mod services;
 mod sources;
+mod storage_names;
 mod subsets;
 mod virtualization;
 mod volumes;
@@ -23,8 +25,11 @@ pub use gather::{Surveyed, gather};
 pub use services::is_chroot;
 pub use subsets::choose;
 
+use std::sync::OnceLock;
+
 use crate::ctx::Ctx;
 use nafal_base::Dict;
+pub use python::Python;
 
 /// What one collector is asked with.
 #[derive(Clone, Copy)]
@@ -33,6 +38,8 @@ pub struct Survey<'a> {
     pub ctx: &'a Ctx,
     /// Where local facts are (`fact_path`).
     pub fact_path: &'a str,
+    /// The target's Python: two collectors ask it, and it is slow to answer.
+    pub python: &'a OnceLock<Option<Python>>,
 }
 
 /// One source of facts.
@@ -41,21 +48,24 @@ pub struct Collector {
     pub name: &'static str,
     /// Names of single facts that choose it, too.
     pub aliases: &'static [&'static str],
+    /// Collectors whose facts it builds on: they come along, whatever is left out.
+    pub needs: &'static [&'static str],
     /// Gathers; keys are without their prefix.
     pub collect: fn(Survey<'_>) -> Dict,
 }
 
 /// Every collector.
 pub const COLLECTORS: &[Collector] = &[
-    Collector { name: "apparmor", aliases: &[], collect: services::apparmor },
+    Collector { name: "apparmor", aliases: &[], needs: &[], collect: services::apparmor },
     Collector {
         name: "caps",
         aliases: &["system_capabilities", "system_capabilities_enforced"],
+        needs: &[],
         collect: services::capabilities,
     },
-    Collector { name: "chroot", aliases: &["is_chroot"], collect: services::chroot },
-    Collector { name: "cmdline", aliases: &[], collect: environment::cmdline },
-    Collector { name: "date_time", aliases: &[], collect: environment::date_time },
+    Collector { name: "chroot", aliases: &["is_chroot"], needs: &[], collect: services::chroot },
+    Collector { name: "cmdline", aliases: &[], needs: &[], collect: environment::cmdline },
+    Collector { name: "date_time", aliases: &[], needs: &[], collect: environment::date_time },
     Collector {
         name: "distribution",
         aliases: &[
@@ -64,20 +74,28 @@ pub const COLLECTORS: &[Collector] = &[
             "distribution_version",
             "os_family",
         ],
+        needs: &[],
         collect: distribution::distribution,
     },
-    Collector { name: "dns", aliases: &[], collect: environment::dns },
-    Collector { name: "env", aliases: &[], collect: environment::env },
-    Collector { name: "fips", aliases: &[], collect: services::fips },
+    Collector { name: "dns", aliases: &[], needs: &[], collect: environment::dns },
+    Collector { name: "env", aliases: &[], needs: &[], collect: environment::env },
+    Collector {
+        name: "fibre_channel_wwn",
+        aliases: &[],
+        needs: &[],
+        collect: storage_names::fibre_channel,
+    },
+    Collector { name: "fips", aliases: &[], needs: &[], collect: services::fips },
     Collector {
         name: "hardware",
         aliases: &["devices", "mounts", "processor", "processor_cores", "processor_count"],
+        needs: &["platform"],
         collect: hardware::hardware,
     },
-    Collector { name: "iscsi", aliases: &["iscsi_iqn"], collect: services::storage_names },
-    Collector { name: "loadavg", aliases: &[], collect: environment::load },
-    Collector { name: "local", aliases: &[], collect: environment::local },
-    Collector { name: "lsb", aliases: &[], collect: distribution::lsb },
+    Collector { name: "iscsi", aliases: &[], needs: &[], collect: storage_names::initiator },
+    Collector { name: "loadavg", aliases: &[], needs: &[], collect: environment::load },
+    Collector { name: "local", aliases: &[], needs: &[], collect: environment::local },
+    Collector { name: "lsb", aliases: &[], needs: &[], collect: distribution::lsb },
     Collector {
         name: "network",
         aliases: &[
@@ -87,9 +105,16 @@ pub const COLLECTORS: &[Collector] = &[
             "default_ipv6",
             "interfaces",
         ],
+        needs: &["platform", "distribution"],
         collect: network::network,
     },
-    Collector { name: "pkg_mgr", aliases: &[], collect: services::package_manager },
+    Collector { name: "nvme", aliases: &[], needs: &[], collect: storage_names::nvme },
+    Collector {
+        name: "pkg_mgr",
+        aliases: &[],
+        needs: &["distribution"],
+        collect: services::package_manager,
+    },
     Collector {
         name: "platform",
         aliases: &[
@@ -101,11 +126,17 @@ pub const COLLECTORS: &[Collector] = &[
             "python_version",
             "system",
         ],
+        needs: &[],
         collect: platform::platform,
     },
-    Collector { name: "python", aliases: &["python_version"], collect: platform::python },
-    Collector { name: "selinux", aliases: &[], collect: services::selinux },
-    Collector { name: "service_mgr", aliases: &[], collect: services::service_manager },
+    Collector { name: "python", aliases: &[], needs: &[], collect: python::python },
+    Collector { name: "selinux", aliases: &[], needs: &[], collect: services::selinux },
+    Collector {
+        name: "service_mgr",
+        aliases: &[],
+        needs: &["platform", "distribution"],
+        collect: services::service_manager,
+    },
     Collector {
         name: "ssh_pub_keys",
         aliases: &[
@@ -115,8 +146,10 @@ pub const COLLECTORS: &[Collector] = &[
             "ssh_host_key_rsa_public",
             "ssh_host_pub_keys",
         ],
+        needs: &[],
         collect: identity::ssh_keys,
     },
+    Collector { name: "systemd", aliases: &[], needs: &[], collect: services::systemd },
     Collector {
         name: "user",
         aliases: &[
@@ -130,16 +163,18 @@ pub const COLLECTORS: &[Collector] = &[
             "user_shell",
             "user_uid",
         ],
+        needs: &[],
         collect: identity::user,
     },
     Collector {
-        name: "virtualization",
+        name: "virtual",
         aliases: &[
             "virtualization_role",
             "virtualization_tech_guest",
             "virtualization_tech_host",
             "virtualization_type",
         ],
+        needs: &[],
         collect: virtualization::virtualization,
     },
 ];
@@ -166,5 +201,4 @@ pub const MINIMAL: &[&str] = &[
 ];
 
 /// Subsets that stock knows and that give nothing without programs of their own.
-pub const WITHOUT_FACTS: &[&str] =
-    &["facter", "fibre_channel_wwn", "nvme", "ohai", "systemd", "is_chroot", "date_time"];
+pub const WITHOUT_FACTS: &[&str] = &["facter", "ohai"];

@@ -1,6 +1,6 @@
 //! What is mounted where, with how much room.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,12 +12,25 @@ use super::{environment::single, sources};
 pub fn mounts() -> Dict {
     let table = sources::text("/etc/mtab").or_else(|| sources::text("/proc/mounts"));
     let uuids = uuids();
-    let mounts: Vec<Value> = table
-        .unwrap_or_default()
-        .lines()
-        .filter_map(|line| mount(&line.split_whitespace().map(plain).collect::<Vec<_>>(), &uuids))
-        .collect();
-    single("mounts", mounts)
+    let bound = bound(&sources::text("/proc/self/mountinfo").unwrap_or_default());
+    // Of several mounts at one place the last is seen.
+    let mut mounts = Dict::new();
+    for line in table.unwrap_or_default().lines() {
+        let fields: Vec<String> = line.split_whitespace().map(plain).collect();
+        if let Some(facts) = mount(&fields, &uuids, &bound) {
+            mounts.insert(fields.get(1).cloned().unwrap_or_default(), facts);
+        }
+    }
+    single("mounts", mounts.values().cloned().collect::<Vec<Value>>())
+}
+
+/// The places at which a part of a file system is mounted, not its root.
+fn bound(table: &str) -> HashSet<String> {
+    let fields = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    fields
+        .filter(|fields| fields.get(3).is_some_and(|root| *root != "/"))
+        .filter_map(|fields| fields.get(4).map(|place| plain(place)))
+        .collect()
 }
 
 /// Octal escapes (`\040`) become characters.
@@ -41,11 +54,19 @@ fn plain(field: &str) -> String {
     out + rest
 }
 
-fn mount(fields: &[String], uuids: &HashMap<PathBuf, String>) -> Option<Value> {
+fn mount(
+    fields: &[String],
+    uuids: &HashMap<PathBuf, String>,
+    bound: &HashSet<String>,
+) -> Option<Value> {
     let [device, place, kind, options, dump, pass] = fields else { return None };
     let is_wanted = device.starts_with(['/', '\\']) || device.contains(":/");
     if !is_wanted || kind == "none" {
         return None;
+    }
+    let mut options = options.clone();
+    if bound.contains(place) && !options.split(',').any(|option| option == "bind") {
+        options.push_str(",bind");
     }
     let number = |text: &str| Value::Int(text.parse().unwrap_or_default());
     let mut facts: Dict = [
@@ -89,5 +110,12 @@ mod tests {
     #[test]
     fn blanks_in_paths() {
         assert_eq!(plain(r"/a\040b\134c"), r"/a b\c");
+    }
+
+    #[test]
+    fn parts_that_are_mounted() {
+        let found =
+            bound("22 1 8:1 / / rw - ext4 /dev/a rw\n23 22 8:1 /x /y rw - ext4 /dev/a rw\n");
+        assert!(found.contains("/y") && found.len() == 1);
     }
 }

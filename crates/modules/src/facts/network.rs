@@ -44,13 +44,16 @@ fn addresses4() -> Vec<Address4> {
     let Ok(list) = getifaddrs() else { return Vec::new() };
     list.filter_map(|entry| {
         let is_broadcast = entry.flags.contains(nix::net::if_::InterfaceFlags::IFF_BROADCAST);
+        let address = entry.address?.as_sockaddr_in()?.ip();
         Some(Address4 {
-            address: entry.address?.as_sockaddr_in()?.ip(),
+            address,
             netmask: entry.netmask?.as_sockaddr_in()?.ip(),
             broadcast: entry
                 .broadcast
                 .filter(|_| is_broadcast)
-                .and_then(|address| Some(address.as_sockaddr_in()?.ip())),
+                .and_then(|address| Some(address.as_sockaddr_in()?.ip()))
+                // The kernel gives the address itself where no broadcast was set.
+                .filter(|broadcast| *broadcast != address),
             interface: entry.interface_name,
         })
     })
@@ -89,8 +92,11 @@ pub fn network(_: Survey<'_>) -> Dict {
 }
 
 fn reachable(v4: &[Address4], v6: &[Address6]) -> Dict {
+    // As the kernel's table of local routes is sorted.
+    let mut sorted: Vec<&Address4> = v4.iter().collect();
+    sorted.sort_by_key(|entry| entry.address);
     let mut own4 = Vec::new();
-    for entry in v4 {
+    for entry in sorted {
         if entry.address.is_loopback() {
             own4.push(format!("{}/{}", entry.network(), entry.prefix()));
         }

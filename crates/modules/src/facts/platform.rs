@@ -1,6 +1,4 @@
-//! Kernel, architecture, names of the host, and whether there is a Python.
-
-use std::process::Stdio;
+//! Kernel, architecture, names of the host.
 
 use nafal_base::{Dict, Value};
 
@@ -8,7 +6,7 @@ use super::{Survey, sources};
 use crate::files::tools;
 
 /// What uname and the resolver say.
-pub fn platform(_: Survey<'_>) -> Dict {
+pub fn platform(survey: Survey<'_>) -> Dict {
     let uname = rustix::system::uname();
     let text = |part: &std::ffi::CStr| part.to_string_lossy().into_owned();
     let (machine, nodename) = (text(uname.machine()), text(uname.nodename()));
@@ -35,6 +33,9 @@ pub fn platform(_: Survey<'_>) -> Dict {
     let id = sources::text("/var/lib/dbus/machine-id").or_else(|| sources::text("/etc/machine-id"));
     if let Some(id) = id {
         facts.insert("machine_id", id.into());
+    }
+    if let Some(python) = super::python::asked(survey) {
+        facts.insert("python_version", python.version().into());
     }
     facts
 }
@@ -89,57 +90,6 @@ fn names_of(hosts: &str, address: &str) -> Option<Vec<String>> {
     entries(hosts)
         .find(|(own, _)| *own == address)
         .map(|(_, names)| names.into_iter().map(str::to_owned).collect())
-}
-
-/// What is written to learn of a Python.
-const QUESTION: &str = "import sys\nfrom importlib.machinery import PathFinder as F\nv=sys.version_info\nprint(sys.executable, v[0], v[1], v[2], v[3], v[4], sys.implementation.name, bool(F.find_spec('ssl') and ('_ssl' in sys.builtin_module_names or F.find_spec('_ssl'))))";
-
-/// The target's Python, if it has one: nothing here needs it, but playbooks ask.
-pub fn python(survey: Survey<'_>) -> Dict {
-    python_facts(survey).unwrap_or_default()
-}
-
-fn python_facts(survey: Survey<'_>) -> Option<Dict> {
-    let interpreter = Some(std::path::PathBuf::from("/usr/bin/python3"))
-        .filter(|path| tools::is_executable(path))
-        .or_else(|| tools::find("python3"))
-        .or_else(|| tools::find("python"))?;
-    let output = survey
-        .ctx
-        .command(interpreter)
-        .args(["-I", "-S", "-c", QUESTION])
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let [executable, major, minor, micro, level, serial, kind, has_ssl] = words[..] else {
-        return None;
-    };
-    let number = |text: &str| Value::Int(text.parse().unwrap_or_default());
-    let version: Dict = [
-        ("major", number(major)),
-        ("minor", number(minor)),
-        ("micro", number(micro)),
-        ("releaselevel", level.into()),
-        ("serial", number(serial)),
-    ]
-    .into_iter()
-    .collect();
-    let parts: Vec<Value> = version.values().cloned().collect();
-    let python: Dict = [
-        ("version", Value::Dict(version)),
-        ("version_info", parts.into()),
-        ("executable", executable.into()),
-        ("has_sslcontext", (has_ssl == "True").into()),
-        ("type", kind.into()),
-    ]
-    .into_iter()
-    .collect();
-    let mut facts = Dict::new();
-    facts.insert("python", python.into());
-    facts.insert("python_version", format!("{major}.{minor}.{micro}").into());
-    Some(facts)
 }
 
 #[cfg(test)]

@@ -57,25 +57,6 @@ pub fn fips(_: Survey<'_>) -> Dict {
     single("fips", sources::text("/proc/sys/crypto/fips_enabled").as_deref() == Some("1"))
 }
 
-/// Names of the host in storage networks.
-pub fn storage_names(_: Survey<'_>) -> Dict {
-    let initiator = sources::text("/etc/iscsi/initiatorname.iscsi").unwrap_or_default();
-    let iqn = initiator
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("InitiatorName="))
-        .unwrap_or_default()
-        .to_owned();
-    let wwn: Vec<String> = sources::names("/sys/class/fc_host")
-        .iter()
-        .filter_map(|host| sources::text(format!("/sys/class/fc_host/{host}/port_name")))
-        .map(|name| name.trim_start_matches("0x").to_owned())
-        .collect();
-    let mut facts = single("iscsi_iqn", iqn);
-    facts.insert("hostnqn", sources::text("/etc/nvme/hostnqn").unwrap_or_default().into());
-    facts.insert("fibre_channel_wwn", wwn.into());
-    facts
-}
-
 /// What SELinux is set to and does.
 pub fn selinux(_: Survey<'_>) -> Dict {
     let mut selinux = Dict::new();
@@ -162,6 +143,24 @@ pub fn service_manager(_: Survey<'_>) -> Dict {
     single("service_mgr", name)
 }
 
+/// Which systemd manages the target, and what it was built with.
+pub fn systemd(_: Survey<'_>) -> Dict {
+    if sources::text("/proc/1/comm").as_deref() != Some("systemd") {
+        return Dict::new();
+    }
+    let gave = tools::run("systemctl", &["--version"]).filter(|gave| gave.code == 0);
+    gave.and_then(|gave| systemd_facts(&gave.stdout)).unwrap_or_default()
+}
+
+fn systemd_facts(text: &str) -> Option<Dict> {
+    let mut lines = text.lines();
+    let version: i64 = lines.next()?.split_whitespace().nth(1)?.parse().ok()?;
+    let mut systemd = Dict::new();
+    systemd.insert("features", lines.next()?.into());
+    systemd.insert("version", version.into());
+    Some(single("systemd", systemd))
+}
+
 fn by_traces() -> &'static str {
     let exists = |path: &str| Path::new(path).exists();
     if exists("/run/systemd/system") {
@@ -176,5 +175,19 @@ fn by_traces() -> &'static str {
         "sysvinit"
     } else {
         "service"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn systemd_as_it_says() {
+        let facts = systemd_facts("systemd 252 (252.39-1~deb12u2)\n+PAM -GNUTLS\n").unwrap();
+        let facts = facts.get("systemd").and_then(Value::as_dict).unwrap();
+        assert_eq!(facts.get("version"), Some(&Value::Int(252)));
+        assert_eq!(facts.get("features").and_then(Value::as_str), Some("+PAM -GNUTLS"));
+        assert!(systemd_facts("systemd\n").is_none());
     }
 }

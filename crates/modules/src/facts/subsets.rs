@@ -4,67 +4,79 @@ use std::collections::BTreeSet;
 
 use super::{COLLECTORS, Collector, MINIMAL, WITHOUT_FACTS};
 
-fn named(name: &str) -> Vec<&'static str> {
-    COLLECTORS
-        .iter()
-        .filter(|collector| collector.name == name || collector.aliases.contains(&name))
-        .map(|collector| collector.name)
-        .collect()
+type Names = BTreeSet<&'static str>;
+
+fn every_name() -> impl Iterator<Item = &'static str> {
+    COLLECTORS.iter().flat_map(names_of)
+}
+
+fn names_of(collector: &Collector) -> impl Iterator<Item = &'static str> + use<> {
+    std::iter::once(collector.name).chain(collector.aliases.iter().copied())
+}
+
+/// A name with those of the collector that it is the first name of.
+fn expanded(name: &str) -> Vec<&'static str> {
+    match COLLECTORS.iter().find(|collector| collector.name == name) {
+        Some(collector) => names_of(collector).collect(),
+        None => every_name().filter(|known| *known == name).take(1).collect(),
+    }
 }
 
 fn allowed() -> String {
-    let mut names: BTreeSet<&str> = WITHOUT_FACTS.iter().copied().collect();
+    let mut names: BTreeSet<&str> = WITHOUT_FACTS.iter().copied().chain(every_name()).collect();
     names.insert("all");
-    names.insert("min");
-    for collector in COLLECTORS {
-        names.insert(collector.name);
-        names.extend(collector.aliases);
-    }
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// The collectors that a list of subsets chooses, or why it can't be.
+///
+/// Names are added and taken away one by one: a collector is out when none of its names is left
+/// (so `!processor` leaves `hardware`), and in again when another one needs it.
 pub fn choose(subsets: &[&str]) -> Result<Vec<&'static Collector>, String> {
-    let all = || COLLECTORS.iter().map(|collector| collector.name);
-    let mut chosen: BTreeSet<&str> = BTreeSet::new();
-    let (mut excluded, mut explicit) = (BTreeSet::new(), BTreeSet::new());
-    let mut is_minimal_wanted = true;
-    let mut is_nothing_chosen = true;
+    let (mut chosen, mut excluded, mut explicit) = (Names::new(), Names::new(), Names::new());
+    if subsets.is_empty() {
+        chosen.extend(every_name());
+    }
+    let mut wants_minimal = true;
     for subset in subsets.iter().map(|subset| subset.trim()) {
         match subset.strip_prefix('!') {
-            Some("all") => excluded.extend(all().filter(|name| !MINIMAL.contains(name))),
-            Some("min") => is_minimal_wanted = false,
-            Some(name) => excluded.extend(named(name)),
+            Some("min") => wants_minimal = false,
+            Some("all") => excluded.extend(every_name().filter(|name| !MINIMAL.contains(name))),
+            Some(name) => excluded.extend(expanded(name)),
+            None if subset == "all" => chosen.extend(every_name()),
+            None if subset == "min" => chosen.extend(MINIMAL),
             None => {
-                is_nothing_chosen = false;
-                match subset {
-                    "all" => chosen.extend(all()),
-                    "min" => chosen.extend(MINIMAL),
-                    name => {
-                        let found = named(name);
-                        if found.is_empty() && !WITHOUT_FACTS.contains(&name) {
-                            return Err(format!(
-                                "Bad subset '{name}' given to Ansible. gather_subset options allowed: {}",
-                                allowed()
-                            ));
-                        }
-                        explicit.extend(found.iter().copied());
-                        chosen.extend(found);
-                    }
+                let names = expanded(subset);
+                if names.is_empty() && !WITHOUT_FACTS.contains(&subset) {
+                    let allowed = allowed();
+                    return Err(format!(
+                        "Bad subset '{subset}' given to Ansible. gather_subset options allowed: {allowed}"
+                    ));
                 }
+                explicit.extend(names);
             }
         }
     }
-    if is_nothing_chosen {
-        chosen.extend(all());
+    match wants_minimal {
+        true => chosen.extend(MINIMAL),
+        false => excluded.extend(MINIMAL),
     }
-    if is_minimal_wanted {
-        chosen.extend(MINIMAL);
-    } else {
-        excluded.extend(MINIMAL);
-    }
-    chosen.retain(|name| !excluded.contains(name) || explicit.contains(name));
-    Ok(COLLECTORS.iter().filter(|collector| chosen.contains(collector.name)).collect())
+    chosen.retain(|name| !excluded.contains(name));
+    chosen.extend(explicit);
+    Ok(with_needs(&chosen))
+}
+
+fn with_needs(chosen: &Names) -> Vec<&'static Collector> {
+    let is_chosen = |collector: &&Collector| names_of(collector).any(|name| chosen.contains(name));
+    let needed: Names = COLLECTORS
+        .iter()
+        .filter(is_chosen)
+        .flat_map(|collector| collector.needs)
+        .copied()
+        .collect();
+    let is_wanted =
+        |collector: &&Collector| is_chosen(collector) || needed.contains(collector.name);
+    COLLECTORS.iter().filter(is_wanted).collect()
 }
 
 #[cfg(test)]
@@ -77,13 +89,30 @@ mod tests {
 
     #[test]
     fn as_stock_chooses() {
-        assert_eq!(names(&["all"]).len(), COLLECTORS.len());
-        assert_eq!(names(&["!all"]), MINIMAL);
-        assert!(names(&["!all", "!min"]).is_empty());
-        assert_eq!(names(&["!all", "!min", "network"]), ["network"]);
-        assert_eq!(names(&["network"]).len(), MINIMAL.len() + 1);
-        assert!(!names(&["!hardware"]).contains(&"hardware"));
-        assert_eq!(names(&["!all", "!min", "default_ipv4"]), ["network"]);
+        let all = names(&["all"]);
+        assert_eq!(all.len(), COLLECTORS.len());
+        assert_eq!(names(&[]), all);
+        for minimal in [&["min"][..], &["!all"], &["!hardware"], &["!nosuch"], &["all", "!all"]] {
+            assert_eq!(names(minimal), MINIMAL, "{minimal:?}");
+        }
+        for nothing in [&["!min"][..], &["!all", "!min"], &["!all", "!min", "all"]] {
+            assert!(names(nothing).is_empty(), "{nothing:?}");
+        }
+        assert_eq!(names(&["!all", "!min", "fips"]), ["fips"]);
+        assert_eq!(names(&["network", "!network"]).len(), MINIMAL.len() + 1);
+        assert_eq!(names(&["all", "!processor"]), all);
+        assert_eq!(names(&["all", "!user"]).len(), all.len() - 1);
         assert!(choose(&["nosuch"]).err().unwrap().starts_with("Bad subset 'nosuch' given"));
+    }
+
+    #[test]
+    fn what_others_need_comes_along() {
+        assert_eq!(names(&["!all", "!min", "mounts"]), ["hardware", "platform"]);
+        assert_eq!(names(&["!min", "pkg_mgr"]), ["distribution", "pkg_mgr"]);
+        assert!(names(&["all", "!platform"]).contains(&"platform"));
+        // Names that are aliases of their collectors aren't the least.
+        let without = names(&["all", "!min"]);
+        assert!(without.contains(&"caps") && without.contains(&"user"));
+        assert!(!without.contains(&"env") && !without.contains(&"python"));
     }
 }

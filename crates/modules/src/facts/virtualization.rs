@@ -45,8 +45,10 @@ pub fn virtualization(_: Survey<'_>) -> Dict {
     let (mut guest, mut host): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     let mut first = None;
     for kind in guests() {
+        // Of this one stock's type is the general word.
+        let shown = if kind == "systemd-nspawn" { "container" } else { kind };
         if kind != "container" {
-            first.get_or_insert((kind, "guest"));
+            first.get_or_insert((shown, "guest"));
         }
         if !guest.contains(&kind) {
             guest.push(kind);

@@ -1,5 +1,7 @@
 //! `setup`: facts about the target. Must not change anything.
 
+use std::sync::OnceLock;
+
 use nafal_base::{Dict, Outcome, Value};
 
 use crate::arguments::Arguments;
@@ -29,7 +31,9 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let collectors = facts::choose(&subsets).map_err(Failure::new)?;
     let fact_path = ctx.resolve(args.required_text("fact_path"));
     let fact_path = fact_path.to_string_lossy();
-    let surveyed = facts::gather(&collectors, Survey { ctx, fact_path: &fact_path });
+    let python = OnceLock::new();
+    let survey = Survey { ctx, fact_path: &fact_path, python: &python };
+    let surveyed = facts::gather(&collectors, survey);
     for name in &surveyed.broken {
         ctx.warn(format!("facts of {name} could not be gathered"));
     }
