@@ -89,6 +89,8 @@ impl Engine {
             no_log: settings.no_log,
             any_errors_fatal: settings.any_errors_fatal,
             missing_handler_is_error: settings.missing_handler_is_error,
+            debugger: settings.debugger,
+            debugger_honours_ignored: settings.debugger_honours_ignored,
             task_timeout: settings.task_timeout,
             poll_interval: settings.poll_interval,
             async_dir: settings.async_dir.clone(),

@@ -55,6 +55,7 @@ impl Error {
                 vec![Diagnostic::error(self.to_string()).at(span.clone())]
             }
             Error::Run(nafal_executor::Error::Fatal(diagnostic)) => vec![(**diagnostic).clone()],
+            Error::Run(nafal_executor::Error::Quit) => Vec::new(),
             Error::Run(nafal_executor::Error::Broken(diagnostics)) => diagnostics.clone(),
             other => vec![Diagnostic::error(other.to_string())],
         }
@@ -69,6 +70,7 @@ impl Error {
             Error::Run(nafal_executor::Error::Cancelled) => 130,
             Error::Run(nafal_executor::Error::Broken(_)) => 4,
             Error::Run(nafal_executor::Error::NoAnswer(_)) => 250,
+            Error::Run(nafal_executor::Error::Quit) => 99,
             Error::Run(_) => 1,
         }
     }

@@ -11,7 +11,6 @@ mod engine;
 mod error;
 mod explain;
 mod extra_vars;
-mod gate;
 mod library;
 mod listing;
 mod oracle;

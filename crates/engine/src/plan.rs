@@ -107,15 +107,9 @@ fn percentage(value: &Value, span: Option<&Span>) -> Result<f64, Error> {
 /// The strategy of this name.
 pub(crate) fn strategy(name: &str, play: &Play) -> Result<Strategy, Error> {
     Strategy::named(name).ok_or_else(|| {
-        let own = ["debug", "ansible.builtin.debug"];
-        let message = if own.contains(&name) {
-            "the strategy 'debug' is not built yet in nafal".to_owned()
-        } else {
-            format!("Invalid play strategy specified: {name}")
-        };
-        let error = Diagnostic::error(message)
+        let error = Diagnostic::error(format!("Invalid play strategy specified: {name}"))
             .at(play.span.clone())
-            .hint("there are linear, free and host_pinned");
+            .hint("there are linear, free, host_pinned and debug");
         Error::load(error, 1)
     })
 }

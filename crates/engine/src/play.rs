@@ -86,7 +86,7 @@ impl Course<'_> {
             hosts: hosts.clone(),
             pace: match strategy {
                 Ok(Strategy::Free | Strategy::HostPinned) => Pace::EachHost,
-                Ok(Strategy::Linear) | Err(_) => Pace::Lockstep,
+                Ok(Strategy::Linear | Strategy::Debug) | Err(_) => Pace::Lockstep,
             },
         });
         let strategy = strategy?;

@@ -10,7 +10,6 @@ use nafal_parser::playbook::ast::{Entry, ImportPlaybook, Play, Playbook};
 
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::gate;
 use crate::library::tidy;
 use crate::oracle::Oracle;
 use crate::services::{EngineServices, diagnostics};
@@ -92,14 +91,7 @@ impl Engine {
             let compiled = services
                 .compile(|settings, numbers| compile_play(&play, &folder, settings, numbers));
             match compiled {
-                Ok(graph) => {
-                    let refused = gate::refuse(&graph);
-                    if refused.is_empty() {
-                        ready.push(ReadyPlay { play, folder, graph });
-                    } else {
-                        faults.add(refused, 1);
-                    }
-                }
+                Ok(graph) => ready.push(ReadyPlay { play, folder, graph }),
                 Err(errors) => {
                     let code = errors.first().map_or(1, compile_code);
                     faults.add(diagnostics(&errors), code);

@@ -10,8 +10,8 @@ use nafal_base::{Diagnostic, Dict, Severity, Span, Text, Value};
 use nafal_connection::Connections;
 use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
 use nafal_graph::{
-    Apply, Context, ForcedHandlers, Gathering, Library, Numbers, Settings, TagFilter, TaskGraph,
-    TaskNode, Visibility, compile_include, compile_role_include,
+    Apply, Context, ForcedHandlers, Gathering, Library, Numbers, Settings, TagFilter, TaskNode,
+    Visibility, compile_include, compile_role_include,
 };
 use nafal_inventory::Inventory;
 use nafal_parser::playbook::ast::Keywords;
@@ -104,16 +104,6 @@ fn fault(errors: &[nafal_graph::Error]) -> IncludeFault {
     } else {
         IncludeFault::Broken(all)
     }
-}
-
-/// The graph, unless it has a keyword that isn't built yet.
-fn built(graph: TaskGraph) -> Result<TaskGraph, IncludeFault> {
-    let refused: Vec<Diagnostic> = graph
-        .tasks()
-        .chain(graph.handlers.all())
-        .flat_map(|task| crate::gate::refuse_task(task))
-        .collect();
-    if refused.is_empty() { Ok(graph) } else { Err(IncludeFault::Broken(refused)) }
 }
 
 fn text(args: &Dict, key: &str) -> Option<String> {
@@ -255,8 +245,7 @@ impl EngineServices {
             .compile(|settings, numbers| {
                 compile_include(task, &file, params, apply, settings, numbers)
             })
-            .map_err(|errors| fault(&errors))
-            .and_then(built)?;
+            .map_err(|errors| fault(&errors))?;
         let shown = Path::new(&file.path).display().to_string();
         Ok(CompiledInclude { graph, shown })
     }
@@ -273,8 +262,7 @@ impl EngineServices {
             .compile(|settings, numbers| {
                 compile_role_include(task, &name, args, params, apply, settings, numbers)
             })
-            .map_err(|errors| fault(&errors))
-            .and_then(built)?;
+            .map_err(|errors| fault(&errors))?;
         Ok(CompiledInclude { graph, shown: name })
     }
 }

@@ -24,6 +24,9 @@ pub enum Error {
     /// A question that nobody can answer any more.
     #[error("Unexpected Exception, this is probably a bug: {0}")]
     NoAnswer(String),
+    /// Somebody left the debugger so that nothing more runs, and was told.
+    #[error("the run was ended from the debugger")]
+    Quit,
     /// Somebody asked to stop (SIGINT, SIGTERM, a library's cancel).
     #[error("the run was interrupted")]
     Cancelled,

@@ -6,6 +6,7 @@
 
 mod coordinator;
 mod cursor;
+mod debugger;
 mod error;
 mod notified;
 mod pool;

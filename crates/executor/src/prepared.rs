@@ -6,7 +6,7 @@ use nafal_actions::UserModule;
 use nafal_base::{Dict, List, Text, Value};
 use nafal_graph::{TaskNode, VariableLayers};
 use nafal_templating::Effects;
-use nafal_variables::{Layer, LayerKind, RoleContext, TaskLayers};
+use nafal_variables::{Layer, LayerKind, RoleContext, TaskLayers, TaskScope};
 
 use crate::services::Services;
 
@@ -22,6 +22,8 @@ pub(crate) struct Prepared {
     pub action: Option<&'static nafal_actions::Action>,
     /// The user's module, if that is what runs.
     pub foreign: Option<Arc<UserModule>>,
+    /// Variables that the debugger set: stronger than all others.
+    pub overrides: Dict,
 }
 
 impl Prepared {
@@ -48,7 +50,18 @@ impl Prepared {
             effects: services.effects(context),
             action: nafal_actions::find(node.action()),
             foreign: services.user_module(module_of(node)),
+            overrides: Dict::new(),
         }
+    }
+
+    /// The task's variables with those that the debugger set.
+    pub(crate) fn with_overrides(&self, mut scope: TaskScope) -> TaskScope {
+        for (name, value) in &self.overrides {
+            if let Some(name) = name.as_text() {
+                scope.with_local(name.clone(), value.clone());
+            }
+        }
+        scope
     }
 }
 

@@ -36,6 +36,10 @@ pub struct RunSettings {
     pub missing_handler_is_error: bool,
     /// `max_fail_percentage` and the like are a play's own.
     pub task_timeout: u64,
+    /// Whether the debugger comes up where a task fails.
+    pub debugger: bool,
+    /// Whether it stays away where the failure is ignored.
+    pub debugger_honours_ignored: bool,
     /// Seconds between two looks at a job in the background.
     pub poll_interval: i64,
     /// Where jobs' files are on targets, when it isn't the usual folder.

@@ -48,7 +48,7 @@ pub struct BlockNode {
 }
 
 /// A task with everything that it inherits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TaskNode {
     /// What can be said of it.
     pub info: Arc<TaskInfo>,

@@ -38,6 +38,8 @@ pub(crate) fn by_name(settings: &Settings, name: &str) -> Option<Value> {
         "DEFAULT_NO_LOG" => settings.no_log.into(),
         "ALLOW_EMBEDDED_TEMPLATES" => settings.embedded_templates.into(),
         "ALLOW_BROKEN_CONDITIONALS" => settings.broken_conditionals.into(),
+        "ENABLE_TASK_DEBUGGER" => settings.debugger.into(),
+        "TASK_DEBUGGER_IGNORE_ERRORS" => settings.debugger_honours_ignored.into(),
         "ANY_ERRORS_FATAL" => settings.any_errors_fatal.into(),
         "DEFAULT_FORCE_HANDLERS" => settings.force_handlers.into(),
         "ERROR_ON_MISSING_HANDLER" => settings.missing_handler_is_error.into(),

@@ -61,6 +61,10 @@ pub struct Settings {
     pub become_method: Option<String>,
     /// `no_log`.
     pub no_log: bool,
+    /// `enable_task_debugger`.
+    pub debugger: bool,
+    /// `task_debugger_ignore_errors`.
+    pub debugger_honours_ignored: bool,
     /// `any_errors_fatal`.
     pub any_errors_fatal: bool,
     /// `force_handlers`.
@@ -292,6 +296,16 @@ impl Settings {
                 "become_method",
             ),
             no_log: read.flag("ANSIBLE_NO_LOG", "defaults", "no_log")?.unwrap_or(false),
+            debugger: read
+                .flag("ANSIBLE_ENABLE_TASK_DEBUGGER", "defaults", "enable_task_debugger")?
+                .unwrap_or(false),
+            debugger_honours_ignored: read
+                .flag(
+                    "ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS",
+                    "defaults",
+                    "task_debugger_ignore_errors",
+                )?
+                .unwrap_or(true),
             any_errors_fatal: read
                 .flag("ANSIBLE_ANY_ERRORS_FATAL", "defaults", "any_errors_fatal")?
                 .unwrap_or(false),

@@ -119,7 +119,7 @@ impl PlayRun<'_> {
             if self.shared.services.cancelled().load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
-            self.receive(&mut field, message);
+            self.receive(&mut field, message)?;
             if let Some(error) = self.broken.take() {
                 return Err(error);
             }
@@ -127,7 +127,7 @@ impl PlayRun<'_> {
     }
 
     /// Takes what a worker says; a host whose task ended may go on.
-    fn receive(&mut self, field: &mut Field, message: Message) {
+    fn receive(&mut self, field: &mut Field, message: Message) -> Result<(), Error> {
         let host = match &message {
             Message::Started(host) => Some(*host),
             Message::Done(report) => Some(report.host),
@@ -137,10 +137,11 @@ impl PlayRun<'_> {
         let running = walk.and_then(|walk| walk.running.clone());
         let mut reports = Vec::new();
         self.take(running.as_deref(), message, &mut reports);
-        let (Some(host), Some(prepared)) = (host, running) else { return };
+        let (Some(host), Some(prepared)) = (host, running) else { return Ok(()) };
         if reports.is_empty() {
-            return;
+            return Ok(());
         }
+        self.debug_last(&prepared, &mut reports, 0)?;
         self.tell_warnings();
         field.under_way -= 1;
         if let Some(walk) = field.walks.get_mut(host) {
@@ -155,6 +156,7 @@ impl PlayRun<'_> {
             field.ready.extend(waiting.pop_front());
         }
         field.ready.push_back(host);
+        Ok(())
     }
 
     /// Takes a host to its next task.

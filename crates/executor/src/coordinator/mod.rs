@@ -1,5 +1,6 @@
 //! Runs a play: the one thread that owns what changes.
 
+mod debugging;
 mod failure;
 mod free;
 mod handlers;

@@ -153,7 +153,7 @@ impl<'a> PlayRun<'a> {
             return Ok(PlayVerdict::GoOn);
         }
         match rules.strategy {
-            Strategy::Linear => self.walk(&mut track)?,
+            Strategy::Linear | Strategy::Debug => self.walk(&mut track)?,
             Strategy::Free => self.run_free(graph, usize::MAX)?,
             Strategy::HostPinned => {
                 let most = self.shared.services.settings().forks;
@@ -288,7 +288,7 @@ impl<'a> PlayRun<'a> {
 
     /// Whether all hosts walk the same track.
     pub(super) fn is_lockstep(&self) -> bool {
-        self.rules.strategy == Strategy::Linear
+        matches!(self.rules.strategy, Strategy::Linear | Strategy::Debug)
     }
 
     pub(super) fn name(&self, host: HostIndex) -> Option<HostName> {

@@ -5,14 +5,13 @@ use nafal_graph::{Node, TaskNode};
 
 use super::play_run::PlayRun;
 use crate::error::Error;
-use crate::strategy::Strategy;
 use crate::track::Track;
 
 impl PlayRun<'_> {
     /// Finds the task to start at, unless an earlier play had it. False when this play hasn't.
     pub(super) fn find_start(&mut self, track: &Track) -> Result<bool, Error> {
         let Some(pattern) = self.state.start_at.clone() else { return Ok(true) };
-        if self.rules.strategy != Strategy::Linear {
+        if !self.is_lockstep() {
             let message = "--start-at-task is built for the strategy 'linear' alone in nafal yet";
             return Err(Error::Fatal(Box::new(Diagnostic::error(message))));
         }

@@ -159,7 +159,9 @@ impl PlayRun<'_> {
             if self.shared.services.cancelled().load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
+            let before = reports.len();
             self.take(Some(prepared.as_ref()), message, &mut reports);
+            self.debug_last(prepared, &mut reports, before)?;
         }
         self.tell_warnings();
         Ok(reports)

@@ -84,6 +84,7 @@ fn perform(job: &Job) -> Report {
         let fault = Some(Error::from(fault.clone()));
         return Report { fault, ..Report::bare(job, Outcome::ok()) };
     }
+    let scope = job.task.with_overrides(scope);
     if job.task.node.repeat.is_some() {
         loops::perform(job, &scope)
     } else {

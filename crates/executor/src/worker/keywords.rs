@@ -53,13 +53,27 @@ pub(crate) fn mode(
     Ok((mode, diff))
 }
 
+/// What `debugger` may be.
+const DEBUGGER: &[&str] = &["always", "on_failed", "never", "on_unreachable", "on_skipped"];
+
 /// Flags that the coordinator reads: what is wrong with them fails the task.
 pub(crate) fn check_flags(keywords: &Keywords, renderer: &Renderer<'_>) -> Result<(), Fault> {
     // That it can't be rendered ended the run before.
     optional("any_errors_fatal", keywords.any_errors_fatal.as_ref(), renderer)?;
     optional("ignore_unreachable", keywords.ignore_unreachable.as_ref(), renderer)?;
     optional("run_once", keywords.run_once.as_ref(), renderer)?;
-    Ok(())
+    let debugger = optional("debugger", keywords.debugger.as_ref(), renderer)?;
+    match debugger.filter(|word| !DEBUGGER.contains(&word.as_str())) {
+        None => Ok(()),
+        Some(word) => {
+            let message = format!(
+                "'{word}' is not a valid value for debugger. Must be one of {}",
+                DEBUGGER.join(", ")
+            );
+            let place = keywords.debugger.as_ref().and_then(|keyword| keyword.span.clone());
+            Err(Fault::new(message, None).below("Error processing keyword 'debugger'", place))
+        }
+    }
 }
 
 /// Whether results may be shown. A keyword that can't be rendered hides: rather too little is

@@ -16,6 +16,7 @@ mod once;
 mod results;
 mod timeout;
 
+pub(crate) use arguments::finalize;
 pub(crate) use job::{Job, Message, Report, Shared, finish, run};
 pub(crate) use keywords::target as target_keywords;
 pub(crate) use membership::Relations;
