@@ -84,6 +84,7 @@ pub const ACTIONS: &[Action] = &[
     module("file", Raw::Refused),
     module("get_url", Raw::Refused),
     module("group", Raw::Refused),
+    module("hostname", Raw::Refused),
     module("find", Raw::Refused),
     module("lineinfile", Raw::Refused),
     module("package_facts", Raw::Refused),

@@ -36,6 +36,7 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
             warnings.push(format!("Ignoring \"{name}\" as it is not used in \"{manager}\""));
         }
     }
+    let args = context.with_defaults(&table::full_name(&manager), args)?;
     let mut performed = call(context, &manager, args);
     if !warnings.is_empty() {
         let mut all: Vec<Value> = warnings.into_iter().map(Value::from).collect();
@@ -47,8 +48,10 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
     Ok(performed)
 }
 
+/// `service` itself is the module for targets whose manager has none.
 fn is_module(name: &str) -> bool {
-    table::find(name).is_some_and(|action| matches!(action.kind, ActionKind::Module))
+    name == "service"
+        || table::find(name).is_some_and(|action| matches!(action.kind, ActionKind::Module))
 }
 
 /// The user's module of this name before nafal's own, before that of the user's ansible-core.
@@ -64,11 +67,7 @@ fn call(context: &ActionContext<'_>, manager: &str, args: Dict) -> Performed {
     });
     match users {
         Some(module) => foreign::run(context, context.finder, &module, &args),
-        None if is_module(manager) => Performed::module(context.remote.run(&full, args)),
-        None => Performed::refused(
-            "Could not detect which service manager to use. Try gathering facts or setting the \
-             \"use\" option.",
-        ),
+        None => Performed::module(context.remote.run(&full, args)),
     }
 }
 

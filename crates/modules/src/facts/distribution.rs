@@ -31,6 +31,16 @@ const KNOWN: &[(&str, &str, &str, &str)] = &[
     ("flatcar", "Flatcar", "Flatcar", "Flatcar"),
 ];
 
+/// What os-release says.
+pub fn release() -> Vec<(String, String)> {
+    let files = ["/etc/os-release", "/usr/lib/os-release"];
+    files
+        .into_iter()
+        .find_map(sources::text)
+        .map(|text| sources::assignments(&text))
+        .unwrap_or_default()
+}
+
 /// Name, version, release, family.
 pub fn distribution(_: Survey<'_>) -> Dict {
     let (path, text) = ["/etc/os-release", "/usr/lib/os-release"]

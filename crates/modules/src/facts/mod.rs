@@ -21,8 +21,10 @@ mod subsets;
 mod virtualization;
 mod volumes;
 
+pub use distribution::release;
 pub use gather::{Surveyed, gather};
-pub use services::is_chroot;
+pub use platform::full_name;
+pub use services::{is_chroot, is_systemd};
 pub use subsets::choose;
 
 use std::sync::OnceLock;

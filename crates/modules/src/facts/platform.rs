@@ -47,6 +47,11 @@ fn architecture(machine: &str) -> &str {
     }
 }
 
+/// The name that the resolver has for this machine.
+pub fn full_name() -> String {
+    fqdn(&rustix::system::uname().nodename().to_string_lossy())
+}
+
 /// Python's `socket.getfqdn`: the address of the name, then the names of that address.
 fn fqdn(name: &str) -> String {
     let hosts = sources::text("/etc/hosts").unwrap_or_default();

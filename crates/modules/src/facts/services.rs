@@ -161,9 +161,14 @@ fn systemd_facts(text: &str) -> Option<Dict> {
     Some(single("systemd", systemd))
 }
 
+/// Whether systemd is what was booted.
+pub fn is_systemd() -> bool {
+    Path::new("/run/systemd/system").exists()
+}
+
 fn by_traces() -> &'static str {
     let exists = |path: &str| Path::new(path).exists();
-    if exists("/run/systemd/system") {
+    if is_systemd() {
         "systemd"
     } else if exists("/sbin/initctl") && exists("/etc/init") {
         "upstart"

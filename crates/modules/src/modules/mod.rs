@@ -12,6 +12,7 @@ mod file;
 mod find;
 mod get_url;
 mod group;
+mod hostname;
 mod lineinfile;
 mod look;
 mod package_facts;
@@ -19,6 +20,7 @@ mod ping;
 mod raw;
 mod replace;
 mod script;
+mod service;
 mod services;
 mod setup;
 mod slurp;
@@ -46,6 +48,7 @@ pub const MODULES: &[Module] = &[
     file::MODULE,
     get_url::MODULE,
     group::MODULE,
+    hostname::MODULE,
     find::MODULE,
     lineinfile::MODULE,
     look::MODULE,
@@ -54,6 +57,7 @@ pub const MODULES: &[Module] = &[
     raw::MODULE,
     replace::MODULE,
     script::MODULE,
+    service::MODULE,
     setup::MODULE,
     slurp::MODULE,
     stat::MODULE,

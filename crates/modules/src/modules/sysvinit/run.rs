@@ -8,7 +8,7 @@ use nafal_base::{Dict, Outcome, Value};
 use super::status::is_running;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::tools::{Gave, is_executable};
+use crate::files::tools::Gave;
 use crate::files::{Failure, Result};
 use crate::modules::services;
 
@@ -73,22 +73,11 @@ pub fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
 }
 
 impl Script<'_> {
-    /// Tools of the system stand before those of PATH.
-    fn tool(&self, name: &str) -> Option<PathBuf> {
-        ["/sbin", "/usr/sbin"]
-            .iter()
-            .map(|folder| Path::new(folder).join(name))
-            .find(|file| is_executable(file))
-            .or_else(|| self.ctx.find_tool(name))
-    }
-
     fn is_running(&self) -> Result<Option<bool>> {
         if let Some(pattern) = self.args.text("pattern").filter(|pattern| !pattern.is_empty()) {
-            let ps = self.ctx.tool("ps")?;
-            let listed = self.ctx.run_tool(&ps, &["auxww"])?;
-            return Ok(listed.stdout.lines().any(|line| line.contains(pattern)).then_some(true));
+            return Ok(services::is_listed(self.ctx, pattern)?.then_some(true));
         }
-        let gave = match self.tool("service") {
+        let gave = match services::system_tool(self.ctx, "service") {
             Some(service) => self.ctx.run_tool(&service, &[self.name, "status"])?,
             None => self.ctx.run_tool(&self.path, &["status"])?,
         };
@@ -105,7 +94,7 @@ impl Script<'_> {
         if !changed || self.ctx.is_check() {
             return Ok(Half { changed, gave: None });
         }
-        let Some(tool) = self.tool("update-rc.d") else {
+        let Some(tool) = services::system_tool(self.ctx, "update-rc.d") else {
             let message = "links of runlevels without update-rc.d are not built yet in nafal";
             return Err(Failure::new(message));
         };
