@@ -206,8 +206,8 @@ pub enum Event {
         /// The task that includes it.
         task: Arc<TaskInfo>,
     },
-    /// A task notified a handler.
-    Notified {
+    /// A task notified a handler, which will run later.
+    NotificationKept {
         /// The host.
         host: HostName,
         /// The handler's name or its topic.
@@ -217,6 +217,13 @@ pub enum Event {
     Answered {
         /// What was asked.
         question: String,
+    },
+    /// A notified handler is about to run.
+    Notified {
+        /// The host.
+        host: HostName,
+        /// The handler's name.
+        handler: String,
     },
     /// Something to warn of, while loading or running.
     Diagnosed(Box<Diagnostic>),

@@ -2,6 +2,7 @@
 //! started by. Must not know what a command does.
 
 mod arguments;
+mod callbacks;
 mod commands;
 mod failure;
 mod interrupts;

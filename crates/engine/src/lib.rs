@@ -40,4 +40,7 @@ pub use nafal_parser::vault;
 pub use nafal_parser::yaml::to_yaml;
 pub use outlines::{PlayOutline, outlines_json};
 pub use request::{AdHoc, ConnectionRequest, Request};
-pub use settings::{ConfigFile, LogSettings, Settings, VaultSettings, find_config};
+pub use settings::{
+    ConfigFile, LogSettings, ResultFormat, Settings, ShownSettings, VaultSettings, YamlLineWidth,
+    find_config,
+};

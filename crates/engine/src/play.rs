@@ -82,7 +82,7 @@ impl Course<'_> {
         self.sink.event(&Event::PlayStarted {
             play: PlayId(self.plays),
             name: play.name.clone(),
-            mode: self.services.settings.mode,
+            mode: play.ready.play.keywords.mode(self.services.settings.mode),
             hosts: hosts.clone(),
             pace: match strategy {
                 Ok(Strategy::Free | Strategy::HostPinned) => Pace::EachHost,

@@ -1,7 +1,6 @@
-//! Results as they are shown: without what is not meant for eyes, as sorted JSON.
+//! Results as they are shown: without what is not meant for eyes. Must not know how they are written.
 
 use nafal_base::event::{Disclosure, HostResult};
-use nafal_base::value::json::{Style, to_json};
 use nafal_base::{Dict, Value};
 
 /// A result that may be shown.
@@ -34,13 +33,17 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
     let all = result.outcome.to_result();
     let flag = |key: &str| all.get(key).is_some_and(Value::is_true);
     let (always, never) = (flag("_ansible_verbose_always"), flag("_ansible_verbose_override"));
+    let is_debug = result.task.resolved_action == "ansible.builtin.debug";
     if result.disclosure == Disclosure::Censored {
         let is_item = result.task.has_loop && !all.contains("results");
-        let values =
-            censored(&all, if is_item { &[] } else { &["changed", "unreachable", "attempts"] });
-        return Cleaned { values, always: false, never };
+        // A debug's own keys are left out before the rest is hidden.
+        let kept: &[&str] = match (is_item, is_debug) {
+            (true, _) => &[],
+            (false, true) => &["unreachable", "attempts"],
+            (false, false) => &["changed", "unreachable", "attempts"],
+        };
+        return Cleaned { values: censored(&all, kept), always: false, never };
     }
-    let is_debug = result.task.resolved_action == "ansible.builtin.debug";
     let has_message = all.contains("msg");
     let values = all
         .iter()
@@ -102,10 +105,4 @@ fn censored(all: &Dict, kept_keys: &[&str]) -> Dict {
         }
     }
     kept
-}
-
-/// A cleaned result as JSON: one line, or indented where it is always shown or much was asked.
-pub fn dump(cleaned: &Cleaned, verbosity: u8) -> String {
-    let style = if cleaned.always || verbosity > 2 { Style::indented(4) } else { Style::LINE };
-    to_json(&Value::Dict(cleaned.values.clone()), style.sorted().unicode())
 }

@@ -79,6 +79,11 @@ impl Terminal {
         self.palette
     }
 
+    /// How wide banners are.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
     /// Writes a line and logs it.
     pub fn line(&mut self, stream: Stream, color: Option<Color>, text: &str) {
         self.log(Level::Info, text);

@@ -3,8 +3,9 @@
 use nafal_base::event::HostResult;
 use nafal_base::{Event, EventSink, Status, Value};
 
-use crate::clean::{clean, dump};
+use crate::clean::clean;
 use crate::diff::{DiffStyle, render_diff};
+use crate::results::{ResultStyle, Telling};
 use crate::style::Color;
 use crate::terminal::{Stream, Terminal};
 
@@ -21,12 +22,15 @@ pub struct Minimal {
     terminal: Terminal,
     verbosity: u8,
     diff_context: usize,
+    style: ResultStyle,
 }
 
 impl Minimal {
     /// A callback that tells as much as `verbosity` (from 0) says.
-    pub fn new(terminal: Terminal, verbosity: u8) -> Minimal {
-        Minimal { terminal, verbosity, diff_context: 3 }
+    pub fn new(terminal: Terminal, verbosity: u8, style: ResultStyle) -> Minimal {
+        // It has no setting for the indentation, unlike the default callback.
+        let style = ResultStyle { indentation: ResultStyle::default().indentation, ..style };
+        Minimal { terminal, verbosity, diff_context: 3, style }
     }
 
     /// The same, with this many lines around a change in diffs.
@@ -63,6 +67,11 @@ impl Minimal {
         let mut cleaned = clean(result, self.verbosity);
         cleaned.always = true;
         let host = &result.host;
+        let telling = Telling {
+            style: self.style,
+            verbosity: self.verbosity,
+            columns: self.terminal.columns(),
+        };
         let raw = RAW_OUTPUT.contains(&result.task.resolved_action.as_str())
             && match result.outcome.status {
                 Status::Failed => true,
@@ -72,7 +81,7 @@ impl Minimal {
             Status::Unreachable => {
                 return (
                     Color::Unreachable,
-                    format!("{host} | UNREACHABLE! => {}", dump(&cleaned, self.verbosity)),
+                    format!("{host} | UNREACHABLE! => {}", telling.dump(&cleaned)),
                 );
             }
             Status::Skipped => {
@@ -87,7 +96,7 @@ impl Minimal {
         if raw {
             return (color, self.raw_block(result, state));
         }
-        (color, format!("{host} | {state} => {}", dump(&cleaned, self.verbosity)))
+        (color, format!("{host} | {state} => {}", telling.dump(&cleaned)))
     }
 
     fn raw_block(&self, result: &HostResult, state: &str) -> String {

@@ -8,6 +8,7 @@ use super::session::{Session, begin, close, heading, warn};
 use super::table::Call;
 use super::targets::{hosts_of, say_hosts};
 use crate::arguments::{AdHoc, Unbuilt};
+use crate::callbacks::result_style;
 use crate::failure::Failure;
 use crate::{interrupts, passwords, vault_passwords};
 
@@ -18,7 +19,9 @@ pub fn run(call: &Call) -> u8 {
         Err(code) => return code,
     };
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
-    let mut callback = Minimal::new(terminal, verbosity).with_diff_context(settings.diff_context);
+    let style = result_style(&settings.shown);
+    let mut callback =
+        Minimal::new(terminal, verbosity, style).with_diff_context(settings.diff_context);
     let result = go(call, &arguments, &settings, &mut callback, verbosity);
     close(callback.terminal(), result)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use nafal_base::{Source, Span};
 
 use crate::error::Error;
+use crate::library::tidy;
 
 /// A read ansible.cfg.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,7 @@ pub fn find_config(environment: &dyn Fn(&str) -> Option<String>) -> Option<PathB
             path.push("ansible.cfg");
         }
         if path.is_file() {
-            return Some(path);
+            return Some(whole(path));
         }
     }
     let here = std::env::current_dir().ok().filter(|folder| !is_world_writable(folder));
@@ -33,6 +34,11 @@ pub fn find_config(environment: &dyn Fn(&str) -> Option<String>) -> Option<PathB
         .into_iter()
         .flatten()
         .find(|path| path.is_file())
+}
+
+/// As it is told: a name alone says nothing of where it is.
+fn whole(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).map_or(path, |whole| tidy(&whole))
 }
 
 fn is_world_writable(folder: &Path) -> bool {

@@ -4,10 +4,12 @@ mod file;
 mod known;
 mod log;
 mod names;
+mod shown;
 mod table;
 
 pub use file::{ConfigFile, find_config};
 pub use log::LogSettings;
 pub(crate) use names::by_name;
+pub use shown::{ResultFormat, ShownSettings, YamlLineWidth};
 pub(crate) use table::to_bool;
 pub use table::{Settings, VaultSettings};

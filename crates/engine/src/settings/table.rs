@@ -9,6 +9,7 @@ use nafal_plugins::Kind;
 use super::file::{ConfigFile, find_config};
 use super::known;
 use super::log::LogSettings;
+use super::shown::ShownSettings;
 use crate::error::Error;
 use crate::library::tidy;
 
@@ -79,14 +80,8 @@ pub struct Settings {
     pub force_color: bool,
     /// `nocolor` and `$NO_COLOR`.
     pub no_color: bool,
-    /// `display_skipped_hosts`.
-    pub display_skipped_hosts: Option<bool>,
-    /// `display_args_to_stdout`.
-    pub display_arguments: Option<bool>,
-    /// `show_custom_stats`.
-    pub show_custom_stats: bool,
-    /// `display_ok_hosts`.
-    pub display_ok_hosts: Option<bool>,
+    /// What callbacks show.
+    pub shown: ShownSettings,
     /// `verbosity`.
     pub verbosity: u8,
     /// `task_timeout`, in seconds; 0 is none.
@@ -321,30 +316,13 @@ impl Settings {
             strategy: read
                 .text("ANSIBLE_STRATEGY", "defaults", "strategy")
                 .unwrap_or_else(|| "linear".to_owned()),
-            show_custom_stats: read
-                .flag("ANSIBLE_SHOW_CUSTOM_STATS", "defaults", "show_custom_stats")?
-                .unwrap_or(false),
             force_color: read
                 .flag("ANSIBLE_FORCE_COLOR", "defaults", "force_color")?
                 .unwrap_or(false),
             no_color: read
                 .flag("ANSIBLE_NOCOLOR", "defaults", "nocolor")?
                 .unwrap_or(environment("NO_COLOR").is_some()),
-            display_arguments: read.flag(
-                "ANSIBLE_DISPLAY_ARGS_TO_STDOUT",
-                "defaults",
-                "display_args_to_stdout",
-            )?,
-            display_skipped_hosts: read.flag(
-                "ANSIBLE_DISPLAY_SKIPPED_HOSTS",
-                "defaults",
-                "display_skipped_hosts",
-            )?,
-            display_ok_hosts: read.flag(
-                "ANSIBLE_DISPLAY_OK_HOSTS",
-                "defaults",
-                "display_ok_hosts",
-            )?,
+            shown: ShownSettings::read(&read)?,
             verbosity: read.number("ANSIBLE_VERBOSITY", "defaults", "verbosity")?.unwrap_or(0),
             task_timeout: read
                 .number("ANSIBLE_TASK_TIMEOUT", "defaults", "task_timeout")?

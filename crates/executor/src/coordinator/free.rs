@@ -287,7 +287,11 @@ impl PlayRun<'_> {
         };
         *next = handler + 1;
         self.notified.take(handler, &[index]);
-        if let Some(node) = self.handlers.get(handler).cloned()
+        let node = self.handlers.get(handler).cloned();
+        if let Some(node) = &node {
+            self.tell_notified(&node.info.name, &[index]);
+        }
+        if let Some(node) = node
             && let Some(host) = self.hosts.get_mut(index)
         {
             host.cursor = Cursor::default();

@@ -43,6 +43,7 @@ impl PlayRun<'_> {
             let notified = self.notified.take(index, &live);
             if let Some(handler) = self.handlers.get(index).cloned() {
                 let id = handler.info.id;
+                self.tell_notified(&handler.info.name, &notified);
                 self.run_handler(Node::Task(handler), &notified)?;
                 // Who doesn't want it now is asked again at the next flush (case `step`).
                 if self.declined.take_if(|declined| *declined == id).is_some() {
@@ -50,6 +51,15 @@ impl PlayRun<'_> {
                         self.notified.add(index, host);
                     }
                 }
+            }
+        }
+    }
+
+    /// That a handler is about to run on these hosts.
+    pub(super) fn tell_notified(&mut self, handler: &str, hosts: &[HostIndex]) {
+        for &host in hosts {
+            if let Some(host) = self.name(host) {
+                self.emit(&Event::Notified { host, handler: handler.to_owned() });
             }
         }
     }

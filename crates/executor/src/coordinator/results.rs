@@ -37,7 +37,6 @@ impl PlayRun<'_> {
                 moved.insert(host);
             }
             self.begin_role(prepared, report);
-            self.notify(report);
             // Each included file counts on its own, when it is told.
             if !is_include(report) {
                 self.count(report);
@@ -124,7 +123,8 @@ impl PlayRun<'_> {
         }
     }
 
-    fn notify(&mut self, report: &Report) {
+    /// Notes what a report notifies. Stock tells it before the result (case `callback-default`).
+    pub(super) fn notify(&mut self, report: &Report) {
         let Some(host) = self.name(report.host) else { return };
         for name in &report.notify {
             let mut handlers = self.handlers.listening(name);
@@ -137,7 +137,8 @@ impl PlayRun<'_> {
                 new |= self.notified.add(handler, report.host);
             }
             if new {
-                self.emit(&Event::Notified { host: host.clone(), handler: name.clone() });
+                let handler = name.clone();
+                self.emit(&Event::NotificationKept { host: host.clone(), handler });
             }
         }
     }

@@ -113,7 +113,7 @@ impl PlayRun<'_> {
             (Some(name), None) if !name.is_empty() => name,
             _ => included_role(node).unwrap_or_else(|| node.info.name.clone()),
         };
-        let mode = self.shared.services.settings().mode;
+        let mode = node.keywords.mode(self.shared.services.settings().mode);
         // What is wrong with the name is told before it.
         self.tell_warnings();
         self.emit(&Event::TaskStarted { task: Arc::clone(&node.info), name, mode });
@@ -216,6 +216,7 @@ impl PlayRun<'_> {
                     self.broken.get_or_insert(fault);
                 }
                 self.check_handlers(&report);
+                self.notify(&report);
                 if self.broken.is_none() && !is_include(&report) {
                     self.emit(&Event::HostFinished(Box::new(report.result.clone())));
                 }

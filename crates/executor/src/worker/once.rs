@@ -326,16 +326,18 @@ fn tries(
             performed.outcome.values.insert("attempts", Value::from(attempt - 1));
             return Ok(performed);
         }
-        tell_retry(job, settled, &performed.outcome, tries.count - 1 - attempt);
+        tell_retry(job, settled, &performed.outcome, tries.count, attempt);
         wait(job, tries.delay);
     }
 }
 
-fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, left: u32) {
+fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, tries: u32, attempt: u32) {
+    // Stock counts the try that follows, and the first one as a retry (case `callback-default`).
+    let outcome = outcome.clone().with("attempts", attempt + 1).with("retries", tries);
     let result = HostResult {
         host: job.name.clone(),
         task: Arc::clone(&job.task.node.info),
-        outcome: Arc::new(outcome.clone()),
+        outcome: Arc::new(outcome),
         delegated_to: settled.delegate.as_ref().map(|delegate| delegate.shown.clone()),
         ignored: false,
         disclosure: settled.disclosure,
@@ -343,7 +345,7 @@ fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, left: u32) {
         diff: settled.diff,
         diagnostic: None,
     };
-    let _ = job.out.send(Message::Retrying(Box::new(result), left));
+    let _ = job.out.send(Message::Retrying(Box::new(result), tries - 1 - attempt));
 }
 
 /// Sleeps, but not through a cancel.

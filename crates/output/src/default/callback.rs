@@ -3,56 +3,23 @@
 use std::collections::{HashMap, HashSet};
 
 use nafal_base::event::{HostResult, ItemResult, Mode, Pace};
-use nafal_base::{Event, EventSink, Severity, Status, TaskId, TaskKind, Value};
+use nafal_base::{
+    Event, EventSink, HostName, Outcome, Severity, Status, TaskId, TaskInfo, TaskKind, Value,
+};
 
+use super::options::DefaultOptions;
 use super::{custom_stats, deprecation, lines, recap};
 use crate::diff::{DiffStyle, render_diff};
 use crate::log::Level;
+use crate::results::Telling;
 use crate::style::{Color, Palette};
 use crate::terminal::{Stream, Terminal};
-
-/// Whether check mode is named in banners.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Markers {
-    /// It isn't.
-    #[default]
-    Off,
-    /// It is.
-    On,
-}
-
-/// Whether banners of tasks tell their arguments, as they are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum BannerArguments {
-    /// They don't.
-    #[default]
-    Hidden,
-    /// They do (`display_args_to_stdout`), except where `no_log` stands.
-    Shown,
-}
-
-/// Whether the recap tells what `set_stats` gathered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CustomStats {
-    /// It doesn't.
-    #[default]
-    Hidden,
-    /// It does (`show_custom_stats`).
-    Shown,
-}
 
 /// The callback over a terminal.
 pub struct DefaultCallback {
     terminal: Terminal,
     verbosity: u8,
-    markers: Markers,
-    diff_context: usize,
-    /// Whether hosts of skipped tasks get a line.
-    show_skipped: bool,
-    /// Whether hosts that are fine get a line.
-    show_ok: bool,
-    arguments: BannerArguments,
-    custom_stats: CustomStats,
+    options: DefaultOptions,
     /// The banner of a task that has shown nothing yet: where some hosts get no line, a task
     /// without any gets no banner.
     pending: Option<Banner>,
@@ -74,16 +41,11 @@ struct Banner {
 
 impl DefaultCallback {
     /// A callback that tells as much as `verbosity` (from 0) says.
-    pub fn new(terminal: Terminal, verbosity: u8) -> DefaultCallback {
+    pub fn new(terminal: Terminal, verbosity: u8, options: DefaultOptions) -> DefaultCallback {
         DefaultCallback {
             terminal,
             verbosity,
-            markers: Markers::Off,
-            diff_context: 3,
-            show_skipped: true,
-            show_ok: true,
-            arguments: BannerArguments::Hidden,
-            custom_stats: CustomStats::Hidden,
+            options,
             pending: None,
             told: HashSet::new(),
             pace: Pace::Lockstep,
@@ -92,44 +54,33 @@ impl DefaultCallback {
         }
     }
 
-    /// The same, with or without lines for skipped hosts (`display_skipped_hosts`) and for hosts
-    /// that are fine (`display_ok_hosts`).
-    #[must_use]
-    pub fn shows(mut self, skipped: Option<bool>, ok: Option<bool>) -> DefaultCallback {
-        self.show_skipped = skipped.unwrap_or(self.show_skipped);
-        self.show_ok = ok.unwrap_or(self.show_ok);
-        self
-    }
-
-    /// The same, with or without arguments in the banners of tasks.
-    #[must_use]
-    pub fn with_arguments(mut self, arguments: BannerArguments) -> DefaultCallback {
-        self.arguments = arguments;
-        self
-    }
-
-    /// The same, with or without what `set_stats` gathered.
-    #[must_use]
-    pub fn with_custom_stats(mut self, custom_stats: CustomStats) -> DefaultCallback {
-        self.custom_stats = custom_stats;
-        self
-    }
-
-    /// The same, with this many lines around a change in diffs.
-    #[must_use]
-    pub fn with_diff_context(mut self, lines: usize) -> DefaultCallback {
-        self.diff_context = lines;
-        self
-    }
-
     /// The terminal, for what is said outside of events.
     pub fn terminal(&mut self) -> &mut Terminal {
         &mut self.terminal
     }
 
+    fn results(&self) -> Telling {
+        Telling {
+            style: self.options.results,
+            verbosity: self.verbosity,
+            columns: self.terminal.columns(),
+        }
+    }
+
+    fn marker(&self, mode: Mode) -> &'static str {
+        let told = mode == Mode::Check && self.options.markers.are_shown();
+        if told { " [CHECK MODE]" } else { "" }
+    }
+
+    /// That the run only says what it would do, at its beginning and its end.
+    fn dry_run(&mut self) {
+        if !self.marker(self.options.mode).is_empty() {
+            self.terminal.banner("DRY RUN");
+        }
+    }
+
     fn play(&mut self, name: &str, mode: Mode) {
-        let marker =
-            if mode == Mode::Check && self.markers == Markers::On { " [CHECK MODE]" } else { "" };
+        let marker = self.marker(mode);
         let name = name.trim();
         let title = if name.is_empty() {
             format!("PLAY{marker}")
@@ -139,19 +90,14 @@ impl DefaultCallback {
         self.terminal.banner(&title);
     }
 
-    fn task(&mut self, task: &nafal_base::TaskInfo, name: &str, mode: Mode) {
+    fn task(&mut self, task: &TaskInfo, name: &str, mode: Mode) {
         let prefix = match task.kind {
             TaskKind::Task => "TASK",
             TaskKind::Handler => "RUNNING HANDLER",
         };
-        let marker =
-            if mode == Mode::Check && self.markers == Markers::On { " CHECK MODE" } else { "" };
+        let marker = self.marker(mode);
         let arguments = self.told_arguments(task);
-        let path = task
-            .span
-            .as_ref()
-            .filter(|_| self.verbosity >= 2)
-            .map(|span| format!("task path: {}:{}", span.source.name, span.line));
+        let path = path_of(task).filter(|_| self.verbosity >= 2);
         let banner = Banner { title: format!("{prefix} [{name}{arguments}]{marker}"), path };
         if self.pace == Pace::EachHost {
             self.began.insert(task.id, banner);
@@ -162,13 +108,13 @@ impl DefaultCallback {
 
     fn next(&mut self, banner: Banner) {
         self.pending = Some(banner);
-        if self.show_skipped && self.show_ok {
+        if self.options.skipped.are_shown() && self.options.ok.are_shown() {
             self.announce();
         }
     }
 
     /// Where results of several tasks mix, a banner stands wherever another task's begin.
-    fn turn_to(&mut self, task: &nafal_base::TaskInfo) {
+    fn turn_to(&mut self, task: &TaskInfo) {
         if self.pace == Pace::EachHost && self.telling != Some(task.id) {
             self.telling = Some(task.id);
             if let Some(banner) = self.began.get(&task.id).cloned() {
@@ -177,8 +123,8 @@ impl DefaultCallback {
         }
     }
 
-    fn told_arguments(&self, task: &nafal_base::TaskInfo) -> String {
-        if self.arguments == BannerArguments::Hidden || task.no_log {
+    fn told_arguments(&self, task: &TaskInfo) -> String {
+        if !self.options.arguments.are_shown() || task.no_log {
             return String::new();
         }
         let told: Vec<String> = task
@@ -203,7 +149,8 @@ impl DefaultCallback {
             && result.outcome.changed
             && result.disclosure == nafal_base::event::Disclosure::Shown;
         let Some(diff) = result.outcome.values.get("diff").filter(|_| wanted) else { return };
-        let style = DiffStyle { context: self.diff_context, palette: self.terminal.palette() };
+        let style =
+            DiffStyle { context: self.options.diff_context, palette: self.terminal.palette() };
         let text = render_diff(diff, style);
         if !text.is_empty() {
             self.announce();
@@ -237,58 +184,85 @@ impl DefaultCallback {
             result.outcome.is_failed() && result.task.resolved_action == "ansible.builtin.debug";
         let has_items =
             result.task.has_loop && result.outcome.values.contains("results") && !told_alone;
-        let hidden = match result.outcome.status {
-            Status::Skipped => !self.show_skipped,
-            Status::Ok => !self.show_ok && !result.outcome.changed,
-            Status::Failed | Status::Unreachable => false,
-        };
         self.diff(result);
-        if !hidden {
+        if self.is_shown(&result.outcome) {
             self.announce();
         }
         if !has_items && let Some(diagnostic) = &result.diagnostic {
-            self.terminal.diagnose(Stream::Out, diagnostic);
+            self.terminal.diagnose(self.stream_of(&result.outcome), diagnostic);
         }
         self.warnings(result);
-        let line = match result.outcome.status {
-            // The items' own lines are enough, except where all were skipped.
-            Status::Ok | Status::Failed if has_items => None,
-            _ if hidden => None,
-            _ => Some(lines::host(result, self.verbosity)),
-        };
-        if let Some((color, text)) = line {
-            self.terminal.line(Stream::Out, Some(color), &text);
+        // The items' own lines are enough, except where all were skipped.
+        let told_by_items =
+            has_items && matches!(result.outcome.status, Status::Ok | Status::Failed);
+        if !told_by_items && self.is_shown(&result.outcome) {
+            self.failure_path(result);
+            let (color, text) = lines::host(result, &self.results());
+            self.terminal.line(self.stream_of(&result.outcome), Some(color), &text);
         }
         if result.ignored {
             self.terminal.line(Stream::Out, Some(Color::Skip), "...ignoring");
         }
     }
 
+    /// Where a failed task is written, if its banner hasn't told.
+    fn failure_path(&mut self, result: &HostResult) {
+        let wanted = self.options.failure_paths.are_shown() && self.verbosity < 2;
+        if wanted
+            && result.outcome.is_failed()
+            && let Some(path) = path_of(&result.task)
+        {
+            self.note(Color::Debug, &path);
+        }
+    }
+
+    fn is_shown(&self, outcome: &Outcome) -> bool {
+        match outcome.status {
+            Status::Skipped => self.options.skipped.are_shown(),
+            Status::Ok => outcome.changed || self.options.ok.are_shown(),
+            Status::Failed | Status::Unreachable => true,
+        }
+    }
+
+    fn stream_of(&self, outcome: &Outcome) -> Stream {
+        if outcome.is_good() { Stream::Out } else { self.options.failures }
+    }
+
     fn item(&mut self, item: &ItemResult) {
         self.turn_to(&item.result.task);
         self.diff(&item.result);
         let outcome = &item.result.outcome;
-        if match outcome.status {
-            Status::Skipped => self.show_skipped,
-            Status::Ok => self.show_ok || outcome.changed,
-            Status::Failed | Status::Unreachable => true,
-        } {
+        let stream = self.stream_of(outcome);
+        if self.is_shown(outcome) {
             self.announce();
         }
         if let Some(diagnostic) = &item.result.diagnostic {
-            self.terminal.diagnose(Stream::Out, diagnostic);
+            self.terminal.diagnose(stream, diagnostic);
         }
         self.warnings(&item.result);
-        if item.result.outcome.status == Status::Skipped && !self.show_skipped {
-            return;
+        if self.is_shown(outcome) {
+            let (color, text) = lines::item(item, &self.results());
+            self.terminal.line(stream, Some(color), &text);
         }
-        let (color, text) = lines::item(item, self.verbosity);
-        self.terminal.line(Stream::Out, Some(color), &text);
+    }
+
+    /// That a task starts on a host.
+    fn start(&mut self, host: &HostName, task: &TaskInfo) {
+        if self.options.starts.are_shown() {
+            let text = lines::start(host, task);
+            self.note(Color::Ok, &text);
+        }
     }
 
     fn note(&mut self, color: Color, text: &str) {
         self.terminal.line(Stream::Out, Some(color), text);
     }
+}
+
+/// Where a task is written.
+fn path_of(task: &TaskInfo) -> Option<String> {
+    let span = task.span.as_ref()?;
+    Some(format!("task path: {}:{}", span.source.name, span.line))
 }
 
 impl EventSink for DefaultCallback {
@@ -298,6 +272,9 @@ impl EventSink for DefaultCallback {
                 if self.verbosity > 1 {
                     let name = path.rsplit('/').next().unwrap_or(path);
                     self.terminal.banner(&format!("PLAYBOOK: {name}"));
+                }
+                self.dry_run();
+                if self.verbosity > 1 {
                     self.note(Color::Verbose, &format!("{plays} plays in {path}"));
                 }
             }
@@ -313,22 +290,29 @@ impl EventSink for DefaultCallback {
                     self.note(Color::Verbose, &format!("META: {told}"));
                 }
             }
-            Event::HostStarted { .. } => {}
+            Event::HostStarted { host, task } => self.start(host, task),
             Event::ItemFinished(item) => self.item(item),
             Event::HostFinished(result) => self.host(result),
             Event::Retrying { result, left } => {
                 self.turn_to(&result.task);
-                self.announce();
-                let text = lines::retry(result, *left, self.verbosity);
+                let text = lines::retry(result, *left, &self.results());
                 self.note(Color::Debug, &text);
             }
             Event::Background { host, job, state } => {
-                self.announce();
                 self.note(Color::Debug, &lines::background(host, job, *state));
             }
             Event::Included { name, hosts, label, task } => {
                 self.turn_to(task);
-                self.note(Color::Skip, &lines::included(name, hosts, label.as_ref()));
+                if self.options.included.are_shown() {
+                    self.announce();
+                    self.note(Color::Skip, &lines::included(name, hosts, label.as_ref()));
+                }
+            }
+            Event::NotificationKept { handler, .. } => {
+                if self.verbosity > 1 {
+                    let text = format!("Notification for handler {handler} has been saved.");
+                    self.note(Color::Verbose, &text);
+                }
             }
             Event::Notified { host, handler } => {
                 if self.verbosity > 1 {
@@ -351,12 +335,13 @@ impl EventSink for DefaultCallback {
                     self.terminal.logged_as(Stream::Out, &shown, (logged.0, &logged.1));
                 }
                 self.terminal.line(Stream::Out, None, "");
-                if self.custom_stats == CustomStats::Shown && !custom.is_empty() {
+                if self.options.custom_stats.are_shown() && !custom.is_empty() {
                     self.terminal.banner("CUSTOM STATS:");
-                    for line in custom_stats::lines(custom) {
+                    for line in custom_stats::lines(custom, self.results()) {
                         self.terminal.line(Stream::Out, None, &line);
                     }
                 }
+                self.dry_run();
             }
         }
         self.terminal.flush();

@@ -1,10 +1,14 @@
 //! What `set_stats` gathered, as the recap tells it.
 
-use nafal_base::value::json::{Style, to_json};
-use nafal_base::{Dict, HostName, Value};
+use nafal_base::{Dict, HostName};
+
+use crate::clean::Cleaned;
+use crate::results::{ResultStyle, Telling};
 
 /// The lines: each host's, then the run's own.
-pub(super) fn lines(custom: &[(Option<HostName>, Dict)]) -> Vec<String> {
+pub(super) fn lines(custom: &[(Option<HostName>, Dict)], telling: Telling) -> Vec<String> {
+    let telling = Telling { style: ResultStyle { indentation: 1, ..telling.style }, ..telling };
+    let on_one_line = |data: &Dict| on_one_line(data, &telling);
     let mut hosts: Vec<(&str, &Dict)> = custom
         .iter()
         .filter_map(|(host, data)| host.as_ref().map(|host| (host.as_str(), data)))
@@ -21,13 +25,15 @@ pub(super) fn lines(custom: &[(Option<HostName>, Dict)]) -> Vec<String> {
 }
 
 /// Stock indents by one and takes the line ends out, so that each level leaves a space behind.
-fn on_one_line(data: &Dict) -> String {
-    let style = Style::indented(1).sorted().unicode();
-    to_json(&Value::Dict(data.clone()), style).replace('\n', "")
+fn on_one_line(data: &Dict, telling: &Telling) -> String {
+    let values = Cleaned { values: data.clone(), always: true, never: false };
+    telling.dump(&values).replace('\n', "")
 }
 
 #[cfg(test)]
 mod tests {
+    use nafal_base::Value;
+
     use super::*;
 
     #[test]
@@ -36,6 +42,7 @@ mod tests {
         let custom =
             [(None, data("a")), (Some("z".into()), data("b")), (Some("c".into()), data("b"))];
         let expected = ["\tc: { \"b\": 1}", "\tz: { \"b\": 1}", "", "\tRUN: { \"a\": 1}", ""];
-        assert_eq!(lines(&custom), expected);
+        let telling = Telling { style: ResultStyle::default(), verbosity: 0, columns: 79 };
+        assert_eq!(lines(&custom, telling), expected);
     }
 }

@@ -1,9 +1,10 @@
 //! The lines of hosts, items, retries and includes.
 
 use nafal_base::event::{BackgroundState, Disclosure, HostResult, ItemResult};
-use nafal_base::{HostName, Status, Value};
+use nafal_base::{HostName, Status, TaskInfo, TaskKind, Value};
 
-use crate::clean::{Cleaned, clean, dump};
+use crate::clean::{Cleaned, clean};
+use crate::results::Telling;
 use crate::style::Color;
 
 /// `host`, or `host -> delegate`.
@@ -21,9 +22,9 @@ fn is_verbose(cleaned: &Cleaned, verbosity: u8) -> bool {
 }
 
 /// What follows a line when the result is told.
-fn told(cleaned: &Cleaned, verbosity: u8) -> String {
-    if is_verbose(cleaned, verbosity) {
-        format!(" => {}", dump(cleaned, verbosity))
+fn told(cleaned: &Cleaned, telling: &Telling) -> String {
+    if is_verbose(cleaned, telling.verbosity) {
+        format!(" => {}", telling.dump(cleaned))
     } else {
         String::new()
     }
@@ -40,24 +41,33 @@ pub(super) fn background(host: &HostName, job: &str, state: BackgroundState) -> 
     }
 }
 
+/// That a task starts on a host.
+pub(super) fn start(host: &HostName, task: &TaskInfo) -> String {
+    let kind = match task.kind {
+        TaskKind::Task => "TASK",
+        TaskKind::Handler => "HANDLER",
+    };
+    format!(" [started {kind}: {} on {host}]", task.name)
+}
+
 /// A host's line.
-pub(super) fn host(result: &HostResult, verbosity: u8) -> (Color, String) {
-    let cleaned = clean(result, verbosity);
+pub(super) fn host(result: &HostResult, telling: &Telling) -> (Color, String) {
+    let cleaned = clean(result, telling.verbosity);
     let label = label(result);
     match result.outcome.status {
         Status::Ok if result.outcome.changed => {
-            (Color::Changed, format!("changed: [{label}]{}", told(&cleaned, verbosity)))
+            (Color::Changed, format!("changed: [{label}]{}", told(&cleaned, telling)))
         }
-        Status::Ok => (Color::Ok, format!("ok: [{label}]{}", told(&cleaned, verbosity))),
+        Status::Ok => (Color::Ok, format!("ok: [{label}]{}", told(&cleaned, telling))),
         Status::Skipped => {
-            (Color::Skip, format!("skipping: [{}]{}", result.host, told(&cleaned, verbosity)))
+            (Color::Skip, format!("skipping: [{}]{}", result.host, told(&cleaned, telling)))
         }
         Status::Failed => {
-            (Color::Error, format!("fatal: [{label}]: FAILED! => {}", dump(&cleaned, verbosity)))
+            (Color::Error, format!("fatal: [{label}]: FAILED! => {}", telling.dump(&cleaned)))
         }
         Status::Unreachable => (
             Color::Unreachable,
-            format!("fatal: [{label}]: UNREACHABLE! => {}", dump(&cleaned, verbosity)),
+            format!("fatal: [{label}]: UNREACHABLE! => {}", telling.dump(&cleaned)),
         ),
     }
 }
@@ -71,11 +81,11 @@ fn item_label(item: &ItemResult) -> String {
 }
 
 /// An item's line.
-pub(super) fn item(item: &ItemResult, verbosity: u8) -> (Color, String) {
+pub(super) fn item(item: &ItemResult, telling: &Telling) -> (Color, String) {
     let result = &item.result;
-    let cleaned = clean(result, verbosity);
+    let cleaned = clean(result, telling.verbosity);
     let (host, shown) = (label(result), item_label(item));
-    let told = told(&cleaned, verbosity);
+    let told = told(&cleaned, telling);
     match result.outcome.status {
         Status::Ok if result.outcome.changed => {
             (Color::Changed, format!("changed: [{host}] => (item={shown}){told}"))
@@ -84,27 +94,27 @@ pub(super) fn item(item: &ItemResult, verbosity: u8) -> (Color, String) {
         Status::Skipped => {
             (Color::Skip, format!("skipping: [{}] => (item={shown}) {told}", result.host))
         }
-        Status::Failed => (
-            Color::Error,
-            format!("failed: [{host}] (item={shown}) => {}", dump(&cleaned, verbosity)),
-        ),
+        Status::Failed => {
+            (Color::Error, format!("failed: [{host}] (item={shown}) => {}", telling.dump(&cleaned)))
+        }
         Status::Unreachable => (
             Color::Unreachable,
-            format!("failed: [{host}] (item={shown}) => {}", dump(&cleaned, verbosity)),
+            format!("failed: [{host}] (item={shown}) => {}", telling.dump(&cleaned)),
         ),
     }
 }
 
 /// A retry's line.
-pub(super) fn retry(result: &HostResult, left: u32, verbosity: u8) -> String {
+pub(super) fn retry(result: &HostResult, left: u32, telling: &Telling) -> String {
     let mut text = format!(
         "FAILED - RETRYING: [{}]: {} ({left} retries left).",
         label(result),
         result.task.name
     );
-    if verbosity > 2 {
-        text.push_str(" Result was: ");
-        text.push_str(&dump(&clean(result, verbosity), verbosity));
+    let cleaned = clean(result, telling.verbosity);
+    if (telling.verbosity > 2 || cleaned.always) && !cleaned.never {
+        text.push_str("Result was: ");
+        text.push_str(&telling.dump(&cleaned));
     }
     text
 }

@@ -4,6 +4,8 @@ mod callback;
 mod custom_stats;
 mod deprecation;
 mod lines;
+mod options;
 mod recap;
 
-pub use callback::{BannerArguments, CustomStats, DefaultCallback};
+pub use callback::DefaultCallback;
+pub use options::{DefaultOptions, Lines};

@@ -296,6 +296,18 @@ pub struct Keywords {
     pub delegate_facts: Option<Template<bool>>,
 }
 
+impl Keywords {
+    /// The mode that `check_mode` asks for, as far as that can be said without rendering it.
+    pub fn mode(&self, of_run: nafal_base::event::Mode) -> nafal_base::event::Mode {
+        use nafal_base::event::Mode;
+        match self.check_mode.as_ref().map(|flag| &flag.source) {
+            Some(nafal_base::Value::Bool(true)) => Mode::Check,
+            Some(nafal_base::Value::Bool(false)) => Mode::Apply,
+            _ => of_run,
+        }
+    }
+}
+
 /// What a role's `meta/main.yml` says.
 #[derive(Clone, Debug, Default)]
 pub struct RoleMeta {

@@ -37,6 +37,8 @@ pub struct Options {
     pub style: Option<char>,
     /// Whether characters beyond ASCII stand as they are.
     pub allow_unicode: bool,
+    /// Whether texts of several lines ask for `|`.
+    pub literal_lines: bool,
 }
 
 impl Default for Options {
@@ -50,6 +52,7 @@ impl Default for Options {
             explicit_end: false,
             style: None,
             allow_unicode: true,
+            literal_lines: false,
         }
     }
 }
@@ -326,6 +329,9 @@ impl Emitter<'_> {
             Some('"') => Style::Double,
             Some('|') => Style::Literal,
             Some('>') => Style::Folded,
+            None if self.options.literal_lines && scalar.is_text && analysis.multiline => {
+                Style::Literal
+            }
             _ => Style::Plain,
         });
         if simple_key && analysis.multiline {

@@ -4,11 +4,12 @@ use std::fs;
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
-use nafal_engine::{Engine, Settings};
-use nafal_output::{BannerArguments, CustomStats, DefaultCallback, Stream};
+use nafal_engine::{Engine, Mode, Settings};
+use nafal_output::{DefaultCallback, Stream};
 
 use super::listing::{Parts, pieces_of};
 use crate::arguments::Playbook;
+use crate::callbacks::default_options;
 use crate::commands::session::{Session, begin, close, heading, warn};
 use crate::commands::table::Call;
 use crate::commands::targets::hosts_of;
@@ -22,17 +23,9 @@ pub fn run(call: &Call) -> u8 {
         Err(code) => return code,
     };
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
-    let mut callback = DefaultCallback::new(terminal, verbosity)
-        .with_diff_context(settings.diff_context)
-        .shows(settings.display_skipped_hosts, settings.display_ok_hosts)
-        .with_arguments(match settings.display_arguments {
-            Some(true) => BannerArguments::Shown,
-            _ => BannerArguments::Hidden,
-        })
-        .with_custom_stats(match settings.show_custom_stats {
-            true => CustomStats::Shown,
-            false => CustomStats::Hidden,
-        });
+    let mode = if arguments.run.check { Mode::Check } else { Mode::Apply };
+    let options = default_options(&settings, mode);
+    let mut callback = DefaultCallback::new(terminal, verbosity, options);
     heading(callback.terminal(), call, &settings, verbosity);
     let result = go(&arguments, &settings, &mut callback);
     close(callback.terminal(), result)
