@@ -68,6 +68,7 @@ pub const ACTIONS: &[Action] = &[
     here("package", actions::package::run),
     here("service", actions::service::run),
     here("template", actions::template::run),
+    here("unarchive", actions::unarchive::run),
     here("uri", actions::uri::run),
     here("validate_argument_spec", actions::validate_argument_spec::run),
     Action { raw: Raw::Taken, ..here("raw", actions::raw::run) },

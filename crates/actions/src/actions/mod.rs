@@ -19,6 +19,7 @@ pub mod service;
 pub mod set_fact;
 pub mod set_stats;
 pub mod template;
+pub mod unarchive;
 pub mod uri;
 pub mod validate_argument_spec;
 pub mod wait_for_connection;

@@ -28,6 +28,7 @@ mod stat;
 mod systemd;
 mod sysvinit;
 mod tempfile;
+mod unarchive;
 mod uri;
 mod user;
 mod wait_for;
@@ -65,6 +66,7 @@ pub const MODULES: &[Module] = &[
     systemd::SYSTEMD_SERVICE,
     sysvinit::MODULE,
     tempfile::MODULE,
+    unarchive::MODULE,
     uri::MODULE,
     user::MODULE,
     wait_for::MODULE,
