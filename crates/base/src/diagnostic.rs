@@ -37,6 +37,8 @@ pub struct Diagnostic {
     pub hint: Option<String>,
     /// Why, from the outermost to the deepest.
     pub causes: Vec<Cause>,
+    /// Faults that are one together, each with its causes.
+    pub parts: Vec<Diagnostic>,
 }
 
 impl Diagnostic {
@@ -52,7 +54,14 @@ impl Diagnostic {
 
     /// A diagnostic of this severity without place, hint or cause.
     pub fn new(severity: Severity, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity, message: message.into(), span: None, hint: None, causes: Vec::new() }
+        Diagnostic {
+            severity,
+            message: message.into(),
+            span: None,
+            hint: None,
+            causes: Vec::new(),
+            parts: Vec::new(),
+        }
     }
 
     /// The same, at this place.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use nafal_base::{Span, Value};
+use nafal_parser::playbook::ast::Register;
 use nafal_templating::analysis;
 use petgraph::graph::NodeIndex;
 
@@ -33,7 +34,8 @@ pub struct Writer {
 
 /// The names that a task gives values to.
 pub fn writes_of(task: &TaskNode) -> Vec<String> {
-    let mut names: Vec<String> = task.register.iter().map(ToString::to_string).collect();
+    let mut names: Vec<String> =
+        task.register.iter().flat_map(Register::names).map(ToString::to_string).collect();
     if task.action() == "ansible.builtin.set_fact" {
         let own = task.args.keys().filter_map(|key| key.as_str()).filter(|&key| key != "cacheable");
         names.extend(own.map(str::to_owned));

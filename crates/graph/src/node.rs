@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nafal_base::{Dict, Span, TaskInfo, Template, Text, Value};
-use nafal_parser::playbook::ast::{Keywords, Loop, LoopControl};
+use nafal_parser::playbook::ast::{Keywords, Loop, LoopControl, Register};
 
 use crate::context::Context;
 
@@ -65,7 +65,7 @@ pub struct TaskNode {
     /// Keywords, its own and inherited.
     pub keywords: Keywords,
     /// `register`.
-    pub register: Option<Text>,
+    pub register: Option<Register>,
     /// `loop` or `with_*`.
     pub repeat: Option<Loop>,
     /// `loop_control`.

@@ -27,6 +27,9 @@ pub fn headline(diagnostic: &Diagnostic) -> String {
 
 /// The whole diagnostic without its label. Ends with a newline when there is a source to show.
 pub fn explain(diagnostic: &Diagnostic) -> String {
+    if !diagnostic.parts.is_empty() {
+        return explain_parts(diagnostic);
+    }
     let steps = steps(diagnostic);
     let head = headline(diagnostic);
     if let [only] = &steps[..] {
@@ -53,6 +56,30 @@ pub fn explain(diagnostic: &Diagnostic) -> String {
     // Several steps are a text of their own, with a blank line after it.
     if !out.ends_with('\n') {
         out.push('\n');
+    }
+    out
+}
+
+/// Several faults that are one, each in a frame; the error that was there before them comes last.
+fn explain_parts(diagnostic: &Diagnostic) -> String {
+    let mut out = headline(diagnostic);
+    out.push_str("\n\n");
+    if !diagnostic.causes.is_empty() {
+        let _ = write!(out, "{}\n\n", diagnostic.message);
+    }
+    let count = diagnostic.parts.len();
+    for (index, part) in diagnostic.parts.iter().enumerate() {
+        let _ = write!(out, "+--[ Sub-Event {} of {count} ]---\n| \n", index + 1);
+        for line in explain(part).trim_end_matches('\n').split('\n').chain([""]) {
+            let _ = writeln!(out, "| {line}");
+        }
+    }
+    out.push_str("+--[ End Sub-Event ]---\n");
+    if let [first, rest @ ..] = &diagnostic.causes[..] {
+        let mut before = Diagnostic::error(first.message.clone()).at(first.span.clone());
+        before.causes = rest.to_vec();
+        out.push_str("\nThe original task error before register failed was:\n\n");
+        out.push_str(&explain(&before));
     }
     out
 }

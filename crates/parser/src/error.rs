@@ -108,6 +108,8 @@ pub enum Error {
         cause: String,
         /// Where.
         span: Option<Span>,
+        /// Where the cause is.
+        place: Option<Span>,
         /// The remedy.
         hint: Option<String>,
     },
@@ -198,8 +200,8 @@ impl Error {
     pub fn diagnostic(&self) -> Diagnostic {
         let mut diagnostic = Diagnostic::error(self.to_string()).at(self.span().cloned());
         diagnostic.hint = self.hint().map(str::to_owned);
-        if let Error::Caused { cause, span, .. } = self {
-            diagnostic = diagnostic.caused_by(cause.clone(), span.clone());
+        if let Error::Caused { cause, place, .. } = self {
+            diagnostic = diagnostic.caused_by(cause.clone(), place.clone());
         }
         diagnostic
     }

@@ -297,7 +297,9 @@ impl Scope for TaskScope {
         }
         offer(&Text::new("ansible_facts"));
         self.magic_names(&mut |name| offer(&Text::new(name)));
-        self.local.iter().for_each(|(name, _)| offer(name));
+        // What a task knows of itself is nothing that could be stored or handed on.
+        let listed = self.local.iter().filter(|(name, _)| name.as_str() != "_task");
+        listed.for_each(|(name, _)| offer(name));
     }
 }
 

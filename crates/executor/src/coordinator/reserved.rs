@@ -8,6 +8,7 @@ use std::sync::Arc;
 use nafal_actions::Effect;
 use nafal_base::{Diagnostic, Dict, Event, HostName, Text};
 use nafal_graph::VariableLayers;
+use nafal_parser::playbook::ast::Register;
 use nafal_variables::{Layer, LayerKind, TaskScope, is_reserved};
 
 use super::play_run::PlayRun;
@@ -59,7 +60,8 @@ impl PlayRun<'_> {
             }
         }
         let register = prepared.node.register.as_ref().filter(|_| !reports.is_empty());
-        names.extend(register.filter(|name| is_reserved(name)).cloned());
+        let registered = register.into_iter().flat_map(Register::names);
+        names.extend(registered.filter(|name| is_reserved(name)).cloned());
         names.iter().map(warning).for_each(|warning| self.emit_warning(warning));
     }
 

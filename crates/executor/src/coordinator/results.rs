@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use nafal_actions::Effect;
 use nafal_base::{Dict, Event, HostName, Status, Value};
+use nafal_parser::playbook::ast::Register;
 
 use super::play_run::PlayRun;
 use super::step::is_include;
@@ -83,10 +84,13 @@ impl PlayRun<'_> {
         for (owner, effect) in &report.elsewhere {
             self.effect(effect, owner);
         }
-        if let Some(name) = &prepared.node.register {
+        if let Some(Register::Whole(name)) = &prepared.node.register {
             let mut result = report.result.outcome.to_registered();
             strip(&mut result);
             self.shared.store.register(&host, name, Value::Dict(result));
+        }
+        for (name, value) in &report.registered {
+            self.shared.store.register(&host, name, value.clone());
         }
     }
 

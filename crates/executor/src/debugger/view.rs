@@ -1,7 +1,7 @@
 //! What expressions at the debugger see: the task, its host, its variables, its result.
 
 use nafal_base::{Dict, EmptyScope, Outcome, Scope, TaskKind, Text, Value};
-use nafal_parser::playbook::ast::LoopSource;
+use nafal_parser::playbook::ast::{LoopSource, Register};
 use nafal_templating::{Effects, Renderer};
 use nafal_variables::TaskScope;
 
@@ -200,13 +200,20 @@ impl View<'_> {
             ("action", Value::from(self.task.action())),
             ("args", self.task.args.clone()),
             ("tags", Value::from(node.info.tags.clone())),
-            ("register", node.register.clone().map_or(Value::None, Value::Str)),
+            ("register", node.register.as_ref().map_or(Value::None, registered)),
             ("loop", repeat.unwrap_or_default()),
             ("when", Value::from(node.keywords.when.clone())),
             ("notify", Value::from(node.notify.clone())),
             ("vars", Value::Dict(node.keywords.vars.clone())),
         ];
         entries.into_iter().map(|(name, value)| (name, plain(&value))).collect()
+    }
+}
+
+fn registered(register: &Register) -> Value {
+    match register {
+        Register::Whole(name) => Value::Str(name.clone()),
+        Register::Projections(all) => Value::Dict(all.iter().cloned().collect()),
     }
 }
 

@@ -39,10 +39,6 @@ pub(crate) fn request(
     } else {
         Included::Tasks(file_of(job, finalized)?)
     };
-    let mut outcome = Outcome::ok();
-    if let Included::Tasks(file) = &included {
-        outcome = outcome.with("include", file.as_str());
-    }
     let apply = finalized.args.get("apply").and_then(Value::as_dict).cloned().unwrap_or_default();
     let request = IncludeRequest {
         included,
@@ -51,7 +47,7 @@ pub(crate) fn request(
         variables: item.map(|item| item.variables.clone()).unwrap_or_default(),
         label: item.map(|item| item.label.clone()),
     };
-    Ok(Performed::from(outcome).effect(Effect::Include(request)))
+    Ok(Performed::from(Outcome::ok()).effect(Effect::Include(request)))
 }
 
 /// Stock words a wrong value as one of a keyword (case `include-role-rescuable`).

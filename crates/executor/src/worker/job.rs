@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 use nafal_actions::Effect;
 use nafal_base::event::{BackgroundState, HostResult, ItemResult};
-use nafal_base::{HostName, Outcome};
+use nafal_base::{HostName, Outcome, Text, Value};
 use nafal_variables::{PlayContext, Store, TaskScope};
 
 use crate::error::Error;
@@ -16,7 +16,7 @@ use crate::services::Services;
 use crate::track::HostIndex;
 use crate::worker::membership::Relations;
 use crate::worker::once::Done;
-use crate::worker::{loops, once};
+use crate::worker::{current_task, loops, once, projections};
 
 /// What all jobs of a play share.
 pub(crate) struct Shared {
@@ -61,6 +61,8 @@ pub(crate) struct Report {
     pub notify: Vec<String>,
     /// Facts of the hosts that the task was delegated to with `delegate_facts`.
     pub elsewhere: Vec<(HostName, Effect)>,
+    /// What `register` as a mapping gives.
+    pub registered: Vec<(Text, Value)>,
     /// Why the run can't go on.
     pub fault: Option<Error>,
 }
@@ -84,12 +86,17 @@ fn perform(job: &Job) -> Report {
         let fault = Some(Error::from(fault.clone()));
         return Report { fault, ..Report::bare(job, Outcome::ok()) };
     }
-    let scope = job.task.with_overrides(scope);
+    let mut scope = job.task.with_overrides(scope);
+    current_task::begin(&mut scope);
     if job.task.node.repeat.is_some() {
-        loops::perform(job, &scope)
-    } else {
-        Report::of(job, once::perform(job, &scope, None))
+        return loops::perform(job, &scope);
     }
+    let done = once::perform(job, &scope, None);
+    loops::see_facts(job, &mut scope, &done);
+    let projected = projections::project(job, &scope, &done.result.outcome);
+    let mut report = Report::of(job, done);
+    projections::settle(job, &scope, &mut report, projected);
+    report
 }
 
 impl Report {
@@ -101,6 +108,7 @@ impl Report {
             effects: done.effects,
             notify: done.notify,
             elsewhere: done.elsewhere,
+            registered: Vec::new(),
             fault: None,
         }
     }
@@ -115,6 +123,7 @@ impl Report {
             effects: Vec::new(),
             notify: Vec::new(),
             elsewhere: Vec::new(),
+            registered: Vec::new(),
             fault: None,
         }
     }

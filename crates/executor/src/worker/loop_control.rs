@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use nafal_actions::{is_variable_name, name_fault};
 use nafal_base::outcome::NO_TRACEBACK;
-use nafal_base::{Diagnostic, Scope, Span, Status, Template, Text, Value};
+use nafal_base::{Diagnostic, Scope, Span, Status, Template, Value};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
@@ -14,6 +14,7 @@ use crate::worker::fault::Fault;
 use crate::worker::job::Job;
 use crate::worker::keywords;
 use crate::worker::once::{self, Done};
+use crate::worker::projections::with_result;
 
 /// Stock's advice for names of variables.
 const NAMES: &str = "Variable names must be strings starting with a letter or underscore character, and contain only letters, numbers and underscores.";
@@ -98,7 +99,8 @@ pub(crate) fn label(
     done: Option<&Done>,
 ) -> (Value, Option<String>) {
     let Some(written) = &job.task.node.loop_control.label else { return (item.clone(), None) };
-    let scope = done.map_or_else(|| inner.clone(), |done| with_result(job, inner, done));
+    let scope = done
+        .map_or_else(|| inner.clone(), |done| with_result(inner, &job.task, &done.result.outcome));
     let renderer = Renderer::new(&scope, &*job.task.effects);
     match renderer.render(written) {
         Ok(label) => (label, None),
@@ -116,7 +118,7 @@ pub(crate) fn breaks(job: &Job, inner: &TaskScope, done: &mut Done) -> bool {
     if conditions.is_empty() {
         return false;
     }
-    let scope = with_result(job, inner, done);
+    let scope = with_result(inner, &job.task, &done.result.outcome);
     let renderer = Renderer::new(&scope, &*job.task.effects);
     let verdict = conditions::all("break_when", conditions, &job.task.node.keywords, &renderer);
     let outcome = Arc::make_mut(&mut done.result.outcome);
@@ -138,14 +140,4 @@ pub(crate) fn breaks(job: &Job, inner: &TaskScope, done: &mut Done) -> bool {
             true
         }
     }
-}
-
-/// The item's variables with its result under its registered name.
-fn with_result(job: &Job, inner: &TaskScope, done: &Done) -> TaskScope {
-    let mut scope = inner.clone();
-    if let Some(name) = &job.task.node.register {
-        let result = Value::Dict(done.result.outcome.to_registered());
-        scope.with_local(Text::clone(name), result);
-    }
-    scope
 }

@@ -1,20 +1,22 @@
 //! Loops: their items, their variables, and what they come to.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use nafal_actions::ActionKind;
 use nafal_base::event::ItemResult;
 use nafal_base::outcome::NO_TRACEBACK;
-use nafal_base::{Dict, List, Outcome, Status, Value};
+use nafal_base::{Dict, List, Outcome, Value};
 use nafal_parser::playbook::ast::LoopSource;
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
 use crate::worker::conditions::{self, Verdict};
+use crate::worker::current_task::{self, Progress, SharedProgress};
 use crate::worker::fault::Fault;
 use crate::worker::job::{Job, Message, Report};
 use crate::worker::loop_control::{self, Control};
 use crate::worker::once::{self, Done, Item};
+use crate::worker::projections::{self, Projected};
 
 /// Runs the task for each item.
 pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
@@ -22,7 +24,7 @@ pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
     let prepared = items(job, &renderer)
         .and_then(|items| Ok((items, loop_control::control(job, scope, &renderer)?)));
     match prepared {
-        Ok((items, _)) if items.is_empty() => nothing(job),
+        Ok((items, _)) if items.is_empty() => nothing(job, scope),
         Ok((items, control)) => each(job, scope, &items, &control),
         Err(fault) => broken(job, scope, &renderer, fault),
     }
@@ -35,7 +37,7 @@ fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -
         && let Ok(Verdict::Fails(_)) =
             conditions::all("when", when, &job.task.node.keywords, renderer)
     {
-        return Report::of(job, once::perform(job, scope, None));
+        return projected(job, scope, Report::of(job, once::perform(job, scope, None)));
     }
     // Something undefined fails the task; a list that is none is told by itself.
     let undefined = fault.0.iter().any(|cause| cause.message.ends_with("is undefined"));
@@ -46,15 +48,22 @@ fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -
     let mut done = Report::bare(job, outcome);
     done.result.ignored = ignored;
     done.result.diagnostic = Some(Box::new(diagnostic));
-    done
+    projected(job, scope, done)
 }
 
-fn nothing(job: &Job) -> Report {
+fn nothing(job: &Job, scope: &TaskScope) -> Report {
     let outcome = Outcome::skipped()
         .with("results", Vec::<Value>::new())
         .with("skip_reason", "No items in the list")
         .with("skipped_reason", "No items in the list");
-    Report::bare(job, outcome)
+    projected(job, scope, Report::bare(job, outcome))
+}
+
+/// A report of what no item ran for, with what it registers.
+fn projected(job: &Job, scope: &TaskScope, mut report: Report) -> Report {
+    let projected = projections::project(job, scope, &report.result.outcome);
+    projections::settle(job, scope, &mut report, projected);
+    report
 }
 
 fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
@@ -128,9 +137,10 @@ fn variables(items: &[Value], index: usize, control: &Control, all: Option<&List
 fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Report {
     let all: Option<List> =
         (control.extended && control.all_items).then(|| items.iter().cloned().collect());
-    let mut results = Vec::with_capacity(items.len());
+    let progress = SharedProgress::default();
     let mut sum = Sum::default();
     let mut last: Option<Done> = None;
+    let mut projected = Projected::default();
     let mut scope = scope.clone();
     for index in 0..items.len() {
         if index > 0 && !control.pause.is_zero() {
@@ -143,19 +153,32 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
                 inner.with_local(name.clone(), value.clone());
             }
         }
+        current_task::begin_item(&mut inner, &progress);
         let (done, stop) = one(job, &inner, &local, items.get(index).unwrap_or(&Value::None));
-        results.push(sum.add(&done, &local));
         see_facts(job, &mut scope, &done);
+        if job.task.node.register.is_some() {
+            see_facts(job, &mut inner, &done);
+            projected = projections::project(job, &inner, &done.result.outcome);
+            // The items after this one see what it registered.
+            for (name, value) in &projected.values {
+                scope.with_local(name.clone(), value.clone());
+            }
+        }
+        sum.add(&done);
+        progress.lock().unwrap_or_else(PoisonError::into_inner).add(&done.result.outcome, &local);
         last = Some(done);
         if stop {
             break;
         }
     }
-    sum.report(job, results, last)
+    let progress = std::mem::take(&mut *progress.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut report = sum.report(job, progress, last);
+    projections::settle(job, &scope, &mut report, projected);
+    report
 }
 
 /// What an item's `set_fact` or `include_vars` gives is seen by the items after it.
-fn see_facts(job: &Job, scope: &mut TaskScope, done: &Done) {
+pub(crate) fn see_facts(job: &Job, scope: &mut TaskScope, done: &Done) {
     use nafal_actions::Effect;
     for effect in &done.effects {
         let (Effect::Variables(facts)
@@ -199,33 +222,19 @@ fn one(job: &Job, inner: &TaskScope, local: &Dict, item: &Value) -> (Done, bool)
     (done, stop)
 }
 
-/// What items add up to.
+/// What items add up to, beside their results.
 #[derive(Default)]
 struct Sum {
-    changed: bool,
-    failed: bool,
     ignored: bool,
-    warnings: Vec<Value>,
-    unreachable: bool,
-    ran: bool,
     effects: Vec<nafal_actions::Effect>,
     elsewhere: Vec<(nafal_base::HostName, nafal_actions::Effect)>,
     notify: Vec<String>,
 }
 
 impl Sum {
-    /// Adds an item; gives its entry in `results`.
-    fn add(&mut self, done: &Done, local: &Dict) -> Value {
-        let outcome = &done.result.outcome;
-        self.changed |= outcome.changed;
-        self.failed |= outcome.is_failed();
+    fn add(&mut self, done: &Done) {
         // One item whose failure is ignored is enough for stock to ignore them all.
         self.ignored |= done.result.ignored;
-        if let Some(Value::List(warnings)) = outcome.values.get("warnings") {
-            self.warnings.extend(warnings.iter().cloned());
-        }
-        self.unreachable |= outcome.status == Status::Unreachable;
-        self.ran |= outcome.status != Status::Skipped;
         self.effects.extend(done.effects.iter().cloned());
         self.elsewhere.extend(done.elsewhere.iter().cloned());
         for name in &done.notify {
@@ -233,33 +242,16 @@ impl Sum {
                 self.notify.push(name.clone());
             }
         }
-        let mut entry = outcome.to_registered();
-        for (name, value) in local.iter().filter(|(_, value)| !value.is_none()) {
-            entry.insert(name.clone(), value.clone());
-        }
-        entry.remove("_ansible_verbose_always");
-        Value::Dict(entry)
     }
 
-    fn report(self, job: &Job, results: Vec<Value>, last: Option<Done>) -> Report {
-        let (status, message) = match (self.unreachable, self.failed, self.ran) {
-            (true, true, _) => (Status::Unreachable, "One or more items failed"),
-            (true, ..) => (Status::Unreachable, "All items completed"),
-            (_, true, _) => (Status::Failed, "One or more items failed"),
-            (_, _, true) => (Status::Ok, "All items completed"),
-            _ => (Status::Skipped, "All items skipped"),
-        };
-        let mut outcome = Outcome { status, changed: self.changed, values: Dict::new() }
-            .with("msg", message)
-            .with("results", results);
-        if !self.warnings.is_empty() {
-            outcome = outcome.with("warnings", self.warnings);
-        }
+    fn report(self, job: &Job, progress: Progress, last: Option<Done>) -> Report {
+        let (bad, unreachable) = (progress.is_bad(), progress.is_unreachable());
+        let outcome = progress.outcome();
         let mut report = Report::bare(job, outcome);
         if let Some(last) = last {
             let result = &mut report.result;
             // Stock shows what was written, where no host was reached that could be shown.
-            let written = job.task.node.keywords.delegate_to.as_ref().filter(|_| self.unreachable);
+            let written = job.task.node.keywords.delegate_to.as_ref().filter(|_| unreachable);
             result.delegated_to = written
                 .map(|written| written.source.to_text().into_owned())
                 .or(last.result.delegated_to);
@@ -267,7 +259,7 @@ impl Sum {
             result.mode = last.result.mode;
             result.diff = last.result.diff;
         }
-        report.result.ignored = (self.failed || self.unreachable) && self.ignored;
+        report.result.ignored = bad && self.ignored;
         report.effects = self.effects;
         report.elsewhere = self.elsewhere;
         report.notify = self.notify;

@@ -5,6 +5,7 @@ mod arguments;
 mod background;
 mod callee;
 mod conditions;
+mod current_task;
 mod fault;
 mod include;
 mod job;
@@ -13,6 +14,7 @@ mod loop_control;
 mod loops;
 mod membership;
 mod once;
+mod projections;
 mod results;
 mod timeout;
 

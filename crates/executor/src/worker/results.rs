@@ -9,6 +9,7 @@ use nafal_variables::TaskScope;
 use crate::prepared::Prepared;
 use crate::worker::conditions::{self, Verdict};
 use crate::worker::fault::Fault;
+use crate::worker::projections::with_result;
 
 /// What a module's result says of itself beside its keys: a non-zero `rc` is a failure.
 pub(crate) fn judge(performed: &mut Performed) {
@@ -22,15 +23,6 @@ pub(crate) fn judge(performed: &mut Performed) {
             outcome.values.insert("msg", Value::from("non-zero return code"));
         }
     }
-}
-
-/// The scope with the outcome under its registered name, as conditions after the action see it.
-fn with_result(scope: &TaskScope, task: &Prepared, outcome: &Outcome) -> TaskScope {
-    let mut scope = scope.clone();
-    if let Some(name) = &task.node.register {
-        scope.with_local(name.clone(), Value::Dict(outcome.to_registered()));
-    }
-    scope
 }
 
 /// Applies `changed_when` and `failed_when`.

@@ -144,7 +144,7 @@ pub struct Task {
     /// What it does.
     pub action: ActionCall,
     /// `register`.
-    pub register: Option<Text>,
+    pub register: Option<Register>,
     /// `loop` or `with_*`.
     pub repeat: Option<Loop>,
     /// `loop_control`.
@@ -190,6 +190,26 @@ pub struct ActionCall {
     pub args_template: Option<Text>,
     /// Whether it was written as `local_action`: as if `delegate_to: localhost`.
     pub local: bool,
+}
+
+/// `register`.
+#[derive(Clone, Debug)]
+pub enum Register {
+    /// The whole result, under this name.
+    Whole(Text),
+    /// Names with expressions of the result.
+    Projections(Vec<(Text, Value)>),
+}
+
+impl Register {
+    /// The names that get values.
+    pub fn names(&self) -> impl Iterator<Item = &Text> {
+        let (whole, projections) = match self {
+            Register::Whole(name) => (Some(name), &[][..]),
+            Register::Projections(projections) => (None, &projections[..]),
+        };
+        whole.into_iter().chain(projections.iter().map(|(name, _)| name))
+    }
 }
 
 /// What a task repeats over.

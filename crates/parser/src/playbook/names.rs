@@ -37,11 +37,16 @@ pub(super) fn check(name: &Value, span: Option<Span>) -> Option<Error> {
 }
 
 /// The error for a wrong `register`.
-pub(super) fn check_register(name: &Value, span: Option<Span>) -> Option<Error> {
+pub(super) fn check_register(
+    name: &Value,
+    span: Option<Span>,
+    place: Option<Span>,
+) -> Option<Error> {
     fault(name).map(|cause| Error::Caused {
         message: "Invalid 'register' specified.".to_owned(),
         cause,
         span,
+        place,
         hint: Some(REMEDY.to_owned()),
     })
 }

@@ -222,6 +222,7 @@ impl Reader<'_> {
                 message: "Error processing keyword 'gather_facts'.".to_owned(),
                 cause: format!("The value {} could not be converted to 'bool'.", value.repr()),
                 span: span.clone(),
+                place: span.clone(),
                 hint: Some("Write `true` or `false`.".to_owned()),
             });
         }

@@ -1,8 +1,8 @@
 //! A task: its keywords, its loop, its conditions. Must not know what its action does.
 
-use nafal_base::{Text, Value};
+use nafal_base::Value;
 
-use super::ast::{Loop, LoopControl, LoopSource, Task};
+use super::ast::{Loop, LoopControl, LoopSource, Register, Task};
 use super::class::class;
 use super::include::Structure;
 use super::items::TasksKind;
@@ -187,20 +187,27 @@ impl Reader<'_> {
         Some(value.clone())
     }
 
-    fn register(&mut self, fields: Fields<'_>) -> Option<Text> {
+    fn register(&mut self, fields: Fields<'_>) -> Option<Register> {
         let (key, value) = fields.get("register")?;
         let span = self.place(key, value);
-        if let (Value::Dict(_), Some(span)) = (value, &span) {
-            let what = "mappings as `register`".to_owned();
-            self.errors.push(Error::NotBuilt { what, span: span.clone() });
-            return None;
+        if let Value::Dict(projections) = value {
+            let mut all = Vec::with_capacity(projections.len());
+            for (name, expression) in projections {
+                let place = name.value().span().cloned().or_else(|| span.clone());
+                if let Some(error) = names::check_register(name.value(), span.clone(), place) {
+                    self.errors.push(error);
+                    return None;
+                }
+                all.extend(name.as_text().map(|name| (name.clone(), expression.clone())));
+            }
+            return Some(Register::Projections(all));
         }
-        if let Some(error) = names::check_register(value, span) {
+        if let Some(error) = names::check_register(value, span.clone(), span) {
             self.errors.push(error);
             return None;
         }
         match value {
-            Value::Str(name) => Some(name.clone()),
+            Value::Str(name) => Some(Register::Whole(name.clone())),
             _ => None,
         }
     }
