@@ -86,6 +86,7 @@ pub const ACTIONS: &[Action] = &[
     module("get_url", Raw::Refused),
     module("group", Raw::Refused),
     module("hostname", Raw::Refused),
+    module("known_hosts", Raw::Refused),
     module("find", Raw::Refused),
     module("lineinfile", Raw::Refused),
     module("package_facts", Raw::Refused),

@@ -61,6 +61,8 @@ fn resolve_names(
                     ctx.warn(format!("Both option {own} and its alias {name} are set."));
                 }
                 arguments.values.insert(argument.name, value.clone());
+                let alias = argument.aliases.iter().find(|alias| **alias == name);
+                arguments.aliases.extend(alias.map(|alias| (*alias, value.clone())));
                 note_given(arguments, argument);
             }
             None => unknown.push(name.into_owned()),

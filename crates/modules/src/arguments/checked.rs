@@ -8,6 +8,8 @@ use nafal_base::{Dict, Value};
 pub struct Arguments {
     pub(super) values: Dict,
     pub(super) given: Vec<&'static str>,
+    /// Other names that the task used, and what they were given.
+    pub(super) aliases: Vec<(&'static str, Value)>,
 }
 
 impl Arguments {
@@ -68,6 +70,15 @@ impl Arguments {
     /// A dict.
     pub fn dict(&self, name: &str) -> Option<&Dict> {
         self.value(name).and_then(Value::as_dict)
+    }
+
+    /// All of them and the aliases that were used, as modules see them that hand back what they got.
+    pub fn with_aliases(&self) -> Dict {
+        let mut all = self.values.clone();
+        for (alias, value) in &self.aliases {
+            all.insert(*alias, value.clone());
+        }
+        all
     }
 
     /// All of them, as `invocation.module_args` shows them.

@@ -5,6 +5,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use nafal_base::shell::quoted;
+
 use super::failure::{Failure, Result};
 use crate::ctx::Ctx;
 use crate::processes::{self, Limit};
@@ -50,6 +52,15 @@ pub fn run<A: AsRef<OsStr>>(name: &str, args: &[A]) -> Option<Gave> {
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     })
+}
+
+/// What is told of a command that mustn't fail, and did.
+pub fn refused(command: &str, gave: Gave) -> Failure {
+    Failure::new(gave.stderr.trim_end())
+        .with("cmd", command)
+        .with("rc", gave.code)
+        .with("stdout", gave.stdout)
+        .with("stderr", gave.stderr)
 }
 
 /// The most that is kept of a tool's output; none of those that modules run comes near it.
@@ -101,6 +112,17 @@ impl Ctx {
         let mut command = self.command(tool);
         command.args(args).env("LC_ALL", "C").env("LANG", "C");
         self.run_prepared(command, stdin)
+    }
+
+    /// Runs a tool that mustn't fail.
+    pub fn need_tool(&self, tool: &Path, args: &[&str]) -> Result<Gave> {
+        let gave = self.run_tool(tool, args)?;
+        if gave.code == 0 {
+            return Ok(gave);
+        }
+        let tool = tool.to_string_lossy();
+        let words = std::iter::once(&*tool).chain(args.iter().copied()).map(quoted);
+        Err(refused(&words.collect::<Vec<_>>().join(" "), gave))
     }
 
     /// Runs a command that is ready, to its end.

@@ -13,6 +13,7 @@ mod find;
 mod get_url;
 mod group;
 mod hostname;
+mod known_hosts;
 mod lineinfile;
 mod look;
 mod package_facts;
@@ -50,6 +51,7 @@ pub const MODULES: &[Module] = &[
     get_url::MODULE,
     group::MODULE,
     hostname::MODULE,
+    known_hosts::MODULE,
     find::MODULE,
     lineinfile::MODULE,
     look::MODULE,

@@ -8,7 +8,7 @@ use nafal_base::{Dict, Outcome, Value};
 use super::unit::{STATES, properties};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::tools::Gave;
+use crate::files::tools::{Gave, refused};
 use crate::files::{Failure, Result};
 use crate::modules::services;
 
@@ -53,11 +53,7 @@ impl Systemctl<'_> {
         let words: Vec<String> = std::iter::once(self.tool.to_string_lossy().into_owned())
             .chain(self.options.iter().map(|option| (*option).to_owned()))
             .collect();
-        Err(Failure::new(all.stderr.trim_end())
-            .with("cmd", words.join(" "))
-            .with("rc", all.code)
-            .with("stdout", all.stdout)
-            .with("stderr", all.stderr))
+        Err(refused(&words.join(" "), all))
     }
 }
 
