@@ -23,6 +23,14 @@ pub enum Error {
         /// For which host.
         host: HostName,
     },
+    /// A way to become another user that nafal hasn't built.
+    #[error("the become method '{name}' is not built in nafal yet: there are sudo and su")]
+    UnbuiltBecome {
+        /// Which.
+        name: String,
+        /// For which host.
+        host: HostName,
+    },
     /// A connection variable with a value that can't be used.
     #[error("{name} has the value '{value}', which can't be used: {reason}")]
     BadVariable {

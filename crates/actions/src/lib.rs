@@ -27,4 +27,4 @@ pub use module_defaults::{defaults_of, is_defaults_group};
 pub use nafal_plugins::{Finder, UserModule};
 pub use remote::{InBackground, Remote};
 pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names};
-pub use target::{Defaults, Keywords, become_of, target_of};
+pub use target::{Defaults, Keywords, MethodDefaults, target_of};

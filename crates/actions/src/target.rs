@@ -28,7 +28,7 @@ pub struct Defaults {
     pub ssh_args: Option<String>,
     /// `host_key_checking`.
     pub host_key_checking: Option<bool>,
-    /// `-b`.
+    /// `-b`, `become`.
     pub becomes: bool,
     /// `--become-user`.
     pub become_user: Option<String>,
@@ -38,6 +38,29 @@ pub struct Defaults {
     pub password: Option<Secret>,
     /// `-K`.
     pub become_password: Option<Secret>,
+    /// What the settings tell sudo.
+    pub sudo: MethodDefaults,
+    /// What they tell su.
+    pub su: MethodDefaults,
+    /// Whether one becomes whom one is already (`become_allow_same_user`).
+    pub same_user: bool,
+    /// Who runs this process.
+    pub own_name: Option<String>,
+}
+
+/// What the settings say of one way to become another user.
+#[derive(Clone, Debug, Default)]
+pub struct MethodDefaults {
+    /// Whom.
+    pub user: Option<String>,
+    /// The command in place of the usual one.
+    pub executable: Option<String>,
+    /// Flags in place of the usual ones.
+    pub flags: Option<String>,
+    /// The password that it may ask for.
+    pub password: Option<Secret>,
+    /// Where it is started.
+    pub folder: Option<String>,
 }
 
 /// Keywords of a task, rendered, that say where and as whom.
@@ -127,9 +150,16 @@ pub fn target_of(
         }
         _ => return Err(Error::UnknownConnection { name: connection, host: host.clone() }),
     };
+    let login = match &kind {
+        Kind::Local => defaults.own_name.as_deref(),
+        Kind::Ssh(options) => options.user.as_deref(),
+    };
     let identity = match become_of(host, scope, renderer, keywords, defaults)? {
-        Some(other) => Identity::Become(Box::new(other)),
-        None => Identity::Login,
+        // Nobody becomes whom he is: root needs no sudo (case `become-su`).
+        Some(other) if defaults.same_user || login != Some(&other.user) => {
+            Identity::Become(Box::new(other))
+        }
+        _ => Identity::Login,
     };
     Ok(Target { host: host.clone(), kind, identity })
 }
@@ -179,7 +209,7 @@ fn ssh_options(
 }
 
 /// The other user that the task becomes, if it does.
-pub fn become_of(
+fn become_of(
     host: &HostName,
     scope: &dyn Scope,
     renderer: &Renderer<'_>,
@@ -198,27 +228,39 @@ pub fn become_of(
         .or_else(|| defaults.become_method.clone())
         .unwrap_or_else(|| "sudo".to_owned());
     let short = method.rsplit('.').next().unwrap_or_default();
-    let kind = match short {
-        "sudo" => BecomeMethod::Sudo,
-        "su" => BecomeMethod::Su,
+    let (kind, own) = match short {
+        "sudo" => (BecomeMethod::Sudo, &defaults.sudo),
+        "su" => (BecomeMethod::Su, &defaults.su),
+        "runas" => return Err(Error::UnbuiltBecome { name: method, host: host.clone() }),
         _ => return Err(Error::UnknownBecome { name: method, host: host.clone() }),
     };
+    // A method's own variables count more than those of all methods (case `become-su`).
     let of_method = |what: &str| format!("ansible_{short}_{what}");
+    let flags = variables.value(&[&of_method("flags"), "ansible_become_flags"])?;
     Ok(Some(Become {
         method: kind,
         user: variables
-            .text(&["ansible_become_user", &of_method("user")])?
+            .text(&[&of_method("user"), "ansible_become_user"])?
             .or_else(|| keywords.become_user.clone())
             .or_else(|| defaults.become_user.clone())
+            .or_else(|| own.user.clone())
             .unwrap_or_else(|| "root".to_owned()),
-        flags: variables
-            .text(&["ansible_become_flags", &of_method("flags")])?
-            .or_else(|| keywords.become_flags.clone()),
+        flags: flags
+            .map(|flags| flags.to_text().into_owned())
+            .or_else(|| keywords.become_flags.clone())
+            .or_else(|| own.flags.clone()),
         executable: variables
-            .text(&["ansible_become_exe", &of_method("exe")])?
-            .or_else(|| keywords.become_exe.clone()),
+            .text(&[&of_method("exe"), "ansible_become_exe"])?
+            .or_else(|| keywords.become_exe.clone())
+            .or_else(|| own.executable.clone()),
         password: variables
-            .secret(&["ansible_become_password", "ansible_become_pass", &of_method("pass")])?
-            .or_else(|| defaults.become_password.clone()),
+            .secret(&[&of_method("pass"), "ansible_become_pass", "ansible_become_password"])?
+            .or_else(|| defaults.become_password.clone())
+            .or_else(|| own.password.clone()),
+        folder: match kind {
+            BecomeMethod::Sudo => variables.text(&["ansible_sudo_chdir"])?,
+            BecomeMethod::Su => None,
+        }
+        .or_else(|| own.folder.clone()),
     }))
 }

@@ -7,33 +7,52 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use nafal_engine::Secret;
+use nafal_engine::{Secret, Settings};
 
 use crate::arguments::{Connection, Escalation, Secrets};
 use crate::failure::Failure;
 use crate::scripts;
 
 /// The passwords that the arguments want.
-pub fn collect(connection: &Connection, escalation: &Escalation) -> Result<Secrets, Failure> {
+pub fn collect(
+    connection: &Connection,
+    escalation: &Escalation,
+    settings: &Settings,
+) -> Result<Secrets, Failure> {
+    let set = &settings.escalation;
     let login = match &connection.connection_password_file {
         Some(path) => Some(from_file(path)?),
         None if connection.ask_pass => Some(ask("SSH password: ")?),
-        None => None,
+        None => match &set.login_file {
+            Some(path) => Some(from_file(path)?),
+            None if set.ask_login => Some(ask("SSH password: ")?),
+            None => None,
+        },
+    };
+    let method = escalation.become_method.as_ref().or(settings.become_method.as_ref());
+    let who = match method {
+        _ if !set.names_method => "BECOME".to_owned(),
+        Some(method) => method.to_uppercase(),
+        None => "SUDO".to_owned(),
     };
     let becoming = match &escalation.become_password_file {
         Some(path) => Some(from_file(path)?),
-        None if escalation.ask_become_pass => Some(ask_to_become(login.as_deref())?),
-        None => None,
+        None if escalation.ask_become_pass => Some(ask_to_become(&who, login.as_deref())?),
+        None => match &set.file {
+            Some(path) => Some(from_file(path)?),
+            None if set.ask => Some(ask_to_become(&who, login.as_deref())?),
+            None => None,
+        },
     };
     Ok(Secrets { connection: login.map(Secret::new), escalation: becoming.map(Secret::new) })
 }
 
 /// No answer means the password that was given before, if one was.
-fn ask_to_become(login: Option<&str>) -> Result<String, Failure> {
+fn ask_to_become(who: &str, login: Option<&str>) -> Result<String, Failure> {
     let Some(login) = login else {
-        return ask("BECOME password: ");
+        return ask(&format!("{who} password: "));
     };
-    let answer = ask("BECOME password[defaults to SSH password]: ")?;
+    let answer = ask(&format!("{who} password[defaults to SSH password]: "))?;
     Ok(if answer.is_empty() { login.to_owned() } else { answer })
 }
 

@@ -22,7 +22,7 @@ pub fn command_line(identity: &Identity, script: &str) -> String {
     };
     let executable = other.executable.as_deref().unwrap_or(other.method.name());
     let user = quoted(&other.user);
-    match other.method {
+    let line = match other.method {
         BecomeMethod::Sudo => {
             let flags = other.flags.as_deref().unwrap_or("-H -S -n");
             let flags = match other.password {
@@ -35,6 +35,13 @@ pub fn command_line(identity: &Identity, script: &str) -> String {
             let flags = other.flags.as_deref().unwrap_or_default();
             format!("{executable} {flags} {user} -c {}", quoted(&script))
         }
+    };
+    match &other.folder {
+        Some(folder) => {
+            let line = format!("cd {} && exec {line}", quoted(folder));
+            format!("/bin/sh -c {}", quoted(&line))
+        }
+        None => line,
     }
 }
 
@@ -114,6 +121,7 @@ mod tests {
             flags: None,
             executable: None,
             password: password.map(|text| Secret::new(text.into())),
+            folder: None,
         })
     }
 
@@ -126,6 +134,13 @@ mod tests {
         let sudo = line(&Identity::Become(other(BecomeMethod::Sudo, Some("pw"))));
         assert!(sudo.starts_with("sudo -H -S -p '[sudo via nafal] password:' -u 'web' /bin/sh"));
         assert!(!sudo.contains("pw"));
+        let mut elsewhere = other(BecomeMethod::Sudo, None);
+        elsewhere.folder = Some("/a b".to_owned());
+        let elsewhere = line(&Identity::Become(elsewhere));
+        assert!(
+            elsewhere.starts_with("/bin/sh -c 'cd '\"'\"'/a b'\"'\"' && exec sudo -H"),
+            "{elsewhere}"
+        );
         let su = line(&Identity::Become(other(BecomeMethod::Su, None)));
         assert!(su.starts_with("su  'web' -c '/bin/sh -c "), "{su}");
         assert_eq!(without_n("-Hn --preserve-env"), "-H --preserve-env -S");

@@ -95,6 +95,8 @@ pub struct Become {
     pub executable: Option<String>,
     /// The password that it may ask for.
     pub password: Option<Secret>,
+    /// The folder in which it is started.
+    pub folder: Option<String>,
 }
 
 /// With what one becomes another user.

@@ -111,10 +111,14 @@ impl Engine {
             ssh_args: settings.ssh_args.clone(),
             host_key_checking: Some(settings.host_key_checking),
             becomes: asked.becomes || settings.becomes,
-            become_user: first(&asked.become_user, &settings.become_user),
+            become_user: asked.become_user.clone(),
             become_method: first(&asked.become_method, &settings.become_method),
             password: asked.password.clone(),
             become_password: asked.become_password.clone(),
+            sudo: settings.escalation.sudo.clone(),
+            su: settings.escalation.su.clone(),
+            same_user: settings.escalation.same_user,
+            own_name: Some(nafal_modules::passwd::own_name()),
         }
     }
 

@@ -76,7 +76,8 @@ fn cancelling_everything() {
 fn becoming_another_user() {
     let identity = |method, user: &str| {
         let user = user.to_owned();
-        let other = Become { method, user, flags: None, executable: None, password: None };
+        let other =
+            Become { method, user, flags: None, executable: None, password: None, folder: None };
         Identity::Become(Box::new(other))
     };
     let connections = connections();

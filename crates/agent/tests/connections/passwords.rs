@@ -54,6 +54,7 @@ fn target(method: BecomeMethod, program: &Path, password: Option<&str>) -> Targe
         flags: None,
         executable: Some(program.display().to_string()),
         password: password.map(|text| Secret::new(text.into())),
+        folder: None,
     };
     Target { identity: Identity::Become(Box::new(other)), ..local() }
 }

@@ -48,6 +48,7 @@ fn another_user_over_the_same_connection() {
         flags: None,
         executable: None,
         password: None,
+        folder: None,
     };
     let target = Target { identity: Identity::Become(Box::new(other)), ..sshd.target() };
     let agent = connections.agent(&target).unwrap();

@@ -35,7 +35,7 @@ fn go(
 ) -> Result<u8, Failure> {
     arguments.forms.refuse()?;
     arguments.playbook_dir.refuse()?;
-    let secrets = passwords::collect(&arguments.connection, &arguments.escalation)?;
+    let secrets = passwords::collect(&arguments.connection, &arguments.escalation, settings)?;
     heading(callback.terminal(), call, settings, verbosity);
     let mut request = arguments.request(secrets);
     request.vault =

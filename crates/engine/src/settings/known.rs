@@ -152,10 +152,9 @@ mod tests {
             "[defaults]\nenable_task_debugger = no\n",
             &[],
         );
-        // What sudo and su share with the general setting is said for that one.
-        check(&[("ANSIBLE_BECOME_EXE", "/x")], "", &["ANSIBLE_BECOME_EXE of the environment"]);
-        check(&[("ANSIBLE_BECOME_USER", "u")], "", &[]);
-        check(&[("ANSIBLE_SU_USER", "u")], "", &["ANSIBLE_SU_USER of the environment"]);
+        // What runas shares with sudo and su is no setting of its own.
+        check(&[("ANSIBLE_BECOME_FLAGS", "-x"), ("ANSIBLE_SU_USER", "u")], "", &[]);
+        check(&[("ANSIBLE_RUNAS_USER", "u")], "", &["ANSIBLE_RUNAS_USER of the environment"]);
         check(&[], "[inventory]\nenable_plugins = host_list, script, auto, yaml, ini, toml\n", &[]);
     }
 }

@@ -1,5 +1,6 @@
 //! Settings: from the environment, from ansible.cfg, or stock's defaults, in this order.
 
+mod escalation;
 mod file;
 mod known;
 mod log;

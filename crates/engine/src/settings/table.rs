@@ -6,6 +6,7 @@ use nafal_base::Diagnostic;
 use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::Kind;
 
+use super::escalation::EscalationSettings;
 use super::file::{ConfigFile, find_config};
 use super::known;
 use super::log::LogSettings;
@@ -110,6 +111,8 @@ pub struct Settings {
     pub duplicate_keys: DuplicateKeys,
     /// What vaults are opened with.
     pub vault: VaultSettings,
+    /// How one becomes another user.
+    pub escalation: EscalationSettings,
 }
 
 /// Settings about vaults.
@@ -158,6 +161,16 @@ pub(crate) fn to_bool(text: &str) -> Option<bool> {
 }
 
 impl Reader<'_> {
+    /// A variable of the environment, however empty.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        (self.environment)(name)
+    }
+
+    /// A key of the file, however empty.
+    pub(super) fn in_file(&self, section: &str, key: &str) -> Option<String> {
+        self.file.get(section, key).map(str::to_owned)
+    }
+
     pub(super) fn text(&self, variable: &str, section: &str, key: &str) -> Option<String> {
         (self.environment)(variable)
             .or_else(|| self.file.get(section, key).map(str::to_owned))
@@ -243,6 +256,7 @@ impl Settings {
             |text| vec![text],
         );
         Ok(Settings {
+            escalation: EscalationSettings::read(&read)?,
             config_file: file.path.clone(),
             inventories,
             forks: read.number("ANSIBLE_FORKS", "defaults", "forks")?.unwrap_or(5),

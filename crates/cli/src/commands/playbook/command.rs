@@ -37,7 +37,7 @@ fn go(
     callback: &mut DefaultCallback,
 ) -> Result<u8, Failure> {
     arguments.playbooks.iter().try_for_each(|path| is_file(path))?;
-    let secrets = passwords::collect(&arguments.connection, &arguments.escalation)?;
+    let secrets = passwords::collect(&arguments.connection, &arguments.escalation, settings)?;
     let mut request = arguments.request(secrets);
     request.vault =
         vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
