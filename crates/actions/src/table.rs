@@ -84,6 +84,7 @@ pub const ACTIONS: &[Action] = &[
     module("command", Raw::Taken),
     module("file", Raw::Refused),
     module("get_url", Raw::Refused),
+    module("git", Raw::Refused),
     module("group", Raw::Refused),
     module("hostname", Raw::Refused),
     module("known_hosts", Raw::Refused),

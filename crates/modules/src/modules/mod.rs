@@ -11,6 +11,7 @@ mod copy;
 mod file;
 mod find;
 mod get_url;
+mod git;
 mod group;
 mod hostname;
 mod known_hosts;
@@ -49,6 +50,7 @@ pub const MODULES: &[Module] = &[
     copy::WRITE,
     file::MODULE,
     get_url::MODULE,
+    git::MODULE,
     group::MODULE,
     hostname::MODULE,
     known_hosts::MODULE,
