@@ -28,12 +28,30 @@ const DEBUG_HIDDEN: &[&str] = &[
     "ansible_loop_var",
 ];
 
-/// A result without private keys, diff and what `no_log` hides.
+/// Whether a `debug` is only its message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Debugs {
+    Reduced,
+    Whole,
+}
+
+/// A result without private keys, diff and what `no_log` hides, and a `debug` without what nobody
+/// asked it.
 pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
+    cleaned(result, verbosity, Debugs::Reduced)
+}
+
+/// The same, with all of a `debug`.
+pub(crate) fn clean_whole(result: &HostResult, verbosity: u8) -> Cleaned {
+    cleaned(result, verbosity, Debugs::Whole)
+}
+
+fn cleaned(result: &HostResult, verbosity: u8, debugs: Debugs) -> Cleaned {
     let all = result.outcome.to_result();
     let flag = |key: &str| all.get(key).is_some_and(Value::is_true);
     let (always, never) = (flag("_ansible_verbose_always"), flag("_ansible_verbose_override"));
-    let is_debug = result.task.resolved_action == "ansible.builtin.debug";
+    let is_debug =
+        debugs == Debugs::Reduced && result.task.resolved_action == "ansible.builtin.debug";
     if result.disclosure == Disclosure::Censored {
         let is_item = result.task.has_loop && !all.contains("results");
         // A debug's own keys are left out before the rest is hidden.
@@ -67,22 +85,17 @@ pub(crate) fn clean(result: &HostResult, verbosity: u8) -> Cleaned {
         })
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
-    let values = if all.get("unreachable").is_some_and(Value::is_true) {
-        without_verdicts(values)
-    } else {
-        values
-    };
-    Cleaned { values, always, never }
+    Cleaned { values: without_verdicts(values), always, never }
 }
 
-/// Items of a loop that could not reach a host say nothing of having failed (case
-/// `delegate-facts`).
+/// Items of a loop say nothing of having failed or been skipped (case `callback-others`).
 fn without_verdicts(mut values: Dict) -> Dict {
     if let Some(Value::List(items)) = values.get("results") {
         let plain = |item: &Value| {
             let mut item = item.clone();
             if let Value::Dict(dict) = &mut item {
                 dict.remove("failed");
+                dict.remove("skipped");
             }
             item
         };

@@ -1,24 +1,33 @@
 //! Shows a run: the only crate that writes to a terminal. Callbacks take events; nothing here
 //! knows how they come about.
 
+mod callback;
 mod clean;
 mod console;
 mod context;
 mod default;
+mod deprecation;
 mod diff;
 mod log;
+mod oneline;
+mod progress;
 mod results;
 mod style;
 mod terminal;
+mod tree;
+mod warnings;
 mod whole;
 
+pub use callback::{Callback, Callbacks, Listener, Silent};
 pub use clean::Cleaned;
 pub use console::TerminalConsole;
 pub use context::{explain, headline};
 pub use default::{DefaultCallback, DefaultOptions, Lines};
 pub use diff::{DiffStyle, render_diff};
 pub use log::{LOGGER, Level, Log};
+pub use oneline::Oneline;
 pub use results::{Format, Layout, LineWidth, ResultStyle};
 pub use style::{Color, Palette};
 pub use terminal::{Deprecations, Stream, Terminal};
+pub use tree::Tree;
 pub use whole::Minimal;

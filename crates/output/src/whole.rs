@@ -1,13 +1,17 @@
-//! Stock's `minimal` callback, which ad hoc runs use: a block a host.
+//! Stock's `minimal` callback, which ad hoc runs have: a block a host.
 
-use nafal_base::event::HostResult;
-use nafal_base::{Event, EventSink, Status, Value};
+use std::collections::HashSet;
 
-use crate::clean::clean;
+use nafal_base::event::{Disclosure, HostResult};
+use nafal_base::{Dict, Event, EventSink, HostName, Status, Value};
+
+use crate::callback::Callback;
+use crate::clean::{Cleaned, clean, clean_whole};
 use crate::diff::{DiffStyle, render_diff};
 use crate::results::{ResultStyle, Telling};
 use crate::style::Color;
 use crate::terminal::{Stream, Terminal};
+use crate::{progress, warnings};
 
 /// Modules whose output is shown as a terminal would have shown it.
 const RAW_OUTPUT: &[&str] = &[
@@ -23,6 +27,8 @@ pub struct Minimal {
     verbosity: u8,
     diff_context: usize,
     style: ResultStyle,
+    /// What was told with its place.
+    told: HashSet<String>,
 }
 
 impl Minimal {
@@ -30,7 +36,7 @@ impl Minimal {
     pub fn new(terminal: Terminal, verbosity: u8, style: ResultStyle) -> Minimal {
         // It has no setting for the indentation, unlike the default callback.
         let style = ResultStyle { indentation: ResultStyle::default().indentation, ..style };
-        Minimal { terminal, verbosity, diff_context: 3, style }
+        Minimal { terminal, verbosity, diff_context: 3, style, told: HashSet::new() }
     }
 
     /// The same, with this many lines around a change in diffs.
@@ -40,43 +46,37 @@ impl Minimal {
         self
     }
 
-    /// The terminal, for what is said outside of events.
-    pub fn terminal(&mut self) -> &mut Terminal {
-        &mut self.terminal
-    }
-
     fn host(&mut self, result: &HostResult) {
         if result.diff
-            && result.outcome.changed
+            && result.disclosure == Disclosure::Shown
             && let Some(diff) = result.outcome.values.get("diff")
         {
             let style = DiffStyle { context: self.diff_context, palette: self.terminal.palette() };
             let text = render_diff(diff, style);
             self.terminal.line(Stream::Out, None, &text);
         }
+        let has_items = matches!(result.outcome.values.get("results"), Some(Value::List(_)));
         if let Some(diagnostic) = &result.diagnostic
+            && !(result.task.has_loop && has_items)
             && !result.outcome.is_good()
         {
             self.terminal.diagnose(Stream::Out, diagnostic);
         }
+        warnings::tell(&mut self.terminal, result, &self.told);
         let (color, text) = self.block(result);
         self.terminal.line(Stream::Out, Some(color), &text);
     }
 
     fn block(&self, result: &HostResult) -> (Color, String) {
-        let mut cleaned = clean(result, self.verbosity);
+        // A debug that failed isn't reduced.
+        let mut cleaned = match result.outcome.status {
+            Status::Failed => clean_whole(result, self.verbosity),
+            _ => clean(result, self.verbosity),
+        };
         cleaned.always = true;
         let host = &result.host;
-        let telling = Telling {
-            style: self.style,
-            verbosity: self.verbosity,
-            columns: self.terminal.columns(),
-        };
-        let raw = RAW_OUTPUT.contains(&result.task.resolved_action.as_str())
-            && match result.outcome.status {
-                Status::Failed => true,
-                _ => !result.outcome.values.contains("ansible_job_id"),
-            };
+        let telling = self.telling();
+        let raw = is_raw(result);
         let (state, color) = match result.outcome.status {
             Status::Unreachable => {
                 return (
@@ -94,37 +94,67 @@ impl Minimal {
             Status::Ok => ("SUCCESS", Color::Ok),
         };
         if raw {
-            return (color, self.raw_block(result, state));
+            return (color, raw_block(host, &cleaned.values, state));
         }
         (color, format!("{host} | {state} => {}", telling.dump(&cleaned)))
     }
 
-    fn raw_block(&self, result: &HostResult, state: &str) -> String {
-        let values = &result.outcome.values;
-        let text = |key: &str| values.get(key).map(|value| value.to_text().into_owned());
-        let rc = values.get("rc").map_or_else(|| "-1".to_owned(), |rc| rc.to_text().into_owned());
-        let mut block = format!("{} | {state} | rc={rc} >>\n", result.host);
-        for key in ["stdout", "stderr", "msg"] {
-            if let Some(part) = text(key).filter(|part| !part.is_empty()) {
-                block.push_str(&part);
-            }
+    /// An include is a task that went well.
+    fn included(&mut self, hosts: &[HostName]) {
+        let values = [("changed", Value::Bool(false))].into_iter().collect();
+        let text = self.telling().dump(&Cleaned { values, always: true, never: false });
+        for host in hosts {
+            self.terminal.line(
+                Stream::Out,
+                Some(Color::Ok),
+                &format!("{host} | SUCCESS => {text}"),
+            );
         }
-        block.push('\n');
-        block
+    }
+
+    fn telling(&self) -> Telling {
+        Telling { style: self.style, verbosity: self.verbosity, columns: self.terminal.columns() }
+    }
+}
+
+/// Whether what a command wrote is shown instead of its result.
+pub(crate) fn is_raw(result: &HostResult) -> bool {
+    RAW_OUTPUT.contains(&result.task.resolved_action.as_str())
+        && (result.outcome.status == Status::Failed
+            || !result.outcome.values.contains("ansible_job_id"))
+}
+
+/// Of the cleaned values: what `no_log` hides isn't shown here either.
+fn raw_block(host: &HostName, values: &Dict, state: &str) -> String {
+    let text = |key: &str| values.get(key).map(|value| value.to_text().into_owned());
+    let rc = text("rc").unwrap_or_else(|| "-1".to_owned());
+    let mut block = format!("{host} | {state} | rc={rc} >>\n");
+    for key in ["stdout", "stderr", "msg"] {
+        if let Some(part) = text(key).filter(|part| !part.is_empty()) {
+            block.push_str(&part);
+        }
+    }
+    block.push('\n');
+    block
+}
+
+impl Callback for Minimal {
+    fn terminal(&mut self) -> &mut Terminal {
+        &mut self.terminal
     }
 }
 
 impl EventSink for Minimal {
     fn event(&mut self, event: &Event) {
         match event {
-            Event::HostFinished(result)
-                if !result.task.has_loop
-                    || !matches!(result.outcome.values.get("results"), Some(Value::List(_))) =>
-            {
-                self.host(result);
+            Event::HostFinished(result) => self.host(result),
+            Event::Included { hosts, label: None, .. } => self.included(hosts),
+            other => {
+                if let Event::Diagnosed(diagnostic) = other {
+                    self.told.insert(diagnostic.message.clone());
+                }
+                progress::tell(&mut self.terminal, other, self.verbosity);
             }
-            Event::Diagnosed(diagnostic) => self.terminal.diagnose(Stream::Err, diagnostic),
-            _ => {}
         }
         self.terminal.flush();
     }

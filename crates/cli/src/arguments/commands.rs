@@ -7,9 +7,10 @@ use clap::{Args, Parser};
 use super::background::Background;
 use super::connection::Connection;
 use super::escalation::Escalation;
+use super::forms::Forms;
 use super::hosts::{ExtraVars, HostList, Inventory};
 use super::run::{Run, Tags, Verbosity};
-use super::unbuilt::{Forms, PlaybookDir};
+use super::unbuilt::PlaybookDir;
 use super::vault::Vault;
 
 /// Runs playbooks on the hosts of an inventory.

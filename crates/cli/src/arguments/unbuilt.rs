@@ -24,25 +24,6 @@ fn named(all: &[(&'static str, bool)]) -> Vec<&'static str> {
     all.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect()
 }
 
-/// What ad hoc runs have for their output.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Not built yet")]
-pub struct Forms {
-    /// Shows a result on one line
-    #[arg(short, long)]
-    pub one_line: bool,
-
-    /// A folder that gets a file with each host's result
-    #[arg(short, long, value_name = "TREE")]
-    pub tree: Option<String>,
-}
-
-impl Unbuilt for Forms {
-    fn given(&self) -> Vec<&'static str> {
-        named(&[("--one-line", self.one_line), ("--tree", self.tree.is_some())])
-    }
-}
-
 /// The folder that stands for a playbook's where there is none.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Not built yet")]

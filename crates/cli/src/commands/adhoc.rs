@@ -1,14 +1,14 @@
 //! `ansible`: one module on the hosts of a pattern. Must not know how it is run.
 
 use nafal_base::HostName;
-use nafal_engine::{Engine, Settings};
-use nafal_output::{Minimal, Stream};
+use nafal_engine::{Engine, Mode, Settings};
+use nafal_output::{Callbacks, Stream};
 
 use super::session::{Session, begin, close, heading, warn};
 use super::table::Call;
 use super::targets::{hosts_of, say_hosts};
 use crate::arguments::{AdHoc, Unbuilt};
-use crate::callbacks::result_style;
+use crate::callbacks::{Choice, Used};
 use crate::failure::Failure;
 use crate::{interrupts, passwords, vault_passwords};
 
@@ -19,24 +19,22 @@ pub fn run(call: &Call) -> u8 {
         Err(code) => return code,
     };
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
-    let style = result_style(&settings.shown);
-    let mut callback =
-        Minimal::new(terminal, verbosity, style).with_diff_context(settings.diff_context);
-    let result = go(call, &arguments, &settings, &mut callback, verbosity);
+    let mode = if arguments.run.check { Mode::Check } else { Mode::Apply };
+    let choice = Choice::of(&settings, Used::AdHoc(&arguments.forms));
+    let mut callback = choice.open(&settings, terminal, verbosity, mode);
+    heading(callback.terminal(), call, &settings, verbosity);
+    let result = go(&arguments, &settings, &choice, &mut callback);
     close(callback.terminal(), result)
 }
 
 fn go(
-    call: &Call,
     arguments: &AdHoc,
     settings: &Settings,
-    callback: &mut Minimal,
-    verbosity: u8,
+    choice: &Choice,
+    callback: &mut Callbacks,
 ) -> Result<u8, Failure> {
-    arguments.forms.refuse()?;
     arguments.playbook_dir.refuse()?;
     let secrets = passwords::collect(&arguments.connection, &arguments.escalation, settings)?;
-    heading(callback.terminal(), call, settings, verbosity);
     let mut request = arguments.request(secrets);
     request.vault =
         vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
@@ -59,6 +57,7 @@ fn go(
         return Ok(0);
     }
     has_arguments(arguments)?;
+    warn(callback.terminal(), &choice.check(&[])?);
     interrupts::watch(&engine.cancel_flag())?;
     Ok(engine.adhoc(&arguments.task(), callback)?.0)
 }
@@ -89,7 +88,7 @@ fn has_arguments(arguments: &AdHoc) -> Result<(), Failure> {
 fn targets(
     engine: &Engine,
     arguments: &AdHoc,
-    callback: &mut Minimal,
+    callback: &mut Callbacks,
 ) -> Result<Vec<HostName>, Failure> {
     let terminal = callback.terminal();
     let pattern = arguments.pattern.as_str();

@@ -1,5 +1,6 @@
 //! Settings: from the environment, from ansible.cfg, or stock's defaults, in this order.
 
+mod callbacks;
 mod escalation;
 mod file;
 mod known;
@@ -8,6 +9,7 @@ mod names;
 mod shown;
 mod table;
 
+pub use callbacks::CallbackSettings;
 pub use file::{ConfigFile, find_config};
 pub use log::LogSettings;
 pub(crate) use names::by_name;

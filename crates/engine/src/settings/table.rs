@@ -1,11 +1,13 @@
 //! Every setting that the parts of nafal have, with its name in the environment and in the file.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use nafal_base::Diagnostic;
+use nafal_base::{Diagnostic, Source};
 use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::Kind;
 
+use super::callbacks::CallbackSettings;
 use super::escalation::EscalationSettings;
 use super::file::{ConfigFile, find_config};
 use super::known;
@@ -81,6 +83,8 @@ pub struct Settings {
     pub force_color: bool,
     /// `nocolor` and `$NO_COLOR`.
     pub no_color: bool,
+    /// Which callbacks there are.
+    pub callbacks: CallbackSettings,
     /// What callbacks show.
     pub shown: ShownSettings,
     /// `verbosity`.
@@ -175,6 +179,23 @@ impl Reader<'_> {
         (self.environment)(variable)
             .or_else(|| self.file.get(section, key).map(str::to_owned))
             .filter(|text| !text.is_empty())
+    }
+
+    /// The text as it is given, even when there is none of it, and where.
+    pub(super) fn sourced(
+        &self,
+        variable: &str,
+        section: &str,
+        key: &str,
+    ) -> Option<(String, Arc<Source>)> {
+        if let Some(text) = (self.environment)(variable) {
+            let source = Source::new(format!("<Config env: {variable}>"), text.as_str());
+            return Some((text, source));
+        }
+        let text = self.file.get(section, key)?;
+        let path = self.file.path.as_deref().map(|path| path.display().to_string());
+        let place = format!("{} (section '{section}' option '{key}')", path.unwrap_or_default());
+        Some((text.to_owned(), Source::new(place, "")))
     }
 
     pub(super) fn flag(
@@ -336,6 +357,7 @@ impl Settings {
             no_color: read
                 .flag("ANSIBLE_NOCOLOR", "defaults", "nocolor")?
                 .unwrap_or(environment("NO_COLOR").is_some()),
+            callbacks: CallbackSettings::read(&read, &home)?,
             shown: ShownSettings::read(&read)?,
             verbosity: read.number("ANSIBLE_VERBOSITY", "defaults", "verbosity")?.unwrap_or(0),
             task_timeout: read
@@ -368,7 +390,7 @@ impl Settings {
 }
 
 /// The user's own folder and the system's.
-fn default_paths(name: &str, home: &str) -> Vec<PathBuf> {
+pub(super) fn default_paths(name: &str, home: &str) -> Vec<PathBuf> {
     let roots = [format!("{home}/.ansible"), "/usr/share/ansible".to_owned()];
     roots.iter().map(|root| PathBuf::from(root).join(name)).collect()
 }

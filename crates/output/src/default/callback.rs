@@ -3,17 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use nafal_base::event::{HostResult, ItemResult, Mode, Pace};
-use nafal_base::{
-    Event, EventSink, HostName, Outcome, Severity, Status, TaskId, TaskInfo, TaskKind, Value,
-};
+use nafal_base::{Event, EventSink, HostName, Outcome, Status, TaskId, TaskInfo, TaskKind};
 
 use super::options::DefaultOptions;
-use super::{custom_stats, deprecation, lines, recap};
+use super::{custom_stats, lines, recap};
+use crate::callback::Callback;
 use crate::diff::{DiffStyle, render_diff};
 use crate::log::Level;
 use crate::results::Telling;
 use crate::style::{Color, Palette};
 use crate::terminal::{Stream, Terminal};
+use crate::{progress, warnings};
 
 /// The callback over a terminal.
 pub struct DefaultCallback {
@@ -52,11 +52,6 @@ impl DefaultCallback {
             began: HashMap::new(),
             telling: None,
         }
-    }
-
-    /// The terminal, for what is said outside of events.
-    pub fn terminal(&mut self) -> &mut Terminal {
-        &mut self.terminal
     }
 
     fn results(&self) -> Telling {
@@ -158,23 +153,8 @@ impl DefaultCallback {
         }
     }
 
-    /// Warnings that a module returned.
     fn warnings(&mut self, result: &HostResult) {
-        for (key, severity) in
-            [("warnings", Severity::Warning), ("deprecations", Severity::Deprecation)]
-        {
-            let Some(Value::List(items)) = result.outcome.values.get(key) else { continue };
-            for item in items {
-                let text = match item {
-                    Value::Dict(dict) => Some(deprecation::sentence(dict)),
-                    other => Some(other.to_text().into_owned()),
-                };
-                if let Some(text) = text.filter(|text| !self.told.contains(text)) {
-                    let diagnostic = nafal_base::Diagnostic::new(severity, text);
-                    self.terminal.diagnose(Stream::Err, &diagnostic);
-                }
-            }
-        }
+        warnings::tell(&mut self.terminal, result, &self.told);
     }
 
     fn host(&mut self, result: &HostResult) {
@@ -254,6 +234,10 @@ impl DefaultCallback {
         }
     }
 
+    fn progress(&mut self, event: &Event) {
+        progress::tell(&mut self.terminal, event, self.verbosity);
+    }
+
     fn note(&mut self, color: Color, text: &str) {
         self.terminal.line(Stream::Out, Some(color), text);
     }
@@ -265,18 +249,22 @@ fn path_of(task: &TaskInfo) -> Option<String> {
     Some(format!("task path: {}:{}", span.source.name, span.line))
 }
 
+impl Callback for DefaultCallback {
+    fn terminal(&mut self) -> &mut Terminal {
+        &mut self.terminal
+    }
+}
+
 impl EventSink for DefaultCallback {
     fn event(&mut self, event: &Event) {
         match event {
-            Event::PlaybookStarted { path, plays } => {
+            Event::PlaybookStarted { path, .. } => {
                 if self.verbosity > 1 {
                     let name = path.rsplit('/').next().unwrap_or(path);
                     self.terminal.banner(&format!("PLAYBOOK: {name}"));
                 }
                 self.dry_run();
-                if self.verbosity > 1 {
-                    self.note(Color::Verbose, &format!("{plays} plays in {path}"));
-                }
+                self.progress(event);
             }
             Event::PlayStarted { name, mode, pace, .. } => {
                 self.pace = *pace;
@@ -285,11 +273,6 @@ impl EventSink for DefaultCallback {
             Event::NoHostsMatched => self.note(Color::Skip, "skipping: no hosts matched"),
             Event::NoHostsRemaining => self.terminal.banner("NO MORE HOSTS LEFT"),
             Event::TaskStarted { task, name, mode } => self.task(task, name, *mode),
-            Event::MetaRun { told } => {
-                if self.verbosity > 1 {
-                    self.note(Color::Verbose, &format!("META: {told}"));
-                }
-            }
             Event::HostStarted { host, task } => self.start(host, task),
             Event::ItemFinished(item) => self.item(item),
             Event::HostFinished(result) => self.host(result),
@@ -308,21 +291,17 @@ impl EventSink for DefaultCallback {
                     self.note(Color::Skip, &lines::included(name, hosts, label.as_ref()));
                 }
             }
-            Event::NotificationKept { handler, .. } => {
-                if self.verbosity > 1 {
-                    let text = format!("Notification for handler {handler} has been saved.");
-                    self.note(Color::Verbose, &text);
-                }
+            Event::MetaRun { .. } | Event::NotificationKept { .. } | Event::Answered { .. } => {
+                self.progress(event)
             }
             Event::Notified { host, handler } => {
                 if self.verbosity > 1 {
                     self.note(Color::Verbose, &format!("NOTIFIED HANDLER {handler} for {host}"));
                 }
             }
-            Event::Answered { question } => self.terminal.banner(question),
             Event::Diagnosed(diagnostic) => {
                 self.told.insert(diagnostic.message.clone());
-                self.terminal.diagnose(Stream::Err, diagnostic);
+                self.progress(event);
             }
             Event::Finished { counts, custom } => {
                 self.terminal.banner("PLAY RECAP");

@@ -2,7 +2,7 @@
 
 mod callback;
 mod custom_stats;
-mod deprecation;
+
 mod lines;
 mod options;
 mod recap;

@@ -5,11 +5,11 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use nafal_engine::{Engine, Mode, Settings};
-use nafal_output::{DefaultCallback, Stream};
+use nafal_output::{Callbacks, Stream};
 
 use super::listing::{Parts, pieces_of};
 use crate::arguments::Playbook;
-use crate::callbacks::default_options;
+use crate::callbacks::{Choice, Used};
 use crate::commands::session::{Session, begin, close, heading, warn};
 use crate::commands::table::Call;
 use crate::commands::targets::hosts_of;
@@ -24,17 +24,18 @@ pub fn run(call: &Call) -> u8 {
     };
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
     let mode = if arguments.run.check { Mode::Check } else { Mode::Apply };
-    let options = default_options(&settings, mode);
-    let mut callback = DefaultCallback::new(terminal, verbosity, options);
+    let choice = Choice::of(&settings, Used::Playbooks);
+    let mut callback = choice.open(&settings, terminal, verbosity, mode);
     heading(callback.terminal(), call, &settings, verbosity);
-    let result = go(&arguments, &settings, &mut callback);
+    let result = go(&arguments, &settings, &choice, &mut callback);
     close(callback.terminal(), result)
 }
 
 fn go(
     arguments: &Playbook,
     settings: &Settings,
-    callback: &mut DefaultCallback,
+    choice: &Choice,
+    callback: &mut Callbacks,
 ) -> Result<u8, Failure> {
     arguments.playbooks.iter().try_for_each(|path| is_file(path))?;
     let secrets = passwords::collect(&arguments.connection, &arguments.escalation, settings)?;
@@ -56,6 +57,9 @@ fn go(
         }
         return Ok(0);
     }
+    let folders: Vec<&Path> =
+        arguments.playbooks.iter().filter_map(|playbook| playbook.parent()).collect();
+    warn(callback.terminal(), &choice.check(&folders)?);
     interrupts::watch(&engine.cancel_flag())?;
     Ok(engine.run(callback)?.0)
 }
@@ -71,11 +75,7 @@ fn is_file(path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn check(
-    engine: &Engine,
-    arguments: &Playbook,
-    callback: &mut DefaultCallback,
-) -> Result<u8, Failure> {
+fn check(engine: &Engine, arguments: &Playbook, callback: &mut Callbacks) -> Result<u8, Failure> {
     engine.syntax_check()?;
     for path in &arguments.playbooks {
         let line = format!("\nplaybook: {}", path.display());

@@ -1,5 +1,4 @@
-//! Which callback a run has, with its options as the settings have them. Must not know what
-//! callbacks write.
+//! Options of callbacks as the settings have them.
 
 use nafal_base::event::Mode;
 use nafal_engine::{ResultFormat, Settings, ShownSettings, YamlLineWidth};

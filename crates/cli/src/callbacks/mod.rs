@@ -1,0 +1,8 @@
+//! Which callbacks a run has, with their options as the settings have them. Must not know what
+//! callbacks write.
+
+mod choice;
+mod foreign;
+mod options;
+
+pub use choice::{Choice, Used};

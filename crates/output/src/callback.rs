@@ -1,0 +1,73 @@
+//! What a run is told to: one callback that shows it, others that listen. Must not know which.
+
+use nafal_base::{Diagnostic, Event, EventSink};
+
+use crate::progress;
+use crate::terminal::{Stream, Terminal};
+
+/// A callback that shows a run (`stdout_callback`).
+pub trait Callback: EventSink {
+    /// The terminal, for what is said outside of events.
+    fn terminal(&mut self) -> &mut Terminal;
+}
+
+/// A callback that only listens (`callbacks_enabled`).
+pub trait Listener {
+    /// Takes an event; gives what is to be said of it.
+    fn hear(&mut self, event: &Event) -> Vec<Diagnostic>;
+}
+
+/// All callbacks of a run.
+pub struct Callbacks {
+    shown: Box<dyn Callback>,
+    listeners: Vec<Box<dyn Listener>>,
+}
+
+impl Callbacks {
+    /// These.
+    pub fn new(shown: Box<dyn Callback>, listeners: Vec<Box<dyn Listener>>) -> Callbacks {
+        Callbacks { shown, listeners }
+    }
+
+    /// The terminal, for what is said outside of events.
+    pub fn terminal(&mut self) -> &mut Terminal {
+        self.shown.terminal()
+    }
+}
+
+impl EventSink for Callbacks {
+    fn event(&mut self, event: &Event) {
+        self.shown.event(event);
+        let said: Vec<Diagnostic> =
+            self.listeners.iter_mut().flat_map(|listener| listener.hear(event)).collect();
+        for diagnostic in said {
+            self.shown.terminal().diagnose(Stream::Err, &diagnostic);
+        }
+    }
+}
+
+/// Shows nothing of a run: what a listener is as `stdout_callback`.
+pub struct Silent {
+    terminal: Terminal,
+    verbosity: u8,
+}
+
+impl Silent {
+    /// A callback that shows nothing but what no callback decides.
+    pub fn new(terminal: Terminal, verbosity: u8) -> Silent {
+        Silent { terminal, verbosity }
+    }
+}
+
+impl Callback for Silent {
+    fn terminal(&mut self) -> &mut Terminal {
+        &mut self.terminal
+    }
+}
+
+impl EventSink for Silent {
+    fn event(&mut self, event: &Event) {
+        progress::tell(&mut self.terminal, event, self.verbosity);
+        self.terminal.flush();
+    }
+}

@@ -1,0 +1,31 @@
+//! What is told of a run whatever callback shows it. Must not know callbacks.
+
+use nafal_base::Event;
+
+use crate::style::Color;
+use crate::terminal::{Stream, Terminal};
+
+/// Tells it, if it is to be told.
+pub(crate) fn tell(terminal: &mut Terminal, event: &Event, verbosity: u8) {
+    match event {
+        Event::Diagnosed(diagnostic) => terminal.diagnose(Stream::Err, diagnostic),
+        Event::Answered { question } => terminal.banner(question),
+        other => {
+            if let Some(text) = line(other).filter(|_| verbosity > 1) {
+                terminal.line(Stream::Out, Some(Color::Verbose), &text);
+            }
+        }
+    }
+}
+
+/// The line of an event for those who asked for more (`-vv`).
+fn line(event: &Event) -> Option<String> {
+    match event {
+        Event::PlaybookStarted { path, plays } => Some(format!("{plays} plays in {path}")),
+        Event::MetaRun { told } => Some(format!("META: {told}")),
+        Event::NotificationKept { handler, .. } => {
+            Some(format!("Notification for handler {handler} has been saved."))
+        }
+        _ => None,
+    }
+}
