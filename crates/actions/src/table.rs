@@ -65,6 +65,7 @@ pub const ACTIONS: &[Action] = &[
     here("pause", actions::pause::run),
     here("set_stats", actions::set_stats::run),
     here("wait_for_connection", actions::wait_for_connection::run),
+    here("ansible._protomatter.debug", actions::protomatter_debug::run),
     here("package", actions::package::run),
     here("service", actions::service::run),
     here("template", actions::template::run),
@@ -131,6 +132,7 @@ pub fn is_known(name: &str) -> bool {
 /// An action's full name: `copy` and `ansible.legacy.copy` are `ansible.builtin.copy`.
 pub fn full_name(name: &str) -> String {
     match find(name) {
+        Some(action) if action.name.contains('.') => action.name.to_owned(),
         Some(action) => format!("ansible.builtin.{}", action.name),
         None => name.to_owned(),
     }
@@ -162,7 +164,7 @@ mod tests {
         let mut table: Vec<String> = ACTIONS
             .iter()
             .filter(|action| matches!(action.kind, ActionKind::Here(_)))
-            .map(|action| action.name.to_owned())
+            .map(|action| action.name.replace("ansible._protomatter.", "protomatter_"))
             .collect();
         table.sort();
         assert_eq!(files, table);

@@ -51,6 +51,26 @@ impl<'a> Renderer<'a> {
         marked(session, result, text.span())
     }
 
+    /// The values of bare expressions, with marks for all that fails, numbered through, and what is
+    /// to be told of those.
+    pub fn expressions_marked(&self, texts: &[Text]) -> (Vec<Value>, Vec<Diagnostic>) {
+        let session = Session::marking(self.effects, Tolerance::Everything);
+        let mut values = Vec::with_capacity(texts.len());
+        for text in texts {
+            let result = crate::condition::expression(&session, text, self.scope);
+            let result = result.and_then(finalize::refuse_omit);
+            values.push(result.unwrap_or_else(|error| {
+                let told = match error.undefined_marker() {
+                    Some(undefined) => undefined.message(),
+                    None => error.chain(),
+                };
+                let marking = session.marking.as_ref();
+                marking.map_or(Value::None, |marking| marking.value(&told, text.span()))
+            }));
+        }
+        (values, session.marking.map(Marking::warnings).unwrap_or_default())
+    }
+
     /// A name, with marks for what can't be told, and what is to be told of those.
     pub fn name(&self, value: &Value) -> (String, Vec<Diagnostic>) {
         let session = Session::marking(self.effects, Tolerance::Everything);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nafal_base::{Dict, Key, Outcome, Span, Value};
+use nafal_base::{Dict, Key, Outcome, Span, Text, Value};
 use nafal_templating::filters::dicts::{Depth, ListMerge, merge};
 use nafal_templating::python_regex::{Flags, Regex};
 
@@ -30,14 +30,12 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 struct Read {
     files: Vec<String>,
     variables: Dict,
-    depth: Depth,
 }
 
 fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Performed> {
     check(context, args)?;
     let merges = args.get("hash_behaviour").and_then(Value::as_str) == Some("merge");
-    let depth = if merges { Depth::Recursive } else { Depth::Flat };
-    let mut read = Read { files: Vec::new(), variables: Dict::new(), depth };
+    let mut read = Read { files: Vec::new(), variables: Dict::new() };
     let fault = match args.get("dir").filter(|dir| dir.is_true()) {
         Some(dir) => Folder::new(context, args, dir)?.read_all(context, &mut read)?,
         None => one_file(context, args, &mut read)?,
@@ -113,7 +111,8 @@ fn one_file(
 ) -> Result<Option<String>, Performed> {
     let named = OF_FILE.iter().find_map(|name| args.get(name).filter(|value| value.is_true()));
     let file = match (named, &context.raw) {
-        (Some(Value::Str(text)), _) | (None, Some(text)) if !text.is_empty() => text.clone(),
+        (Some(Value::Str(text)), _) if !text.is_empty() => text.clone(),
+        (None, Some(text)) if !text.trim().is_empty() => trimmed(text),
         (Some(other), _) if other.as_str().is_none() => {
             let message = format!("a file's name can't be of type '{}'", other.type_name());
             return Err(Performed::raised(message, None, None));
@@ -131,6 +130,11 @@ fn one_file(
     Ok(load(context, &path, read).err())
 }
 
+/// Free-form text has no blanks around it.
+fn trimmed(text: &Text) -> Text {
+    if text.trim().len() == text.len() { text.clone() } else { Text::new(text.trim()) }
+}
+
 /// Adds a file's variables.
 fn load(context: &ActionContext<'_>, path: &Path, read: &mut Read) -> Result<(), String> {
     let loaded = context.effects.variables(path).map_err(|message| {
@@ -139,7 +143,7 @@ fn load(context: &ActionContext<'_>, path: &Path, read: &mut Read) -> Result<(),
         }
         message
     })?;
-    read.variables = merge(&read.variables, &loaded, read.depth, ListMerge::Replace);
+    read.variables = merge(&read.variables, &loaded, Depth::Flat, ListMerge::Replace);
     read.files.push(path.display().to_string());
     Ok(())
 }

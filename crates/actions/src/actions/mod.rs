@@ -13,6 +13,7 @@ pub mod group_by;
 pub mod include_vars;
 pub mod package;
 pub mod pause;
+pub mod protomatter_debug;
 pub mod raw;
 pub mod script;
 pub mod service;

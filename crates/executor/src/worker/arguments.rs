@@ -114,8 +114,10 @@ fn unsettled() -> nafal_base::Marks {
 fn below(task: &Prepared, template: &Text, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
     let warning = Diagnostic::warning("Using a template for task args is unsafe in some situations (see https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).").at(template.span().cloned());
     task.effects.tell(warning);
-    let value =
-        renderer.render_text(template).map_err(|error| Fault::of("", &error, template.span()))?;
+    let value = match renderer.render_text(template) {
+        Err(error) if matches!(error.kind(), ErrorKind::Omit) => return Ok(Dict::new()),
+        value => value.map_err(|error| Fault::of("", &error, template.span()))?,
+    };
     match value {
         Value::Dict(dict) => Ok(dict),
         other => Err(Fault::new(

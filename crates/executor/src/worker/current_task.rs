@@ -72,8 +72,10 @@ pub(crate) type SharedProgress = Arc<Mutex<Progress>>;
 /// `_task` at one moment.
 #[derive(Clone, Default)]
 struct CurrentTask {
-    /// What the action (or the item) came to.
+    /// What the action (or the item, or the one before it) came to last.
     result: Option<Outcome>,
+    /// Whether that is among the loop's results.
+    counted: bool,
     /// What the items before came to.
     progress: Option<SharedProgress>,
 }
@@ -86,9 +88,13 @@ pub(crate) fn begin(scope: &mut TaskScope) {
 }
 
 /// Gives it that of a loop's item.
-pub(crate) fn begin_item(scope: &mut TaskScope, progress: &SharedProgress) {
-    let progress = Some(Arc::clone(progress));
-    scope.with_local(NAME, object(CurrentTask { result: None, progress }));
+pub(crate) fn begin_item(
+    scope: &mut TaskScope,
+    progress: &SharedProgress,
+    before: Option<&Outcome>,
+) {
+    let (result, progress) = (before.cloned(), Some(Arc::clone(progress)));
+    scope.with_local(NAME, object(CurrentTask { result, counted: true, progress }));
 }
 
 /// Gives it that of a task (or an item) with this outcome.
@@ -98,7 +104,10 @@ pub(crate) fn record(scope: &mut TaskScope, outcome: &Outcome) {
         _ => None,
     };
     let progress = known.and_then(|known| known.progress);
-    scope.with_local(NAME, object(CurrentTask { result: Some(outcome.clone()), progress }));
+    scope.with_local(
+        NAME,
+        object(CurrentTask { result: Some(outcome.clone()), counted: false, progress }),
+    );
 }
 
 fn object(task: CurrentTask) -> Value {
@@ -114,7 +123,7 @@ impl CurrentTask {
     fn loop_result(&self) -> Option<Value> {
         let progress = self.progress.as_ref()?;
         let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(outcome) = &self.result {
+        if let Some(outcome) = self.result.as_ref().filter(|_| !self.counted) {
             progress.add(outcome, &Dict::new());
         }
         Some(Value::Dict(progress.outcome().to_registered()))
@@ -142,6 +151,10 @@ impl Object for CurrentTask {
                 Some(outcome) => Value::Dict(outcome.to_registered()),
                 None => unavailable(name, "No task result has been recorded."),
             }),
+            "polymorphic_result" => match self.loop_result() {
+                Some(result) => Some(result),
+                None => self.attribute("result"),
+            },
             "loop_result" => Some(
                 self.loop_result()
                     .unwrap_or_else(|| unavailable(name, "The current task is not a loop.")),

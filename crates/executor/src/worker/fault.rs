@@ -30,6 +30,14 @@ impl Fault {
         Fault(std::iter::once(first).chain(diagnostic.causes).collect())
     }
 
+    /// What is wrong with where or as whom a task runs.
+    pub(crate) fn of_target(error: &nafal_actions::Error) -> Fault {
+        match error {
+            nafal_actions::Error::Template(error) => Fault::of("", error, None),
+            other => Fault::new(other.to_string(), None),
+        }
+    }
+
     /// The same below another step.
     pub(crate) fn below(mut self, message: impl Into<String>, span: Option<Span>) -> Fault {
         self.0.insert(0, Cause { message: message.into(), span, hint: None });

@@ -153,7 +153,8 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
                 inner.with_local(name.clone(), value.clone());
             }
         }
-        current_task::begin_item(&mut inner, &progress);
+        let before = last.as_ref().map(|last| &*last.result.outcome);
+        current_task::begin_item(&mut inner, &progress, before);
         let (done, stop) = one(job, &inner, &local, items.get(index).unwrap_or(&Value::None));
         see_facts(job, &mut scope, &done);
         if job.task.node.register.is_some() {

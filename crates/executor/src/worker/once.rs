@@ -104,8 +104,10 @@ fn finish(
         // Stock changes the inventory before it looks at the result.
         effects.retain(|effect| matches!(effect, Effect::AddHost { .. } | Effect::GroupBy { .. }));
     }
+    // `debug` only shows them.
     if outcome.is_good()
         && effects.is_empty()
+        && node.action() != "ansible.builtin.debug"
         && let Some(Value::Dict(facts)) = outcome.values.get("ansible_facts")
     {
         effects.push(Effect::Facts(facts.clone()));
@@ -377,7 +379,7 @@ fn once(
             }
             None => target_of(&job.name, scope, renderer, &keywords, &settings.defaults),
         };
-        found.inspect_err(|error| on_the_way.set(Some(target_fault(error))))
+        found.inspect_err(|error| on_the_way.set(Some(Fault::of_target(error))))
     };
     let surroundings = || {
         surroundings(job, renderer, settled).map_err(|fault| {
@@ -471,13 +473,6 @@ fn module(context: &ActionContext<'_>, finalized: &Finalized) -> Performed {
 /// Stands in for a fault that is kept aside.
 fn unusable(job: &Job) -> nafal_actions::Error {
     nafal_actions::Error::UnknownConnection { name: String::new(), host: job.name.clone() }
-}
-
-fn target_fault(error: &nafal_actions::Error) -> Fault {
-    match error {
-        nafal_actions::Error::Template(error) => Fault::of("", error, None),
-        other => Fault::new(other.to_string(), None),
-    }
 }
 
 fn surroundings(

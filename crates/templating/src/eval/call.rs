@@ -77,7 +77,10 @@ impl Frame<'_> {
     }
 
     pub(super) fn filter_call(&self, call: &FilterCall) -> Result<Value, Error> {
-        let value = settle(self.session, self.wrapped(self.expr(&call.value)?), self.scope)?;
+        let value = match self.still_vaulted(call) {
+            Some(vaulted) => vaulted,
+            None => settle(self.session, self.wrapped(self.expr(&call.value)?), self.scope)?,
+        };
         let passed = self.arguments(&call.arguments)?;
         self.later(match call.filter {
             Some(filter) => {
@@ -86,6 +89,18 @@ impl Frame<'_> {
             }
             None => foreign_filter(&self.context(), &call.name, &value, passed.args()),
         })
+    }
+
+    /// For `unvault`, which has a password of its own: a variable's value as it was encrypted.
+    fn still_vaulted(&self, call: &FilterCall) -> Option<Value> {
+        let Expr::Name(name) = &call.value else { return None };
+        if crate::registry::short_name(&call.name) != "unvault" || self.local(name).is_some() {
+            return None;
+        }
+        match self.scope.get(name)? {
+            Value::Str(text) if text.is_vault() => Some(Value::Str(Text::new(text.as_str()))),
+            _ => None,
+        }
     }
 
     /// What a call gives; its failure is told when that is used.

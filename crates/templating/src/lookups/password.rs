@@ -92,7 +92,7 @@ fn wish(term: &str, args: Args<'_>) -> Result<Wish, Error> {
                     value => char_sets(&text(value)?),
                 };
             }
-            "encrypt" => wish.encrypt = optional(&value),
+            "encrypt" => wish.encrypt = optional(&value).filter(|name| !name.is_empty()),
             "ident" => wish.ident = optional(&value),
             "seed" => wish.seed = (!value.is_none()).then_some(value),
             other => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Undefined, UndefinedReason, Value};
+use nafal_base::{Source, Span, Text, Undefined, UndefinedReason, Value};
 
 use super::terms::option;
 use crate::arguments::{class_repr, fail, text};
@@ -34,7 +34,10 @@ fn env(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         let term = text(term)?;
         let name = term.split_whitespace().next().unwrap_or("");
         found.push(match (ctx.effects().env(name), option(args, "default")) {
-            (Some(value), _) => Value::from(value),
+            (Some(value), _) => {
+                let origin = Source::new(format!("<environment variable '{name}'>"), "");
+                Value::Str(Text::placed(value, Span::whole(&origin)))
+            }
             // What is undefined for a reason of its own says that (case `lookup-options`).
             (None, Some(Value::Undef(given))) if given.message() != UNHINTED => {
                 return Err(Error::undefined(given));

@@ -4,6 +4,7 @@ use crate::plugin::Test;
 
 mod comparisons;
 mod files;
+mod marks;
 mod members;
 mod results;
 mod texts;
@@ -15,6 +16,7 @@ mod versions;
 pub static TESTS: &[&[Test]] = &[
     comparisons::TESTS,
     files::TESTS,
+    marks::TESTS,
     members::TESTS,
     results::TESTS,
     texts::TESTS,
