@@ -5,6 +5,7 @@
 
 pub mod bundle;
 pub mod charset;
+pub mod config_parser;
 pub mod console;
 pub mod dates;
 pub mod diagnostic;

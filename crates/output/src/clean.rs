@@ -53,14 +53,12 @@ fn cleaned(result: &HostResult, verbosity: u8, debugs: Debugs) -> Cleaned {
     let is_debug =
         debugs == Debugs::Reduced && result.task.resolved_action == "ansible.builtin.debug";
     if result.disclosure == Disclosure::Censored {
-        let is_item = result.task.has_loop && !all.contains("results");
-        // A debug's own keys are left out before the rest is hidden.
-        let kept: &[&str] = match (is_item, is_debug) {
-            (true, _) => &[],
-            (false, true) => &["unreachable", "attempts"],
-            (false, false) => &["changed", "unreachable", "attempts"],
+        // A debug's own keys are left out before the rest is hidden. Whether it is to be shown at all is hidden, too.
+        let kept: &[&str] = match is_debug {
+            true => &["unreachable", "attempts"],
+            false => &["changed", "unreachable", "attempts"],
         };
-        return Cleaned { values: censored(&all, kept), always: false, never };
+        return Cleaned { values: censored(&all, kept), always: false, never: false };
     }
     let has_message = all.contains("msg");
     let values = all

@@ -1,12 +1,8 @@
-//! Environment, time, kernel command line, name servers, load, local facts.
-
-use std::fs;
-use std::path::Path;
+//! Environment, time, kernel command line, name servers, load.
 
 use nafal_base::{Dict, Value};
 
 use super::{Survey, sources};
-use crate::files::tools;
 
 /// One fact of a name.
 pub fn single(name: &str, value: impl Into<Value>) -> Dict {
@@ -147,91 +143,4 @@ pub fn load(_: Survey<'_>) -> Dict {
         .map(|(name, load)| (name, Value::Float(load as f64 / 65536.0)))
         .collect();
     single("loadavg", load)
-}
-
-/// The user's own facts: `*.fact` files, run when they are executable, JSON or INI.
-pub fn local(survey: Survey<'_>) -> Dict {
-    let folder = Path::new(survey.fact_path);
-    let mut local = Dict::new();
-    for name in sources::names(folder) {
-        let Some(key) = name.strip_suffix(".fact") else { continue };
-        let path = folder.join(&name);
-        local.insert(key, local_fact(survey, &path));
-    }
-    single("local", local)
-}
-
-fn local_fact(survey: Survey<'_>, path: &Path) -> Value {
-    let shown = path.display();
-    let text = if tools::is_executable(path) {
-        let output = survey.ctx.command(path).stdin(std::process::Stdio::null()).output();
-        match output {
-            Ok(output) if output.status.success() => {
-                String::from_utf8_lossy(&output.stdout).into_owned()
-            }
-            Ok(output) => {
-                let code = output.status.code().unwrap_or(-1);
-                let why = String::from_utf8_lossy(&output.stderr);
-                let message =
-                    format!("Failure executing fact script ({shown}), rc: {code}, err: {why}");
-                survey.ctx.warn(message.as_str());
-                return message.into();
-            }
-            Err(error) => {
-                let message = format!("Could not execute fact script ({shown}): {error}");
-                survey.ctx.warn(message.as_str());
-                return message.into();
-            }
-        }
-    } else {
-        fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
-    };
-    match serde_json::from_str::<Value>(&text) {
-        Ok(value) => value,
-        Err(_) => ini(&text).map_or_else(
-            || {
-                let message =
-                    format!("error loading facts as JSON or ini - please check content: {shown}");
-                survey.ctx.warn(message.as_str());
-                Value::from(message)
-            },
-            Value::Dict,
-        ),
-    }
-}
-
-/// Sections of names and values; names in lower case.
-fn ini(text: &str) -> Option<Dict> {
-    let mut sections = Dict::new();
-    let mut current: Option<(String, Dict)> = None;
-    for line in text.lines().map(str::trim) {
-        if line.is_empty() || line.starts_with(['#', ';']) {
-            continue;
-        }
-        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            if let Some((name, section)) = current.take() {
-                sections.insert(name, section.into());
-            }
-            current = Some((name.to_owned(), Dict::new()));
-            continue;
-        }
-        let (key, value) = line.split_once(['=', ':'])?;
-        current.as_mut()?.1.insert(key.trim().to_lowercase(), value.trim().into());
-    }
-    let (name, section) = current?;
-    sections.insert(name, section.into());
-    Some(sections)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn local_facts_in_ini() {
-        let facts = ini("# c\n[a]\nKey = 1\n[b]\nx: y z\n").unwrap();
-        let section = facts.get("b").and_then(Value::as_dict).unwrap();
-        assert_eq!(section.get("x").and_then(Value::as_str), Some("y z"));
-        assert!(ini("nothing").is_none() && ini("a = 1\n").is_none());
-    }
 }

@@ -8,6 +8,7 @@ mod firmware;
 mod gather;
 mod hardware;
 mod identity;
+mod local;
 mod mounts;
 mod network;
 mod platform;
@@ -30,6 +31,7 @@ pub use subsets::choose;
 use std::sync::OnceLock;
 
 use crate::ctx::Ctx;
+use crate::files::Failure;
 use nafal_base::Dict;
 pub use python::Python;
 
@@ -42,6 +44,8 @@ pub struct Survey<'a> {
     pub fact_path: &'a str,
     /// The target's Python: two collectors ask it, and it is slow to answer.
     pub python: &'a OnceLock<Option<Python>>,
+    /// What makes the whole survey fail.
+    pub fault: &'a OnceLock<Failure>,
 }
 
 /// One source of facts.
@@ -96,7 +100,7 @@ pub const COLLECTORS: &[Collector] = &[
     },
     Collector { name: "iscsi", aliases: &[], needs: &[], collect: storage_names::initiator },
     Collector { name: "loadavg", aliases: &[], needs: &[], collect: environment::load },
-    Collector { name: "local", aliases: &[], needs: &[], collect: environment::local },
+    Collector { name: "local", aliases: &[], needs: &[], collect: local::local },
     Collector { name: "lsb", aliases: &[], needs: &[], collect: distribution::lsb },
     Collector {
         name: "network",

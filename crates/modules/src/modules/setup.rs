@@ -31,9 +31,12 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let collectors = facts::choose(&subsets).map_err(Failure::new)?;
     let fact_path = ctx.resolve(args.required_text("fact_path"));
     let fact_path = fact_path.to_string_lossy();
-    let python = OnceLock::new();
-    let survey = Survey { ctx, fact_path: &fact_path, python: &python };
+    let (python, fault) = (OnceLock::new(), OnceLock::new());
+    let survey = Survey { ctx, fact_path: &fact_path, python: &python, fault: &fault };
     let surveyed = facts::gather(&collectors, survey);
+    if let Some(fault) = fault.into_inner() {
+        return Err(fault);
+    }
     for name in &surveyed.broken {
         ctx.warn(format!("facts of {name} could not be gathered"));
     }
@@ -42,7 +45,10 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let mut all = surveyed.facts;
     all.insert("gather_subset", subsets.into());
     all.insert("module_setup", true.into());
-    Ok(Outcome::ok().with("ansible_facts", filtered(all, &filters)))
+    // They are many: no verbosity shows them.
+    Ok(Outcome::ok()
+        .with("ansible_facts", filtered(all, &filters))
+        .with("_ansible_verbose_override", true))
 }
 
 /// Facts whose name (with its prefix or without) is like one of the filters.

@@ -6,7 +6,6 @@ mod commands;
 mod files;
 mod first_found;
 mod ini;
-mod interpolation;
 mod lists;
 mod password;
 mod sequence;

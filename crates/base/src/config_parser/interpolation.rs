@@ -1,13 +1,14 @@
 //! `%(name)s` in values of INI files, as Python's configparser has it. Must not know where the
 //! values come from.
 
-use nafal_base::value::string_repr;
+use crate::value::string_repr;
 
 /// How deep values may name each other.
 const STEPS: usize = 10;
 
 /// A value in its section.
-pub(super) struct Place<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
     /// The section's name.
     pub section: &'a str,
     /// The key, as messages name it.
@@ -15,7 +16,7 @@ pub(super) struct Place<'a> {
 }
 
 /// The value with all that it names filled in; `find` knows the other values by key as written.
-pub(super) fn interpolated<'a>(
+pub fn interpolated<'a>(
     place: &Place<'_>,
     value: &'a str,
     find: &impl Fn(&str) -> Result<&'a str, String>,
