@@ -89,6 +89,7 @@ impl Engine {
             no_log: settings.no_log,
             any_errors_fatal: settings.any_errors_fatal,
             missing_handler_is_error: settings.missing_handler_is_error,
+            gathering: settings.gathering,
             debugger: settings.debugger,
             debugger_honours_ignored: settings.debugger_honours_ignored,
             task_timeout: settings.task_timeout,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use nafal_actions::Finder;
 use nafal_base::{Dict, Scope, Source, Span, Text, Value};
-use nafal_graph::{Context, Error, Library, RoleFiles, TasksFile};
+use nafal_graph::{Context, Error, Library, PlaybookMeta, RoleFiles, TasksFile};
 use nafal_parser::playbook::ast::{RoleFrom, RoleMeta};
 use nafal_parser::vault::Secrets;
 use nafal_parser::{TasksKind, load_variables, parse_role_meta, parse_tasks};
@@ -387,6 +387,24 @@ impl Library for Files {
             meta,
             folder,
         }))
+    }
+
+    fn playbook_meta(&self, playbook: &Path, span: &Span) -> Result<PlaybookMeta, Error> {
+        let base = playbook.with_extension("meta");
+        let considered: Vec<PathBuf> = ["yml", "yaml", "json"]
+            .into_iter()
+            .map(|extension| base.with_extension(format!("meta.{extension}")))
+            .chain([base.clone()])
+            .collect();
+        let Some(path) = considered.iter().find(|path| path.is_file()).cloned() else {
+            return Ok(PlaybookMeta { considered, found: None });
+        };
+        let source = self.read(&path, Some(span))?;
+        let (document, warnings) =
+            nafal_parser::yaml::load_one(&source).map_err(|errors| parse_error(&errors))?;
+        warnings.into_iter().for_each(|warning| self.warnings.add(warning));
+        let value = document.map(|document| document.value).unwrap_or_default();
+        Ok(PlaybookMeta { considered, found: Some((path, value)) })
     }
 
     fn render(&self, value: &Value, context: &Context) -> Result<Value, Error> {

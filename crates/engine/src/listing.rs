@@ -78,7 +78,9 @@ fn tasks_of(graph: &TaskGraph) -> Vec<TaskListing> {
 }
 
 fn is_implicit(task: &TaskNode) -> bool {
-    task.info.action == "gather_facts" && task.info.name == "Gathering Facts"
+    let (action, name) = (task.info.action.as_str(), task.info.name.as_str());
+    action == "gather_facts" && name == "Gathering Facts"
+        || task.info.role.is_none() && name.starts_with("Validating arguments against arg spec ")
 }
 
 impl Engine {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
+use nafal_actions::Effect;
 use nafal_base::event::HostCounts;
 use nafal_base::{Dict, HostName};
 
@@ -16,6 +17,8 @@ pub struct RunState {
     pub failed: HashSet<HostName>,
     /// Hosts that could not be reached.
     pub unreachable: HashSet<HostName>,
+    /// What tasks added to the inventory, for whom: a refreshed one has it too.
+    pub added: Vec<(HostName, Effect)>,
     /// `set_stats`, for the run and per host.
     pub custom: IndexMap<Option<HostName>, Dict>,
 }

@@ -9,7 +9,7 @@ use nafal_base::console::Console;
 use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Dict};
 use nafal_connection::Connections;
-use nafal_graph::{Context, TaskGraph, TaskNode};
+use nafal_graph::{Context, Gathering, TaskGraph, TaskNode};
 use nafal_inventory::Inventory;
 use nafal_templating::Effects;
 
@@ -36,6 +36,8 @@ pub struct RunSettings {
     pub missing_handler_is_error: bool,
     /// `max_fail_percentage` and the like are a play's own.
     pub task_timeout: u64,
+    /// Whether plays gather facts.
+    pub gathering: Gathering,
     /// Whether the debugger comes up where a task fails.
     pub debugger: bool,
     /// Whether it stays away where the failure is ignored.

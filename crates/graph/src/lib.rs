@@ -28,7 +28,7 @@ pub use edges::Edge;
 pub use error::Error;
 pub use handlers::{Handlers, HandlersFile};
 pub use inherit::inherit;
-pub use library::{Library, RoleFiles, TasksFile, searched};
+pub use library::{Library, PlaybookMeta, RoleFiles, TasksFile, searched};
 pub use node::{BlockId, BlockNode, Node, RoleId, TaskNode};
 pub use outline::{Outline, OutlineEdge, OutlineEdgeKind, OutlineKind, OutlineNode};
 pub use tags::TagFilter;

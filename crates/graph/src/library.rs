@@ -1,6 +1,6 @@
 //! What the compiler asks for: parsed files of tasks, roles, and names rendered before the run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nafal_base::{Dict, Span, Text, Value};
@@ -52,6 +52,15 @@ pub fn searched(collection: Option<&str>, meta: &RoleMeta) -> Vec<Text> {
     own.into_iter().chain(meta.collections.iter().cloned()).collect()
 }
 
+/// The file beside a playbook that tells of its plays (`site.meta.yml` beside `site.yml`).
+#[derive(Debug)]
+pub struct PlaybookMeta {
+    /// Where it may be.
+    pub considered: Vec<PathBuf>,
+    /// Where it is, and what it says.
+    pub found: Option<(PathBuf, Value)>,
+}
+
 /// Whoever finds, reads and caches files for the compiler. Files are read once a run.
 pub trait Library {
     /// A file of tasks (or of handlers), looked for as an import or include of `context` looks:
@@ -70,6 +79,9 @@ pub trait Library {
         context: &Context,
         span: &Span,
     ) -> Result<Arc<RoleFiles>, Error>;
+
+    /// The meta file of a playbook.
+    fn playbook_meta(&self, playbook: &Path, span: &Span) -> Result<PlaybookMeta, Error>;
 
     /// Renders something that must be known before the run (an import's file name, tags), with
     /// the variables that the context has and no host's.

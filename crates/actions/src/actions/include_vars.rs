@@ -30,12 +30,14 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 struct Read {
     files: Vec<String>,
     variables: Dict,
+    /// Whether one of them is a vault: the result isn't shown then.
+    vaulted: bool,
 }
 
 fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Performed> {
     check(context, args)?;
     let merges = args.get("hash_behaviour").and_then(Value::as_str) == Some("merge");
-    let mut read = Read { files: Vec::new(), variables: Dict::new() };
+    let mut read = Read { files: Vec::new(), variables: Dict::new(), vaulted: false };
     let fault = match args.get("dir").filter(|dir| dir.is_true()) {
         Some(dir) => Folder::new(context, args, dir)?.read_all(context, &mut read)?,
         None => one_file(context, args, &mut read)?,
@@ -62,6 +64,7 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
     let outcome = Outcome::ok()
         .with("ansible_facts", Value::Dict(variables.clone()))
         .with("ansible_included_var_files", read.files);
+    let outcome = if read.vaulted { outcome.with("_ansible_no_log", true) } else { outcome };
     Ok(Performed::from(outcome).effect(Effect::IncludedVariables(variables)))
 }
 
@@ -145,6 +148,8 @@ fn load(context: &ActionContext<'_>, path: &Path, read: &mut Read) -> Result<(),
     })?;
     read.variables = merge(&read.variables, &loaded, Depth::Flat, ListMerge::Replace);
     read.files.push(path.display().to_string());
+    let sealed = context.effects.read_sealed(path).unwrap_or_default();
+    read.vaulted |= sealed.starts_with(b"$ANSIBLE_VAULT;");
     Ok(())
 }
 

@@ -127,7 +127,9 @@ fn write_one(
             write!(out, "{}", moment.microseconds().div_euclid(1_000_000) - offset)
         }
         'z' => match zone {
-            Some((offset, name)) if !name.is_empty() => write_offset(out, offset),
+            Some((offset, name)) if !name.is_empty() => {
+                write_offset(out, offset, if raw.contains(':') { ":" } else { "" })
+            }
             _ => Ok(()),
         },
         'Z' => out.write_str(zone.map_or("", |zone| zone.1)),
@@ -144,10 +146,10 @@ fn write_one(
     }
 }
 
-fn write_offset(out: &mut String, offset: i32) -> Result<(), FormatError> {
+fn write_offset(out: &mut String, offset: i32, between: &str) -> Result<(), FormatError> {
     let sign = if offset < 0 { '-' } else { '+' };
     let minutes = offset.abs() / 60;
-    write!(out, "{sign}{:02}{:02}", minutes / 60, minutes % 60)
+    write!(out, "{sign}{:02}{between}{:02}", minutes / 60, minutes % 60)
 }
 
 #[cfg(test)]

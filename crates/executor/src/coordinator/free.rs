@@ -206,7 +206,8 @@ impl PlayRun<'_> {
         index: HostIndex,
         node: &Arc<TaskNode>,
     ) -> Result<Option<Next>, Error> {
-        let (done, _) = self.without_finished_roles(node, &[index]);
+        let (mut done, others) = self.without_finished_roles(node, &[index]);
+        done.extend(self.with_facts(node, others).0);
         if !done.is_empty() {
             self.advance(index);
             return Ok(None);

@@ -29,11 +29,21 @@ impl PlayRun<'_> {
             for effect in report.effects.iter().filter(wants) {
                 let owner = report.result.host.clone();
                 new_hosts.extend(change(&mut inventory, effect, &owner));
+                self.state.added.push((owner, effect.clone()));
             }
         }
         self.warn_of_groups(&inventory);
         self.shared.store.set_inventory(&inventory);
         self.add_to_play(&new_hosts);
+    }
+
+    /// Takes over an inventory that was read anew, with what tasks had added to the one before
+    /// (case `meta-refresh-added`).
+    pub(super) fn refresh_inventory(&mut self, mut inventory: Inventory) {
+        for (owner, effect) in &self.state.added {
+            change(&mut inventory, effect, owner);
+        }
+        self.shared.store.set_inventory(&inventory);
     }
 
     /// Names that stock would rather not have, told once a run.

@@ -99,7 +99,7 @@ impl PlayRun<'_> {
                 let inventory = services
                     .refreshed_inventory()
                     .map_err(|diagnostic| Error::Fatal(Box::new(diagnostic)))?;
-                self.shared.store.set_inventory(&inventory);
+                self.refresh_inventory(inventory);
             }
             Meta::ClearFacts => {
                 for host in hosts.iter().filter_map(|&host| self.name(host)) {

@@ -29,7 +29,9 @@ impl PlayRun<'_> {
 
     /// Whether a task stands before the start, and isn't the gathering that later ones rely on.
     pub(super) fn is_before_start(&self, position: usize, node: &TaskNode) -> bool {
-        position < self.start && node.info.name != "Gathering Facts"
+        let name = node.info.name.as_str();
+        let always = name == "Gathering Facts" || name.starts_with("Validating arguments against ");
+        position < self.start && !always
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use crossbeam_channel::Sender;
 use nafal_base::{Event, Scope, Template};
-use nafal_graph::TaskNode;
+use nafal_graph::{Gathering, TaskNode};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
@@ -27,7 +27,9 @@ impl PlayRun<'_> {
         node: &Arc<TaskNode>,
         here: &[HostIndex],
     ) -> Result<(), Error> {
-        let (done, hosts) = self.without_finished_roles(node, here);
+        let (mut done, hosts) = self.without_finished_roles(node, here);
+        let (known, hosts) = self.with_facts(node, hosts);
+        done.extend(known);
         for host in done {
             self.advance(host);
         }
@@ -61,6 +63,22 @@ impl PlayRun<'_> {
         }
         self.settle(track, position, &prepared, reports, spread);
         Ok(())
+    }
+
+    /// Hosts whose facts the play need not gather again (`gathering = smart`), and the others.
+    pub(super) fn with_facts(
+        &self,
+        node: &TaskNode,
+        hosts: Vec<HostIndex>,
+    ) -> (Vec<HostIndex>, Vec<HostIndex>) {
+        let smart = self.shared.services.settings().gathering == Gathering::Smart;
+        if !smart || node.info.name != "Gathering Facts" || node.info.action != "gather_facts" {
+            return (Vec::new(), hosts);
+        }
+        hosts.into_iter().partition(|&host| {
+            let variables = self.name(host).and_then(|name| self.shared.store.host(&name));
+            variables.is_some_and(|variables| variables.facts.contains("module_setup"))
+        })
     }
 
     /// Hosts that ran this task's role already, and the others.

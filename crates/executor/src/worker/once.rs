@@ -91,6 +91,10 @@ fn finish(
 ) -> Done {
     let node = &job.task.node;
     let Performed { mut outcome, mut effects, .. } = performed;
+    let mut settled = settled;
+    if outcome.values.remove("_ansible_no_log").is_some_and(|hidden| hidden.is_true()) {
+        settled.disclosure = Disclosure::Censored;
+    }
     // Stock drops a message that is nothing.
     if outcome.values.get("msg").is_some_and(Value::is_none) {
         outcome.values.remove("msg");

@@ -5,6 +5,7 @@ mod include;
 mod items;
 mod own_task;
 mod play;
+mod play_spec;
 mod role_options;
 mod roles;
 mod validation;

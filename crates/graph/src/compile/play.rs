@@ -30,6 +30,7 @@ pub fn compile_play(
     let forced = compiler.forced_handlers(play, &context);
     let mut nodes = Vec::new();
     compiler.facts(play, &context, &mut nodes);
+    compiler.play_spec(play, &context, &mut nodes);
     compiler.section(forced, &mut nodes, |compiler, nodes| {
         compiler.items(&play.pre_tasks, &context, nodes);
     });

@@ -62,15 +62,15 @@ fn task(role: &Role, entry: &str, spec: &Dict) -> Task {
     if let Some(description) = spec.get("short_description") {
         name.push_str(&format!(" - {}", description.to_text()));
     }
-    let span = place(&args);
+    let mut told = Dict::new();
+    told.insert("action", Value::from("ansible.builtin.validate_argument_spec"));
+    told.insert("args", Value::Dict(args.clone()));
+    let span = place(told);
     own_task(span, &name, "ansible.builtin.validate_argument_spec", args)
 }
 
 /// The task itself as its place, shortened at a word as stock shows it.
-fn place(args: &Dict) -> Span {
-    let mut told = Dict::new();
-    told.insert("action", Value::from("ansible.builtin.validate_argument_spec"));
-    told.insert("args", Value::Dict(args.clone()));
+pub(super) fn place(told: Dict) -> Span {
     let whole = Value::Dict(told).repr();
     let mut text = String::new();
     for word in whole.split_whitespace() {

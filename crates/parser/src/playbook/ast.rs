@@ -47,6 +47,8 @@ pub struct Play {
     pub vars_files: Vec<Value>,
     /// `vars_prompt`, as written.
     pub vars_prompt: Vec<Value>,
+    /// `validate_argspec`.
+    pub validate_argspec: Option<Template<Value>>,
     /// `gather_facts`.
     pub gather_facts: Option<Template<bool>>,
     /// `gather_subset`.

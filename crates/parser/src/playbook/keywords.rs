@@ -99,6 +99,7 @@ const KEYWORDS: &[(&str, Place)] = &[
     ("timeout", EVERYWHERE),
     ("until", T),
     ("user", P),
+    ("validate_argspec", P),
     ("vars", EVERYWHERE),
     ("vars_files", P),
     ("vars_prompt", P),

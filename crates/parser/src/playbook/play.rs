@@ -95,6 +95,7 @@ impl Reader<'_> {
             keywords,
             vars_files: reader.vars_files(fields),
             vars_prompt: reader.vars_prompt(fields),
+            validate_argspec: reader.text(fields, "validate_argspec"),
             gather_facts: reader.gather_facts(fields),
             gather_subset: fields.get("gather_subset").map(|(_, value)| value.clone()),
             gather_timeout: reader.template(fields, "gather_timeout"),

@@ -1,0 +1,85 @@
+//! The task that a play with `validate_argspec` starts with (case `play-argument-specs`).
+
+use std::path::Path;
+
+use nafal_base::{Diagnostic, Dict, Span, Value};
+use nafal_parser::playbook::ast::{Item, Play};
+
+use super::Compiler;
+use super::own_task::own_task;
+use super::validation::place;
+use crate::context::Context;
+use crate::error::Error;
+use crate::node::Node;
+
+const ACTION: &str = "ansible.builtin.validate_argument_spec";
+
+impl Compiler<'_> {
+    /// Appends the task, when the play wants its variables to be looked at.
+    pub(super) fn play_spec(&mut self, play: &Play, context: &Context, nodes: &mut Vec<Node>) {
+        let Some(keyword) = &play.validate_argspec else { return };
+        let wanted = match self.settings.library.render(&keyword.source, context) {
+            Err(Error::Omitted(_)) => return,
+            wanted => self.keep(wanted),
+        };
+        let wrong = |message: String, place: Option<Span>| {
+            let told = Diagnostic::error("Error processing keyword 'validate_argspec'")
+                .at(keyword.span.clone())
+                .caused_by(message, place);
+            Error::Template(Box::new(told))
+        };
+        let name = match wanted {
+            None | Some(Value::None | Value::Bool(false)) => return,
+            Some(Value::Bool(true)) => self.play_name(play, context),
+            Some(other) => Some(other.to_text().into_owned()),
+        };
+        let Some(name) = name else {
+            let message = "A play name is required when validate_argspec is True. Alternatively, set validate_argspec to the name of an argument spec.";
+            self.errors.push(wrong(message.to_owned(), Some(play.span.clone())));
+            return;
+        };
+        let playbook = Path::new(&play.span.source.name);
+        let meta = self.settings.library.playbook_meta(playbook, &play.span);
+        let Some(meta) = self.keep(meta) else { return };
+        let Some((path, value)) = meta.found else {
+            let places: Vec<String> =
+                meta.considered.iter().map(|path| format!("\n  - {}", path.display())).collect();
+            let message =
+                format!("A playbook meta file is required. Considered:{}", places.concat());
+            self.errors.push(wrong(message, Some(play.span.clone())));
+            return;
+        };
+        let specs = value.as_dict().and_then(|meta| meta.get("argument_specs"));
+        let spec = specs.and_then(|specs| specs.as_dict()?.get(&name)?.as_dict());
+        let Some(spec) = spec else {
+            let message = format!(
+                "No argument spec named '{name}' in {}. Minimally expected:\nargument_specs:\n  {name}:\n    options: {{}}\n",
+                path.display()
+            );
+            self.errors.push(wrong(message, specs.unwrap_or(&value).span().cloned()));
+            return;
+        };
+        let mut about = Dict::new();
+        about.insert("type", Value::from("play"));
+        about.insert("argument_spec_name", Value::from(name.as_str()));
+        about.insert("name", self.play_name(play, context).map_or(Value::None, Value::from));
+        about.insert("path", Value::from(path.display().to_string()));
+        let mut args = Dict::new();
+        let options = spec.get("options").cloned();
+        args.insert("argument_spec", options.unwrap_or(Value::Dict(Dict::new())));
+        args.insert("validate_args_context", Value::Dict(about));
+        let title = format!("Validating arguments against arg spec {name}");
+        let mut told = Dict::new();
+        told.insert("name", Value::from(title.as_str()));
+        told.insert("action", Value::from(ACTION));
+        told.insert("args", Value::Dict(args.clone()));
+        let task = own_task(place(told), &title, ACTION, args);
+        self.items(&[Item::Task(Box::new(task))], context, nodes);
+    }
+
+    fn play_name(&mut self, play: &Play, context: &Context) -> Option<String> {
+        let name = play.keywords.name.as_ref()?;
+        let rendered = self.settings.library.render(&name.source, context);
+        self.keep(rendered).map(|name| name.to_text().into_owned())
+    }
+}
