@@ -8,9 +8,11 @@ mod blockinfile;
 mod command;
 mod command_result;
 mod copy;
+mod cron;
 mod file;
 mod find;
 mod get_url;
+mod getent;
 mod git;
 mod group;
 mod hostname;
@@ -48,9 +50,11 @@ pub const MODULES: &[Module] = &[
     command::SHELL,
     copy::MODULE,
     copy::WRITE,
+    cron::MODULE,
     file::MODULE,
     get_url::MODULE,
     git::MODULE,
+    getent::MODULE,
     group::MODULE,
     hostname::MODULE,
     known_hosts::MODULE,
