@@ -17,6 +17,13 @@ pub trait Listener {
     fn hear(&mut self, event: &Event) -> Vec<Diagnostic>;
 }
 
+/// What a file's error is in stock's words.
+pub(crate) fn in_words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let why = text.split(" (os error").next().unwrap_or_default();
+    format!("[Errno {}] {why}", error.raw_os_error().unwrap_or_default())
+}
+
 /// All callbacks of a run.
 pub struct Callbacks {
     shown: Box<dyn Callback>,

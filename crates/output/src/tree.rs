@@ -7,7 +7,7 @@ use nafal_base::event::HostResult;
 use nafal_base::value::json::{Style, to_json};
 use nafal_base::{Diagnostic, Event, HostName, Status, Value};
 
-use crate::callback::Listener;
+use crate::callback::{Listener, in_words};
 use crate::clean::clean_whole;
 
 /// The callback over a folder.
@@ -41,13 +41,9 @@ impl Tree {
         match fs::write(&path, text) {
             Ok(()) => Vec::new(),
             Err(error) => {
-                let why = error.to_string();
-                let why = why.split(" (os error").next().unwrap_or_default();
-                let number = error.raw_os_error().unwrap_or_default();
-                let message = format!(
-                    "Unable to write to '{host}''s file: [Errno {number}] {why}: b'{}'",
-                    path.display()
-                );
+                let why = in_words(&error);
+                let message =
+                    format!("Unable to write to '{host}''s file: {why}: b'{}'", path.display());
                 vec![Diagnostic::warning(message)]
             }
         }

@@ -7,11 +7,11 @@ use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Source, Span};
 use nafal_engine::Settings;
 use nafal_output::{
-    Callback, Callbacks, DefaultCallback, Listener, Minimal, Oneline, Silent, Terminal, Tree,
+    Callback, Callbacks, DefaultCallback, Junit, Listener, Minimal, Oneline, Silent, Terminal, Tree,
 };
 
 use super::foreign;
-use super::options::{default_options, result_style};
+use super::options::{default_options, junit_options, result_style};
 use crate::arguments::Forms;
 use crate::failure::Failure;
 
@@ -25,12 +25,13 @@ pub enum Used<'a> {
 }
 
 /// nafal's callbacks.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Known {
     Default,
     Minimal,
     Oneline,
     Tree,
+    Junit,
 }
 
 /// What is chosen.
@@ -59,6 +60,7 @@ fn known(name: &str) -> Option<Known> {
         "minimal" => Known::Minimal,
         "oneline" => Known::Oneline,
         "tree" => Known::Tree,
+        "junit" => Known::Junit,
         _ => return None,
     })
 }
@@ -85,7 +87,8 @@ impl Choice {
         let named = choice.enabled.iter().filter_map(|name| known(name));
         let shows = known(&choice.stdout);
         let mut wanted: Vec<Known> = named.filter(|_| listen).chain(shows).collect();
-        wanted.retain(|one| *one == Known::Tree);
+        wanted.retain(|one| matches!(one, Known::Tree | Known::Junit));
+        wanted.sort_unstable();
         wanted.dedup();
         choice.listens = wanted;
         choice
@@ -125,10 +128,17 @@ impl Choice {
                 Box::new(Minimal::new(terminal, verbosity, style).with_diff_context(context))
             }
             Some(Known::Oneline) => Box::new(Oneline::new(terminal, verbosity)),
-            Some(Known::Tree) | None => Box::new(Silent::new(terminal, verbosity)),
+            Some(Known::Tree | Known::Junit) | None => Box::new(Silent::new(terminal, verbosity)),
         };
-        let listener =
-            |_: &Known| -> Box<dyn Listener> { Box::new(Tree::new(self.tree.clone(), verbosity)) };
+        let listener = |listens: &Known| -> Box<dyn Listener> {
+            match listens {
+                Known::Junit => {
+                    let options = junit_options(&settings.callbacks.junit);
+                    Box::new(Junit::new(options, verbosity))
+                }
+                _ => Box::new(Tree::new(self.tree.clone(), verbosity)),
+            }
+        };
         Callbacks::new(shown, self.listens.iter().map(listener).collect())
     }
 
@@ -171,7 +181,7 @@ impl Choice {
 }
 
 const HINT: &str =
-    "nafal has the callbacks default, minimal, oneline and tree, and runs none in Python";
+    "nafal has the callbacks default, minimal, oneline, tree and junit, and runs none in Python";
 
 /// What stock says of a flag for a callback.
 fn flag(flag: &str, name: &str) -> Diagnostic {
@@ -185,7 +195,7 @@ fn deprecated(known: Known, name: &str, source: Option<&Arc<Source>>) -> Option<
     let short = match known {
         Known::Oneline => "oneline",
         Known::Tree => "tree",
-        Known::Default | Known::Minimal => return None,
+        Known::Default | Known::Minimal | Known::Junit => return None,
     };
     let what = format!(
         "{name} has been deprecated. Use another callback plugin, or vendor and/or move the {short} callback to a collection. This feature will be removed from ansible-core version 2.23."

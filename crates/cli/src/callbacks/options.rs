@@ -1,8 +1,8 @@
 //! Options of callbacks as the settings have them.
 
 use nafal_base::event::Mode;
-use nafal_engine::{ResultFormat, Settings, ShownSettings, YamlLineWidth};
-use nafal_output::{DefaultOptions, Format, Layout, LineWidth, ResultStyle, Stream};
+use nafal_engine::{JunitSettings, ResultFormat, Settings, ShownSettings, YamlLineWidth};
+use nafal_output::{DefaultOptions, Format, JunitOptions, Layout, LineWidth, ResultStyle, Stream};
 
 /// The default callback's options for a run in this mode.
 pub fn default_options(settings: &Settings, mode: Mode) -> DefaultOptions {
@@ -41,5 +41,20 @@ pub fn result_style(shown: &ShownSettings) -> ResultStyle {
             YamlLineWidth::NoBreak => LineWidth::Endless,
             YamlLineWidth::Terminal => LineWidth::Terminal,
         },
+    }
+}
+
+/// The report's options.
+pub fn junit_options(junit: &JunitSettings) -> JunitOptions {
+    JunitOptions {
+        folder: junit.output_dir.clone(),
+        class_per_file: junit.task_class,
+        relative_to: junit.task_relative_path.clone(),
+        out_of_tree: junit.replace_out_of_tree_path.clone(),
+        change_is_failure: junit.fail_on_change,
+        ignored_is_failure: junit.fail_on_ignore,
+        setup: junit.include_setup_tasks,
+        hide_arguments: junit.hide_task_arguments,
+        prefix: junit.test_case_prefix.clone(),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use nafal_base::Source;
 
+use super::junit::JunitSettings;
 use super::table::{Reader, default_paths};
 use crate::error::Error;
 
@@ -25,6 +26,8 @@ pub struct CallbackSettings {
     pub folders: Vec<PathBuf>,
     /// The folder of the callback `tree`.
     pub tree_folder: PathBuf,
+    /// The options of the callback `junit`.
+    pub junit: JunitSettings,
 }
 
 impl CallbackSettings {
@@ -51,6 +54,7 @@ impl CallbackSettings {
             folders: read
                 .paths("ANSIBLE_CALLBACK_PLUGINS", "defaults", "callback_plugins")
                 .unwrap_or_else(|| default_paths("plugins/callback", home)),
+            junit: JunitSettings::read(read.environment, home),
             tree_folder: tree.unwrap_or_else(|| PathBuf::from(home).join(".ansible/tree")),
         })
     }

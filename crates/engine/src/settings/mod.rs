@@ -3,6 +3,7 @@
 mod callbacks;
 mod escalation;
 mod file;
+mod junit;
 mod known;
 mod log;
 mod names;
@@ -11,6 +12,7 @@ mod table;
 
 pub use callbacks::CallbackSettings;
 pub use file::{ConfigFile, find_config};
+pub use junit::JunitSettings;
 pub use log::LogSettings;
 pub(crate) use names::by_name;
 pub use shown::{ResultFormat, ShownSettings, YamlLineWidth};

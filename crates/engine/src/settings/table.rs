@@ -137,7 +137,7 @@ pub struct VaultSettings {
 }
 
 pub(super) struct Reader<'a> {
-    environment: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) environment: &'a dyn Fn(&str) -> Option<String>,
     file: &'a ConfigFile,
 }
 

@@ -156,7 +156,7 @@ impl Compiler<'_> {
             tags: self.tags(tags, context),
             no_log: self.hides_arguments(no_log),
             has_loop: task.repeat.is_some(),
-            args: task.action.args.clone(),
+            args: told_arguments(task),
         }
     }
 
@@ -327,4 +327,13 @@ fn block_context(block: &Block, context: &Context) -> Context {
         inner.layers.block_vars.push(block.keywords.vars.clone());
     }
     inner
+}
+
+/// A task's arguments as banners and reports tell them: the free text comes last.
+fn told_arguments(task: &Task) -> Dict {
+    let mut args = task.action.args.clone();
+    if let Some(raw) = &task.action.raw {
+        args.insert("_raw_params", Value::Str(raw.clone()));
+    }
+    args
 }
