@@ -3,6 +3,7 @@
 
 mod background;
 mod commands;
+mod config;
 mod connection;
 mod escalation;
 mod explain;
@@ -19,6 +20,7 @@ mod vault;
 mod vault_command;
 
 pub use commands::{AdHoc, Link, Playbook, ShowInventory};
+pub use config::{ConfigAction, ConfigCommand, ConfigSource, Dump, DumpFormat};
 pub use connection::Connection;
 pub use escalation::Escalation;
 pub use explain::Explain;

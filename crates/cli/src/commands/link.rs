@@ -65,6 +65,6 @@ mod tests {
         let refused = link_all(&into, Path::new("/two/nafal"), &mut terminal).unwrap_err();
         assert!(refused.to_string().contains("is no link"));
         assert_eq!(fs::read_to_string(into.join("ansible")).unwrap(), "mine");
-        assert_eq!(fs::read_dir(&into).unwrap().count(), 4);
+        assert_eq!(fs::read_dir(&into).unwrap().count(), 5);
     }
 }

@@ -2,6 +2,7 @@
 
 mod adhoc;
 mod agent;
+mod config;
 mod explain;
 mod graph;
 mod inventory;

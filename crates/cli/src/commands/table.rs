@@ -6,7 +6,7 @@ use std::path::Path;
 
 use nafal_output::Stream;
 
-use super::{adhoc, agent, explain, graph, inventory, link, playbook, vault, version};
+use super::{adhoc, agent, config, explain, graph, inventory, link, playbook, vault, version};
 use crate::arguments::WRONG_USAGE;
 use crate::failure::Failure;
 use crate::screen;
@@ -75,6 +75,12 @@ pub const COMMANDS: &[Command] = &[
         stock: None,
         about: Some("make links with the names of the commands that nafal stands in for"),
         run: link::run,
+    },
+    Command {
+        name: "config",
+        stock: Some("ansible-config"),
+        about: Some("show settings"),
+        run: config::run,
     },
     Command { name: "agent", stock: None, about: None, run: agent::run },
 ];

@@ -18,7 +18,8 @@ use crate::{changes, compare, tree};
 /// The same at record and at replay, because outputs are full of paths.
 const WORK: &str = "/tmp/nafal-cases";
 const SYSTEM_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-const NAMES: [&str; 4] = ["ansible", "ansible-inventory", "ansible-playbook", "ansible-vault"];
+const NAMES: [&str; 5] =
+    ["ansible", "ansible-config", "ansible-inventory", "ansible-playbook", "ansible-vault"];
 const LIMIT: Duration = Duration::from_secs(90);
 
 /// A folder in which nafal goes by the names of the commands that it replaces.

@@ -26,8 +26,12 @@ pub enum Support {
 /// A setting of stock's.
 #[derive(Clone, Debug)]
 pub struct Known {
+    /// Its name; an option of a plugin is `KIND.PLUGIN.OPTION`.
+    pub name: &'static str,
     /// What nafal does with it.
     pub support: Support,
+    /// The type of its value.
+    pub kind: &'static str,
     /// The value without anybody's wish.
     pub default: Value,
     /// Its variables of the environment.
@@ -42,16 +46,18 @@ fn listed(column: &'static str) -> impl Iterator<Item = &'static str> {
 
 fn row(line: &'static str) -> Option<Known> {
     let mut columns = line.split('\t');
-    let support = match columns.nth(1)? {
+    let name = columns.next()?;
+    let support = match columns.next()? {
         "acts" => Support::Acts,
         "ignored" => Support::Ignored,
         "nothing" => Support::Nothing,
         _ => return None,
     };
-    let default = serde_json::from_str(columns.nth(1)?).ok()?;
+    let kind = columns.next()?;
+    let default = serde_json::from_str(columns.next()?).ok()?;
     let variables = listed(columns.next()?).collect();
     let keys = listed(columns.next()?).filter_map(|key| key.split_once('.')).collect();
-    Some(Known { support, default, variables, keys })
+    Some(Known { name, support, kind, default, variables, keys })
 }
 
 /// All of them.

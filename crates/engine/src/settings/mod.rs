@@ -1,6 +1,7 @@
 //! Settings: from the environment, from ansible.cfg, or stock's defaults, in this order.
 
 mod callbacks;
+mod effective;
 mod escalation;
 mod file;
 mod junit;
@@ -11,6 +12,7 @@ mod shown;
 mod table;
 
 pub use callbacks::CallbackSettings;
+pub use effective::{EffectiveSetting, effective};
 pub use file::{ConfigFile, find_config};
 pub use junit::JunitSettings;
 pub use log::LogSettings;

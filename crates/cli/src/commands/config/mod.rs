@@ -1,0 +1,6 @@
+//! `ansible-config`.
+
+mod command;
+mod dump;
+
+pub use command::run;
