@@ -1,6 +1,7 @@
 //! The native modules, one file each, and their table.
 
 mod apt;
+mod apt_repository;
 mod assemble;
 mod async_status;
 mod async_wrapper;
@@ -45,6 +46,7 @@ pub const MODULES: &[Module] = &[
     async_status::MODULE,
     async_wrapper::MODULE,
     apt::MODULE,
+    apt_repository::MODULE,
     blockinfile::MODULE,
     command::COMMAND,
     command::SHELL,
