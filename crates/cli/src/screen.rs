@@ -4,7 +4,7 @@ use std::io::{BufWriter, IsTerminal, stderr, stdout};
 
 use nafal_base::Diagnostic;
 use nafal_engine::{LogSettings, Settings};
-use nafal_output::{Deprecations, LOGGER, Log, Palette, Stream, Terminal};
+use nafal_output::{Color, Deprecations, LOGGER, Log, Palette, Stream, Terminal, color_code};
 
 use crate::failure::Failure;
 
@@ -16,6 +16,38 @@ pub fn open(settings: Option<&Settings>) -> Terminal {
         terminal.set_deprecations(Deprecations::Hidden);
     }
     terminal
+}
+
+/// Takes the colours that the settings choose.
+pub fn choose_colors(settings: &Settings) -> Result<(), Failure> {
+    let color = |(name, color): &(&str, String)| {
+        let code = color_code(color).ok_or_else(|| {
+            Failure::new(format!("The setting {name} of colors has no colour's name: '{color}'"), 1)
+        })?;
+        Ok(named(name).map(|name| (name, code)))
+    };
+    let chosen = settings.colors.0.iter().map(color).collect::<Result<Vec<_>, Failure>>()?;
+    nafal_output::choose_colors(chosen.into_iter().flatten().collect());
+    Ok(())
+}
+
+fn named(name: &str) -> Option<Color> {
+    Some(match name {
+        "changed" => Color::Changed,
+        "debug" => Color::Debug,
+        "deprecate" => Color::Deprecation,
+        "diff_add" => Color::DiffAdd,
+        "diff_lines" => Color::DiffLines,
+        "diff_remove" => Color::DiffRemove,
+        "error" => Color::Error,
+        "included" => Color::Included,
+        "ok" => Color::Ok,
+        "skip" => Color::Skip,
+        "unreachable" => Color::Unreachable,
+        "verbose" => Color::Verbose,
+        "warn" => Color::Warning,
+        _ => return None,
+    })
 }
 
 /// Opens the log that the settings name, or says why there is none: a run goes on without it.

@@ -8,6 +8,7 @@ use nafal_actions::Defaults;
 use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Dict};
 use nafal_executor::RunSettings;
+use nafal_graph::TagFilter;
 use nafal_inventory::{Inventory, Options};
 
 use crate::error::Error;
@@ -75,6 +76,15 @@ impl Engine {
     /// How much to tell.
     pub fn verbosity(&self) -> u8 {
         self.request.verbosity.max(self.settings.verbosity)
+    }
+
+    /// What flags want, added to what settings do.
+    pub(crate) fn tag_filter(&self) -> TagFilter {
+        let all = |set: &[String], asked: &[String]| [set, asked].concat();
+        TagFilter::new(
+            all(&self.settings.run_tags, &self.request.tags),
+            all(&self.settings.skip_tags, &self.request.skip_tags),
+        )
     }
 
     pub(crate) fn run_settings(&self) -> RunSettings {

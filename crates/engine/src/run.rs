@@ -8,7 +8,7 @@ use nafal_actions::Finder;
 use nafal_base::{Diagnostic, Event, EventSink, HostName, Text, Value};
 use nafal_connection::Connections;
 use nafal_executor::{PlayVerdict, RunState};
-use nafal_graph::{Numbers, TagFilter};
+use nafal_graph::Numbers;
 use nafal_inventory::Inventory;
 use nafal_plugins::Places;
 use nafal_variables::{Injection, PlayContext, RunContext, Store, StoreOptions};
@@ -94,7 +94,7 @@ impl Engine {
             settings: self.run_settings(),
             connections: Arc::clone(connections),
             files,
-            tags: TagFilter::new(self.request.tags.clone(), self.request.skip_tags.clone()),
+            tags: self.tag_filter(),
             numbers: Mutex::new(Numbers::default()),
             warnings,
             cancelled: self.cancel_flag(),

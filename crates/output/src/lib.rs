@@ -29,7 +29,7 @@ pub use junit::{Junit, JunitOptions};
 pub use log::{LOGGER, Level, Log};
 pub use oneline::Oneline;
 pub use results::{Format, Layout, LineWidth, ResultStyle};
-pub use style::{Color, Palette};
+pub use style::{Color, Palette, choose_colors, color_code};
 pub use terminal::{Deprecations, Stream, Terminal};
 pub use tree::Tree;
 pub use whole::Minimal;

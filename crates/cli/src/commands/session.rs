@@ -24,7 +24,10 @@ pub struct Session<T> {
 
 /// Begins a command, or says why not and gives the exit code.
 pub fn begin<T: CommandFactory + FromArgMatches>(call: &Call) -> Result<Session<T>, u8> {
-    let settings = Settings::load().map_err(Failure::from);
+    let settings = Settings::load().map_err(Failure::from).and_then(|settings| {
+        screen::choose_colors(&settings)?;
+        Ok(settings)
+    });
     let mut terminal = screen::open(settings.as_ref().ok());
     match (parse(&call.name, &call.words), settings) {
         (Ok(arguments), Ok(settings)) => Ok(Session { arguments, settings, terminal }),

@@ -1,6 +1,7 @@
 //! Settings: from the environment, from ansible.cfg, or stock's defaults, in this order.
 
 mod callbacks;
+mod colors;
 mod effective;
 mod escalation;
 mod file;
@@ -12,6 +13,7 @@ mod shown;
 mod table;
 
 pub use callbacks::CallbackSettings;
+pub use colors::ColorSettings;
 pub use effective::{EffectiveSetting, effective};
 pub use file::{ConfigFile, find_config};
 pub use junit::JunitSettings;

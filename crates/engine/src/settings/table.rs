@@ -8,6 +8,7 @@ use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::Kind;
 
 use super::callbacks::CallbackSettings;
+use super::colors::ColorSettings;
 use super::escalation::EscalationSettings;
 use super::file::{ConfigFile, find_config};
 use super::known;
@@ -83,6 +84,12 @@ pub struct Settings {
     pub force_color: bool,
     /// `nocolor` and `$NO_COLOR`.
     pub no_color: bool,
+    /// The colours.
+    pub colors: ColorSettings,
+    /// `tags run`, to which `--tags` adds.
+    pub run_tags: Vec<String>,
+    /// `tags skip`, to which `--skip-tags` adds.
+    pub skip_tags: Vec<String>,
     /// Which callbacks there are.
     pub callbacks: CallbackSettings,
     /// What callbacks show.
@@ -196,6 +203,13 @@ impl Reader<'_> {
         let path = self.file.path.as_deref().map(|path| path.display().to_string());
         let place = format!("{} (section '{section}' option '{key}')", path.unwrap_or_default());
         Some((text.to_owned(), Source::new(place, "")))
+    }
+
+    /// What stands between commas.
+    pub(super) fn list(&self, variable: &str, section: &str, key: &str) -> Vec<String> {
+        let text = self.text(variable, section, key).unwrap_or_default();
+        let parts = text.split(',').map(|part| part.trim().to_owned());
+        parts.filter(|part| !part.is_empty()).collect()
     }
 
     pub(super) fn flag(
@@ -357,6 +371,9 @@ impl Settings {
             no_color: read
                 .flag("ANSIBLE_NOCOLOR", "defaults", "nocolor")?
                 .unwrap_or(environment("NO_COLOR").is_some()),
+            colors: ColorSettings::read(&read),
+            run_tags: read.list("ANSIBLE_RUN_TAGS", "tags", "run"),
+            skip_tags: read.list("ANSIBLE_SKIP_TAGS", "tags", "skip"),
             callbacks: CallbackSettings::read(&read, &home)?,
             shown: ShownSettings::read(&read)?,
             verbosity: read.number("ANSIBLE_VERBOSITY", "defaults", "verbosity")?.unwrap_or(0),

@@ -288,7 +288,7 @@ impl EventSink for DefaultCallback {
                 self.turn_to(task);
                 if self.options.included.are_shown() {
                     self.announce();
-                    self.note(Color::Skip, &lines::included(name, hosts, label.as_ref()));
+                    self.note(Color::Included, &lines::included(name, hosts, label.as_ref()));
                 }
             }
             Event::MetaRun { .. } | Event::NotificationKept { .. } | Event::Answered { .. } => {
