@@ -97,6 +97,7 @@ pub const ACTIONS: &[Action] = &[
     module("package_facts", Raw::Refused),
     module("ping", Raw::Refused),
     module("replace", Raw::Refused),
+    module("service_facts", Raw::Refused),
     module("setup", Raw::Refused),
     module("shell", Raw::Taken),
     module("slurp", Raw::Refused),

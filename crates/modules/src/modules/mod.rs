@@ -26,6 +26,7 @@ mod raw;
 mod replace;
 mod script;
 mod service;
+mod service_facts;
 mod services;
 mod setup;
 mod slurp;
@@ -69,6 +70,7 @@ pub const MODULES: &[Module] = &[
     replace::MODULE,
     script::MODULE,
     service::MODULE,
+    service_facts::MODULE,
     setup::MODULE,
     slurp::MODULE,
     stat::MODULE,
