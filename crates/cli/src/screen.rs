@@ -15,6 +15,9 @@ pub fn open(settings: Option<&Settings>) -> Terminal {
     if settings.is_some_and(|settings| !settings.deprecation_warnings) {
         terminal.set_deprecations(Deprecations::Hidden);
     }
+    if settings.is_some_and(|settings| settings.verbose_to_stderr) {
+        terminal.set_verbose(Stream::Err);
+    }
     terminal
 }
 

@@ -177,6 +177,9 @@ pub(crate) fn read_inventory(
             "No inventory was parsed, only implicit localhost is available",
         ));
     }
+    if !settings.unparsed_warning {
+        warnings.retain(|warning| !warning.message.starts_with("No inventory was parsed"));
+    }
     Ok((inventory, warnings))
 }
 

@@ -2,7 +2,6 @@
 
 use nafal_base::Event;
 
-use crate::style::Color;
 use crate::terminal::{Stream, Terminal};
 
 /// Tells it, if it is to be told.
@@ -12,7 +11,7 @@ pub(crate) fn tell(terminal: &mut Terminal, event: &Event, verbosity: u8) {
         Event::Answered { question } => terminal.banner(question),
         other => {
             if let Some(text) = line(other).filter(|_| verbosity > 1) {
-                terminal.line(Stream::Out, Some(Color::Verbose), &text);
+                terminal.verbose(&text);
             }
         }
     }

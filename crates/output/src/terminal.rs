@@ -28,6 +28,7 @@ pub struct Terminal {
     deprecated: bool,
     deprecations: Deprecations,
     log: Option<Log>,
+    verbose: Stream,
 }
 
 /// Whether deprecations are told.
@@ -61,12 +62,18 @@ impl Terminal {
             deprecated: false,
             deprecations: Deprecations::Shown,
             log: None,
+            verbose: Stream::Out,
         }
     }
 
     /// From now on deprecations are told, or not.
     pub fn set_deprecations(&mut self, deprecations: Deprecations) {
         self.deprecations = deprecations;
+    }
+
+    /// From now on what is told to those who asked for more goes there.
+    pub fn set_verbose(&mut self, stream: Stream) {
+        self.verbose = stream;
     }
 
     /// From now on what is shown is logged.
@@ -94,6 +101,11 @@ impl Terminal {
     pub fn logged_as(&mut self, stream: Stream, text: &str, (level, logged): (Level, &str)) {
         self.log(level, logged);
         self.unlogged(stream, None, text);
+    }
+
+    /// Writes a line for those who asked for more.
+    pub fn verbose(&mut self, text: &str) {
+        self.line(self.verbose, Some(Color::Verbose), text);
     }
 
     /// Logs what isn't shown.

@@ -86,8 +86,8 @@ pub struct AdHoc {
     pub pattern: String,
 
     /// The module
-    #[arg(short, long, default_value = "command", value_name = "MODULE_NAME")]
-    pub module_name: String,
+    #[arg(short, long, value_name = "MODULE_NAME")]
+    pub module_name: Option<String>,
 
     /// Its arguments: k=v, or JSON
     #[arg(

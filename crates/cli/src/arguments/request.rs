@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nafal_base::console::SharedConsole;
 use nafal_base::event::Mode;
-use nafal_engine::{ConnectionRequest, Request, Secret};
+use nafal_engine::{ConnectionRequest, Request, Secret, Settings};
 use nafal_output::TerminalConsole;
 
 use super::commands::{AdHoc, Playbook, ShowInventory};
@@ -67,11 +67,12 @@ impl AdHoc {
     }
 
     /// The module that is run.
-    pub fn task(&self) -> nafal_engine::AdHoc {
+    pub fn task(&self, settings: &Settings) -> nafal_engine::AdHoc {
+        let asked = Some(&self.args).filter(|arguments| !arguments.is_empty());
         nafal_engine::AdHoc {
             pattern: self.pattern.clone(),
-            module: self.module_name.clone(),
-            arguments: self.args.clone(),
+            module: self.module_name.as_ref().unwrap_or(&settings.module_name).clone(),
+            arguments: asked.unwrap_or(&settings.module_arguments).clone(),
             background: self.background.background,
             poll: self.background.poll,
             timeout: self.background.task_timeout,

@@ -56,27 +56,28 @@ fn go(
     if hosts.is_empty() {
         return Ok(0);
     }
-    has_arguments(arguments)?;
+    let task = arguments.task(settings);
+    has_arguments(&task)?;
     warn(callback.terminal(), &choice.check(&[])?);
     interrupts::watch(&engine.cancel_flag())?;
-    Ok(engine.adhoc(&arguments.task(), callback)?.0)
+    Ok(engine.adhoc(&task, callback)?.0)
 }
 
 /// Modules that do nothing without arguments.
 const WITH_ARGUMENTS: &[&str] = &["command", "raw", "script", "shell", "win_command", "win_shell"];
 
 /// Said before anything runs, as stock does.
-fn has_arguments(arguments: &AdHoc) -> Result<(), Failure> {
-    let module = arguments.module_name.as_str();
+fn has_arguments(task: &nafal_engine::AdHoc) -> Result<(), Failure> {
+    let module = task.module.as_str();
     let short = ["ansible.builtin.", "ansible.legacy.", "ansible.windows."]
         .iter()
         .find_map(|collection| module.strip_prefix(collection))
         .unwrap_or(module);
-    if !arguments.args.is_empty() || !WITH_ARGUMENTS.contains(&short) {
+    if !task.arguments.is_empty() || !WITH_ARGUMENTS.contains(&short) {
         return Ok(());
     }
     let mut failure = Failure::usage(format!("No argument passed to {module} module"));
-    let pattern = std::path::Path::new(&arguments.pattern);
+    let pattern = std::path::Path::new(&task.pattern);
     if pattern.extension().is_some_and(|end| end == "yml" || end == "yaml") {
         let hint = "playbooks are run by ansible-playbook";
         failure.diagnostics = failure.diagnostics.into_iter().map(|one| one.hint(hint)).collect();

@@ -4,7 +4,7 @@
 use clap::{CommandFactory, FromArgMatches};
 use nafal_base::Diagnostic;
 use nafal_engine::Settings;
-use nafal_output::{Color, Level, Stream, Terminal};
+use nafal_output::{Level, Stream, Terminal};
 
 use super::table::Call;
 use super::version;
@@ -52,7 +52,7 @@ pub fn heading(terminal: &mut Terminal, call: &Call, settings: &Settings, verbos
     let lines = [(2, version::lines(&call.name, settings)), (1, version::config_line(settings))];
     for (least, text) in lines {
         if verbosity >= least {
-            terminal.line(Stream::Out, Some(Color::Verbose), &text);
+            terminal.verbose(&text);
         } else if settings.log.verbosity >= least {
             terminal.log(Level::Info, &text);
         }

@@ -19,7 +19,7 @@ pub fn hosts_of(
 ) -> Result<Vec<HostName>, Failure> {
     let inventory = engine.inventory();
     let is_empty = inventory.host_count() == 0;
-    if is_empty && !LOCAL.contains(&pattern) {
+    if is_empty && engine.settings().localhost_warning && !LOCAL.contains(&pattern) {
         warn(
             terminal,
             &[Diagnostic::warning(

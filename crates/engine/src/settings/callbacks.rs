@@ -1,12 +1,13 @@
 //! Settings that choose callbacks. Must not know which there are.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nafal_base::Source;
 
 use super::junit::JunitSettings;
-use super::table::{Reader, default_paths};
+use super::reader::Reader;
+use super::table::default_paths;
 use crate::error::Error;
 
 /// Which callbacks a run is told to, under stock's names.
@@ -31,7 +32,11 @@ pub struct CallbackSettings {
 }
 
 impl CallbackSettings {
-    pub(super) fn read(read: &Reader<'_>, home: &str) -> Result<CallbackSettings, Error> {
+    pub(super) fn read(
+        read: &Reader<'_>,
+        home: &str,
+        ansible_home: &Path,
+    ) -> Result<CallbackSettings, Error> {
         let stdout = read.sourced("ANSIBLE_STDOUT_CALLBACK", "defaults", "stdout_callback");
         let enabled = read.sourced("ANSIBLE_CALLBACKS_ENABLED", "defaults", "callbacks_enabled");
         let source = enabled.as_ref().map(|(_, source)| Arc::clone(source));
@@ -53,7 +58,7 @@ impl CallbackSettings {
                 .unwrap_or(false),
             folders: read
                 .paths("ANSIBLE_CALLBACK_PLUGINS", "defaults", "callback_plugins")
-                .unwrap_or_else(|| default_paths("plugins/callback", home)),
+                .unwrap_or_else(|| default_paths("plugins/callback", ansible_home)),
             junit: JunitSettings::read(read.environment, home),
             tree_folder: tree.unwrap_or_else(|| PathBuf::from(home).join(".ansible/tree")),
         })

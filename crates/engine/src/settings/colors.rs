@@ -1,6 +1,6 @@
 //! Settings of colours. Must not know how one is written.
 
-use super::table::Reader;
+use super::reader::Reader;
 
 /// What has a colour, by stock's names.
 const NAMES: &[&str] = &[

@@ -7,7 +7,7 @@ use nafal_base::Value;
 
 use super::file::ConfigFile;
 use super::known::{Known, known};
-use super::table::to_bool;
+use super::reader::to_bool;
 use crate::library::tidy;
 
 /// A setting with what holds.

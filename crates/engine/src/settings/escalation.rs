@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use nafal_actions::MethodDefaults;
 use nafal_connection::Secret;
 
-use super::table::Reader;
+use super::reader::Reader;
 use crate::error::Error;
 
 /// How passwords are asked for, and how one becomes another user.

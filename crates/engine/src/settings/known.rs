@@ -7,7 +7,7 @@ use nafal_base::Diagnostic;
 use serde_json::Value;
 
 use super::file::ConfigFile;
-use super::table::to_bool;
+use super::reader::to_bool;
 
 /// The table, a setting a line.
 const TABLE: &str = include_str!("known.tsv");

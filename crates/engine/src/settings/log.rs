@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::table::Reader;
+use super::reader::Reader;
 use crate::error::Error;
 
 /// The log, under stock's names.

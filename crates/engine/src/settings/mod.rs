@@ -9,6 +9,7 @@ mod junit;
 mod known;
 mod log;
 mod names;
+mod reader;
 mod shown;
 mod table;
 
@@ -19,6 +20,6 @@ pub use file::{ConfigFile, find_config};
 pub use junit::JunitSettings;
 pub use log::LogSettings;
 pub(crate) use names::by_name;
+pub(crate) use reader::to_bool;
 pub use shown::{ResultFormat, ShownSettings, YamlLineWidth};
-pub(crate) use table::to_bool;
 pub use table::{Settings, VaultSettings};

@@ -1,6 +1,6 @@
 //! Settings of what is shown: the default callback's options. Must not know who shows it.
 
-use super::table::Reader;
+use super::reader::Reader;
 use crate::error::Error;
 
 /// Options of callbacks, under stock's names.

@@ -1,9 +1,8 @@
 //! Every setting that the parts of nafal have, with its name in the environment and in the file.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
-use nafal_base::{Diagnostic, Source};
+use nafal_base::Diagnostic;
 use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::Kind;
 
@@ -13,9 +12,9 @@ use super::escalation::EscalationSettings;
 use super::file::{ConfigFile, find_config};
 use super::known;
 use super::log::LogSettings;
+use super::reader::Reader;
 use super::shown::ShownSettings;
 use crate::error::Error;
-use crate::library::tidy;
 
 /// Settings of a run.
 #[derive(Clone, Debug)]
@@ -96,6 +95,20 @@ pub struct Settings {
     pub shown: ShownSettings,
     /// `verbosity`.
     pub verbosity: u8,
+    /// `verbose_to_stderr`.
+    pub verbose_to_stderr: bool,
+    /// `localhost_warning`.
+    pub localhost_warning: bool,
+    /// `inventory_unparsed_warning`.
+    pub unparsed_warning: bool,
+    /// `editor`.
+    pub editor: String,
+    /// `pager`.
+    pub pager: String,
+    /// `module_name`: what ad hoc runs run without `-m`.
+    pub module_name: String,
+    /// `module_args`.
+    pub module_arguments: String,
     /// `task_timeout`, in seconds; 0 is none.
     pub task_timeout: u64,
     /// `poll_interval`, in seconds.
@@ -143,11 +156,6 @@ pub struct VaultSettings {
     pub encrypt_salt: Option<String>,
 }
 
-pub(super) struct Reader<'a> {
-    pub(super) environment: &'a dyn Fn(&str) -> Option<String>,
-    file: &'a ConfigFile,
-}
-
 fn duplicate_keys(read: &Reader<'_>) -> Result<DuplicateKeys, Error> {
     let text = read.text("ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults", "duplicate_dict_key");
     match text.as_deref() {
@@ -161,105 +169,6 @@ fn duplicate_keys(read: &Reader<'_>) -> Result<DuplicateKeys, Error> {
         }),
     }
 }
-
-/// A bool as people write it.
-pub(crate) fn to_bool(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "y" | "yes" | "on" | "1" | "true" | "t" => Some(true),
-        "n" | "no" | "off" | "0" | "false" | "f" => Some(false),
-        _ => None,
-    }
-}
-
-impl Reader<'_> {
-    /// A variable of the environment, however empty.
-    pub(super) fn variable(&self, name: &str) -> Option<String> {
-        (self.environment)(name)
-    }
-
-    /// A key of the file, however empty.
-    pub(super) fn in_file(&self, section: &str, key: &str) -> Option<String> {
-        self.file.get(section, key).map(str::to_owned)
-    }
-
-    pub(super) fn text(&self, variable: &str, section: &str, key: &str) -> Option<String> {
-        (self.environment)(variable)
-            .or_else(|| self.file.get(section, key).map(str::to_owned))
-            .filter(|text| !text.is_empty())
-    }
-
-    /// The text as it is given, even when there is none of it, and where.
-    pub(super) fn sourced(
-        &self,
-        variable: &str,
-        section: &str,
-        key: &str,
-    ) -> Option<(String, Arc<Source>)> {
-        if let Some(text) = (self.environment)(variable) {
-            let source = Source::new(format!("<Config env: {variable}>"), text.as_str());
-            return Some((text, source));
-        }
-        let text = self.file.get(section, key)?;
-        let path = self.file.path.as_deref().map(|path| path.display().to_string());
-        let place = format!("{} (section '{section}' option '{key}')", path.unwrap_or_default());
-        Some((text.to_owned(), Source::new(place, "")))
-    }
-
-    /// What stands between commas.
-    pub(super) fn list(&self, variable: &str, section: &str, key: &str) -> Vec<String> {
-        let text = self.text(variable, section, key).unwrap_or_default();
-        let parts = text.split(',').map(|part| part.trim().to_owned());
-        parts.filter(|part| !part.is_empty()).collect()
-    }
-
-    pub(super) fn flag(
-        &self,
-        variable: &str,
-        section: &str,
-        key: &str,
-    ) -> Result<Option<bool>, Error> {
-        let Some(text) = self.text(variable, section, key) else { return Ok(None) };
-        to_bool(&text).map(Some).ok_or_else(|| Error::BadSetting {
-            name: key.to_owned(),
-            value: text,
-            expected: "a bool",
-        })
-    }
-
-    pub(super) fn number<T: std::str::FromStr>(
-        &self,
-        variable: &str,
-        section: &str,
-        key: &str,
-    ) -> Result<Option<T>, Error> {
-        let Some(text) = self.text(variable, section, key) else { return Ok(None) };
-        text.trim().parse().map(Some).map_err(|_| Error::BadSetting {
-            name: key.to_owned(),
-            value: text,
-            expected: "an integer",
-        })
-    }
-
-    /// Paths separated by colons, relative ones to the config file's folder.
-    pub(super) fn paths(&self, variable: &str, section: &str, key: &str) -> Option<Vec<PathBuf>> {
-        let text = self.text(variable, section, key)?;
-        let from_file = (self.environment)(variable).is_none();
-        let base = self.file.path.as_ref().and_then(|path| path.parent()).filter(|_| from_file);
-        let home = (self.environment)("HOME").unwrap_or_default();
-        Some(
-            text.split([':', '\n'])
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .map(|part| part.replacen('~', &home, usize::from(part.starts_with('~'))))
-                .map(|part| base.map_or_else(|| PathBuf::from(&part), |base| base.join(&part)))
-                .map(|path| tidy(&std::path::absolute(&path).unwrap_or(path)))
-                .collect(),
-        )
-    }
-}
-
-const DEFAULT_ROLES: &[&str] =
-    &["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"];
 
 impl Settings {
     /// Settings as this process finds them.
@@ -279,35 +188,36 @@ impl Settings {
     ) -> Result<Settings, Error> {
         let read = Reader { environment, file };
         let home = environment("HOME").unwrap_or_default();
-        let default_roles =
-            || DEFAULT_ROLES.iter().map(|path| PathBuf::from(path.replace('~', &home))).collect();
-        let inventories = environment("ANSIBLE_INVENTORY").map_or_else(
-            || {
-                read.paths("ANSIBLE_INVENTORY", "defaults", "inventory")
-                    .map_or_else(Vec::new, |all| {
-                        all.iter().map(|path| path.display().to_string()).collect()
-                    })
-            },
-            |text| vec![text],
-        );
+        let inventories =
+            read.separated_paths(("ANSIBLE_INVENTORY", "defaults", "inventory"), &[',']);
+        let inventories = inventories.unwrap_or_default();
+        let ansible_home = read
+            .paths("ANSIBLE_HOME", "defaults", "home")
+            .and_then(|all| all.into_iter().next())
+            .unwrap_or_else(|| PathBuf::from(&home).join(".ansible"));
+        let default_roles = || {
+            let mut all = default_paths("roles", &ansible_home);
+            all.push(PathBuf::from("/etc/ansible/roles"));
+            all
+        };
         Ok(Settings {
             escalation: EscalationSettings::read(&read)?,
             config_file: file.path.clone(),
-            inventories,
+            inventories: inventories.iter().map(|path| path.display().to_string()).collect(),
             forks: read.number("ANSIBLE_FORKS", "defaults", "forks")?.unwrap_or(5),
             roles_path: read
                 .paths("ANSIBLE_ROLES_PATH", "defaults", "roles_path")
                 .unwrap_or_else(default_roles),
             library: read
                 .paths("ANSIBLE_LIBRARY", "defaults", "library")
-                .unwrap_or_else(|| default_paths("plugins/modules", &home)),
+                .unwrap_or_else(|| default_paths("plugins/modules", &ansible_home)),
             module_utils: read
                 .paths("ANSIBLE_MODULE_UTILS", "defaults", "module_utils")
-                .unwrap_or_else(|| default_paths("plugins/module_utils", &home)),
-            plugins: plugins(&read, &home),
+                .unwrap_or_else(|| default_paths("plugins/module_utils", &ansible_home)),
+            plugins: plugins(&read, &ansible_home),
             collections_path: read
                 .paths("ANSIBLE_COLLECTIONS_PATH", "defaults", "collections_path")
-                .unwrap_or_else(|| default_paths("collections", &home)),
+                .unwrap_or_else(|| default_paths("collections", &ansible_home)),
             gathering: gathering(&read)?,
             role_visibility: read
                 .flag("ANSIBLE_PRIVATE_ROLE_VARS", "defaults", "private_role_vars")?
@@ -374,9 +284,30 @@ impl Settings {
             colors: ColorSettings::read(&read),
             run_tags: read.list("ANSIBLE_RUN_TAGS", "tags", "run"),
             skip_tags: read.list("ANSIBLE_SKIP_TAGS", "tags", "skip"),
-            callbacks: CallbackSettings::read(&read, &home)?,
+            callbacks: CallbackSettings::read(&read, &home, &ansible_home)?,
             shown: ShownSettings::read(&read)?,
             verbosity: read.number("ANSIBLE_VERBOSITY", "defaults", "verbosity")?.unwrap_or(0),
+            verbose_to_stderr: read
+                .flag("ANSIBLE_VERBOSE_TO_STDERR", "defaults", "verbose_to_stderr")?
+                .unwrap_or(false),
+            localhost_warning: read
+                .flag("ANSIBLE_LOCALHOST_WARNING", "defaults", "localhost_warning")?
+                .unwrap_or(true),
+            unparsed_warning: read
+                .flag(
+                    "ANSIBLE_INVENTORY_UNPARSED_WARNING",
+                    "inventory",
+                    "inventory_unparsed_warning",
+                )?
+                .unwrap_or(true),
+            editor: read.program("EDITOR", "vi"),
+            pager: read.program("PAGER", "less"),
+            module_name: read
+                .text("", "defaults", "module_name")
+                .unwrap_or_else(|| "command".to_owned()),
+            module_arguments: read
+                .text("ANSIBLE_MODULE_ARGS", "defaults", "module_args")
+                .unwrap_or_default(),
             task_timeout: read
                 .number("ANSIBLE_TASK_TIMEOUT", "defaults", "task_timeout")?
                 .unwrap_or(0),
@@ -407,19 +338,18 @@ impl Settings {
 }
 
 /// The user's own folder and the system's.
-pub(super) fn default_paths(name: &str, home: &str) -> Vec<PathBuf> {
-    let roots = [format!("{home}/.ansible"), "/usr/share/ansible".to_owned()];
-    roots.iter().map(|root| PathBuf::from(root).join(name)).collect()
+pub(super) fn default_paths(name: &str, ansible_home: &Path) -> Vec<PathBuf> {
+    [ansible_home, Path::new("/usr/share/ansible")].iter().map(|root| root.join(name)).collect()
 }
 
 /// The folders of plugins in Python.
-fn plugins(read: &Reader<'_>, home: &str) -> Vec<(Kind, Vec<PathBuf>)> {
+fn plugins(read: &Reader<'_>, ansible_home: &Path) -> Vec<(Kind, Vec<PathBuf>)> {
     let kinds = [Kind::Filter, Kind::Test, Kind::Lookup];
     let folders = kinds.map(|kind| {
         let name = kind.name();
         let variable = format!("ANSIBLE_{}_PLUGINS", name.to_uppercase());
         let set = read.paths(&variable, "defaults", &format!("{name}_plugins"));
-        (kind, set.unwrap_or_else(|| default_paths(&format!("plugins/{name}"), home)))
+        (kind, set.unwrap_or_else(|| default_paths(&format!("plugins/{name}"), ansible_home)))
     });
     folders.to_vec()
 }

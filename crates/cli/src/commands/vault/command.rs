@@ -33,7 +33,13 @@ pub fn run(call: &Call) -> u8 {
 }
 
 fn go(action: &VaultAction, settings: &Settings, terminal: &mut Terminal) -> Result<(), Failure> {
-    let mut work = Work { vault: action.vault(), settings: &settings.vault, terminal };
+    let mut work = Work {
+        vault: action.vault(),
+        settings: &settings.vault,
+        editor: &settings.editor,
+        pager: &settings.pager,
+        terminal,
+    };
     match action {
         VaultAction::Create(create) => work.create(create),
         VaultAction::Decrypt(decrypt) => work.decrypt(decrypt),
@@ -49,6 +55,8 @@ fn go(action: &VaultAction, settings: &Settings, terminal: &mut Terminal) -> Res
 struct Work<'a> {
     vault: &'a Vault,
     settings: &'a VaultSettings,
+    editor: &'a str,
+    pager: &'a str,
     terminal: &'a mut Terminal,
 }
 
@@ -155,7 +163,7 @@ impl Work<'_> {
             let clear = secrets
                 .decrypt(&read(&file)?)
                 .map_err(|error| failed("view", &file, &file, &error))?;
-            if !(std::io::stdout().is_terminal() && paged(&clear)) {
+            if !(std::io::stdout().is_terminal() && paged(&clear, self.pager)) {
                 self.terminal.unlogged(Stream::Out, None, &String::from_utf8_lossy(&clear));
             }
         }
@@ -183,7 +191,7 @@ impl Work<'_> {
                 Failure::new(format!("{} can't be made: {error}", folder.display()), 1)
             })?;
         }
-        let vault = self.sealed(&editor::edit(b"")?, Some(id), secret)?;
+        let vault = self.sealed(&editor::edit(b"", self.editor)?, Some(id), secret)?;
         write(file, vault.as_bytes(), Access::Private, self.terminal)
     }
 
@@ -194,7 +202,7 @@ impl Work<'_> {
             let wrong = |error| failed("edit", file, &absolute(file), &error);
             let envelope = Envelope::parse(&before).map_err(wrong)?;
             let (clear, opened_by) = secrets.decrypt_by(&before).map_err(wrong)?;
-            let after = editor::edit(&clear)?;
+            let after = editor::edit(&clear, self.editor)?;
             if after == *clear {
                 continue;
             }
@@ -275,8 +283,7 @@ impl Work<'_> {
 }
 
 /// Shows a text with the user's pager; false if there is none.
-fn paged(text: &[u8]) -> bool {
-    let pager = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
+fn paged(text: &[u8], pager: &str) -> bool {
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(format!("exec {pager}")).stdin(Stdio::piped());
     if std::env::var_os("LESS").is_none() {

@@ -6,14 +6,14 @@ use std::process::Command;
 
 use crate::failure::Failure;
 
-/// What the editor leaves of this text.
-pub fn edit(before: &[u8]) -> Result<Vec<u8>, Failure> {
+/// What this editor leaves of this text.
+pub fn edit(before: &[u8], editor: &str) -> Result<Vec<u8>, Failure> {
     let inside = |error: std::io::Error| Failure::new(format!("no file to edit: {error}"), 1);
     let folder = tempfile::tempdir().map_err(inside)?;
     // Made with mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(folder.path()).map_err(inside)?;
     file.write_all(before).and_then(|()| file.flush()).map_err(inside)?;
-    let result = run(&file.path().display().to_string()).and_then(|()| {
+    let result = run(editor, &file.path().display().to_string()).and_then(|()| {
         let mut after = Vec::new();
         // Editors may put another file in its place.
         std::fs::File::open(file.path())
@@ -27,9 +27,7 @@ pub fn edit(before: &[u8]) -> Result<Vec<u8>, Failure> {
     result
 }
 
-fn run(path: &str) -> Result<(), Failure> {
-    let set = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
-    let editor = set("EDITOR").unwrap_or_else(|| "vi".to_owned());
+fn run(editor: &str, path: &str) -> Result<(), Failure> {
     let mut words = editor.split_whitespace();
     let failed = |why: String| {
         Failure::new(format!("Unable to execute the command \"{editor} {path}\": {why}"), 1)

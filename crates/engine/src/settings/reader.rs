@@ -1,0 +1,129 @@
+//! How one setting is read: from the environment, or from the file. Must not know which there are.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use nafal_base::Source;
+
+use super::file::ConfigFile;
+use crate::error::Error;
+use crate::library::tidy;
+
+/// Where settings are read from.
+pub(super) struct Reader<'a> {
+    pub(super) environment: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) file: &'a ConfigFile,
+}
+
+/// A bool as people write it.
+pub(crate) fn to_bool(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "y" | "yes" | "on" | "1" | "true" | "t" => Some(true),
+        "n" | "no" | "off" | "0" | "false" | "f" => Some(false),
+        _ => None,
+    }
+}
+
+impl Reader<'_> {
+    /// A variable of the environment, however empty.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        (self.environment)(name)
+    }
+
+    /// A key of the file, however empty.
+    pub(super) fn in_file(&self, section: &str, key: &str) -> Option<String> {
+        self.file.get(section, key).map(str::to_owned)
+    }
+
+    pub(super) fn text(&self, variable: &str, section: &str, key: &str) -> Option<String> {
+        (self.environment)(variable)
+            .or_else(|| self.file.get(section, key).map(str::to_owned))
+            .filter(|text| !text.is_empty())
+    }
+
+    /// The text as it is given, even when there is none of it, and where.
+    pub(super) fn sourced(
+        &self,
+        variable: &str,
+        section: &str,
+        key: &str,
+    ) -> Option<(String, Arc<Source>)> {
+        if let Some(text) = (self.environment)(variable) {
+            let source = Source::new(format!("<Config env: {variable}>"), text.as_str());
+            return Some((text, source));
+        }
+        let text = self.file.get(section, key)?;
+        let path = self.file.path.as_deref().map(|path| path.display().to_string());
+        let place = format!("{} (section '{section}' option '{key}')", path.unwrap_or_default());
+        Some((text.to_owned(), Source::new(place, "")))
+    }
+
+    /// A program that other programs ask too: their variable counts more.
+    pub(super) fn program(&self, variable: &str, default: &str) -> String {
+        let own = format!("ANSIBLE_{variable}");
+        let shared = (self.environment)(variable).filter(|text| !text.is_empty());
+        shared
+            .or_else(|| self.text(&own, "defaults", &variable.to_lowercase()))
+            .unwrap_or_else(|| default.to_owned())
+    }
+
+    /// What stands between commas.
+    pub(super) fn list(&self, variable: &str, section: &str, key: &str) -> Vec<String> {
+        let text = self.text(variable, section, key).unwrap_or_default();
+        let parts = text.split(',').map(|part| part.trim().to_owned());
+        parts.filter(|part| !part.is_empty()).collect()
+    }
+
+    pub(super) fn flag(
+        &self,
+        variable: &str,
+        section: &str,
+        key: &str,
+    ) -> Result<Option<bool>, Error> {
+        let Some(text) = self.text(variable, section, key) else { return Ok(None) };
+        to_bool(&text).map(Some).ok_or_else(|| Error::BadSetting {
+            name: key.to_owned(),
+            value: text,
+            expected: "a bool",
+        })
+    }
+
+    pub(super) fn number<T: std::str::FromStr>(
+        &self,
+        variable: &str,
+        section: &str,
+        key: &str,
+    ) -> Result<Option<T>, Error> {
+        let Some(text) = self.text(variable, section, key) else { return Ok(None) };
+        text.trim().parse().map(Some).map_err(|_| Error::BadSetting {
+            name: key.to_owned(),
+            value: text,
+            expected: "an integer",
+        })
+    }
+
+    /// Paths separated by colons, relative ones to the config file's folder.
+    pub(super) fn paths(&self, variable: &str, section: &str, key: &str) -> Option<Vec<PathBuf>> {
+        self.separated_paths((variable, section, key), &[':', '\n'])
+    }
+
+    pub(super) fn separated_paths(
+        &self,
+        (variable, section, key): (&str, &str, &str),
+        between: &[char],
+    ) -> Option<Vec<PathBuf>> {
+        let text = self.text(variable, section, key)?;
+        let from_file = (self.environment)(variable).is_none();
+        let base = self.file.path.as_ref().and_then(|path| path.parent()).filter(|_| from_file);
+        let home = (self.environment)("HOME").unwrap_or_default();
+        Some(
+            text.split(between)
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(|part| part.replacen('~', &home, usize::from(part.starts_with('~'))))
+                .map(|part| base.map_or_else(|| PathBuf::from(&part), |base| base.join(&part)))
+                .map(|path| tidy(&std::path::absolute(&path).unwrap_or(path)))
+                .collect(),
+        )
+    }
+}
