@@ -92,13 +92,13 @@ fn list_tags_tells_of_never() {
 #[test]
 fn ad_hoc() {
     let arguments = adhoc(&["-i", "h,", "all"]);
-    let task = arguments.task();
+    let task = arguments.task(&settings());
     assert_eq!(
         (task.pattern.as_str(), task.module.as_str(), task.arguments.as_str()),
         ("all", "command", "")
     );
     let arguments = adhoc(&["web:!w1", "-m", "shell", "-a", "-x; ls -l", "--become-user", "you"]);
-    assert_eq!(arguments.task().arguments, "-x; ls -l");
+    assert_eq!(arguments.task(&settings()).arguments, "-x; ls -l");
     let request = arguments.request(Secrets::default());
     assert_eq!(request.connection.become_user.as_deref(), Some("you"));
     assert!(!request.connection.becomes);
@@ -143,4 +143,9 @@ fn what_is_not_built_is_refused_by_name() {
     let background = arguments.background;
     let given = (background.background, background.poll, background.task_timeout);
     assert_eq!(given, (Some(9), Some(2), Some(3)));
+}
+
+/// The settings where nobody sets anything.
+fn settings() -> nafal_engine::Settings {
+    nafal_engine::Settings::from(&|_| None, &nafal_engine::ConfigFile::default()).unwrap()
 }

@@ -29,6 +29,9 @@ pub fn begin<T: CommandFactory + FromArgMatches>(call: &Call) -> Result<Session<
         Ok(settings)
     });
     let mut terminal = screen::open(settings.as_ref().ok());
+    if let Ok(settings) = &settings {
+        warn(&mut terminal, &settings.deprecated);
+    }
     match (parse(&call.name, &call.words), settings) {
         (Ok(arguments), Ok(settings)) => Ok(Session { arguments, settings, terminal }),
         (Err(Early::Help(text)), _) => Err(end(&mut terminal, Stream::Out, &text, 0)),

@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod colors;
+mod deprecated;
 mod effective;
 mod escalation;
 mod file;

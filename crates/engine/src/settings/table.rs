@@ -8,6 +8,7 @@ use nafal_plugins::Kind;
 
 use super::callbacks::CallbackSettings;
 use super::colors::ColorSettings;
+use super::deprecated;
 use super::escalation::EscalationSettings;
 use super::file::{ConfigFile, find_config};
 use super::known;
@@ -125,6 +126,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// What is said of settings that nafal doesn't have.
     pub ignored: Vec<Diagnostic>,
+    /// What is said of settings that stock will drop.
+    pub deprecated: Vec<Diagnostic>,
     /// `allow_embedded_templates`.
     pub embedded_templates: bool,
     /// `allow_broken_conditionals`.
@@ -322,6 +325,7 @@ impl Settings {
                 .unwrap_or(true),
             log: LogSettings::read(&read)?,
             ignored: known::ignored(environment, file),
+            deprecated: deprecated::told(environment, file),
             embedded_templates: read
                 .flag("ANSIBLE_ALLOW_EMBEDDED_TEMPLATES", "defaults", "allow_embedded_templates")?
                 .unwrap_or(true),
