@@ -3,6 +3,7 @@
 use nafal_base::{Diagnostic, Event, EventSink};
 
 use crate::progress;
+use crate::retry::Retry;
 use crate::terminal::{Stream, Terminal};
 
 /// A callback that shows a run (`stdout_callback`).
@@ -28,12 +29,34 @@ pub(crate) fn in_words(error: &std::io::Error) -> String {
 pub struct Callbacks {
     shown: Box<dyn Callback>,
     listeners: Vec<Box<dyn Listener>>,
+    retry: Option<Retry>,
 }
 
 impl Callbacks {
     /// These.
     pub fn new(shown: Box<dyn Callback>, listeners: Vec<Box<dyn Listener>>) -> Callbacks {
-        Callbacks { shown, listeners }
+        Callbacks { shown, listeners, retry: None }
+    }
+
+    /// The same, with retry files.
+    #[must_use]
+    pub fn with_retry(mut self, retry: Option<Retry>) -> Callbacks {
+        self.retry = retry;
+        self
+    }
+
+    /// Told before the recap.
+    fn retry(&mut self, event: &Event) {
+        let Some(retry) = &mut self.retry else { return };
+        match event {
+            Event::PlaybookStarted { path, .. } => retry.begin(path),
+            Event::Finished { counts, .. } => match retry.end(counts) {
+                Some(Ok(line)) => self.shown.terminal().line(Stream::Out, None, &line),
+                Some(Err(warning)) => self.shown.terminal().diagnose(Stream::Err, &warning),
+                None => {}
+            },
+            _ => {}
+        }
     }
 
     /// The terminal, for what is said outside of events.
@@ -44,6 +67,7 @@ impl Callbacks {
 
 impl EventSink for Callbacks {
     fn event(&mut self, event: &Event) {
+        self.retry(event);
         self.shown.event(event);
         let said: Vec<Diagnostic> =
             self.listeners.iter_mut().flat_map(|listener| listener.hear(event)).collect();

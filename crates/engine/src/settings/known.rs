@@ -163,4 +163,30 @@ mod tests {
         check(&[("ANSIBLE_RUNAS_USER", "u")], "", &["ANSIBLE_RUNAS_USER of the environment"]);
         check(&[], "[inventory]\nenable_plugins = host_list, script, auto, yaml, ini, toml\n", &[]);
     }
+
+    /// What is read isn't said to be ignored: the table is kept when a setting is built.
+    #[test]
+    fn what_is_read_is_not_ignored() {
+        let asked = std::cell::RefCell::new(Vec::new());
+        let environment = |name: &str| {
+            asked.borrow_mut().push(name.to_owned());
+            None
+        };
+        ignored(&environment, &ConfigFile::default());
+        let looked_for = asked.take();
+        super::super::Settings::from(&environment, &ConfigFile::default()).unwrap();
+        let read = asked.take();
+        let times = |all: &[String], name: &String| all.iter().filter(|one| *one == name).count();
+        let wrong: Vec<_> = looked_for
+            .iter()
+            .filter(|name| times(&read, name) > times(&looked_for, name))
+            .collect();
+        // These are only read to tell that they will go.
+        let told = [
+            "ANSIBLE_JINJA2_EXTENSIONS",
+            "ANSIBLE_LIBVIRT_LXC_NOSECLABEL",
+            "_ANSIBLE_TEMPLAR_SANDBOX_MODE",
+        ];
+        assert_eq!(wrong, told);
+    }
 }

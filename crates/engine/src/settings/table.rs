@@ -98,6 +98,12 @@ pub struct Settings {
     pub verbosity: u8,
     /// `verbose_to_stderr`.
     pub verbose_to_stderr: bool,
+    /// `retry_files_enabled`.
+    pub retry_files: bool,
+    /// `retry_files_save_path`.
+    pub retry_folder: Option<PathBuf>,
+    /// `inventory export`.
+    pub inventory_export: bool,
     /// `localhost_warning`.
     pub localhost_warning: bool,
     /// `inventory_unparsed_warning`.
@@ -292,6 +298,15 @@ impl Settings {
             verbosity: read.number("ANSIBLE_VERBOSITY", "defaults", "verbosity")?.unwrap_or(0),
             verbose_to_stderr: read
                 .flag("ANSIBLE_VERBOSE_TO_STDERR", "defaults", "verbose_to_stderr")?
+                .unwrap_or(false),
+            retry_files: read
+                .flag("ANSIBLE_RETRY_FILES_ENABLED", "defaults", "retry_files_enabled")?
+                .unwrap_or(false),
+            retry_folder: read
+                .paths("ANSIBLE_RETRY_FILES_SAVE_PATH", "defaults", "retry_files_save_path")
+                .and_then(|all| all.into_iter().next()),
+            inventory_export: read
+                .flag("ANSIBLE_INVENTORY_EXPORT", "inventory", "export")?
                 .unwrap_or(false),
             localhost_warning: read
                 .flag("ANSIBLE_LOCALHOST_WARNING", "defaults", "localhost_warning")?

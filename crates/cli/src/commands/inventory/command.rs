@@ -33,7 +33,8 @@ fn go(
 ) -> Result<(), Failure> {
     arguments.playbook_dir.refuse()?;
     let action = action(arguments)?;
-    let format = format(arguments)?;
+    let mut format = format(arguments)?;
+    format.export |= settings.inventory_export;
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
     heading(terminal, call, settings, verbosity);
     let mut request = arguments.request();

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use nafal_engine::{Engine, Mode, Settings};
-use nafal_output::{Callbacks, Stream};
+use nafal_output::{Callbacks, Retry, Stream};
 
 use super::listing::{Parts, pieces_of};
 use crate::arguments::Playbook;
@@ -25,7 +25,8 @@ pub fn run(call: &Call) -> u8 {
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
     let mode = if arguments.run.check { Mode::Check } else { Mode::Apply };
     let choice = Choice::of(&settings, Used::Playbooks);
-    let mut callback = choice.open(&settings, terminal, verbosity, mode);
+    let retry = settings.retry_files.then(|| Retry::new(settings.retry_folder.clone()));
+    let mut callback = choice.open(&settings, terminal, verbosity, mode).with_retry(retry);
     heading(callback.terminal(), call, &settings, verbosity);
     let result = go(&arguments, &settings, &choice, &mut callback);
     close(callback.terminal(), result)
