@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use nafal_base::wire::{Request, Surroundings};
 use nafal_base::{Dict, Outcome, Value};
-use nafal_connection::{Agent, Connections, Fault, Target};
+use nafal_connection::{Agent, Connections, Fault, Kind, Target};
 
 use crate::effect::Performed;
 use crate::error::Error;
@@ -74,6 +74,24 @@ impl<'a> Remote<'a> {
     /// The same target, reached anew.
     pub fn anew(&self) -> Remote<'a> {
         Remote::new(self.connections, self.target, self.surroundings, self.timeout)
+    }
+
+    /// The same target, reached anew, where each module has so long at most.
+    pub fn within(&self, limit: Duration) -> Remote<'a> {
+        Remote::new(self.connections, self.target, self.surroundings, Some(limit))
+    }
+
+    /// Whether the target is the controller's own machine.
+    pub fn is_local(&self) -> bool {
+        (self.target)().is_ok_and(|target| target.kind == Kind::Local)
+    }
+
+    /// Closes what is open to the target's machine, so that whoever reaches it anew sees whether it
+    /// is there.
+    pub fn forget(&self) {
+        if let Ok(target) = (self.target)() {
+            self.connections.forget(&target.kind);
+        }
     }
 
     fn agent(&self) -> Result<&Arc<Agent>, Outcome> {

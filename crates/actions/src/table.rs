@@ -67,6 +67,7 @@ pub const ACTIONS: &[Action] = &[
     here("wait_for_connection", actions::wait_for_connection::run),
     here("ansible._protomatter.debug", actions::protomatter_debug::run),
     here("package", actions::package::run),
+    here("reboot", actions::reboot::run),
     here("service", actions::service::run),
     here("template", actions::template::run),
     here("unarchive", actions::unarchive::run),

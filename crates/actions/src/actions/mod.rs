@@ -15,6 +15,7 @@ pub mod package;
 pub mod pause;
 pub mod protomatter_debug;
 pub mod raw;
+pub mod reboot;
 pub mod script;
 pub mod service;
 pub mod set_fact;

@@ -42,7 +42,7 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
     }
 }
 
-fn seconds(args: &Dict, name: &str, default: u64) -> Result<Duration, Performed> {
+pub(super) fn seconds(args: &Dict, name: &str, default: u64) -> Result<Duration, Performed> {
     let number = match args.get(name) {
         None => return Ok(Duration::from_secs(default)),
         Some(Value::Int(number)) => *number,
