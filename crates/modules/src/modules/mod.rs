@@ -10,6 +10,7 @@ mod command;
 mod command_result;
 mod copy;
 mod cron;
+mod debconf;
 mod file;
 mod find;
 mod get_url;
@@ -17,6 +18,7 @@ mod getent;
 mod git;
 mod group;
 mod hostname;
+mod iptables;
 mod known_hosts;
 mod lineinfile;
 mod look;
@@ -54,12 +56,14 @@ pub const MODULES: &[Module] = &[
     copy::MODULE,
     copy::WRITE,
     cron::MODULE,
+    debconf::MODULE,
     file::MODULE,
     get_url::MODULE,
     git::MODULE,
     getent::MODULE,
     group::MODULE,
     hostname::MODULE,
+    iptables::MODULE,
     known_hosts::MODULE,
     find::MODULE,
     lineinfile::MODULE,
