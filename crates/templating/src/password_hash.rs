@@ -65,7 +65,7 @@ impl Algorithm {
     }
 }
 
-fn random_salt(length: usize, effects: &dyn Effects) -> Result<String, String> {
+pub(crate) fn random_salt(length: usize, effects: &dyn Effects) -> Result<String, String> {
     let mut bytes = vec![0_u8; length];
     effects.random(&mut bytes).map_err(|why| why.to_string())?;
     Ok(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 64)])).collect())

@@ -5,7 +5,7 @@ use nafal_base::{Source, Span, Text, Value};
 use crate::arguments::{Signature, fail, given, int, text, text_or};
 use crate::context::Context;
 use crate::error::Error;
-use crate::password_hash::{Recipe, hash};
+use crate::password_hash::{Recipe, hash, random_salt};
 use crate::plugin::{Args, Filter, OnUndefined};
 
 /// The filters.
@@ -38,14 +38,18 @@ fn password_hash(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Val
     )
     .bind(args)?;
     let kind = text_or(kind, "sha512")?;
-    let salt = given(salt).map(text).transpose()?;
+    let mut salt = given(salt).map(text).transpose()?.map(|salt| salt.into_owned());
     let ident = given(ident).map(text).transpose()?;
     let rounds = given(rounds).map(int).transpose()?.and_then(|rounds| u32::try_from(rounds).ok());
-    if let (Some(size), None) = (given(salt_size), &salt) {
-        let size = int(size)?;
-        if !(0..=22).contains(&size) {
-            return fail(format!("invalid salt size supplied ({size}), expected at most 16"));
-        }
+    let size = match given(salt_size) {
+        None => 0,
+        Some(Value::Bool(one)) => usize::from(*one),
+        Some(Value::Int(size)) => usize::try_from(*size).unwrap_or(usize::MAX),
+        Some(_) => return fail("salt_size must be an integer"),
+    };
+    if size > 0 && salt.is_none() {
+        // Whatever is too long for all of them is refused by its length alone.
+        salt = Some(random_salt(size.min(1024), ctx.effects()).map_err(Error::new)?);
     }
     let recipe =
         Recipe { algorithm: &kind, salt: salt.as_deref(), rounds, ident: ident.as_deref() };
