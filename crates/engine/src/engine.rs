@@ -163,12 +163,15 @@ fn sources_of(request: &Request, settings: &Settings) -> Vec<String> {
     given.into_iter().find(|given| !given.is_empty()).cloned().unwrap_or_else(default_sources)
 }
 
+/// What reads inventories. `auto` has nothing to look for: nafal has no other plugins.
+const READERS: &[&str] = &["host_list", "script", "auto", "yaml", "ini", "toml"];
+
 /// The inventory of a request, with what is to be warned of.
 pub(crate) fn read_inventory(
     request: &Request,
     settings: &Settings,
 ) -> Result<(Inventory, Vec<Diagnostic>), Error> {
-    let options = Options { secrets: Arc::clone(&request.vault), ..Options::default() };
+    let options = Options { secrets: Arc::clone(&request.vault), ..settings.inventory.options() };
     let sources = sources_of(request, settings);
     let (inventory, mut warnings) =
         Inventory::load(&sources, &options).map_err(|error| Error::load(error.diagnostic(), 1))?;
@@ -177,6 +180,10 @@ pub(crate) fn read_inventory(
             "No inventory was parsed, only implicit localhost is available",
         ));
     }
+    let unknown = options.enabled.iter().filter(|name| !READERS.contains(&name.as_str()));
+    warnings.extend(unknown.map(|name| {
+        Diagnostic::warning(format!("Failed to load inventory plugin, skipping {name}"))
+    }));
     if !settings.unparsed_warning {
         warnings.retain(|warning| !warning.message.starts_with("No inventory was parsed"));
     }

@@ -41,6 +41,7 @@ pub use nafal_parser::yaml::to_yaml;
 pub use outlines::{PlayOutline, outlines_json};
 pub use request::{AdHoc, ConnectionRequest, Request};
 pub use settings::{
-    CallbackSettings, ColorSettings, ConfigFile, EffectiveSetting, JunitSettings, LogSettings,
-    ResultFormat, Settings, ShownSettings, VaultSettings, YamlLineWidth, effective, find_config,
+    CallbackSettings, ColorSettings, ConfigFile, EffectiveSetting, InventorySettings,
+    JunitSettings, LogSettings, ResultFormat, Settings, ShownSettings, VaultSettings,
+    YamlLineWidth, effective, find_config,
 };

@@ -154,7 +154,7 @@ impl Engine {
         let limit = self.request.limit.as_deref().map(nafal_inventory::expand_limit).transpose();
         let limit = limit.map_err(fault)?;
         let matched = inventory
-            .matching_all(&wanted, limit.as_deref(), nafal_inventory::Mismatch::Warning)
+            .matching_all(&wanted, limit.as_deref(), self.settings.inventory.mismatch)
             .map_err(fault)?;
         Ok((matched.hosts, matched.warnings))
     }

@@ -2,6 +2,7 @@
 
 use nafal_base::{Diagnostic, HostName};
 use nafal_engine::Engine;
+use nafal_engine::inventory::expand_limit;
 use nafal_output::Terminal;
 
 use super::session::warn;
@@ -28,7 +29,10 @@ pub fn hosts_of(
             )],
         );
     }
-    let matched = inventory.matching(pattern, limit).map_err(wrong_pattern)?;
+    let limit = limit.map(expand_limit).transpose().map_err(wrong_pattern)?;
+    let mismatch = engine.settings().inventory.mismatch;
+    let matched =
+        inventory.matching_all(&[pattern], limit.as_deref(), mismatch).map_err(wrong_pattern)?;
     warn(terminal, &matched.warnings);
     if matched.hosts.is_empty() && !is_empty && limit.is_some() {
         return Err(Failure::new(

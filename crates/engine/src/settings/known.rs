@@ -161,7 +161,9 @@ mod tests {
         // What runas shares with sudo and su is no setting of its own.
         check(&[("ANSIBLE_BECOME_FLAGS", "-x"), ("ANSIBLE_SU_USER", "u")], "", &[]);
         check(&[("ANSIBLE_RUNAS_USER", "u")], "", &["ANSIBLE_RUNAS_USER of the environment"]);
-        check(&[], "[inventory]\nenable_plugins = host_list, script, auto, yaml, ini, toml\n", &[]);
+        let precedence = "precedence = all_inventory, groups_inventory, all_plugins_inventory, \
+                          all_plugins_play, groups_plugins_inventory, groups_plugins_play";
+        check(&[], &format!("[defaults]\n{precedence}\n"), &[]);
     }
 
     /// What is read isn't said to be ignored: the table is kept when a setting is built.

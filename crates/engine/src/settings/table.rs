@@ -11,6 +11,7 @@ use super::colors::ColorSettings;
 use super::deprecated;
 use super::escalation::EscalationSettings;
 use super::file::{ConfigFile, find_config};
+use super::inventory::InventorySettings;
 use super::known;
 use super::log::LogSettings;
 use super::reader::Reader;
@@ -102,6 +103,8 @@ pub struct Settings {
     pub retry_files: bool,
     /// `retry_files_save_path`.
     pub retry_folder: Option<PathBuf>,
+    /// How inventories are read and asked.
+    pub inventory: InventorySettings,
     /// `inventory export`.
     pub inventory_export: bool,
     /// `localhost_warning`.
@@ -305,6 +308,7 @@ impl Settings {
             retry_folder: read
                 .paths("ANSIBLE_RETRY_FILES_SAVE_PATH", "defaults", "retry_files_save_path")
                 .and_then(|all| all.into_iter().next()),
+            inventory: InventorySettings::read(&read)?,
             inventory_export: read
                 .flag("ANSIBLE_INVENTORY_EXPORT", "inventory", "export")?
                 .unwrap_or(false),

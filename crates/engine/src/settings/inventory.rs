@@ -1,0 +1,81 @@
+//! Settings of how inventories are read and asked. Must not know sources.
+
+use nafal_inventory::{Mismatch, Options, Unparsed};
+
+use super::reader::Reader;
+use crate::error::Error;
+
+/// Inventories, under stock's names.
+#[derive(Clone, Debug, Default)]
+pub struct InventorySettings {
+    /// `enable_plugins`, where somebody says.
+    pub enabled: Vec<String>,
+    /// `ignore_extensions`, where somebody says.
+    pub ignored_extensions: Vec<String>,
+    /// `ignore_patterns`.
+    pub ignored_patterns: Vec<String>,
+    /// `unparsed_is_failed`, `any_unparsed_is_failed`.
+    pub unparsed: Unparsed,
+    /// `host_pattern_mismatch`.
+    pub mismatch: Mismatch,
+}
+
+impl InventorySettings {
+    pub(super) fn read(read: &Reader<'_>) -> Result<InventorySettings, Error> {
+        let flag = |variable: &str, key: &str| {
+            read.flag(variable, "inventory", key).map(Option::unwrap_or_default)
+        };
+        // Two sections have these; the own one counts more.
+        let list = |variable: &str, key: &str| {
+            let own = read.list(variable, "inventory", key);
+            if !own.is_empty() {
+                return own;
+            }
+            read.list(variable, "defaults", &format!("inventory_{key}"))
+        };
+        let any = flag("ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED", "any_unparsed_is_failed")?;
+        let all = flag("ANSIBLE_INVENTORY_UNPARSED_FAILED", "unparsed_is_failed")?;
+        Ok(InventorySettings {
+            enabled: read
+                .list("ANSIBLE_INVENTORY_ENABLED", "inventory", "enable_plugins")
+                .iter()
+                .map(|name| name.strip_prefix("ansible.builtin.").unwrap_or(name).to_owned())
+                .collect(),
+            ignored_extensions: list("ANSIBLE_INVENTORY_IGNORE", "ignore_extensions"),
+            ignored_patterns: list("ANSIBLE_INVENTORY_IGNORE_REGEX", "ignore_patterns"),
+            unparsed: match (any, all) {
+                (true, _) => Unparsed::AnyFails,
+                (false, true) => Unparsed::AllFail,
+                (false, false) => Unparsed::Warned,
+            },
+            mismatch: mismatch(read)?,
+        })
+    }
+
+    /// As the inventory takes them.
+    pub(crate) fn options(&self) -> Options {
+        let mut options = Options { unparsed: self.unparsed, ..Options::default() };
+        if !self.enabled.is_empty() {
+            options.enabled.clone_from(&self.enabled);
+        }
+        if !self.ignored_extensions.is_empty() {
+            options.ignored_extensions.clone_from(&self.ignored_extensions);
+        }
+        options.ignored_patterns.clone_from(&self.ignored_patterns);
+        options
+    }
+}
+
+fn mismatch(read: &Reader<'_>) -> Result<Mismatch, Error> {
+    let text = read.text("ANSIBLE_HOST_PATTERN_MISMATCH", "inventory", "host_pattern_mismatch");
+    match text.as_deref() {
+        None | Some("warning") => Ok(Mismatch::Warning),
+        Some("error") => Ok(Mismatch::Error),
+        Some("ignore") => Ok(Mismatch::Ignore),
+        Some(other) => Err(Error::BadSetting {
+            name: "host_pattern_mismatch".to_owned(),
+            value: other.to_owned(),
+            expected: "one of warning, error, ignore",
+        }),
+    }
+}
