@@ -9,7 +9,7 @@ use super::finalize::settle;
 use super::foreign::{foreign_filter, foreign_test};
 use super::operators::type_name;
 use super::output::{is_plain, is_plain_value};
-use super::{Frame, iterate, loops, macros, objects};
+use super::{Frame, iterate, loops, macros, mappings, objects};
 use crate::ast::{Arguments, Call, Expr, FilterCall, TestCall};
 use crate::error::{Error, ErrorKind, deferred, failed};
 use crate::methods;
@@ -219,6 +219,9 @@ impl Frame<'_> {
                 return self.session.resolve(result.map_err(Error::new)?, self.scope);
             }
             if let Some(result) = loops::method(self, receiver, name, passed) {
+                return result;
+            }
+            if let Some(result) = mappings::method(self, receiver, name, passed) {
                 return result;
             }
         }

@@ -11,6 +11,7 @@ mod frame;
 mod imports;
 mod loops;
 mod macros;
+mod mappings;
 mod nested;
 mod numbers;
 pub(crate) mod objects;
