@@ -19,6 +19,7 @@ mod table;
 mod target;
 
 pub use actions::assert::takes_conditions;
+pub use actions::gather_facts::GATHERED;
 pub use actions::set_fact::{is_variable_name, name_fault};
 pub use context::{ActionContext, sleep};
 pub use effect::{Absence, Effect, Failure, IncludeRequest, Included, Performed};

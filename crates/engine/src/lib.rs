@@ -11,6 +11,7 @@ mod engine;
 mod error;
 mod explain;
 mod extra_vars;
+mod fact_cache;
 mod library;
 mod listing;
 mod oracle;

@@ -55,6 +55,8 @@ pub struct Request {
     pub mode: Mode,
     /// `--diff`.
     pub diff: bool,
+    /// `--flush-cache`.
+    pub flush_cache: bool,
     /// `-f`.
     pub forks: Option<usize>,
     /// `-v`, how often.

@@ -18,6 +18,7 @@ use crate::cancelling::watched;
 use crate::effects::Warnings;
 use crate::engine::{Engine, ExitStatus};
 use crate::error::Error;
+use crate::fact_cache;
 use crate::library::Files;
 use crate::playbooks::{ReadyPlay, folder_of};
 use crate::services::{EngineServices, Sources};
@@ -58,6 +59,10 @@ impl Engine {
             let services = self.services(&folder, connections);
             let ready = self.ready(path, &services)?;
             let mut course = self.course(&folder, services, sink);
+            if self.request.flush_cache {
+                let inventory = course.store.inventory();
+                inventory.hosts().for_each(|host| course.store.clear_facts(&host.name));
+            }
             course.sink.event(&Event::PlaybookStarted {
                 path: path.display().to_string(),
                 plays: ready.len(),
@@ -117,7 +122,11 @@ impl Engine {
         let inventory = self.inventory_beside(folder);
         let injection = if self.settings.inject_facts { Injection::On } else { Injection::Off };
         let store = Store::new(&inventory, self.extra.clone(), StoreOptions { injection });
-        let store = Arc::new(store);
+        let cache = fact_cache::open(&self.settings.fact_cache).unwrap_or_else(|warning| {
+            services.warnings.add(*warning);
+            None
+        });
+        let store = Arc::new(store.with_cache(cache));
         let _ = services.store.set(Arc::clone(&store));
         let run_context = RunContext {
             mode: self.mode(),

@@ -4,6 +4,7 @@
 //! Nothing is merged per task: a lookup walks the layers from the strongest to the weakest. Must
 //! not know how tasks run, nor render anything.
 
+mod fact_cache;
 mod facts;
 mod host_variables;
 mod hostvars;
@@ -16,6 +17,7 @@ mod scope;
 mod store;
 mod vars_object;
 
+pub use fact_cache::FactCache;
 pub use facts::{fact_name, injected_facts};
 pub use host_variables::HostVariables;
 pub use hostvars::{HostVars, HostVarsVars};

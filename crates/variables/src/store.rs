@@ -9,6 +9,7 @@ use foldhash::fast::FixedState;
 use nafal_base::{Dict, HostName, Value};
 use nafal_inventory::{Error, HostLayers, Inventory};
 
+use crate::fact_cache::FactCache;
 use crate::host_variables::{HostVariables, merge};
 
 /// Whether facts stand beside other variables as `ansible_…` (INJECT_FACTS_AS_VARS).
@@ -41,6 +42,8 @@ pub struct Store {
     /// Counts the states of the inventory; slots of an older one are made anew when asked for.
     epoch: AtomicU64,
     slots: RwLock<HashMap<HostName, Slot, FixedState>>,
+    /// Where facts are kept for later runs, if anywhere.
+    cache: Option<Arc<dyn FactCache>>,
 }
 
 impl Store {
@@ -52,7 +55,14 @@ impl Store {
             inventory: RwLock::new(inventory.clone()),
             epoch: AtomicU64::new(0),
             slots: RwLock::default(),
+            cache: None,
         }
+    }
+
+    /// The same with facts of earlier runs, and kept for later ones.
+    #[must_use]
+    pub fn with_cache(self, cache: Option<Arc<dyn FactCache>>) -> Store {
+        Store { cache, ..self }
     }
 
     /// The inventory as it is now. A clone is a count.
@@ -130,7 +140,10 @@ impl Store {
             return Ok(Arc::clone(slot));
         }
         let epoch = self.epoch.load(Ordering::Acquire);
-        let variables = HostVariables::new(host.clone(), self.layers(host)?, epoch);
+        let mut variables = HostVariables::new(host.clone(), self.layers(host)?, epoch);
+        if let Some(cache) = &self.cache {
+            variables.add_facts(&cache.load(host));
+        }
         let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
         let slot =
             slots.entry(host.clone()).or_insert_with(|| Arc::new(RwLock::new(Arc::new(variables))));
@@ -148,6 +161,9 @@ impl Store {
     /// Facts that a module returned, or that `set_fact` made cacheable.
     pub fn set_facts(&self, host: &HostName, facts: &Dict) {
         self.change(host, |variables| variables.add_facts(facts));
+        if let Some(cache) = &self.cache {
+            cache.add(host, facts);
+        }
     }
 
     /// `set_fact`: as strong as what is registered.
@@ -173,5 +189,8 @@ impl Store {
             variables.facts = Dict::new();
             variables.injected = Dict::new();
         });
+        if let Some(cache) = &self.cache {
+            cache.clear(host);
+        }
     }
 }

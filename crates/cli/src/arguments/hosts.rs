@@ -14,7 +14,7 @@ pub struct Inventory {
     #[arg(short, long, value_name = "SUBSET")]
     pub limit: Option<String>,
 
-    /// Forgets cached facts; nafal keeps none between runs
+    /// Forgets the facts that earlier runs left
     #[arg(long)]
     pub flush_cache: bool,
 }

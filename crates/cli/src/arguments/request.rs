@@ -97,6 +97,7 @@ pub(super) fn split(given: &[String]) -> Vec<String> {
 pub(super) fn add_inventory(request: &mut Request, inventory: &Inventory, extra: &ExtraVars) {
     request.inventories.clone_from(&inventory.inventory);
     request.limit.clone_from(&inventory.limit);
+    request.flush_cache = inventory.flush_cache;
     request.extra_vars.clone_from(&extra.extra_vars);
 }
 

@@ -10,6 +10,7 @@ use super::callbacks::CallbackSettings;
 use super::colors::ColorSettings;
 use super::deprecated;
 use super::escalation::EscalationSettings;
+use super::fact_cache::{self, FactCacheSettings};
 use super::file::{ConfigFile, find_config};
 use super::inventory::InventorySettings;
 use super::known;
@@ -39,6 +40,8 @@ pub struct Settings {
     pub collections_path: Vec<PathBuf>,
     /// `gathering`.
     pub gathering: nafal_graph::Gathering,
+    /// `fact_caching` and what goes with it.
+    pub fact_cache: FactCacheSettings,
     /// `private_role_vars`; None when nobody says.
     pub role_visibility: Option<nafal_graph::Visibility>,
     /// `host_key_checking`.
@@ -231,6 +234,7 @@ impl Settings {
                 .paths("ANSIBLE_COLLECTIONS_PATH", "defaults", "collections_path")
                 .unwrap_or_else(|| default_paths("collections", &ansible_home)),
             gathering: gathering(&read)?,
+            fact_cache: fact_cache::read(&read)?,
             role_visibility: read
                 .flag("ANSIBLE_PRIVATE_ROLE_VARS", "defaults", "private_role_vars")?
                 .map(|private| match private {

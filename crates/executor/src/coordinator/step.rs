@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crossbeam_channel::Sender;
+use nafal_actions::GATHERED;
 use nafal_base::{Event, Scope, Template};
 use nafal_graph::{Gathering, TaskNode};
 use nafal_templating::Renderer;
@@ -77,7 +78,7 @@ impl PlayRun<'_> {
         }
         hosts.into_iter().partition(|&host| {
             let variables = self.name(host).and_then(|name| self.shared.store.host(&name));
-            variables.is_some_and(|variables| variables.facts.contains("module_setup"))
+            variables.is_some_and(|variables| variables.facts.contains(GATHERED))
         })
     }
 
