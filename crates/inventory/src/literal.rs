@@ -1,6 +1,7 @@
 //! Python literals: how INI inventories and `k=v` variables get their types. What isn't one stays
 //! a string.
 
+use nafal_base::value::float_repr;
 use nafal_base::{Dict, Key, List, Text, Value};
 use num_bigint::BigInt;
 use num_traits::Num;
@@ -70,6 +71,7 @@ impl<'a> Reader<'a> {
             b'(' => self.parentheses(),
             b'{' => self.braces(),
             b'+' | b'-' => self.signed(),
+            b'.' if self.eat("...") => Some(Value::from("...")),
             b'0'..=b'9' | b'.' => self.number(),
             _ => self.word(),
         };
@@ -184,6 +186,11 @@ impl<'a> Reader<'a> {
             return None;
         }
         let plain = digits.replace('_', "");
+        // What no variable can be is kept as its text: Python's Ellipsis and complex numbers.
+        if let Some(imaginary) = plain.strip_suffix(['j', 'J']).filter(|_| radix == 10) {
+            let text = float_repr(float(imaginary)?);
+            return Some(Value::from(format!("{}j", text.trim_end_matches(".0"))));
+        }
         if is_float {
             return float(&plain).map(Value::Float);
         }
@@ -195,6 +202,10 @@ impl<'a> Reader<'a> {
 
     /// A name or a string with its prefix.
     fn word(&mut self) -> Option<Value> {
+        if self.rest.starts_with("set(") {
+            self.eat("set");
+            return (self.eat("(") && self.eat(")")).then(|| Value::List(List::new()));
+        }
         for (word, value) in
             [("None", Value::None), ("True", Value::Bool(true)), ("False", Value::Bool(false))]
         {
