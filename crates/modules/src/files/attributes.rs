@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use nafal_base::wire::WireMode;
 use nafal_base::{Dict, Value};
 
-use super::failure::{Failure, Result, errno_text};
+use super::failure::{Failure, Result, errno_bytes, errno_text};
 use super::mode::{Mode, ModeError, PERMISSION_BITS, Present, mode_text, wanted_text};
 use super::{flags, labels, owner};
 
@@ -156,10 +156,7 @@ impl Wanted {
         differences.note("owner", present, uid);
         if subject.mode == WireMode::Apply {
             std::os::unix::fs::lchown(subject.path, Some(uid), None).map_err(|error| {
-                subject.failure(format!(
-                    "chown failed: {}",
-                    errno_text(&error, Some(&subject.shown()))
-                ))
+                subject.failure("chown failed").because(&error, &subject.shown())
             })?;
         }
         Ok(true)
@@ -213,9 +210,13 @@ impl Wanted {
         }
         let permissions = (bits & i64::from(PERMISSION_BITS)) as u32;
         fs::set_permissions(subject.path, fs::Permissions::from_mode(permissions)).map_err(
-            |error| {
-                let shown = subject.shown();
-                subject.failure("chmod failed").with("details", errno_text(&error, Some(&shown)))
+            |error| match error.raw_os_error() {
+                // Stock's module doesn't expect that it may not.
+                Some(1) => Failure::raised([errno_bytes(&error, &subject.shown())]),
+                _ => {
+                    let details = errno_text(&error, Some(&subject.shown()));
+                    subject.failure("chmod failed").with("details", details)
+                }
             },
         )?;
         Ok(subject.metadata()?.mode() & PERMISSION_BITS != present)

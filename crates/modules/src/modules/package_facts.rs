@@ -7,7 +7,7 @@ use nafal_base::{Dict, Outcome, Value};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::debian;
-use crate::files::{Failure, Result, tools};
+use crate::files::{Failure, Result};
 use crate::registry::Module;
 use crate::spec::{Argument, Default, Kind, Spec};
 
@@ -53,11 +53,10 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let mut packages = Dict::new();
     let mut found_any = false;
     for (name, _, tool) in &managers {
-        if tools::find(tool).is_none() {
+        if let Err(missing) = ctx.tool(tool) {
             if !is_auto {
                 ctx.warn(format!(
-                    "Requested package manager {name} was not usable by this module: \
-                     Failed to find required executable \"{tool}\" in paths"
+                    "Requested package manager {name} was not usable by this module: {missing}"
                 ));
             }
             continue;

@@ -75,7 +75,6 @@ impl Zip {
             // A folder's name ends with a slash: a link to a folder is one, too.
             let path = job.folder.join(&entry.name);
             let found = fs::symlink_metadata(&path).ok();
-            let bits = wanted_bits(entry, mode.as_ref(), job.ctx.umask())?;
             let item = match &found {
                 None => {
                     itemized.push_str(&format!(">{}++++++.?? {}\n", letter(entry), entry.name));
@@ -87,6 +86,7 @@ impl Zip {
                 }
                 Some(found) => found,
             };
+            let bits = wanted_bits(entry, item, mode.as_ref(), job.ctx.umask())?;
             let time = modified(entry);
             if job.args.is("keep_newer")
                 && entry.sort == Sort::File
@@ -149,10 +149,11 @@ fn refused_mode(error: &dyn std::fmt::Display) -> Failure {
     Failure::new("mode must be in octal or symbolic form").with("details", error.to_string())
 }
 
-fn wanted_bits(entry: &Entry, mode: Option<&Mode>, umask: u32) -> Result<u32> {
+/// The permissions that a file shall have; what changes permissions changes those that are there.
+fn wanted_bits(entry: &Entry, found: &Metadata, mode: Option<&Mode>, umask: u32) -> Result<u32> {
     let Some(mode) = mode else { return Ok(entry.bits) };
     let is_folder = entry.sort == Sort::Folder;
-    let bits = mode.apply(Present { bits: entry.bits, is_folder, umask });
+    let bits = mode.apply(Present { bits: found.mode() & PERMISSION_BITS, is_folder, umask });
     Ok((bits.map_err(|error| refused_mode(&error))? & i64::from(PERMISSION_BITS)) as u32)
 }
 
@@ -228,10 +229,11 @@ impl Marks {
                 let to = job.args.text(name).unwrap_or_default();
                 let user = owner::user_by_id(own_user())
                     .map_or_else(|| own_user().to_string(), |user| user.name);
-                return Err(Failure::new(format!(
+                // Stock's module doesn't expect that it may not.
+                return Err(Failure::raised([format!(
                     "Cannot change {what} of {} to {to}, as user {user}",
                     entry.name
-                )));
+                )]));
             }
             self.owner = name.chars().next();
         }
