@@ -100,7 +100,9 @@ fn comment(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let before = if prefix.is_empty() {
         String::new()
     } else {
-        lines(&prefix, count(int_or(prefix_count, 1)?))
+        let count = count(int_or(prefix_count, 1)?);
+        // A line's end alone has no further one behind it (case `protomatter`).
+        if prefix == newline { newline.repeat(count) } else { lines(&prefix, count) }
     };
     let body =
         format!("{decoration}{}", value.replace(&*newline, &format!("{newline}{decoration}")));
