@@ -132,7 +132,8 @@ impl<'a> Remote<'a> {
         }
     }
 
-    fn run_now(&self, module: &str, args: Dict) -> Outcome {
+    /// Runs a module while one waits, even where the task's own runs in the background.
+    pub fn run_now(&self, module: &str, args: Dict) -> Outcome {
         self.send(module, args, self.timeout)
     }
 

@@ -55,7 +55,7 @@ fn detected(context: &ActionContext<'_>) -> Result<String, Performed> {
         [("filter", Value::from("ansible_pkg_mgr")), ("gather_subset", Value::from("!all"))]
             .into_iter()
             .collect();
-    let outcome: Outcome = context.remote.run("ansible.legacy.setup", args);
+    let outcome: Outcome = context.remote.run_now("ansible.legacy.setup", args);
     let found = outcome.values.get("ansible_facts").and_then(Value::as_dict);
     let found = found.and_then(|facts| facts.get("ansible_pkg_mgr")).and_then(Value::as_str);
     match found {
