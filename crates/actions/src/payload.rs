@@ -46,7 +46,14 @@ pub(crate) fn write_assembled(
     mut args: Dict,
 ) -> Outcome {
     args.insert("_original_basename", Value::from(payload.basename));
-    let outcome = upload(context, payload, args);
+    let mut outcome = upload(context, payload, args);
+    // Stock's copy tells a list of differences, its assemble the one.
+    if let Some(Value::List(all)) = outcome.values.get("diff")
+        && let Some(only) = all.iter().next().filter(|_| all.len() == 1)
+    {
+        let only = only.clone();
+        outcome.values.insert("diff", only);
+    }
     match outcome.status {
         Status::Ok => outcome.with("src", format!("{}/src", task_folder(context))),
         _ => outcome,

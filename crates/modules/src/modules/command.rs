@@ -244,7 +244,8 @@ fn command_for(
     command.envs(ctx.environment().iter().map(|(key, value)| (key, value)));
     if let Some(folder) = folder {
         command.current_dir(folder);
-        command.env("PWD", folder);
+        // A shell believes this name of the folder; stock gives the one without links.
+        command.env("PWD", folder.canonicalize().unwrap_or_else(|_| folder.to_owned()));
     }
     Ok(command)
 }

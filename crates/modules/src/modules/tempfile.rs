@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use nafal_base::Outcome;
+use nafal_base::value::string_repr;
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
@@ -43,6 +44,13 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
             .unwrap_or_else(|| "/tmp".to_owned()),
     };
     let (prefix, suffix) = (args.required_text("prefix"), args.required_text("suffix"));
+    for (name, text) in [("prefix", prefix), ("suffix", suffix)] {
+        if text.contains('/') {
+            let shown = string_repr(text);
+            let message = format!("{name} must be a valid file name component, got {shown}");
+            return Err(Failure::new(message));
+        }
+    }
     loop {
         let random = random_text().map_err(|error| Failure::new(error.to_string()))?;
         let path = paths::join(&folder, &format!("{prefix}{random}{suffix}"));

@@ -6,7 +6,7 @@ pub const NOT_HASHED: &str = "The input password appears not to have been hashed
 
 /// Whether a password can be what crypt(3) makes, or stands for none (`*`, `!`, nothing).
 pub fn looks_hashed(password: &str) -> bool {
-    if matches!(password, "" | "*" | "!") {
+    if matches!(password, "" | "*" | "!" | "*************") {
         return true;
     }
     if password.contains([':', '*', '!']) {
@@ -37,6 +37,7 @@ mod tests {
         let hash = |start: &str, length: usize| format!("{start}{}", "a".repeat(length));
         for good in [
             "*".to_owned(),
+            "*".repeat(13),
             hash("$6$s$", 86),
             hash("$6$rounds=5000$s$", 86),
             hash("$5$s$", 43),

@@ -174,7 +174,8 @@ fn wait(
     let state = args.required_text("state");
     let is_nothing = args.int("port").is_none_or(|port| port == 0) && args.text("path").is_none();
     if is_nothing && state != "drained" {
-        clock.pause(clock.left());
+        // The delay comes on top of what is nothing but a pause.
+        clock.pause(seconds(args, "timeout"));
         return Ok(Found::default());
     }
     let watched = connections::Watched::new(args)?;
