@@ -10,7 +10,7 @@ use nafal_parser::playbook::ast::{Entry, Item, Task};
 
 use crate::agents::connections;
 use crate::cancelling::watched;
-use crate::engine::{Engine, ExitStatus};
+use crate::engine::{Engine, ExitStatus, folder_without_playbook};
 use crate::error::Error;
 use crate::oracle::Oracle;
 use crate::playbooks::ReadyPlay;
@@ -72,7 +72,7 @@ impl Engine {
         connections: &Arc<Connections>,
         sink: &mut dyn EventSink,
     ) -> Result<ExitStatus, Error> {
-        let folder = std::env::current_dir().unwrap_or_default();
+        let (folder, _) = folder_without_playbook(&self.request, &self.settings);
         let services = self.services(&folder, connections);
         let ready = self.adhoc_ready(wanted, folder.clone(), &services)?;
         let mut course = self.course(&folder, services, sink);

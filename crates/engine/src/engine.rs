@@ -13,6 +13,7 @@ use nafal_inventory::{Inventory, Options};
 
 use crate::error::Error;
 use crate::extra_vars;
+use crate::library::tidy;
 use crate::request::Request;
 use crate::settings::Settings;
 
@@ -34,10 +35,22 @@ impl Engine {
     pub fn load(request: &Request) -> Result<(Engine, Vec<Diagnostic>), Error> {
         let settings = Arc::new(Settings::load()?);
         nafal_parser::yaml::duplicates::choose(settings.duplicate_keys);
-        let extra = extra_vars::parse(&request.extra_vars, &request.vault)
+        let hashes = settings.variables.rules.hashes;
+        let extra = extra_vars::parse(&request.extra_vars, &request.vault, hashes)
             .map_err(|error| unparsed(error, &sources_of(request, &settings)))?;
-        let (inventory, more) = read_inventory(request, &settings)?;
-        let warnings = settings.ignored.iter().cloned().chain(more).collect();
+        let (mut inventory, mut more) = read_inventory(request, &settings)?;
+        if request.playbooks.is_empty() {
+            let (folder, fault) = folder_without_playbook(request, &settings);
+            inventory.set_playbook_dir(&folder);
+            more.extend(fault);
+        }
+        let warnings = settings
+            .ignored
+            .iter()
+            .chain(&settings.variables.warnings)
+            .cloned()
+            .chain(more)
+            .collect();
         let engine = Engine {
             request: request.clone(),
             settings,
@@ -145,6 +158,22 @@ impl Engine {
     }
 }
 
+/// The folder that stands for a playbook's, and what is wrong with it.
+pub(crate) fn folder_without_playbook(
+    request: &Request,
+    settings: &Settings,
+) -> (PathBuf, Option<Diagnostic>) {
+    let given = request.playbook_dir.as_ref().or(settings.variables.playbook_dir.as_ref());
+    let current = std::env::current_dir().unwrap_or_default();
+    let folder = given.map_or_else(|| current.clone(), |given| tidy(&current.join(given)));
+    let message = format!(
+        "Ignoring invalid path provided to plugin path: '{}' is not a directory",
+        folder.display()
+    );
+    let fault = (given.is_some() && !folder.is_dir()).then(|| Diagnostic::warning(message));
+    (folder, fault)
+}
+
 /// Stock's inventory plugins read the extra vars first: bad ones fail every source.
 fn unparsed(error: Error, sources: &[String]) -> Error {
     let Error::Load { diagnostics, code } = error else { return error };
@@ -171,7 +200,11 @@ pub(crate) fn read_inventory(
     request: &Request,
     settings: &Settings,
 ) -> Result<(Inventory, Vec<Diagnostic>), Error> {
-    let options = Options { secrets: Arc::clone(&request.vault), ..settings.inventory.options() };
+    let options = Options {
+        secrets: Arc::clone(&request.vault),
+        rules: Arc::clone(&settings.variables.rules),
+        ..settings.inventory.options()
+    };
     let sources = sources_of(request, settings);
     let (inventory, mut warnings) =
         Inventory::load(&sources, &options).map_err(|error| Error::load(error.diagnostic(), 1))?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Dict, Source, Span, Text, Value};
 
+use nafal_inventory::HashBehaviour;
 use nafal_parser::vault::Secrets;
 
 use crate::error::Error;
@@ -13,12 +14,14 @@ use crate::error::Error;
 const SHOWN: &str = "<CLI option '-e'>";
 
 /// The variables of all `-e`, later ones over earlier ones.
-pub(crate) fn parse(all: &[String], secrets: &Secrets) -> Result<Dict, Error> {
+pub(crate) fn parse(
+    all: &[String],
+    secrets: &Secrets,
+    hashes: HashBehaviour,
+) -> Result<Dict, Error> {
     let mut vars = Dict::new();
     for one in all {
-        for (key, value) in &parse_one(one, secrets)? {
-            vars.insert(key.clone(), value.clone());
-        }
+        hashes.lay_over(&mut vars, &parse_one(one, secrets)?);
     }
     Ok(vars)
 }

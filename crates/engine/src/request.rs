@@ -41,6 +41,8 @@ pub struct ConnectionRequest {
 pub struct Request {
     /// Playbooks, in order.
     pub playbooks: Vec<PathBuf>,
+    /// `--playbook-dir`: what stands for a playbook's folder where there is none.
+    pub playbook_dir: Option<PathBuf>,
     /// `-i`, each as given; empty means what the settings say.
     pub inventories: Vec<String>,
     /// `-l`.

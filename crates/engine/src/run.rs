@@ -121,7 +121,9 @@ impl Engine {
     ) -> Course<'a> {
         let inventory = self.inventory_beside(folder);
         let injection = if self.settings.inject_facts { Injection::On } else { Injection::Off };
-        let store = Store::new(&inventory, self.extra.clone(), StoreOptions { injection });
+        let hashes = self.settings.variables.rules.hashes;
+        let options = StoreOptions { injection, hashes };
+        let store = Store::new(&inventory, self.extra.clone(), options);
         let cache = fact_cache::open(&self.settings.fact_cache).unwrap_or_else(|warning| {
             services.warnings.add(*warning);
             None

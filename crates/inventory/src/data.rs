@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use indexmap::IndexMap;
-use nafal_base::{Dict, HostName, Key, Text, Value};
+use nafal_base::{Dict, HostName, Text, Value};
 
 use crate::error::Error;
 use crate::group_set::Cache;
+use crate::rules::Rules;
 
 /// A host's number: its place in the order of the inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -115,6 +116,8 @@ pub(crate) struct Data {
     pub folders: Vec<PathBuf>,
     /// The same of the playbook.
     pub playbook_dir: Option<PathBuf>,
+    /// How variables come together.
+    pub rules: Arc<Rules>,
     /// What was computed from all this; a change starts another one.
     pub cache: Arc<Cache>,
 }
@@ -140,6 +143,7 @@ impl Inventory {
             sources: Vec::new(),
             folders: Vec::new(),
             playbook_dir: None,
+            rules: Arc::default(),
             cache: Arc::default(),
         };
         data.ensure_group("all");
@@ -361,32 +365,6 @@ impl Data {
         GroupId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    pub fn set_host_variable(&mut self, host: HostId, key: impl Into<Key>, value: Value) {
-        self.host_mut(host).vars.insert(key, value);
-    }
-
-    /// Sets several; a host without any shares the dict.
-    pub fn set_host_variables(&mut self, host: HostId, vars: &Dict) {
-        let own = &mut self.host_mut(host).vars;
-        if own.is_empty() {
-            *own = vars.clone();
-            return;
-        }
-        for (key, value) in vars {
-            own.insert(key.clone(), value.clone());
-        }
-    }
-
-    pub fn set_group_variable(&mut self, group: GroupId, key: impl Into<Key>, value: Value) {
-        let (group, key) = (self.group_mut(group), key.into());
-        if key.as_str() == Some("ansible_group_priority")
-            && let Some(priority) = priority(&value)
-        {
-            group.priority = priority;
-        }
-        group.vars.insert(key, value);
-    }
-
     pub fn add_host_to(&mut self, group: GroupId, host: HostId) -> Change {
         if self.host(host).groups.contains(&group) {
             return Change::None;
@@ -487,14 +465,6 @@ impl Data {
     }
 }
 
-/// A priority as Python's `int()` would take it.
-fn priority(value: &Value) -> Option<i64> {
-    match value {
-        Value::Int(number) => Some(*number),
-        Value::Str(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
+mod setting;
 #[cfg(test)]
 mod tests;

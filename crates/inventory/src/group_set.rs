@@ -2,6 +2,7 @@
 //! groups, however many hosts there are.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use nafal_base::{Dict, List, Text, Value};
@@ -10,6 +11,7 @@ use nafal_parser::vault::Secrets;
 use crate::data::{ALL, Data, GroupId};
 use crate::directory::Files;
 use crate::error::Error;
+use crate::rules::{HashBehaviour, Tier};
 
 /// Where a layer of inventory variables comes from, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,36 +121,51 @@ impl Data {
         set.layers.get_or_init(|| self.new_group_layers(set)).as_ref().map_err(Clone::clone)
     }
 
-    /// Stock's order: first what sources say, then files, of `all` before the others, beside the
-    /// inventory before beside the playbook.
+    /// Stock's order unless a setting says another: first what sources say, then files, of `all`
+    /// before the others, beside the inventory before beside the playbook.
     fn new_group_layers(&self, set: &GroupSet) -> Result<GroupLayers, Error> {
         let (all, others): (Vec<GroupId>, Vec<GroupId>) =
             set.groups.iter().partition(|id| **id == ALL);
         let mut layers = Vec::new();
-        for (origin, groups) in [(Origin::All, &all), (Origin::Groups, &others)] {
+        let playbook: &[_] = self.playbook_dir.as_slice();
+        for tier in &self.rules.precedence {
+            let (origin, groups, folders) = match tier {
+                Tier::AllInventory => (Origin::All, &all, None),
+                Tier::GroupsInventory => (Origin::Groups, &others, None),
+                Tier::AllBesideInventory => (Origin::GroupVarsAll, &all, Some(&*self.folders)),
+                Tier::AllBesidePlaybook => (Origin::PlaybookGroupVarsAll, &all, Some(playbook)),
+                Tier::GroupsBesideInventory => (Origin::GroupVars, &others, Some(&*self.folders)),
+                Tier::GroupsBesidePlaybook => (Origin::PlaybookGroupVars, &others, Some(playbook)),
+            };
+            self.add_tier(origin, groups, folders, &mut layers)?;
+        }
+        Ok(GroupLayers { merged: merged(&layers, self.rules.hashes), layers })
+    }
+
+    /// What sources say of these groups, or what files in these folders do.
+    fn add_tier(
+        &self,
+        origin: Origin,
+        groups: &[GroupId],
+        folders: Option<&[PathBuf]>,
+        layers: &mut Vec<VariableLayer>,
+    ) -> Result<(), Error> {
+        let Some(folders) = folders else {
             for id in groups {
                 let group = self.group(*id);
-                push(&mut layers, origin, &group.name, &group.vars);
+                push(layers, origin, &group.name, &group.vars);
             }
-        }
-        let files = &self.cache.files;
-        let playbook: &[_] = self.playbook_dir.as_slice();
-        for (origin, groups, folders) in [
-            (Origin::GroupVarsAll, &all, &*self.folders),
-            (Origin::PlaybookGroupVarsAll, &all, playbook),
-            (Origin::GroupVars, &others, &*self.folders),
-            (Origin::PlaybookGroupVars, &others, playbook),
-        ] {
-            for folder in folders {
-                for id in groups {
-                    let name = &self.group(*id).name;
-                    for vars in files.variables(folder, "group_vars", name)? {
-                        push(&mut layers, origin, name, &vars);
-                    }
+            return Ok(());
+        };
+        for folder in folders {
+            for id in groups {
+                let name = &self.group(*id).name;
+                for vars in self.cache.files.variables(folder, "group_vars", name)? {
+                    push(layers, origin, name, &vars);
                 }
             }
         }
-        Ok(GroupLayers { merged: merged(&layers), layers })
+        Ok(())
     }
 }
 
@@ -160,15 +177,13 @@ pub(crate) fn push(layers: &mut Vec<VariableLayer>, origin: Origin, owner: &Arc<
 }
 
 /// All layers as one dict; the dict itself where there is one layer only.
-pub(crate) fn merged(layers: &[VariableLayer]) -> Dict {
+pub(crate) fn merged(layers: &[VariableLayer], hashes: HashBehaviour) -> Dict {
     let Some((first, others)) = layers.split_first() else {
         return Dict::new();
     };
     let mut merged = first.vars.clone();
     for layer in others {
-        for (key, value) in &layer.vars {
-            merged.insert(key.clone(), value.clone());
-        }
+        hashes.lay_over(&mut merged, &layer.vars);
     }
     merged
 }

@@ -92,7 +92,7 @@ impl Inventory {
         Ok(HostLayers {
             name: host.text.clone(),
             groups,
-            host: merged(&own),
+            host: merged(&own, self.0.rules.hashes),
             group_set,
             file: host.source.clone(),
             kind: host.kind,
@@ -110,9 +110,7 @@ impl Inventory {
             return Ok(layers.host);
         }
         let mut all = layers.groups;
-        for (key, value) in &layers.host {
-            all.insert(key.clone(), value.clone());
-        }
+        self.0.rules.hashes.lay_over(&mut all, &layers.host);
         Ok(all)
     }
 

@@ -102,9 +102,7 @@ impl Inventory {
         let vars = match options.contents {
             Contents::Merged => {
                 let mut vars = self.host_variables(host)?;
-                for (key, value) in &options.extra {
-                    vars.insert(key.clone(), value.clone());
-                }
+                self.0.rules.hashes.lay_over(&mut vars, &options.extra);
                 vars
             }
             Contents::Exported => self.layers_for(host)?.host,
@@ -259,7 +257,7 @@ impl Data {
                 crate::group_set::push(&mut layers, Origin::GroupVars, &group.name, &vars);
             }
         }
-        Ok(merged(&layers))
+        Ok(merged(&layers, self.rules.hashes))
     }
 }
 

@@ -11,6 +11,7 @@ use nafal_parser::vault::Secrets;
 use crate::data::{Data, Inventory};
 use crate::error::Error;
 use crate::group_set::Cache;
+use crate::rules::Rules;
 use crate::{host_list, ini, script, structured};
 
 /// What stands behind an `-i`: a path, or hosts with commas.
@@ -39,6 +40,8 @@ pub struct Options {
     pub ignored_patterns: Vec<String>,
     /// What it means that a source can't be read.
     pub unparsed: Unparsed,
+    /// How variables come together.
+    pub rules: Arc<Rules>,
     /// What vaults are opened with.
     pub secrets: Arc<Secrets>,
     /// The Python of the controller, which the implicit localhost uses.
@@ -56,6 +59,7 @@ impl Default for Options {
             ]),
             ignored_patterns: Vec::new(),
             unparsed: Unparsed::Warned,
+            rules: Arc::default(),
             secrets: Arc::default(),
             playbook_python: None,
         }
@@ -94,6 +98,7 @@ impl Inventory {
             .filter_map(|pattern| fancy_regex::Regex::new(pattern).ok())
             .collect();
         let mut data = Arc::unwrap_or_clone(empty.0);
+        data.rules = Arc::clone(&options.rules);
         data.cache = Cache::with_secrets(&options.secrets);
         let mut loader = Loader { options, data, warnings: Vec::new(), document: None, ignored };
         let mut parsed = 0;

@@ -55,14 +55,3 @@ impl HostVariables {
         }
     }
 }
-
-/// Sets all of `from` in `to`; `from` itself when there was nothing yet.
-pub(crate) fn merge(to: &mut Dict, from: Dict) {
-    if to.is_empty() {
-        *to = from;
-        return;
-    }
-    for (key, value) in &from {
-        to.insert(key.clone(), value.clone());
-    }
-}

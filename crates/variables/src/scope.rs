@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use nafal_base::{Dict, HostName, Scope, Span, Text, Value};
-use nafal_inventory::{Origin, VariableLayer};
+use nafal_inventory::{HashBehaviour, Origin, VariableLayer};
 
 use crate::host_variables::HostVariables;
 use crate::layer::{Layer, LayerKind, TaskLayers};
@@ -244,15 +244,8 @@ impl TaskScope {
     }
 }
 
-fn first(layers: &[Layer], name: &str) -> Option<Value> {
-    layers.iter().find_map(|layer| layer.vars.get(name)).cloned()
-}
-
-impl Scope for TaskScope {
-    fn get(&self, name: &str) -> Option<Value> {
-        if let Some((_, value)) = self.local.iter().find(|(known, _)| **known == *name) {
-            return Some(value.clone());
-        }
+impl TaskScope {
+    fn strongest(&self, name: &str) -> Option<Value> {
         let variables = &self.variables;
         self.magic(name)
             .or_else(|| self.store.extra.get(name).cloned())
@@ -266,6 +259,51 @@ impl Scope for TaskScope {
             .or_else(|| first(&self.layers.below, name))
             .or_else(|| (name == "omit").then_some(Value::Omit))
             .or_else(|| self.address(name))
+    }
+
+    /// All dicts of a name merged, down to the first value that isn't one.
+    fn merged(&self, name: &str) -> Value {
+        let variables = &self.variables;
+        let get = |vars: &Dict| vars.get(name).cloned();
+        let of_layers = |layers: &[Layer]| {
+            layers.iter().filter_map(|layer| get(&layer.vars)).collect::<Vec<_>>()
+        };
+        let mut found: Vec<Value> = self.magic(name).into_iter().collect();
+        found.extend(get(&self.store.extra));
+        found.extend(of_layers(&self.layers.above));
+        if self.view != View::Files {
+            found.extend(get(&variables.registered));
+            found.extend(get(&variables.included));
+        }
+        found.extend(self.between().filter_map(|layer| get(&layer.vars)));
+        found.extend(self.facts(name));
+        found.extend(self.magic_of_host(name));
+        found.extend(get(&variables.inventory.host));
+        found.extend(get(&variables.inventory.groups));
+        found.extend(of_layers(&self.layers.below));
+        let dicts = found.iter().take_while(|value| matches!(value, Value::Dict(_))).count();
+        let mut merged = Value::None;
+        for value in found[..dicts].iter().rev() {
+            merged = HashBehaviour::Merge.combined(&merged, value);
+        }
+        merged
+    }
+}
+
+fn first(layers: &[Layer], name: &str) -> Option<Value> {
+    layers.iter().find_map(|layer| layer.vars.get(name)).cloned()
+}
+
+impl Scope for TaskScope {
+    fn get(&self, name: &str) -> Option<Value> {
+        if let Some((_, value)) = self.local.iter().find(|(known, _)| **known == *name) {
+            return Some(value.clone());
+        }
+        let strongest = self.strongest(name)?;
+        match (self.store.options.hashes, &strongest) {
+            (HashBehaviour::Merge, Value::Dict(_)) => Some(self.merged(name)),
+            _ => Some(strongest),
+        }
     }
 
     fn place(&self, name: &str) -> Option<Span> {

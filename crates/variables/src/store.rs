@@ -7,10 +7,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use foldhash::fast::FixedState;
 use nafal_base::{Dict, HostName, Value};
-use nafal_inventory::{Error, HostLayers, Inventory};
+use nafal_inventory::{Error, HashBehaviour, HostLayers, Inventory};
 
 use crate::fact_cache::FactCache;
-use crate::host_variables::{HostVariables, merge};
+use crate::host_variables::HostVariables;
 
 /// Whether facts stand beside other variables as `ansible_…` (INJECT_FACTS_AS_VARS).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Injection {
 pub struct StoreOptions {
     /// Whether facts stand beside other variables.
     pub injection: Injection,
+    /// What a dict does to a weaker one of the same name.
+    pub hashes: HashBehaviour,
 }
 
 /// Where one host's current snapshot is.
@@ -180,7 +182,8 @@ impl Store {
 
     /// `include_vars`.
     pub fn include_vars(&self, host: &HostName, vars: Dict) {
-        self.change(host, |variables| merge(&mut variables.included, vars));
+        let hashes = self.options.hashes;
+        self.change(host, |variables| hashes.lay_over(&mut variables.included, &vars));
     }
 
     /// `meta: clear_facts`: what `set_fact` and `register` set stays.

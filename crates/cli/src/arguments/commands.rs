@@ -8,9 +8,8 @@ use super::background::Background;
 use super::connection::Connection;
 use super::escalation::Escalation;
 use super::forms::Forms;
-use super::hosts::{ExtraVars, HostList, Inventory};
+use super::hosts::{ExtraVars, HostList, Inventory, PlaybookDir};
 use super::run::{Run, Tags, Verbosity};
-use super::unbuilt::PlaybookDir;
 use super::vault::Vault;
 
 /// Runs playbooks on the hosts of an inventory.

@@ -1,6 +1,8 @@
 //! Which hosts, and what is known of them: `-i`, `-l`, `-e` and their kin. Must not know what is
 //! done with them.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// `-i` and what goes with it.
@@ -25,6 +27,14 @@ pub struct ExtraVars {
     /// More variables: key=value, YAML, JSON, or @file; may be given several times
     #[arg(short, long, value_name = "EXTRA_VARS")]
     pub extra_vars: Vec<String>,
+}
+
+/// The folder that stands for a playbook's where there is none.
+#[derive(Args, Clone, Debug, Default)]
+pub struct PlaybookDir {
+    /// A folder whose group_vars, roles and plugins count as if a playbook were in it
+    #[arg(long, value_name = "BASEDIR")]
+    pub playbook_dir: Option<PathBuf>,
 }
 
 /// `--list-hosts`, which two of the commands have.

@@ -15,7 +15,6 @@ mod request;
 mod run;
 #[cfg(test)]
 mod tests;
-mod unbuilt;
 mod vault;
 mod vault_command;
 
@@ -28,7 +27,6 @@ pub use forms::Forms;
 pub use graph::{Graph, GraphFormat};
 pub use parse::{Early, WRONG_USAGE, parse};
 pub use request::Secrets;
-pub use unbuilt::Unbuilt;
 pub use vault::Vault;
 pub use vault_command::{
     Create, Decrypt, Edit, Encrypt, EncryptString, EncryptWith, Rekey, VaultAction, VaultCommand,

@@ -59,6 +59,7 @@ impl AdHoc {
             verbosity: self.verbosity.verbose,
             console: console(),
             connection: connection(&self.connection, &self.escalation, secrets),
+            playbook_dir: self.playbook_dir.playbook_dir.clone(),
             ..Request::default()
         };
         add_inventory(&mut request, &self.inventory, &self.extra);
@@ -83,7 +84,11 @@ impl AdHoc {
 impl ShowInventory {
     /// What the engine is asked.
     pub fn request(&self) -> Request {
-        let mut request = Request { verbosity: self.verbosity.verbose, ..Request::default() };
+        let mut request = Request {
+            verbosity: self.verbosity.verbose,
+            playbook_dir: self.playbook_dir.playbook_dir.clone(),
+            ..Request::default()
+        };
         add_inventory(&mut request, &self.inventory, &self.extra);
         request
     }

@@ -7,7 +7,7 @@ use nafal_output::{Callbacks, Stream};
 use super::session::{Session, begin, close, heading, warn};
 use super::table::Call;
 use super::targets::{hosts_of, say_hosts};
-use crate::arguments::{AdHoc, Unbuilt};
+use crate::arguments::AdHoc;
 use crate::callbacks::{Choice, Used};
 use crate::failure::Failure;
 use crate::{interrupts, passwords, vault_passwords};
@@ -33,7 +33,6 @@ fn go(
     choice: &Choice,
     callback: &mut Callbacks,
 ) -> Result<u8, Failure> {
-    arguments.playbook_dir.refuse()?;
     let secrets = passwords::collect(&arguments.connection, &arguments.escalation, settings)?;
     let mut request = arguments.request(secrets);
     request.vault =
@@ -94,7 +93,9 @@ fn targets(
     let terminal = callback.terminal();
     let pattern = arguments.pattern.as_str();
     // Stock's list is empty where a run would be an error.
-    if arguments.hosts.list_hosts && engine.inventory().matching(pattern, None).is_err() {
+    let mismatch = engine.settings().inventory.mismatch;
+    let matched = || engine.inventory().matching_all(&[pattern], None, mismatch);
+    if arguments.hosts.list_hosts && matched().is_err() {
         return Ok(Vec::new());
     }
     hosts_of(engine, pattern, arguments.inventory.limit.as_deref(), terminal)

@@ -146,15 +146,11 @@ mod tests {
     #[test]
     fn what_is_said() {
         check(&[], "", &[]);
-        let file = "[defaults]\nhash_behaviour = merge\nforks = 9\npipelining = yes\n";
-        check(&[], file, &["hash_behaviour of section defaults in FILE"]);
+        let file = "[defaults]\ncowpath = merge\nforks = 9\npipelining = yes\n";
+        check(&[], file, &["cowpath of section defaults in FILE"]);
+        check(&[("ANSIBLE_COW_PATH", "merge")], "", &["ANSIBLE_COW_PATH of the environment"]);
         check(
-            &[("ANSIBLE_HASH_BEHAVIOUR", "merge")],
-            "",
-            &["ANSIBLE_HASH_BEHAVIOUR of the environment"],
-        );
-        check(
-            &[("ANSIBLE_HASH_BEHAVIOUR", "replace")],
+            &[("ANSIBLE_ACTION_WARNINGS", "true")],
             "[defaults]\nenable_task_debugger = no\n",
             &[],
         );

@@ -15,6 +15,7 @@ mod names;
 mod reader;
 mod shown;
 mod table;
+mod variables;
 
 pub use callbacks::CallbackSettings;
 pub use colors::ColorSettings;

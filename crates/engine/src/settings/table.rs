@@ -17,6 +17,7 @@ use super::known;
 use super::log::LogSettings;
 use super::reader::Reader;
 use super::shown::ShownSettings;
+use super::variables::VariableSettings;
 use crate::error::Error;
 
 /// Settings of a run.
@@ -26,6 +27,8 @@ pub struct Settings {
     pub config_file: Option<PathBuf>,
     /// `inventory`: what is used without `-i`.
     pub inventories: Vec<String>,
+    /// How variables come together.
+    pub variables: VariableSettings,
     /// `forks`.
     pub forks: usize,
     /// `roles_path`.
@@ -219,6 +222,7 @@ impl Settings {
             escalation: EscalationSettings::read(&read)?,
             config_file: file.path.clone(),
             inventories: inventories.iter().map(|path| path.display().to_string()).collect(),
+            variables: VariableSettings::read(&read)?,
             forks: read.number("ANSIBLE_FORKS", "defaults", "forks")?.unwrap_or(5),
             roles_path: read
                 .paths("ANSIBLE_ROLES_PATH", "defaults", "roles_path")

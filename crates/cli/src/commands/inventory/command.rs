@@ -9,7 +9,7 @@ use nafal_engine::{Engine, Settings};
 use nafal_output::{Level, Stream, Terminal};
 
 use super::show::{Action, Format, text_of};
-use crate::arguments::{ShowInventory, Unbuilt};
+use crate::arguments::ShowInventory;
 use crate::commands::session::{Session, begin, close, heading, warn};
 use crate::commands::table::Call;
 use crate::failure::Failure;
@@ -31,7 +31,6 @@ fn go(
     settings: &Settings,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
-    arguments.playbook_dir.refuse()?;
     let action = action(arguments)?;
     let mut format = format(arguments)?;
     format.export |= settings.inventory_export;

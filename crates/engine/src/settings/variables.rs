@@ -1,0 +1,94 @@
+//! Settings of how variables come together, and of the folder that stands for a playbook's.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use nafal_base::Diagnostic;
+use nafal_inventory::{HashBehaviour, Rules, Tier};
+
+use super::reader::Reader;
+use crate::error::Error;
+
+/// Variables, under stock's names.
+#[derive(Clone, Debug, Default)]
+pub struct VariableSettings {
+    /// `hash_behaviour`, `precedence`.
+    pub rules: Arc<Rules>,
+    /// `playbook_dir`: what stands for a playbook's folder where there is none.
+    pub playbook_dir: Option<PathBuf>,
+    /// What is odd in these settings.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl VariableSettings {
+    pub(super) fn read(read: &Reader<'_>) -> Result<VariableSettings, Error> {
+        let mut warnings = Vec::new();
+        let precedence = precedence(read, &mut warnings);
+        let paths = read.paths("ANSIBLE_PLAYBOOK_DIR", "defaults", "playbook_dir");
+        Ok(VariableSettings {
+            rules: Arc::new(Rules { hashes: hashes(read)?, precedence }),
+            playbook_dir: paths.and_then(|paths| paths.into_iter().next()),
+            warnings,
+        })
+    }
+}
+
+/// Words between commas.
+fn list(read: &Reader<'_>) -> Option<Vec<String>> {
+    let names = read.list("ANSIBLE_PRECEDENCE", "defaults", "precedence");
+    (!names.is_empty()).then_some(names)
+}
+
+fn hashes(read: &Reader<'_>) -> Result<HashBehaviour, Error> {
+    let text = read.text("ANSIBLE_HASH_BEHAVIOUR", "defaults", "hash_behaviour");
+    match text.as_deref() {
+        None | Some("replace") => Ok(HashBehaviour::Replace),
+        Some("merge") => Ok(HashBehaviour::Merge),
+        Some(other) => Err(Error::BadSetting {
+            name: "hash_behaviour".to_owned(),
+            value: other.to_owned(),
+            expected: "replace or merge",
+        }),
+    }
+}
+
+/// The order in which groups count. Names that are none are told, and don't count.
+fn precedence(read: &Reader<'_>, warnings: &mut Vec<Diagnostic>) -> Vec<Tier> {
+    let Some(names) = list(read) else {
+        return Rules::default().precedence;
+    };
+    let mut tiers = Vec::new();
+    for name in names {
+        match Tier::by_name(&name) {
+            Some(tier) => tiers.push(tier),
+            None => warnings.push(Diagnostic::warning(format!(
+                "Ignoring unknown variable precedence entry: {name}"
+            ))),
+        }
+    }
+    tiers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+    use crate::settings::file::ConfigFile;
+
+    fn check(name: &str, value: &str) -> Result<VariableSettings, Error> {
+        let environment = |asked: &str| (asked == name).then(|| value.to_owned());
+        Settings::from(&environment, &ConfigFile::default()).map(|settings| settings.variables)
+    }
+
+    #[test]
+    fn what_is_read() {
+        let read = check("NOTHING", "").unwrap();
+        assert_eq!((&*read.rules, read.warnings.len()), (&Rules::default(), 0));
+        let read = check("ANSIBLE_PRECEDENCE", "nosuch,groups_plugins_play").unwrap();
+        assert_eq!(read.rules.precedence, [Tier::GroupsBesidePlaybook]);
+        assert_eq!(read.warnings.len(), 1);
+        let read = check("ANSIBLE_HASH_BEHAVIOUR", "merge").unwrap();
+        assert_eq!(read.rules.hashes, HashBehaviour::Merge);
+        assert!(check("ANSIBLE_HASH_BEHAVIOUR", "bad").is_err());
+    }
+}
