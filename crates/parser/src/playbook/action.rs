@@ -49,7 +49,22 @@ impl Reader<'_> {
         }
         // A name that is a template (`action: "{{ x }}"`) is known while running only.
         self.add_args(fields, &mut call);
+        self.refuse_internal(&call);
         Some(call)
+    }
+
+    /// Stock passes settings of its own to modules under names that begin so.
+    fn refuse_internal(&mut self, call: &ActionCall) {
+        let internal = |key: &&Key| key.as_str().is_some_and(|key| key.starts_with("_ansible_"));
+        for key in call.args.keys().filter(internal) {
+            let (name, shown) = (&call.name, key.value().repr());
+            let message = format!(
+                "Invalid parameter specified beginning with keyword '_ansible_' for action '{name}': {shown}. \
+                 The prefix '_ansible_' is reserved for internal use only."
+            );
+            let span = key.value().span().unwrap_or(&call.span).clone();
+            self.errors.push(Error::general(message, span));
+        }
     }
 
     fn is_known(&self, name: &str) -> bool {
