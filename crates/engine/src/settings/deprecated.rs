@@ -88,9 +88,9 @@ pub(super) fn told(
         known.variables.iter().any(|variable| environment(variable).is_some())
             || known.keys.iter().any(|(section, key)| file.get(section, key).is_some())
     };
-    let told = |known: Known| {
+    let told = |known: &Known| {
         let deprecated = ALL.iter().find(|one| one.name == known.name)?;
-        is_set(&known).then(|| deprecated.told())
+        is_set(known).then(|| deprecated.told())
     };
     known().filter_map(told).collect()
 }

@@ -31,10 +31,10 @@ pub fn effective(
 ) -> Vec<EffectiveSetting> {
     let mut sources = Sources { environment, file, home: String::new() };
     let home = known().find(|known| known.name == "ANSIBLE_HOME");
-    if let Some(home) = home.map(|home| sources.setting(&home)) {
+    if let Some(home) = home.map(|home| sources.setting(home)) {
         sources.home = home.value.to_text().into_owned();
     }
-    known().map(|known| sources.setting(&known)).collect()
+    known().map(|known| sources.setting(known)).collect()
 }
 
 struct Sources<'a> {
@@ -74,7 +74,7 @@ impl Sources<'_> {
     }
 
     fn default_of(&self, known: &Known) -> Value {
-        match &known.default {
+        match &known.default() {
             serde_json::Value::String(text) => {
                 if let Some(own) = text.strip_prefix("{{ REJECT_EXTS + ['") {
                     let own = own.trim_end_matches("'] }}").split("', '");

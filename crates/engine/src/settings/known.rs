@@ -2,6 +2,7 @@
 //! ignored without a word. Must not know what a setting means.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use nafal_base::Diagnostic;
 use serde_json::Value;
@@ -32,8 +33,8 @@ pub struct Known {
     pub support: Support,
     /// The type of its value.
     pub kind: &'static str,
-    /// The value without anybody's wish.
-    pub default: Value,
+    /// The value without anybody's wish, as JSON: few are ever asked for.
+    default: &'static str,
     /// Its variables of the environment.
     pub variables: Vec<&'static str>,
     /// Its sections and keys in the file.
@@ -54,22 +55,48 @@ fn row(line: &'static str) -> Option<Known> {
         _ => return None,
     };
     let kind = columns.next()?;
-    let default = serde_json::from_str(columns.next()?).ok()?;
+    let default = columns.next()?;
     let variables = listed(columns.next()?).collect();
     let keys = listed(columns.next()?).filter_map(|key| key.split_once('.')).collect();
     Some(Known { name, support, kind, default, variables, keys })
 }
 
+static ROWS: LazyLock<Vec<Known>> =
+    LazyLock::new(|| TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(row).collect());
+
+/// Those that nafal doesn't act on, with the names that are theirs alone: several settings share a
+/// name, and one that does something isn't ignored. Made once, for settings are read more than once.
+static IGNORED: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let (ignored, others): (Vec<&Known>, Vec<&Known>) =
+        known().partition(|known| known.support == Support::Ignored);
+    let mut variables: HashSet<&str> =
+        others.iter().flat_map(|known| known.variables.iter().copied()).collect();
+    let mut keys: HashSet<(&str, &str)> =
+        others.iter().flat_map(|known| known.keys.iter().copied()).collect();
+    let own = |known: &Known| {
+        let mut own = known.clone();
+        own.variables.retain(|name| variables.insert(name));
+        own.keys.retain(|key| keys.insert(*key));
+        own
+    };
+    ignored.into_iter().map(own).collect()
+});
+
 /// All of them.
-pub fn known() -> impl Iterator<Item = Known> {
-    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(row)
+pub fn known() -> impl Iterator<Item = &'static Known> {
+    ROWS.iter()
 }
 
 impl Known {
+    /// The value without anybody's wish.
+    pub fn default(&self) -> Value {
+        serde_json::from_str(self.default).unwrap_or_default()
+    }
+
     /// Whether a value is what holds without it.
     fn is_default(&self, text: &str) -> bool {
         let text = text.trim();
-        match &self.default {
+        match &self.default() {
             _ if text.is_empty() => true,
             Value::Bool(default) => to_bool(text) == Some(*default),
             Value::Number(default) => text.parse() == Ok(default.as_f64().unwrap_or(f64::NAN)),
@@ -88,22 +115,14 @@ pub(super) fn ignored(
     environment: &dyn Fn(&str) -> Option<String>,
     file: &ConfigFile,
 ) -> Vec<Diagnostic> {
-    let all: Vec<Known> = known().collect();
-    let (ignored, others): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|known| known.support == Support::Ignored);
-    // Several settings share a name; one that does something isn't ignored.
-    let mut variables: HashSet<&str> =
-        others.iter().flat_map(|known| known.variables.iter().copied()).collect();
-    let mut keys: HashSet<(&str, &str)> =
-        others.iter().flat_map(|known| known.keys.iter().copied()).collect();
     let mut warnings = Vec::new();
-    for known in &ignored {
-        for &variable in known.variables.iter().filter(|name| variables.insert(name)) {
+    for known in &*IGNORED {
+        for &variable in &known.variables {
             if environment(variable).is_some_and(|text| !known.is_default(&text)) {
                 warnings.push(warning(&format!("{variable} of the environment")));
             }
         }
-        for &(section, key) in known.keys.iter().filter(|key| keys.insert(**key)) {
+        for &(section, key) in &known.keys {
             if file.get(section, key).is_some_and(|text| !known.is_default(text)) {
                 let path = file.path.as_deref().map(|path| path.display().to_string());
                 let path = path.unwrap_or_default();
