@@ -235,63 +235,52 @@ impl TaskScope {
         above.iter().chain(self.files.layers.iter().rev()).chain(below)
     }
 
-    fn set_by_tasks(&self, name: &str) -> Option<Value> {
-        if self.view == View::Files {
-            return None;
-        }
+    /// What tasks registered and included, the stronger first.
+    fn set_by_tasks(&self) -> impl Iterator<Item = &Dict> {
         let variables = &self.variables;
-        variables.registered.get(name).or_else(|| variables.included.get(name)).cloned()
+        let set =
+            (self.view != View::Files).then_some([&variables.registered, &variables.included]);
+        set.into_iter().flatten()
     }
 }
 
 impl TaskScope {
-    fn strongest(&self, name: &str) -> Option<Value> {
-        let variables = &self.variables;
-        self.magic(name)
-            .or_else(|| self.store.extra.get(name).cloned())
-            .or_else(|| first(&self.layers.above, name))
-            .or_else(|| self.set_by_tasks(name))
-            .or_else(|| self.between().find_map(|layer| layer.vars.get(name)).cloned())
-            .or_else(|| self.facts(name))
-            .or_else(|| self.magic_of_host(name))
-            .or_else(|| variables.inventory.host.get(name).cloned())
-            .or_else(|| variables.inventory.groups.get(name).cloned())
-            .or_else(|| first(&self.layers.below, name))
-            .or_else(|| (name == "omit").then_some(Value::Omit))
-            .or_else(|| self.address(name))
-    }
-
-    /// All dicts of a name merged, down to the first value that isn't one.
-    fn merged(&self, name: &str) -> Value {
-        let variables = &self.variables;
+    /// Offers the values of a name, the strongest first, until one is taken.
+    fn first<T>(&self, name: &str, mut take: impl FnMut(Value) -> Option<T>) -> Option<T> {
         let get = |vars: &Dict| vars.get(name).cloned();
-        let of_layers = |layers: &[Layer]| {
-            layers.iter().filter_map(|layer| get(&layer.vars)).collect::<Vec<_>>()
-        };
-        let mut found: Vec<Value> = self.magic(name).into_iter().collect();
-        found.extend(get(&self.store.extra));
-        found.extend(of_layers(&self.layers.above));
-        if self.view != View::Files {
-            found.extend(get(&variables.registered));
-            found.extend(get(&variables.included));
-        }
-        found.extend(self.between().filter_map(|layer| get(&layer.vars)));
-        found.extend(self.facts(name));
-        found.extend(self.magic_of_host(name));
-        found.extend(get(&variables.inventory.host));
-        found.extend(get(&variables.inventory.groups));
-        found.extend(of_layers(&self.layers.below));
-        let dicts = found.iter().take_while(|value| matches!(value, Value::Dict(_))).count();
-        let mut merged = Value::None;
-        for value in found[..dicts].iter().rev() {
-            merged = HashBehaviour::Merge.combined(&merged, value);
-        }
-        merged
+        let of_layer = |layer: &Layer| get(&layer.vars);
+        let variables = &self.variables;
+        (self.magic(name).and_then(&mut take))
+            .or_else(|| get(&self.store.extra).and_then(&mut take))
+            .or_else(|| self.layers.above.iter().filter_map(of_layer).find_map(&mut take))
+            .or_else(|| self.set_by_tasks().filter_map(get).find_map(&mut take))
+            .or_else(|| self.between().filter_map(of_layer).find_map(&mut take))
+            .or_else(|| self.facts(name).and_then(&mut take))
+            .or_else(|| self.magic_of_host(name).and_then(&mut take))
+            .or_else(|| get(&variables.inventory.host).and_then(&mut take))
+            .or_else(|| get(&variables.inventory.groups).and_then(&mut take))
+            .or_else(|| self.layers.below.iter().filter_map(of_layer).find_map(&mut take))
+            .or_else(|| (name == "omit").then_some(Value::Omit).and_then(&mut take))
+            .or_else(|| self.address(name).and_then(&mut take))
     }
-}
 
-fn first(layers: &[Layer], name: &str) -> Option<Value> {
-    layers.iter().find_map(|layer| layer.vars.get(name)).cloned()
+    /// All dicts of a name merged, down to the first value that isn't one; that value when it is the
+    /// strongest.
+    fn merged(&self, name: &str) -> Option<Value> {
+        let mut dicts = Vec::new();
+        let other = self.first(name, |value| match value {
+            Value::Dict(_) => {
+                dicts.push(value);
+                None
+            }
+            other => Some(other),
+        });
+        let weakest_first = dicts.iter().rev();
+        let merge = |merged: Option<Value>, value| {
+            Some(HashBehaviour::Merge.combined(&merged.unwrap_or_default(), value))
+        };
+        weakest_first.fold(None, merge).or(other)
+    }
 }
 
 impl Scope for TaskScope {
@@ -299,10 +288,9 @@ impl Scope for TaskScope {
         if let Some((_, value)) = self.local.iter().find(|(known, _)| **known == *name) {
             return Some(value.clone());
         }
-        let strongest = self.strongest(name)?;
-        match (self.store.options.hashes, &strongest) {
-            (HashBehaviour::Merge, Value::Dict(_)) => Some(self.merged(name)),
-            _ => Some(strongest),
+        match self.store.options.hashes {
+            HashBehaviour::Merge => self.merged(name),
+            HashBehaviour::Replace => self.first(name, Some),
         }
     }
 
