@@ -1,7 +1,7 @@
 //! How variables come together: whether dicts are merged, and in which order groups count. Must not
 //! know where variables are from.
 
-use nafal_base::{Dict, Value};
+use nafal_base::{Dict, Key, Value};
 
 /// What a dict does to a weaker one of the same name (DEFAULT_HASH_BEHAVIOUR).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,12 +71,21 @@ impl HashBehaviour {
             return;
         }
         for (key, value) in stronger {
-            let value = match (self, vars.lookup(key.value())) {
-                (HashBehaviour::Merge, Some(weaker)) => self.combined(weaker, value),
-                _ => value.clone(),
-            };
-            vars.insert(key.clone(), value);
+            self.set(vars, key.clone(), value.clone());
         }
+    }
+
+    /// Sets one variable.
+    pub fn set(self, vars: &mut Dict, key: Key, value: Value) {
+        let weaker = match self {
+            HashBehaviour::Replace => None,
+            HashBehaviour::Merge => vars.lookup(key.value()),
+        };
+        let value = match weaker {
+            Some(weaker) => self.combined(weaker, &value),
+            None => value,
+        };
+        vars.insert(key, value);
     }
 
     /// One value over a weaker one.

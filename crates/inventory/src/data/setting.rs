@@ -3,12 +3,11 @@
 use nafal_base::{Dict, Key, Value};
 
 use super::{Data, GroupId, HostId};
-use crate::rules::HashBehaviour;
 
 impl Data {
     pub fn set_host_variable(&mut self, host: HostId, key: impl Into<Key>, value: Value) {
         let hashes = self.rules.hashes;
-        set(hashes, &mut self.host_mut(host).vars, key.into(), value);
+        hashes.set(&mut self.host_mut(host).vars, key.into(), value);
     }
 
     /// Sets several; a host without any shares the dict.
@@ -25,16 +24,8 @@ impl Data {
         {
             group.priority = priority;
         }
-        set(hashes, &mut group.vars, key, value);
+        hashes.set(&mut group.vars, key, value);
     }
-}
-
-fn set(hashes: HashBehaviour, vars: &mut Dict, key: Key, value: Value) {
-    let value = match (hashes, vars.lookup(key.value())) {
-        (HashBehaviour::Merge, Some(weaker)) => hashes.combined(weaker, &value),
-        _ => value,
-    };
-    vars.insert(key, value);
 }
 
 /// A priority as Python's `int()` would take it.
