@@ -92,6 +92,9 @@ fn perform(job: &Job) -> Report {
         return loops::perform(job, &scope);
     }
     let done = once::perform(job, &scope, None);
+    if !projections::are_wanted(job) {
+        return Report::of(job, done);
+    }
     loops::see_facts(job, &mut scope, &done);
     let projected = projections::project(job, &scope, &done.result.outcome);
     let mut report = Report::of(job, done);

@@ -157,7 +157,7 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
         current_task::begin_item(&mut inner, &progress, before);
         let (done, stop) = one(job, &inner, &local, items.get(index).unwrap_or(&Value::None));
         see_facts(job, &mut scope, &done);
-        if job.task.node.register.is_some() {
+        if projections::are_wanted(job) {
             see_facts(job, &mut inner, &done);
             projected = projections::project(job, &inner, &done.result.outcome);
             // The items after this one see what it registered.

@@ -51,6 +51,11 @@ fn lazy(expression: &Value) -> Value {
     }
 }
 
+/// Whether the task registers expressions of its result.
+pub(crate) fn are_wanted(job: &Job) -> bool {
+    matches!(job.task.node.register, Some(Register::Projections(_)))
+}
+
 /// Evaluates a task's projections for this outcome.
 pub(crate) fn project(job: &Job, scope: &TaskScope, outcome: &Outcome) -> Projected {
     let Some(Register::Projections(projections)) = &job.task.node.register else {
