@@ -10,6 +10,7 @@ mod context;
 mod copy_folder;
 mod effect;
 mod error;
+mod fact;
 pub mod foreign;
 mod foreign_result;
 mod module_defaults;

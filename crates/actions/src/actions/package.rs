@@ -1,9 +1,10 @@
 //! `package`: the module of whichever package manager the target has.
 
-use nafal_base::{Dict, Outcome, Value};
+use nafal_base::Dict;
 
 use crate::context::ActionContext;
 use crate::effect::Performed;
+use crate::fact;
 use crate::table::{self, ActionKind};
 
 /// Modules of stock's that would be taken and aren't there yet.
@@ -21,7 +22,9 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
         Some(name) => name,
         None => match variable(context, "ansible_package_use")?.filter(|name| name != "auto") {
             Some(name) => name,
-            None => detected(context)?,
+            None => {
+                fact::find(context, context.scope, "pkg_mgr")?.unwrap_or_else(|| "auto".to_owned())
+            }
         },
     };
     if UNBUILT.contains(&manager.as_str()) {
@@ -42,25 +45,4 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
 fn variable(context: &ActionContext<'_>, name: &str) -> Result<Option<String>, Performed> {
     let Some(value) = context.scope.get(name) else { return Ok(None) };
     Ok(Some(context.renderer.render_string(&value)?).filter(|text| !text.is_empty()))
-}
-
-/// What the facts say, else what the target says now.
-fn detected(context: &ActionContext<'_>) -> Result<String, Performed> {
-    let facts = context.scope.get("ansible_facts");
-    let known = facts.as_ref().and_then(Value::as_dict).and_then(|facts| facts.get("pkg_mgr"));
-    if let Some(known) = known {
-        return Ok(context.renderer.render_string(known)?);
-    }
-    let args: Dict =
-        [("filter", Value::from("ansible_pkg_mgr")), ("gather_subset", Value::from("!all"))]
-            .into_iter()
-            .collect();
-    let outcome: Outcome = context.remote.run_now("ansible.legacy.setup", args);
-    let found = outcome.values.get("ansible_facts").and_then(Value::as_dict);
-    let found = found.and_then(|facts| facts.get("ansible_pkg_mgr")).and_then(Value::as_str);
-    match found {
-        Some(name) => Ok(name.to_owned()),
-        None if outcome.is_good() => Ok("auto".to_owned()),
-        None => Err(Performed::module(outcome)),
-    }
 }

@@ -48,11 +48,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
             module.insert(key, Value::from(value));
         }
     }
-    let outcome = payload::send(context, "nafal.builtin.script", &bytes, module);
-    Ok(match outcome.status {
-        Status::Skipped => Performed::from(outcome),
-        _ => outcome.into(),
-    })
+    Ok(payload::send(context, "nafal.builtin.script", &bytes, module).into())
 }
 
 /// A relative folder is refused, but only once there is something to do.

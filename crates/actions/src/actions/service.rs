@@ -4,6 +4,7 @@ use nafal_base::{Dict, Value};
 
 use crate::context::ActionContext;
 use crate::effect::Performed;
+use crate::fact;
 use crate::foreign;
 use crate::table::{self, ActionKind};
 
@@ -24,7 +25,8 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
     let named = named.map(|name| name.to_lowercase()).filter(|name| name != "auto");
     let manager = match named {
         Some(name) => name,
-        None => detected(context)?,
+        None => fact::find(context, context.target_scope, "service_mgr")?
+            .unwrap_or_else(|| "service".to_owned()),
     };
     let is_there = is_module(&manager) || context.finder.find(&manager).is_some();
     let manager = if is_there { manager } else { "service".to_owned() };
@@ -68,26 +70,5 @@ fn call(context: &ActionContext<'_>, manager: &str, args: Dict) -> Performed {
     match users {
         Some(module) => foreign::run(context, context.finder, &module, &args),
         None => Performed::module(context.remote.run(&full, args)),
-    }
-}
-
-/// What the facts say, else what the target says now.
-fn detected(context: &ActionContext<'_>) -> Result<String, Performed> {
-    let facts = context.target_scope.get("ansible_facts");
-    let known = facts.as_ref().and_then(Value::as_dict).and_then(|facts| facts.get("service_mgr"));
-    if let Some(known) = known {
-        return Ok(context.renderer.render_string(known)?);
-    }
-    let args: Dict =
-        [("filter", Value::from("ansible_service_mgr")), ("gather_subset", Value::from("!all"))]
-            .into_iter()
-            .collect();
-    let outcome = context.remote.run_now("ansible.legacy.setup", args);
-    let found = outcome.values.get("ansible_facts").and_then(Value::as_dict);
-    let found = found.and_then(|facts| facts.get("ansible_service_mgr")).and_then(Value::as_str);
-    match found {
-        Some(name) => Ok(name.to_owned()),
-        None if outcome.is_good() => Ok("service".to_owned()),
-        None => Err(Performed::module(outcome)),
     }
 }
