@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use nafal_base::dates::Moment;
+use nafal_base::dates::{DateTime, Moment};
 use nafal_base::event::Mode;
 use nafal_base::shell::quoted;
 use nafal_base::{Dict, Outcome, Status, Value};
@@ -240,16 +240,7 @@ fn shell(remote: &Remote<'_>, line: &str) -> Outcome {
 fn iso(time: SystemTime) -> String {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let moment = Moment::from_microseconds(i128::try_from(since.as_micros()).unwrap_or_default());
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}+00:00",
-        moment.year,
-        moment.month,
-        moment.day,
-        moment.hour,
-        moment.minute,
-        moment.second,
-        moment.microsecond
-    )
+    DateTime { moment, offset: Some(0) }.iso("T")
 }
 
 fn search_paths(given: Option<&Value>) -> Result<Value, Performed> {
