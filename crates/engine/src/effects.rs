@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use nafal_base::{Diagnostic, Dict, Severity, Source, Text, Value};
+use nafal_base::{Diagnostic, Severity, Source, Text, Value};
 use nafal_parser::vault::{self, Secrets};
 use nafal_plugins::PythonPlugins;
 use nafal_templating::effects::{PluginCall, PluginFailure, PluginKind};
-use nafal_templating::{Effects, NoAnswer, UrlRequest};
+use nafal_templating::{Effects, LoadedVariables, NoAnswer, UrlRequest};
 use nafal_variables::Store;
 
 use crate::plugins;
@@ -198,14 +198,16 @@ impl Effects for World {
         crate::urls::fetch(request)
     }
 
-    fn variables(&self, path: &Path) -> Result<Dict, String> {
-        let bytes = self.read(path).map_err(|error| error.to_string())?;
+    fn variables(&self, path: &Path) -> Result<LoadedVariables, String> {
+        let bytes = self.read_sealed(path).map_err(|error| error.to_string())?;
+        let is_vault = nafal_parser::vault::is_encrypted(&bytes);
+        let bytes = self.secrets.open(bytes).map_err(|error| error.to_string())?;
         let text = nafal_parser::yaml::decode(bytes).map_err(|error| error.to_string())?;
         let source = Source::new(path.display().to_string(), text);
         match nafal_parser::load_variables(&source) {
-            Ok((dict, warnings)) => {
+            Ok((variables, warnings)) => {
                 warnings.into_iter().for_each(|warning| self.warnings.add(warning));
-                Ok(dict)
+                Ok(LoadedVariables { variables, is_vault })
             }
             Err(errors) => Err(errors.first().map(ToString::to_string).unwrap_or_default()),
         }

@@ -215,7 +215,7 @@ fn is_marked(value: &Value) -> bool {
 fn is_in_vault(span: &Span) -> bool {
     let mut start = [0; 14];
     std::fs::File::open(&*span.source.name).and_then(|mut file| file.read_exact(&mut start)).is_ok()
-        && start == *b"$ANSIBLE_VAULT"
+        && nafal_parser::vault::is_encrypted(&start)
 }
 
 /// Each place once: a file that stands both beside the inventory and beside the playbook is told as the

@@ -94,6 +94,15 @@ pub enum NoAnswer {
     Other(String),
 }
 
+/// What a file of variables holds.
+#[derive(Clone, Debug)]
+pub struct LoadedVariables {
+    /// The variables.
+    pub variables: nafal_base::Dict,
+    /// Whether the file is a vault.
+    pub is_vault: bool,
+}
+
 /// The world as a template sees it.
 pub trait Effects: Send + Sync {
     /// The bytes of a file on the controller (decrypted when it is vaulted).
@@ -107,7 +116,7 @@ pub trait Effects: Send + Sync {
     }
 
     /// The variables that a YAML or JSON file on the controller holds (`include_vars`), or why not.
-    fn variables(&self, path: &Path) -> Result<nafal_base::Dict, String> {
+    fn variables(&self, path: &Path) -> Result<LoadedVariables, String> {
         Err(format!("reading {} is not available here", path.display()))
     }
 

@@ -48,7 +48,7 @@ pub mod yaml_emitter;
 pub use context::{Context, DocumentOptions};
 pub use convert::FromValue;
 pub use document_variables::{TemplateFile, document_variables};
-pub use effects::{Effects, NoAnswer, NoEffects, UrlRequest};
+pub use effects::{Effects, LoadedVariables, NoAnswer, NoEffects, UrlRequest};
 pub use error::{Error, ErrorKind};
 pub use plugin::{Args, Filter, Function, Lookup, OnUndefined, Test};
 pub use render::Renderer;

@@ -146,10 +146,9 @@ fn load(context: &ActionContext<'_>, path: &Path, read: &mut Read) -> Result<(),
         }
         message
     })?;
-    read.variables = merge(&read.variables, &loaded, Depth::Flat, ListMerge::Replace);
+    read.variables = merge(&read.variables, &loaded.variables, Depth::Flat, ListMerge::Replace);
     read.files.push(path.display().to_string());
-    let sealed = context.effects.read_sealed(path).unwrap_or_default();
-    read.vaulted |= sealed.starts_with(b"$ANSIBLE_VAULT;");
+    read.vaulted |= loaded.is_vault;
     Ok(())
 }
 
