@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nafal_base::Source;
 
 use super::junit::JunitSettings;
-use super::reader::Reader;
+use super::reader::{Reader, listed};
 use super::table::default_paths;
 use crate::error::Error;
 
@@ -40,19 +40,12 @@ impl CallbackSettings {
         let stdout = read.sourced("ANSIBLE_STDOUT_CALLBACK", "defaults", "stdout_callback");
         let enabled = read.sourced("ANSIBLE_CALLBACKS_ENABLED", "defaults", "callbacks_enabled");
         let source = enabled.as_ref().map(|(_, source)| Arc::clone(source));
-        let tree = read.paths("ANSIBLE_CALLBACK_TREE_DIR", "callback_tree", "directory");
-        let tree = tree.and_then(|all| all.into_iter().next());
+        let tree = read.path("ANSIBLE_CALLBACK_TREE_DIR", "callback_tree", "directory");
         Ok(CallbackSettings {
             stdout: stdout.as_ref().map_or("default", |(name, _)| name).to_owned(),
             stdout_source: stdout.map(|(_, source)| source),
             enabled_source: source.filter(|source| !source.name.starts_with('<')),
-            enabled: enabled
-                .map(|(names, _)| names)
-                .unwrap_or_default()
-                .split(',')
-                .map(|name| name.trim().to_owned())
-                .filter(|name| !name.is_empty())
-                .collect(),
+            enabled: enabled.map(|(names, _)| listed(&names)).unwrap_or_default(),
             for_adhoc: read
                 .flag("ANSIBLE_LOAD_CALLBACK_PLUGINS", "defaults", "bin_ansible_callbacks")?
                 .unwrap_or(false),

@@ -36,10 +36,7 @@ impl EscalationSettings {
         let flag = |variable: &str, section: &str, key: &str| {
             read.flag(variable, section, key).map(|flag| flag.unwrap_or(false))
         };
-        let path = |variable: &str, key: &str| {
-            let paths = read.paths(variable, "defaults", key);
-            paths.and_then(|paths| paths.into_iter().next())
-        };
+        let path = |variable: &str, key: &str| read.path(variable, "defaults", key);
         Ok(EscalationSettings {
             ask_login: flag("ANSIBLE_ASK_PASS", "defaults", "ask_pass")?,
             login_file: path("ANSIBLE_CONNECTION_PASSWORD_FILE", "connection_password_file"),

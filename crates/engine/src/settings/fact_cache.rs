@@ -23,12 +23,9 @@ pub(super) fn read(read: &Reader<'_>) -> Result<FactCacheSettings, Error> {
     let text = |variable, key| read.text(variable, "defaults", key);
     let seconds =
         read.number("ANSIBLE_CACHE_PLUGIN_TIMEOUT", "defaults", "fact_caching_timeout")?;
-    let place = read
-        .paths("ANSIBLE_CACHE_PLUGIN_CONNECTION", "defaults", "fact_caching_connection")
-        .and_then(|paths| paths.into_iter().next());
     Ok(FactCacheSettings {
         plugin: text("ANSIBLE_CACHE_PLUGIN", "fact_caching").unwrap_or_else(|| "memory".to_owned()),
-        place,
+        place: read.path("ANSIBLE_CACHE_PLUGIN_CONNECTION", "defaults", "fact_caching_connection"),
         prefix: text("ANSIBLE_CACHE_PLUGIN_PREFIX", "fact_caching_prefix").unwrap_or_default(),
         timeout: Duration::from_secs(seconds.unwrap_or(24 * 60 * 60)),
     })

@@ -18,11 +18,9 @@ pub struct LogSettings {
 
 impl LogSettings {
     pub(super) fn read(read: &Reader<'_>) -> Result<LogSettings, Error> {
-        let path = read.paths("ANSIBLE_LOG_PATH", "defaults", "log_path");
-        let filter = read.text("ANSIBLE_LOG_FILTER", "defaults", "log_filter").unwrap_or_default();
         Ok(LogSettings {
-            path: path.and_then(|all| all.into_iter().next()),
-            filter: filter.split(',').map(|name| name.trim().to_owned()).collect(),
+            path: read.path("ANSIBLE_LOG_PATH", "defaults", "log_path"),
+            filter: read.list("ANSIBLE_LOG_FILTER", "defaults", "log_filter"),
             verbosity: read
                 .number("ANSIBLE_LOG_VERBOSITY", "defaults", "log_verbosity")?
                 .unwrap_or(0),

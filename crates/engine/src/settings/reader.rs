@@ -24,6 +24,12 @@ pub(crate) fn to_bool(text: &str) -> Option<bool> {
     }
 }
 
+/// What stands between commas.
+pub(super) fn listed(text: &str) -> Vec<String> {
+    let parts = text.split(',').map(|part| part.trim().to_owned());
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
 impl Reader<'_> {
     /// A variable of the environment, however empty.
     pub(super) fn variable(&self, name: &str) -> Option<String> {
@@ -69,9 +75,7 @@ impl Reader<'_> {
 
     /// What stands between commas.
     pub(super) fn list(&self, variable: &str, section: &str, key: &str) -> Vec<String> {
-        let text = self.text(variable, section, key).unwrap_or_default();
-        let parts = text.split(',').map(|part| part.trim().to_owned());
-        parts.filter(|part| !part.is_empty()).collect()
+        listed(&self.text(variable, section, key).unwrap_or_default())
     }
 
     pub(super) fn flag(
@@ -105,6 +109,11 @@ impl Reader<'_> {
     /// Paths separated by colons, relative ones to the config file's folder.
     pub(super) fn paths(&self, variable: &str, section: &str, key: &str) -> Option<Vec<PathBuf>> {
         self.separated_paths((variable, section, key), &[':', '\n'])
+    }
+
+    /// One path; of several the first.
+    pub(super) fn path(&self, variable: &str, section: &str, key: &str) -> Option<PathBuf> {
+        self.paths(variable, section, key)?.into_iter().next()
     }
 
     pub(super) fn separated_paths(

@@ -210,8 +210,7 @@ impl Settings {
             read.separated_paths(("ANSIBLE_INVENTORY", "defaults", "inventory"), &[',']);
         let inventories = inventories.unwrap_or_default();
         let ansible_home = read
-            .paths("ANSIBLE_HOME", "defaults", "home")
-            .and_then(|all| all.into_iter().next())
+            .path("ANSIBLE_HOME", "defaults", "home")
             .unwrap_or_else(|| PathBuf::from(&home).join(".ansible"));
         let default_roles = || {
             let mut all = default_paths("roles", &ansible_home);
@@ -313,9 +312,11 @@ impl Settings {
             retry_files: read
                 .flag("ANSIBLE_RETRY_FILES_ENABLED", "defaults", "retry_files_enabled")?
                 .unwrap_or(false),
-            retry_folder: read
-                .paths("ANSIBLE_RETRY_FILES_SAVE_PATH", "defaults", "retry_files_save_path")
-                .and_then(|all| all.into_iter().next()),
+            retry_folder: read.path(
+                "ANSIBLE_RETRY_FILES_SAVE_PATH",
+                "defaults",
+                "retry_files_save_path",
+            ),
             inventory: InventorySettings::read(&read)?,
             inventory_export: read
                 .flag("ANSIBLE_INVENTORY_EXPORT", "inventory", "export")?
@@ -387,17 +388,11 @@ fn plugins(read: &Reader<'_>, ansible_home: &Path) -> Vec<(Kind, Vec<PathBuf>)> 
 
 fn vault(read: &Reader<'_>) -> Result<VaultSettings, Error> {
     let text = |variable: &str, key: &str| read.text(variable, "defaults", key);
-    let listed = text("ANSIBLE_VAULT_IDENTITY_LIST", "vault_identity_list").unwrap_or_default();
-    let path = read.paths("ANSIBLE_VAULT_PASSWORD_FILE", "defaults", "vault_password_file");
     Ok(VaultSettings {
         identity: text("ANSIBLE_VAULT_IDENTITY", "vault_identity")
             .unwrap_or_else(|| "default".to_owned()),
-        identity_list: listed
-            .split(',')
-            .map(|one| one.trim().to_owned())
-            .filter(|one| !one.is_empty())
-            .collect(),
-        password_file: path.and_then(|all| all.into_iter().next()),
+        identity_list: read.list("ANSIBLE_VAULT_IDENTITY_LIST", "defaults", "vault_identity_list"),
+        password_file: read.path("ANSIBLE_VAULT_PASSWORD_FILE", "defaults", "vault_password_file"),
         id_match: read
             .flag("ANSIBLE_VAULT_ID_MATCH", "defaults", "vault_id_match")?
             .unwrap_or(false),

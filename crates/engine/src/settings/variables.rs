@@ -24,19 +24,12 @@ impl VariableSettings {
     pub(super) fn read(read: &Reader<'_>) -> Result<VariableSettings, Error> {
         let mut warnings = Vec::new();
         let precedence = precedence(read, &mut warnings);
-        let paths = read.paths("ANSIBLE_PLAYBOOK_DIR", "defaults", "playbook_dir");
         Ok(VariableSettings {
             rules: Arc::new(Rules { hashes: hashes(read)?, precedence }),
-            playbook_dir: paths.and_then(|paths| paths.into_iter().next()),
+            playbook_dir: read.path("ANSIBLE_PLAYBOOK_DIR", "defaults", "playbook_dir"),
             warnings,
         })
     }
-}
-
-/// Words between commas.
-fn list(read: &Reader<'_>) -> Option<Vec<String>> {
-    let names = read.list("ANSIBLE_PRECEDENCE", "defaults", "precedence");
-    (!names.is_empty()).then_some(names)
 }
 
 fn hashes(read: &Reader<'_>) -> Result<HashBehaviour, Error> {
@@ -54,9 +47,10 @@ fn hashes(read: &Reader<'_>) -> Result<HashBehaviour, Error> {
 
 /// The order in which groups count. Names that are none are told, and don't count.
 fn precedence(read: &Reader<'_>, warnings: &mut Vec<Diagnostic>) -> Vec<Tier> {
-    let Some(names) = list(read) else {
+    let names = read.list("ANSIBLE_PRECEDENCE", "defaults", "precedence");
+    if names.is_empty() {
         return Rules::default().precedence;
-    };
+    }
     let mut tiers = Vec::new();
     for name in names {
         match Tier::by_name(&name) {
