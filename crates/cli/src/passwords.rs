@@ -20,31 +20,35 @@ pub fn collect(
     settings: &Settings,
 ) -> Result<Secrets, Failure> {
     let set = &settings.escalation;
-    let login = match &connection.connection_password_file {
-        Some(path) => Some(from_file(path)?),
-        None if connection.ask_pass => Some(ask("SSH password: ")?),
-        None => match &set.login_file {
-            Some(path) => Some(from_file(path)?),
-            None if set.ask_login => Some(ask("SSH password: ")?),
-            None => None,
-        },
-    };
+    let asked = (connection.connection_password_file.as_deref(), connection.ask_pass);
+    let login =
+        obtain([asked, (set.login_file.as_deref(), set.ask_login)], || ask("SSH password: "))?;
     let method = escalation.become_method.as_ref().or(settings.become_method.as_ref());
     let who = match method {
         _ if !set.names_method => "BECOME".to_owned(),
         Some(method) => method.to_uppercase(),
         None => "SUDO".to_owned(),
     };
-    let becoming = match &escalation.become_password_file {
-        Some(path) => Some(from_file(path)?),
-        None if escalation.ask_become_pass => Some(ask_to_become(&who, login.as_deref())?),
-        None => match &set.file {
-            Some(path) => Some(from_file(path)?),
-            None if set.ask => Some(ask_to_become(&who, login.as_deref())?),
-            None => None,
-        },
-    };
+    let asked = (escalation.become_password_file.as_deref(), escalation.ask_become_pass);
+    let becoming =
+        obtain([asked, (set.file.as_deref(), set.ask)], || ask_to_become(&who, login.as_deref()))?;
     Ok(Secrets { connection: login.map(Secret::new), escalation: becoming.map(Secret::new) })
+}
+
+/// A password from the first that names a file or wants it to be asked for.
+fn obtain(
+    wanted: [(Option<&Path>, bool); 2],
+    ask: impl FnOnce() -> Result<String, Failure>,
+) -> Result<Option<String>, Failure> {
+    for (file, is_asked) in wanted {
+        if let Some(path) = file {
+            return from_file(path).map(Some);
+        }
+        if is_asked {
+            return ask().map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// No answer means the password that was given before, if one was.
