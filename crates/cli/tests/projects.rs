@@ -37,11 +37,7 @@ impl Host {
         let address = format!("127.0.0.{}", 20 + number);
         let port = free_port(&address);
         fs::copy(key.with_extension("pub"), work.join("authorized")).unwrap();
-        let made = Command::new("ssh-keygen")
-            .args(["-q", "-t", "ed25519", "-N", "", "-f"])
-            .arg(work.join("host"))
-            .status();
-        assert!(made.unwrap().success());
+        new_key(&work.join("host"));
         let at = work.display();
         let configuration = format!(
             "Port {port}\nListenAddress {address}\nHostKey {at}/host\nAuthorizedKeysFile {at}/authorized\n\
@@ -79,6 +75,13 @@ impl Drop for Host {
     }
 }
 
+/// A key without a passphrase, and its public half beside it.
+fn new_key(path: &Path) {
+    let made =
+        Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path).status();
+    assert!(made.unwrap().success());
+}
+
 /// Sandboxes share the machine's network: several runs of this test may be under way.
 fn free_port(address: &str) -> u16 {
     TcpListener::bind((address, 0)).unwrap().local_addr().unwrap().port()
@@ -114,11 +117,7 @@ impl Project {
         }
         let folder = tempfile::Builder::new().prefix("nafal-project-").tempdir().unwrap();
         let key = folder.path().join("key");
-        let made = Command::new("ssh-keygen")
-            .args(["-q", "-t", "ed25519", "-N", "", "-f"])
-            .arg(&key)
-            .status();
-        assert!(made.unwrap().success());
+        new_key(&key);
         let projects = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../playbooks");
         copy(&projects.join(name), &folder.path().join("project"));
         let ports = [first, first + 1].map(|host| free_port(&format!("127.0.0.{}", 20 + host)));
