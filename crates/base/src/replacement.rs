@@ -43,7 +43,7 @@ pub fn parse(
                 }
             },
             c => {
-                match simple(c) {
+                match escape(c) {
                     Some(escaped) => text.push(escaped),
                     None if c.is_ascii_alphabetic() => {
                         return Err(format!("bad escape \\{c} at position {start}"));
@@ -67,7 +67,8 @@ pub fn parse(
     Ok(parts)
 }
 
-fn simple(c: char) -> Option<char> {
+/// What a letter behind a backslash stands for, here as in patterns.
+pub fn escape(c: char) -> Option<char> {
     Some(match c {
         'a' => '\u{7}',
         'b' => '\u{8}',

@@ -64,15 +64,6 @@ pub fn split_blanks(text: &str, limit: Option<usize>) -> Vec<&str> {
     parts
 }
 
-/// A character as Python's codecs name it in a complaint.
-pub fn ascii_escape(c: char) -> String {
-    match u32::from(c) {
-        code @ 0..=0xff => format!("\\x{code:02x}"),
-        code @ 0x100..=0xffff => format!("\\u{code:04x}"),
-        code => format!("\\U{code:08x}"),
-    }
-}
-
 /// `int(text, base)`: blanks around, a sign, `0x` and its kin where the base allows, single
 /// underscores between digits.
 pub fn parse_int(text: &str, base: u32) -> Option<num_bigint::BigInt> {

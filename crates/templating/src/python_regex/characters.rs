@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use nafal_base::replacement;
+
 use super::translate::{Step, Translator, literal};
 use super::width::Width;
 
@@ -76,14 +78,10 @@ impl Translator {
 
     /// The character that `\c` and what follows mean, in and out of classes.
     pub(super) fn character(&mut self, start: usize, c: char) -> Result<char, String> {
+        if let Some(meant) = replacement::escape(c) {
+            return Ok(meant);
+        }
         Ok(match c {
-            'a' => '\u{7}',
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'v' => '\u{b}',
             'x' => self.hexadecimal(start, 2)?,
             'u' => self.hexadecimal(start, 4)?,
             'U' => self.hexadecimal(start, 8)?,
