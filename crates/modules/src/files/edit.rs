@@ -37,14 +37,14 @@ impl<'a> Edit<'a> {
 
     /// The encoding that the task names.
     fn charset(&self) -> Result<Charset> {
-        Charset::named(self.args.text("encoding").unwrap_or("utf-8")).map_err(raised)
+        Ok(Charset::named(self.args.text("encoding").unwrap_or("utf-8"))?)
     }
 
     /// The text; None when there is no file. Bytes that are no text fail, as with stock.
     pub fn read(&self) -> Result<Option<String>> {
         let charset = self.charset()?;
         match fs::read(&self.real) {
-            Ok(bytes) => charset.decode(&bytes).map(Some).map_err(raised),
+            Ok(bytes) => Ok(Some(charset.decode(&bytes)?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Failure::new(errno_text(&error, Some(self.shown)))),
         }
@@ -104,7 +104,7 @@ impl<'a> Edit<'a> {
         if self.ctx.is_check() {
             return Ok(());
         }
-        let bytes = encode(self.charset()?).map_err(raised)?;
+        let bytes = encode(self.charset()?)?;
         let options = self.ctx.write_options(self.args);
         let staged = Staged::new(&paths::real_path(&self.real), Content::Bytes(&bytes), &options)?;
         if let Some(command) = self.args.text("validate")
@@ -171,10 +171,6 @@ impl<'a> Edit<'a> {
         .into_iter()
         .collect()
     }
-}
-
-fn raised(error: CharsetError) -> Failure {
-    Failure::raised([error.to_string()])
 }
 
 /// A regular expression of the task's; one that is wrong is an error that stock doesn't expect.

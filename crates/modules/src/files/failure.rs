@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use nafal_base::charset::CharsetError;
 use nafal_base::{Outcome, Value};
 
 /// The outcome that a module fails with, as an error that `?` can carry out of it.
@@ -58,6 +59,13 @@ impl std::error::Error for Failure {}
 impl From<super::staged::WriteError> for Failure {
     fn from(error: super::staged::WriteError) -> Failure {
         Failure::raised(error.steps())
+    }
+}
+
+/// Stock's modules don't expect text that isn't in its encoding.
+impl From<CharsetError> for Failure {
+    fn from(error: CharsetError) -> Failure {
+        Failure::raised([error.to_string()])
     }
 }
 

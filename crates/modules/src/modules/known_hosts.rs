@@ -163,10 +163,7 @@ impl Hosts<'_> {
 
     fn read(&self) -> Result<String> {
         match std::fs::read(&self.real) {
-            Ok(bytes) => {
-                let text = Charset::Utf8.decode(&bytes);
-                text.map_err(|error| Failure::raised([error.to_string()]))
-            }
+            Ok(bytes) => Ok(Charset::Utf8.decode(&bytes)?),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
             Err(_) if self.ctx.is_check() => Ok(String::new()),
             Err(error) => {

@@ -39,10 +39,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     })?;
     let (content, encoding) = match args.is("armor") {
         true => (base64::engine::general_purpose::STANDARD.encode(content), "base64"),
-        false => {
-            let text = Charset::Utf8.decode(&content);
-            (text.map_err(|error| Failure::raised([error.to_string()]))?, "utf-8")
-        }
+        false => (Charset::Utf8.decode(&content)?, "utf-8"),
     };
     Ok(Outcome::ok().with("content", content).with("source", source).with("encoding", encoding))
 }

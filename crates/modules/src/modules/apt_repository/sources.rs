@@ -74,9 +74,7 @@ impl Sources {
             let shown = path.display().to_string();
             let bytes = std::fs::read(path)
                 .map_err(|error| Failure::raised([errno_text(&error, Some(&shown))]))?;
-            let text = Charset::Utf8
-                .decode(&bytes)
-                .map_err(|error| Failure::raised([error.to_string()]))?;
+            let text = Charset::Utf8.decode(&bytes)?;
             let lines = text.lines().map(Line::read).collect();
             files.push(Source { path: shown, before: Some(text), lines, is_changed: false });
         }

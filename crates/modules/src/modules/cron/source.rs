@@ -45,10 +45,7 @@ impl<'a> Source<'a> {
     pub fn read(&self, ctx: &Ctx) -> Result<String> {
         match self {
             Source::File(path) => match std::fs::read(path) {
-                Ok(bytes) => {
-                    let text = Charset::Utf8.decode(&bytes);
-                    text.map_err(|error| Failure::raised([error.to_string()]))
-                }
+                Ok(bytes) => Ok(Charset::Utf8.decode(&bytes)?),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
                 Err(error) => {
                     Err(Failure::raised([errno_bytes(&error, &path.display().to_string())]))

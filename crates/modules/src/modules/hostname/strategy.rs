@@ -163,10 +163,7 @@ impl Strategy {
 /// A file's text; None when there is no file.
 fn read(path: &str) -> Result<Option<String>> {
     match std::fs::read(path) {
-        Ok(bytes) => {
-            let text = Charset::Utf8.decode(&bytes);
-            text.map(Some).map_err(|error| Failure::raised([error.to_string()]))
-        }
+        Ok(bytes) => Ok(Some(Charset::Utf8.decode(&bytes)?)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(update_failed(&error, path)),
     }
