@@ -10,6 +10,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use nafal_base::wire::{Surroundings, WireMode};
 use nafal_base::{Dict, Value};
 
+use crate::files::paths;
 use crate::passwd;
 use crate::processes::Processes;
 
@@ -134,6 +135,12 @@ impl Ctx {
             Some(folder) => folder.join(path),
             None => path.as_ref().to_owned(),
         }
+    }
+
+    /// The same from the root, with neither `.` nor `..`: `os.path.abspath`.
+    pub fn absolute(&self, path: &str) -> PathBuf {
+        let resolved = self.resolve(path);
+        paths::normal_path(&std::path::absolute(&resolved).unwrap_or(resolved))
     }
 
     /// `os.path.expanduser` and `os.path.expandvars`, with the task's environment.

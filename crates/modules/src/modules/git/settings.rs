@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::{Failure, Result, paths};
+use crate::files::{Failure, Result};
 use crate::spec::{Argument, Default, Kind, Spec};
 
 /// What the module says about itself.
@@ -65,10 +65,7 @@ impl<'a> Settings<'a> {
     pub fn new(args: &'a Arguments, ctx: &Ctx) -> Result<Settings<'a>> {
         let repo = args.required_text("repo");
         let url = if repo.starts_with('/') { format!("file://{repo}") } else { repo.to_owned() };
-        let absolute = |name: &str| {
-            let path = ctx.resolve(args.text(name)?);
-            Some(paths::normal_path(&std::path::absolute(&path).unwrap_or(path)))
-        };
+        let absolute = |name: &str| args.text(name).map(|path| ctx.absolute(path));
         let dest = absolute("dest");
         if dest.is_none() && args.is("clone") {
             let message = "the destination directory must be specified unless clone=no";

@@ -159,7 +159,7 @@ fn folder(dest: &str, ctx: &Ctx) -> PathBuf {
         let trimmed = dest.trim_end_matches('/');
         return PathBuf::from(if trimmed.is_empty() { "/" } else { trimmed });
     }
-    let whole = source::absolute(ctx, dest);
+    let whole = ctx.absolute(dest);
     let shown = whole.display();
     ctx.warn(format!(
         "Relative destination path '{dest}' was resolved to absolute path '{shown}'."

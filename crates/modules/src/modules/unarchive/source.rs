@@ -34,17 +34,10 @@ impl Drop for Source {
     }
 }
 
-/// A path from the root, with neither `.` nor `..`.
-pub fn absolute(ctx: &Ctx, path: &str) -> PathBuf {
-    let resolved = ctx.resolve(path);
-    let whole = std::path::absolute(&resolved).unwrap_or(resolved);
-    paths::normal_path(&whole)
-}
-
 /// The archive that `src` names.
 pub fn obtain(args: &Arguments, ctx: &Ctx) -> Result<Source> {
     let named = args.required_text("src");
-    let path = absolute(ctx, named);
+    let path = ctx.absolute(named);
     let sent = path.starts_with(ctx.temporary());
     if !path.exists() {
         if args.is("remote_src") && named.contains("://") {
