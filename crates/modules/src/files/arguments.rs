@@ -56,11 +56,11 @@ impl Ctx {
             true => UnsafeWrites::Allowed,
             false => UnsafeWrites::Refused,
         };
-        Options {
-            umask: self.umask(),
-            unsafe_writes,
-            ceiling: None,
-            temporary: Some(self.temporary()),
-        }
+        Options { unsafe_writes, ..self.plain_options() }
+    }
+
+    /// How to write a file of which the arguments say nothing.
+    pub fn plain_options(&self) -> Options<'_> {
+        Options { umask: self.umask(), temporary: Some(self.temporary()), ..Options::default() }
     }
 }

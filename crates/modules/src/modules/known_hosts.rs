@@ -183,12 +183,8 @@ impl Hosts<'_> {
             let shown = string_repr(self.shown);
             return Err(Failure::raised([format!("Failed to write to file {shown}: {why}")]));
         }
-        let options = staged::Options {
-            umask: self.ctx.umask(),
-            temporary: Some(self.ctx.temporary()),
-            ..staged::Options::default()
-        };
-        Ok(staged::write(&self.real, Content::Bytes(text.as_bytes()), &options)?)
+        let content = Content::Bytes(text.as_bytes());
+        Ok(staged::write(&self.real, content, &self.ctx.plain_options())?)
     }
 
     /// Removes all of the host's lines. `ssh-keygen` leaves the old file beside the new one.

@@ -8,7 +8,7 @@ use nafal_base::charset::Charset;
 use super::lines::{Line, State};
 use crate::ctx::Ctx;
 use crate::files::failure::errno_text;
-use crate::files::{Content, Differences, Failure, Options, Result, Wanted, paths, staged};
+use crate::files::{Content, Differences, Failure, Result, Wanted, paths, staged};
 
 const FOLDER: &str = "/etc/apt/sources.list.d";
 
@@ -168,9 +168,8 @@ fn write(ctx: &Ctx, path: &str, text: &str) -> Result<()> {
             Failure::raised([format!("Failed to create directory {folder}: {why}")])
         })?;
     }
-    let options =
-        Options { umask: ctx.umask(), temporary: Some(ctx.temporary()), ..Options::default() };
-    Ok(staged::write(&paths::real_path(&real), Content::Bytes(text.as_bytes()), &options)?)
+    let content = Content::Bytes(text.as_bytes());
+    Ok(staged::write(&paths::real_path(&real), content, &ctx.plain_options())?)
 }
 
 fn remove(ctx: &Ctx, path: &str) -> Result<()> {

@@ -72,12 +72,8 @@ impl<'a> Source<'a> {
                     let missing = io::Error::from(rustix::io::Errno::NOENT);
                     return Err(Failure::raised([errno_bytes(&missing, &shown)]));
                 }
-                let options = Options {
-                    umask: ctx.umask(),
-                    unsafe_writes: UnsafeWrites::Allowed,
-                    ceiling: None,
-                    temporary: Some(ctx.temporary()),
-                };
+                let options =
+                    Options { unsafe_writes: UnsafeWrites::Allowed, ..ctx.plain_options() };
                 let real = paths::real_path(path);
                 Ok(staged::write(&real, Content::Bytes(text.as_bytes()), &options)?)
             }

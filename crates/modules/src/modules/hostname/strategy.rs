@@ -200,13 +200,7 @@ fn write(ctx: &Ctx, path: &str, text: &str) -> Result<()> {
     if real.is_dir() {
         return Err(update_failed(&io::Error::from(rustix::io::Errno::ISDIR), path));
     }
-    let unsafe_writes = UnsafeWrites::Allowed;
-    let options = Options {
-        umask: ctx.umask(),
-        unsafe_writes,
-        ceiling: None,
-        temporary: Some(ctx.temporary()),
-    };
+    let options = Options { unsafe_writes: UnsafeWrites::Allowed, ..ctx.plain_options() };
     Ok(staged::write(&real, Content::Bytes(text.as_bytes()), &options)?)
 }
 
