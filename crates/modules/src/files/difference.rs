@@ -44,6 +44,18 @@ pub fn of_content(path: &Path, new: &[u8], old_header: &str, new_header: &str) -
     Value::Dict(entry)
 }
 
+/// The entry for texts that are at hand, whole.
+pub fn of_texts((before, after): (&str, &str), (old_header, new_header): (&str, &str)) -> Dict {
+    [
+        ("before", Value::from(before)),
+        ("after", after.into()),
+        ("before_header", old_header.into()),
+        ("after_header", new_header.into()),
+    ]
+    .into_iter()
+    .collect()
+}
+
 fn add(entry: &mut Dict, side: Side, content: &[u8], header: &str) {
     let [text, header_key, binary, larger] = side.keys();
     if content.len() > LARGEST {

@@ -11,7 +11,7 @@ use nafal_base::{Dict, Outcome, Value};
 use super::attributes::{Differences, Wanted, end_of_links};
 use super::failure::{Failure, Result, errno_text};
 use super::staged::{Content, Staged};
-use super::{backup, paths, validation};
+use super::{backup, difference, paths, validation};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::python_regex::{Alphabet, Anchors, Pattern};
@@ -162,14 +162,7 @@ impl<'a> Edit<'a> {
     pub fn content_difference(&self, before: &str, after: &str) -> Dict {
         let header = format!("{} (content)", self.shown);
         let (before, after) = if self.ctx.wants_diff() { (before, after) } else { ("", "") };
-        [
-            ("before", Value::from(before)),
-            ("after", after.into()),
-            ("before_header", header.as_str().into()),
-            ("after_header", header.into()),
-        ]
-        .into_iter()
-        .collect()
+        difference::of_texts((before, after), (&header, &header))
     }
 }
 

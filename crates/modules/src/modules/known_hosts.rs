@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
+use nafal_base::Outcome;
 use nafal_base::charset::Charset;
 use nafal_base::value::string_repr;
-use nafal_base::{Dict, Outcome, Value};
 use sha1::Sha1;
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::failure::errno_text;
-use crate::files::{Content, Failure, Result, paths, staged};
+use crate::files::{Content, Failure, Result, difference, paths, staged};
 use crate::registry::Module;
 use crate::spec::{Argument, Spec};
 
@@ -229,10 +229,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
             (before.clone(), !lines.is_empty())
         }
     };
-    let sides = [("before", before), ("after", after)].map(|(key, text)| (key, Value::from(text)));
-    let headers = [("before_header", old_header), ("after_header", shown)];
-    let headers = headers.map(|(key, text)| (key, Value::from(text)));
-    let difference: Dict = sides.into_iter().chain(headers).collect();
+    let difference = difference::of_texts((&before, &after), (old_header, shown));
     let mut outcome = Outcome::ok().changed_if(changed).with("diff", difference);
     if !ctx.is_check() {
         for (key, value) in &args.with_aliases() {

@@ -1,13 +1,13 @@
 //! One run: the source that is wanted against the files that there are. Must not know lines.
 
-use nafal_base::{Dict, Outcome, Value};
+use nafal_base::{Outcome, Value};
 
 use super::lines::Line;
 use super::sources::{Fate, Source, Sources};
 use super::update::update;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::{Failure, Result};
+use crate::files::{Failure, Result, difference};
 
 /// The module's function.
 pub fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
@@ -60,18 +60,10 @@ pub fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
 /// Only of files that come or go is told what they contain.
 fn difference(file: &Source) -> Option<Value> {
     let path = file.path.as_str();
-    let (before, old, after, new) = match file.fate() {
-        Fate::Added => (String::new(), "/dev/null", file.after(), path),
-        Fate::Removed => (file.before.clone()?, path, String::new(), "/dev/null"),
+    let difference = match file.fate() {
+        Fate::Added => difference::of_texts(("", &file.after()), ("/dev/null", path)),
+        Fate::Removed => difference::of_texts((file.before.as_deref()?, ""), (path, "/dev/null")),
         Fate::Kept | Fate::Changed => return None,
     };
-    let difference: Dict = [
-        ("before", Value::from(before)),
-        ("before_header", old.into()),
-        ("after", after.into()),
-        ("after_header", new.into()),
-    ]
-    .into_iter()
-    .collect();
     Some(Value::Dict(difference))
 }

@@ -1,12 +1,12 @@
 //! One run: what is wanted of a crontab against what is in it. Must not know where it is kept.
 
-use nafal_base::{Dict, Outcome, Value};
+use nafal_base::Outcome;
 
 use super::entries::{Entries, NoSuchVariable, Place};
 use super::source::{self, Source};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::{Failure, Result};
+use crate::files::{Failure, Result, difference};
 
 /// When a job runs, by its single fields.
 const TIMES: [&str; 5] = ["minute", "hour", "day", "month", "weekday"];
@@ -26,13 +26,13 @@ pub fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     if let Some(file) = file {
         outcome = outcome.with("cron_file", file);
     }
+    let header = source.header();
     // A file goes with its last job, but not with its last variable (module-cron).
     let is_gone = changed && !is_wanted && !args.is("env") && after.trim().is_empty();
     if is_gone && let Source::File(path) = &source {
         source::remove(ctx, path)?;
         outcome = outcome.with("state", "absent");
-        let sides = (before, String::new());
-        return Ok(with_difference(outcome, ctx, sides, (source.header(), "/dev/null")));
+        return Ok(with_difference(outcome, ctx, (&before, ""), (&header, "/dev/null")));
     }
     outcome = outcome.with("jobs", entries.jobs()).with("envs", entries.variables());
     if !changed {
@@ -44,28 +44,19 @@ pub fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         }
         source.write(ctx, &after)?;
     }
-    let header = source.header();
-    Ok(with_difference(outcome, ctx, (before, after), (header.clone(), &header)))
+    Ok(with_difference(outcome, ctx, (&before, &after), (&header, &header)))
 }
 
 fn with_difference(
     outcome: Outcome,
     ctx: &Ctx,
-    (before, after): (String, String),
-    (old, new): (String, &str),
+    sides: (&str, &str),
+    headers: (&str, &str),
 ) -> Outcome {
-    if !ctx.wants_diff() {
-        return outcome;
+    match ctx.wants_diff() {
+        true => outcome.with("diff", difference::of_texts(sides, headers)),
+        false => outcome,
     }
-    let difference: Dict = [
-        ("before", Value::from(before)),
-        ("after", after.into()),
-        ("before_header", old.into()),
-        ("after_header", new.into()),
-    ]
-    .into_iter()
-    .collect();
-    outcome.with("diff", difference)
 }
 
 fn warn(args: &Arguments, ctx: &Ctx) {
