@@ -35,7 +35,6 @@ pub fn options_from(args: &Arguments, ctx: &Ctx) -> Result<Options> {
             return Err(Failure::new(format!("{name} can't be {why} yet in nafal")));
         }
     }
-    let variable = |name: &str| ctx.env(name).map(|value| value.to_string_lossy().into_owned());
     let path = |name: &str| args.text(name).map(|path| ctx.resolve(path));
     let text = |name: &str| args.text(name).map(str::to_owned);
     let timeout = args.int("timeout").and_then(|seconds| u64::try_from(seconds).ok());
@@ -50,12 +49,9 @@ pub fn options_from(args: &Arguments, ctx: &Ctx) -> Result<Options> {
         user: text("url_username"),
         password: text("url_password"),
         force_basic_auth: args.is("force_basic_auth"),
-        netrc: args.is("use_netrc").then(|| {
-            let named = ctx.env("NETRC").map(PathBuf::from);
-            named.unwrap_or_else(|| PathBuf::from(ctx.expand_user("~/.netrc")))
-        }),
+        netrc: args.is("use_netrc").then(|| netrc(ctx)),
         proxies: match args.is("use_proxy") {
-            true => Proxies::from_environment(variable),
+            true => proxies(ctx),
             false => Proxies::default(),
         },
         decompress: args.is("decompress"),
@@ -67,5 +63,20 @@ pub fn options_from(args: &Arguments, ctx: &Ctx) -> Result<Options> {
         agent: args.required_text("http_agent").to_owned(),
         force: args.is("force"),
         ..Options::default()
+    })
+}
+
+/// The netrc file of the task's user.
+pub fn netrc(ctx: &Ctx) -> PathBuf {
+    match ctx.env("NETRC") {
+        Some(named) => PathBuf::from(named),
+        None => PathBuf::from(ctx.expand_user("~/.netrc")),
+    }
+}
+
+/// The proxies of the task's environment.
+pub fn proxies(ctx: &Ctx) -> Proxies {
+    Proxies::from_environment(|name| {
+        ctx.env(name).map(|value| value.to_string_lossy().into_owned())
     })
 }

@@ -122,12 +122,7 @@ impl Downloaded {
         let failed = |why: String| Failure::new(format!("Failure downloading {url}, {why}"));
         let mut response = http::fetch(
             &Request::get(url),
-            &http::Options {
-                proxies: http::Proxies::from_environment(|name| {
-                    task.ctx.env(name).map(|value| value.to_string_lossy().into_owned())
-                }),
-                ..http::Options::default()
-            },
+            &http::Options { proxies: http::proxies(task.ctx), ..http::Options::default() },
         )
         .map_err(|error| failed(error.to_string()))?;
         if response.is_error() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::{Failure, Result, paths, staged};
-use crate::http::{self, Options, Proxies, Request, Verification};
+use crate::http::{self, Options, Request, Verification};
 
 /// A file that is there, or that goes away with this value.
 pub enum Source {
@@ -55,17 +55,13 @@ pub fn obtain(args: &Arguments, ctx: &Ctx) -> Result<Source> {
 }
 
 fn fetch(args: &Arguments, ctx: &Ctx, url: &str) -> Result<Source> {
-    let variable = |name: &str| ctx.env(name).map(|value| value.to_string_lossy().into_owned());
     let options = Options {
         verification: match args.is("validate_certs") {
             true => Verification::Required,
             false => Verification::Skipped,
         },
-        netrc: Some(match ctx.env("NETRC") {
-            Some(named) => PathBuf::from(named),
-            None => PathBuf::from(ctx.expand_user("~/.netrc")),
-        }),
-        proxies: Proxies::from_environment(variable),
+        netrc: Some(http::netrc(ctx)),
+        proxies: http::proxies(ctx),
         ..Options::default()
     };
     let failed = |why: String| Failure::new(format!("Failure downloading {url}, {why}"));
