@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use nafal_base::{Dict, Value};
-
 use super::run::Services;
 use crate::ctx::Ctx;
 use crate::files::{Result, tools};
@@ -60,11 +58,8 @@ pub fn add(ctx: &Ctx, services: &mut Services) -> Result<()> {
         }
     }
     for unit in units {
-        let known: Dict = [("state", Value::from(unit.state)), ("status", unit.status.into())]
-            .into_iter()
-            .collect();
-        let pairs = known.iter().filter_map(|(key, value)| Some((key.as_str()?, value.clone())));
-        services.add(&unit.name, "systemd", pairs);
+        let known = [("state", unit.state.into()), ("status", unit.status.into())];
+        services.add(&unit.name, "systemd", known);
     }
     Ok(())
 }
