@@ -11,8 +11,8 @@ use nafal_base::{Dict, Value};
 
 use super::environment::single;
 use super::{Survey, sources};
-use crate::files::Failure;
 use crate::files::failure::errno_text;
+use crate::files::tools;
 use crate::processes::{self, Limit, RunError};
 
 /// The most that a script may say.
@@ -69,12 +69,7 @@ fn said(survey: Survey<'_>, path: &Path, shown: &str) -> Result<String, String> 
             RunError::Start(error) => error,
             RunError::Cancelled => Error::from(ErrorKind::Interrupted),
         };
-        let failure = Failure::new("Error executing command.")
-            .with("cmd", shown)
-            .with("rc", why.raw_os_error().unwrap_or(1))
-            .with("stdout", "")
-            .with("stderr", "")
-            .because(&why, shown);
+        let failure = tools::not_started(shown.to_owned(), &why).because(&why, shown);
         let _ = survey.fault.set(failure);
         format!("Could not execute fact script ({shown}): {why}")
     })?;

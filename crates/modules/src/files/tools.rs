@@ -2,6 +2,7 @@
 //! what they are run for.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -63,6 +64,15 @@ pub fn refused(command: &str, gave: Gave) -> Failure {
         .with("stderr", gave.stderr)
 }
 
+/// What is told of a command that can't even be started.
+pub fn not_started(command: String, error: &io::Error) -> Failure {
+    Failure::new("Error executing command.")
+        .with("rc", error.raw_os_error().unwrap_or(257))
+        .with("cmd", command)
+        .with("stdout", "")
+        .with("stderr", "")
+}
+
 /// The most that is kept of a tool's output; none of those that modules run comes near it.
 const OUTPUT_LIMIT: Limit = Limit(16 << 20);
 
@@ -115,13 +125,13 @@ impl Ctx {
     }
 
     /// Runs a tool that mustn't fail.
-    pub fn need_tool(&self, tool: &Path, args: &[&str]) -> Result<Gave> {
+    pub fn need_tool<A: AsRef<OsStr>>(&self, tool: &Path, args: &[A]) -> Result<Gave> {
         let gave = self.run_tool(tool, args)?;
         if gave.code == 0 {
             return Ok(gave);
         }
-        let tool = tool.to_string_lossy();
-        let words = std::iter::once(&*tool).chain(args.iter().copied()).map(quoted);
+        let words = std::iter::once(tool.as_os_str()).chain(args.iter().map(AsRef::as_ref));
+        let words = words.map(|word| quoted(&word.to_string_lossy()).into_owned());
         Err(refused(&words.collect::<Vec<_>>().join(" "), gave))
     }
 

@@ -11,7 +11,7 @@ use nafal_base::{Outcome, Value};
 use super::command_result::{self, Times};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::{Failure, Result};
+use crate::files::{Failure, Result, tools};
 use crate::processes::{self, Limit, RunError};
 use crate::registry::Module;
 use crate::spec::{Argument, FreeForm, Kind, Spec};
@@ -252,11 +252,7 @@ fn command_for(
 
 fn not_started(words: &[String], error: &io::Error) -> Failure {
     let shown = words.iter().map(|word| quoted(word)).collect::<Vec<_>>();
-    let failure = Failure::new("Error executing command.")
-        .with("rc", error.raw_os_error().unwrap_or(257))
-        .with("cmd", shown.join(" "))
-        .with("stdout", "")
-        .with("stderr", "");
+    let failure = tools::not_started(shown.join(" "), error);
     match words.first() {
         Some(program) if error.raw_os_error().is_some() => failure.because(error, program),
         _ => failure.with("exception", error.to_string()),

@@ -11,7 +11,7 @@ use nafal_base::shell::quoted;
 use super::settings::Settings;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::{Failure, Result};
+use crate::files::{Failure, Result, tools};
 use crate::processes;
 
 /// git, ready to be run.
@@ -90,11 +90,7 @@ impl<'a> Git<'a> {
             && let Err(error) = git.program.metadata()
         {
             let program = git.program();
-            let failure = Failure::new("Error executing command.")
-                .with("cmd", format!("{program} --version"))
-                .with("rc", error.raw_os_error().unwrap_or(2))
-                .with("stdout", "")
-                .with("stderr", "");
+            let failure = tools::not_started(format!("{program} --version"), &error);
             return Err(failure.because(&error, &program));
         }
         Ok(git)

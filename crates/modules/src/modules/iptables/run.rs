@@ -89,9 +89,7 @@ impl Filter<'_> {
         if self.ctx.is_check() {
             return Ok(());
         }
-        let words = self.words(action, rest);
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        self.ctx.need_tool(&self.tool, &words).map(|_| ())
+        self.ctx.need_tool(&self.tool, &self.words(action, rest)).map(|_| ())
     }
 
     fn numeric(&self) -> Vec<String> {
@@ -99,9 +97,7 @@ impl Filter<'_> {
     }
 
     fn set_policy(&self, wanted: &str) -> Result<bool> {
-        let words = self.words("-L", &self.numeric());
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let listed = self.ctx.need_tool(&self.tool, &words)?.stdout;
+        let listed = self.ctx.need_tool(&self.tool, &self.words("-L", &self.numeric()))?.stdout;
         let present = policy(&listed).ok_or_else(|| Failure::new("Can't detect current policy"))?;
         if present == wanted {
             return Ok(false);
