@@ -43,6 +43,7 @@ pub use outlines::{PlayOutline, outlines_json};
 pub use request::{AdHoc, ConnectionRequest, Request};
 pub use settings::{
     CallbackSettings, ColorSettings, ConfigFile, EffectiveSetting, InventorySettings,
-    JunitSettings, LogSettings, ResultFormat, Settings, ShownSettings, VaultSettings,
-    YamlLineWidth, effective, find_config,
+    JunitSettings, LogSettings, PluginOptions, ResultFormat, Settings, ShownSettings,
+    VaultSettings, YamlLineWidth, base_options, effective, find_config, plugin_kinds,
+    plugin_options,
 };

@@ -33,9 +33,9 @@ pub enum ConfigAction {
     /// Shows the configuration file
     #[command(infer_long_args = true)]
     View(ViewConfig),
-    /// Not built yet
+    /// Tells of every setting: its type, its default, where it is set
     #[command(infer_long_args = true)]
-    List(Unknown),
+    List(List),
     /// Not built yet
     #[command(infer_long_args = true)]
     Init(Unknown),
@@ -70,9 +70,81 @@ pub struct Dump {
     #[arg(short, long, value_enum, default_value_t = DumpFormat::Display)]
     pub format: DumpFormat,
 
-    /// Which settings: base, all, or a kind of plugins
-    #[arg(short = 't', long = "type", default_value = "base")]
-    pub kind: String,
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// Which settings.
+#[derive(Args, Clone, Debug)]
+pub struct Which {
+    /// Which settings: those of no plugin, all, or those of a kind of plugins
+    #[arg(short = 't', long = "type", value_enum, default_value_t = SettingKind::Base)]
+    pub kind: SettingKind,
+
+    /// These plugins alone, with a kind
+    #[arg(value_name = "args")]
+    pub plugins: Vec<String>,
+}
+
+/// Whose settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SettingKind {
+    /// All.
+    All,
+    /// No plugin's.
+    Base,
+    /// Of ways to become somebody else.
+    Become,
+    /// Of caches.
+    Cache,
+    /// Of callbacks.
+    Callback,
+    /// Of network devices.
+    Cliconf,
+    /// Of connections.
+    Connection,
+    /// Of network devices.
+    Httpapi,
+    /// Of inventory plugins.
+    Inventory,
+    /// Of lookups.
+    Lookup,
+    /// Of network devices.
+    Netconf,
+    /// Of shells.
+    Shell,
+    /// Of vars plugins.
+    Vars,
+}
+
+impl SettingKind {
+    /// As it is typed.
+    pub fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
+/// `list`.
+#[derive(Args, Clone, Debug)]
+pub struct List {
+    #[command(flatten)]
+    pub source: ConfigSource,
+
+    /// How it is shown
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Yaml)]
+    pub format: ListFormat,
+
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// How the list is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
 }
 
 /// How settings are shown.

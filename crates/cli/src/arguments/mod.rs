@@ -19,7 +19,10 @@ mod vault;
 mod vault_command;
 
 pub use commands::{AdHoc, Link, Playbook, ShowInventory};
-pub use config::{ConfigAction, ConfigCommand, ConfigSource, Dump, DumpFormat};
+pub use config::{
+    ConfigAction, ConfigCommand, ConfigSource, Dump, DumpFormat, List, ListFormat, SettingKind,
+    Which,
+};
 pub use connection::Connection;
 pub use escalation::Escalation;
 pub use explain::Explain;

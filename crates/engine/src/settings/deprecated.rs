@@ -1,6 +1,6 @@
 //! Settings that stock will drop, in its words. Must not know what they mean.
 
-use nafal_base::{Diagnostic, Severity};
+use nafal_base::{Diagnostic, Dict, Severity, Value};
 
 use super::file::ConfigFile;
 use super::known::{Known, known};
@@ -78,6 +78,16 @@ const ALL: &[Deprecated] = &[
         version: "2.23",
     },
 ];
+
+/// What is told of why a setting will go, and of what there is instead, where `fields` have room.
+pub(super) fn explain(name: &str, fields: &mut Dict) {
+    let Some(deprecated) = ALL.iter().find(|one| one.name == name) else { return };
+    for (field, text) in [("why", deprecated.why), ("alternatives", deprecated.instead)] {
+        if fields.get(field).is_some() {
+            fields.insert(field, Value::from(text));
+        }
+    }
+}
 
 /// What is said of those that somebody sets.
 pub(super) fn told(

@@ -3,8 +3,8 @@
 use nafal_engine::{ConfigFile, EffectiveSetting, Settings, effective};
 use nafal_output::{Stream, Terminal};
 
-use super::dump;
-use crate::arguments::{ConfigAction, ConfigCommand, ConfigSource, Dump, DumpFormat};
+use super::{dump, list};
+use crate::arguments::{ConfigAction, ConfigCommand, ConfigSource, Dump, DumpFormat, SettingKind};
 use crate::commands::session::{Session, begin, close, heading};
 use crate::commands::table::Call;
 use crate::failure::Failure;
@@ -18,6 +18,7 @@ pub fn run(call: &Call) -> u8 {
     let own = match &arguments.action {
         ConfigAction::Dump(dump) => dump.source.verbose,
         ConfigAction::View(view) => view.source.verbose,
+        ConfigAction::List(list) => list.source.verbose,
         _ => 0,
     };
     let asked = arguments.verbosity.verbose.saturating_add(own);
@@ -41,7 +42,12 @@ fn go(action: &ConfigAction, settings: &Settings, terminal: &mut Terminal) -> Re
             terminal.unlogged(Stream::Out, None, &text);
             Ok(())
         }
-        ConfigAction::List(_) => Err(unbuilt("list")),
+        ConfigAction::List(asked) => {
+            file_of(&asked.source, settings)?;
+            let shown = list::text(asked, terminal)?;
+            terminal.unlogged(Stream::Out, None, &shown);
+            Ok(())
+        }
         ConfigAction::Init(_) => Err(unbuilt("init")),
         ConfigAction::Validate(_) => Err(unbuilt("validate")),
     }
@@ -65,8 +71,9 @@ fn file_of(source: &ConfigSource, settings: &Settings) -> Result<ConfigFile, Fai
 }
 
 fn show(asked: &Dump, settings: &Settings, terminal: &mut Terminal) -> Result<(), Failure> {
-    if asked.kind != "base" {
-        return Err(Failure::usage(format!("--type {} is not built in nafal yet", asked.kind)));
+    if asked.which.kind != SettingKind::Base {
+        let kind = asked.which.kind.name();
+        return Err(Failure::usage(format!("--type {kind} is not built in nafal yet")));
     }
     let file = file_of(&asked.source, settings)?;
     let environment = |name: &str| std::env::var(name).ok();

@@ -2,5 +2,7 @@
 
 mod command;
 mod dump;
+mod list;
+mod plugins;
 
 pub use command::run;
