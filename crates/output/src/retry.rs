@@ -1,12 +1,12 @@
 //! Retry files: the hosts on which a playbook failed, to be given to `--limit`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use nafal_base::event::HostCounts;
 use nafal_base::{Diagnostic, HostName};
 
 use crate::callback::in_words;
+use crate::report_file::write_report_below;
 
 /// Writes them.
 pub struct Retry {
@@ -41,10 +41,10 @@ impl Retry {
         let playbook = self.playbook.as_deref().filter(|_| !hosts.is_empty())?;
         let whole = std::path::absolute(playbook).unwrap_or_else(|_| playbook.to_owned());
         let folder = self.folder.as_deref().or(whole.parent()).unwrap_or(Path::new("."));
-        let path = folder.join(whole.file_stem()?).with_extension("retry");
+        let name = Path::new(whole.file_stem()?).with_extension("retry");
+        let path = folder.join(&name);
         let text: String = hosts.iter().map(|host| format!("{host}\n")).collect();
-        let made = if folder.exists() { Ok(()) } else { fs::create_dir_all(folder) };
-        Some(match made.and_then(|()| fs::write(&path, text)) {
+        Some(match write_report_below(folder, &name, text.as_bytes()) {
             Ok(()) => Ok(format!("\tto retry, use: --limit @{}", path.display())),
             Err(error) => {
                 let (path, why) = (path.display(), in_words(&error));
@@ -70,7 +70,7 @@ mod tests {
         assert!(retry.end(&[("a".into(), fine)]).is_none());
         let told = retry.end(&[("c".into(), gone), ("b".into(), bad), ("a".into(), fine)]);
         assert!(told.unwrap().unwrap().ends_with("/new/site.retry"));
-        let text = fs::read_to_string(folder.path().join("new/site.retry")).unwrap();
+        let text = std::fs::read_to_string(folder.path().join("new/site.retry")).unwrap();
         assert_eq!(text, "b\nc\n");
     }
 }

@@ -9,6 +9,7 @@ use nafal_base::{Diagnostic, Event, HostName, Status, Value};
 
 use crate::callback::{Listener, in_words};
 use crate::clean::clean_whole;
+use crate::report_file::write_report;
 
 /// The callback over a folder.
 pub struct Tree {
@@ -38,7 +39,7 @@ impl Tree {
             return vec![Diagnostic::warning(format!("{what}: {error}"))];
         }
         let path = self.folder.join(host.as_str());
-        match fs::write(&path, text) {
+        match write_report(&path, text.as_bytes()) {
             Ok(()) => Vec::new(),
             Err(error) => {
                 let why = in_words(&error);

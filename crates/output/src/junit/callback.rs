@@ -15,6 +15,7 @@ use crate::callback::{Listener, in_words};
 use crate::clean::clean_whole;
 use crate::context::headline;
 use crate::oneline::indented;
+use crate::report_file::write_report_below;
 
 /// What stock calls the playbook of an ad hoc run.
 const ADHOC: &str = "__adhoc_playbook__";
@@ -96,15 +97,13 @@ impl Junit {
         }
         let text = xml(&self.playbook, &tests);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
-        let path = options.folder.join(format!("{}-{now}.xml", self.playbook));
-        let is_there = options.folder.exists();
-        let made = if is_there { Ok(()) } else { std::fs::create_dir_all(&options.folder) };
-        match made.and_then(|()| std::fs::write(&path, text)) {
+        let name = format!("{}-{now}.xml", self.playbook);
+        match write_report_below(&options.folder, &name, text.as_bytes()) {
             Ok(()) => Vec::new(),
             Err(error) => vec![Diagnostic::warning(format!(
                 "Callback dispatch 'v2_playbook_on_stats' failed for plugin 'junit': {}: '{}'",
                 in_words(&error),
-                path.display()
+                options.folder.join(name).display()
             ))],
         }
     }

@@ -1,8 +1,5 @@
 //! The command: which one thing it shows, and where that goes. Must not know the formats.
 
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use nafal_engine::{Engine, Settings};
@@ -83,32 +80,17 @@ fn format(arguments: &ShowInventory) -> Result<Format, Failure> {
     Ok(Format { yaml: arguments.format.yaml, export: arguments.format.export })
 }
 
-/// The whole file or none of it; what is no file (a pipe, /dev/stdout) is written to as it is.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let is_special = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
-    let written = if is_special { fs::write(path, text) } else { write_whole(path, text) };
-    written.map_err(|error| {
+    nafal_output::write_report(path, text.as_bytes()).map_err(|error| {
         let message = format!("Unable to write to destination file '{}': {error}", path.display());
         Failure::new(message, 1)
     })
 }
 
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    // The umask takes away from these, as it does for every new file.
-    let mode = fs::metadata(&target).map_or(0o666, |metadata| metadata.permissions().mode());
-    let mut file = tempfile::Builder::new()
-        .permissions(fs::Permissions::from_mode(mode))
-        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(&target)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::arguments::parse;
 
