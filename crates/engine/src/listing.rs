@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use nafal_base::{HostName, Value};
-use nafal_graph::{Node, TaskGraph, TaskNode};
+use nafal_graph::{Node, TaskGraph, TaskNode, TaskOrigin};
 
 use crate::agents::connections;
 use crate::engine::Engine;
@@ -78,9 +78,7 @@ fn tasks_of(graph: &TaskGraph) -> Vec<TaskListing> {
 }
 
 fn is_implicit(task: &TaskNode) -> bool {
-    let (action, name) = (task.info.action.as_str(), task.info.name.as_str());
-    action == "gather_facts" && name == "Gathering Facts"
-        || task.info.role.is_none() && name.starts_with("Validating arguments against arg spec ")
+    matches!(task.origin, TaskOrigin::Gathering | TaskOrigin::PlayValidation)
 }
 
 impl Engine {

@@ -29,6 +29,7 @@ pub use error::Error;
 pub use handlers::{Handlers, HandlersFile};
 pub use inherit::inherit;
 pub use library::{Library, PlaybookMeta, RoleFiles, TasksFile, searched};
+pub use nafal_parser::playbook::ast::TaskOrigin;
 pub use node::{BlockId, BlockNode, Node, RoleId, TaskNode};
 pub use outline::{Outline, OutlineEdge, OutlineEdgeKind, OutlineKind, OutlineNode};
 pub use tags::TagFilter;

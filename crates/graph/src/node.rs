@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nafal_base::{Dict, Span, TaskInfo, Template, Text, Value};
-use nafal_parser::playbook::ast::{Keywords, Loop, LoopControl, Register};
+use nafal_parser::playbook::ast::{Keywords, Loop, LoopControl, Register, TaskOrigin};
 
 use crate::context::Context;
 
@@ -52,6 +52,8 @@ pub struct BlockNode {
 pub struct TaskNode {
     /// What can be said of it.
     pub info: Arc<TaskInfo>,
+    /// Who wrote it.
+    pub origin: TaskOrigin,
     /// Its own name, if it has one.
     pub name: Option<Template<String>>,
     /// Where its action's name stands.

@@ -149,7 +149,7 @@ fn files_of_tasks() {
     assert_eq!(warnings[0].message, "file a.yml is empty and had no tasks to include");
     let source = Source::new("a.yml", "- debug:\n  listen: [a, b]\n");
     let (items, _) = parse_tasks(&source, TasksKind::Handlers, &Known).unwrap();
-    assert!(matches!(&items[0], Item::Task(task) if task.listen.len() == 2 && task.is_handler));
+    assert!(matches!(&items[0], Item::Task(task) if task.listen.len() == 2));
 }
 
 #[test]

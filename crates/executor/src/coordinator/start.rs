@@ -1,7 +1,7 @@
 //! `--start-at-task`: where a play begins instead of at its first task. Must not know how tasks run.
 
 use nafal_base::{Diagnostic, Event};
-use nafal_graph::{Node, TaskNode};
+use nafal_graph::{Node, TaskNode, TaskOrigin};
 
 use super::play_run::PlayRun;
 use crate::error::Error;
@@ -29,9 +29,7 @@ impl PlayRun<'_> {
 
     /// Whether a task stands before the start, and isn't the gathering that later ones rely on.
     pub(super) fn is_before_start(&self, position: usize, node: &TaskNode) -> bool {
-        let name = node.info.name.as_str();
-        let always = name == "Gathering Facts" || name.starts_with("Validating arguments against ");
-        position < self.start && !always
+        position < self.start && node.origin == TaskOrigin::Written
     }
 }
 

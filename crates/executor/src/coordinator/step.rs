@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use crossbeam_channel::Sender;
 use nafal_actions::GATHERED;
 use nafal_base::{Event, Scope, Template};
-use nafal_graph::{Gathering, TaskNode};
+use nafal_graph::{Gathering, TaskNode, TaskOrigin};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
@@ -73,7 +73,7 @@ impl PlayRun<'_> {
         hosts: Vec<HostIndex>,
     ) -> (Vec<HostIndex>, Vec<HostIndex>) {
         let smart = self.shared.services.settings().gathering == Gathering::Smart;
-        if !smart || node.info.name != "Gathering Facts" || node.info.action != "gather_facts" {
+        if !smart || node.origin != TaskOrigin::Gathering {
             return (Vec::new(), hosts);
         }
         hosts.into_iter().partition(|&host| {

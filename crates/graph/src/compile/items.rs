@@ -93,6 +93,7 @@ impl Compiler<'_> {
         let notify = strongest(&context.notify, &task.notify);
         TaskNode {
             info: Arc::new(self.info(task, resolved, &keywords.tags, context)),
+            origin: task.origin,
             name: task.keywords.name.clone(),
             action_span: task.action.span.clone(),
             args: task.action.args.clone(),

@@ -2,10 +2,16 @@
 //! they are added.
 
 use nafal_base::{Dict, Span, Template, Value};
-use nafal_parser::playbook::ast::{ActionCall, Keywords, LoopControl, Task};
+use nafal_parser::playbook::ast::{ActionCall, Keywords, LoopControl, Task, TaskOrigin};
 
 /// A task with a name, an action and its arguments, which is always tried whatever the tags.
-pub(super) fn own_task(span: Span, name: &str, action: &str, args: Dict) -> Task {
+pub(super) fn own_task(
+    origin: TaskOrigin,
+    span: Span,
+    name: &str,
+    action: &str,
+    args: Dict,
+) -> Task {
     Task {
         span: span.clone(),
         keywords: Keywords {
@@ -35,6 +41,6 @@ pub(super) fn own_task(span: Span, name: &str, action: &str, args: Dict) -> Task
         poll: None,
         delegate_to: None,
         delegate_facts: None,
-        is_handler: false,
+        origin,
     }
 }

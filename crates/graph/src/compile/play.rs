@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Dict, TaskKind, Value};
-use nafal_parser::playbook::ast::{Item, Play};
+use nafal_parser::playbook::ast::{Item, Play, TaskOrigin};
 use nafal_templating::FromValue;
 
 use super::own_task::own_task;
@@ -129,7 +129,13 @@ impl Compiler<'_> {
         set("gather_subset", play.gather_subset.as_ref());
         set("gather_timeout", play.gather_timeout.as_ref().map(|timeout| &timeout.source));
         set("fact_path", play.fact_path.as_ref().map(|path| &path.source));
-        let task = own_task(play.span.clone(), "Gathering Facts", "gather_facts", args);
+        let task = own_task(
+            TaskOrigin::Gathering,
+            play.span.clone(),
+            "Gathering Facts",
+            "gather_facts",
+            args,
+        );
         // A play's tags are inherited by its tasks, its gathering of facts is always tried.
         self.items(&[Item::Task(Box::new(task))], context, nodes);
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use nafal_base::{Diagnostic, Dict, Span, Value};
-use nafal_parser::playbook::ast::{Item, Play};
+use nafal_parser::playbook::ast::{Item, Play, TaskOrigin};
 
 use super::Compiler;
 use super::own_task::own_task;
@@ -73,7 +73,7 @@ impl Compiler<'_> {
         told.insert("name", Value::from(title.as_str()));
         told.insert("action", Value::from(ACTION));
         told.insert("args", Value::Dict(args.clone()));
-        let task = own_task(place(told), &title, ACTION, args);
+        let task = own_task(TaskOrigin::PlayValidation, place(told), &title, ACTION, args);
         self.items(&[Item::Task(Box::new(task))], context, nodes);
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nafal_base::{Dict, Source, Span, Value};
-use nafal_parser::playbook::ast::{Item, Task};
+use nafal_parser::playbook::ast::{Item, Task, TaskOrigin};
 
 use super::Compiler;
 use super::own_task::own_task;
@@ -66,7 +66,13 @@ fn task(role: &Role, entry: &str, spec: &Dict) -> Task {
     told.insert("action", Value::from("ansible.builtin.validate_argument_spec"));
     told.insert("args", Value::Dict(args.clone()));
     let span = place(told);
-    own_task(span, &name, "ansible.builtin.validate_argument_spec", args)
+    own_task(
+        TaskOrigin::RoleValidation,
+        span,
+        &name,
+        "ansible.builtin.validate_argument_spec",
+        args,
+    )
 }
 
 /// The task itself as its place, shortened at a word as stock shows it.

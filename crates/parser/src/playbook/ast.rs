@@ -173,8 +173,21 @@ pub struct Task {
     pub delegate_to: Option<Template<String>>,
     /// `delegate_facts`.
     pub delegate_facts: Option<Template<bool>>,
-    /// Whether it stands in a list of handlers.
-    pub is_handler: bool,
+    /// Who wrote it.
+    pub origin: TaskOrigin,
+}
+
+/// Who wrote a task: the user, or the engine for a play or a role that asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskOrigin {
+    /// It stands in a file.
+    Written,
+    /// A play's gathering of facts.
+    Gathering,
+    /// A play's look at its variables (`validate_argspec`).
+    PlayValidation,
+    /// A role's look at its arguments (`argument_specs`).
+    RoleValidation,
 }
 
 /// A task's action with its arguments.

@@ -2,7 +2,7 @@
 
 use nafal_base::Value;
 
-use super::ast::{Loop, LoopControl, LoopSource, Register, Task};
+use super::ast::{Loop, LoopControl, LoopSource, Register, Task, TaskOrigin};
 use super::class::class;
 use super::include::Structure;
 use super::items::TasksKind;
@@ -48,7 +48,7 @@ impl Reader<'_> {
             poll: self.template(fields, "poll"),
             delegate_to: self.text_quietly(fields, "delegate_to"),
             delegate_facts: self.template(fields, "delegate_facts"),
-            is_handler: kind == TasksKind::Handlers,
+            origin: TaskOrigin::Written,
         };
         Some(task)
     }
