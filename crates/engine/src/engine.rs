@@ -192,9 +192,6 @@ fn sources_of(request: &Request, settings: &Settings) -> Vec<String> {
     given.into_iter().find(|given| !given.is_empty()).cloned().unwrap_or_else(default_sources)
 }
 
-/// What reads inventories. `auto` has nothing to look for: nafal has no other plugins.
-const READERS: &[&str] = &["host_list", "script", "auto", "yaml", "ini", "toml"];
-
 /// The inventory of a request, with what is to be warned of.
 pub(crate) fn read_inventory(
     request: &Request,
@@ -206,17 +203,13 @@ pub(crate) fn read_inventory(
         ..settings.inventory.options()
     };
     let sources = sources_of(request, settings);
-    let (inventory, mut warnings) =
-        Inventory::load(&sources, &options).map_err(|error| Error::load(error.diagnostic(), 1))?;
+    let (inventory, mut warnings) = Inventory::load(&sources, &options)
+        .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 1 })?;
     if sources.is_empty() {
         warnings.push(Diagnostic::warning(
             "No inventory was parsed, only implicit localhost is available",
         ));
     }
-    let unknown = options.enabled.iter().filter(|name| !READERS.contains(&name.as_str()));
-    warnings.extend(unknown.map(|name| {
-        Diagnostic::warning(format!("Failed to load inventory plugin, skipping {name}"))
-    }));
     if !settings.unparsed_warning {
         warnings.retain(|warning| !warning.message.starts_with("No inventory was parsed"));
     }

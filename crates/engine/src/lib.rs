@@ -22,6 +22,7 @@ mod playbooks;
 mod plugins;
 mod prompts;
 mod request;
+mod reserved;
 mod run;
 mod services;
 mod settings;

@@ -23,6 +23,14 @@ pub enum Error {
         /// Where.
         span: Option<Span>,
     },
+    /// No source was read, and that is a failure.
+    #[error("{message}")]
+    Nothing {
+        /// What stock says.
+        message: String,
+        /// What was warned of before.
+        warnings: Vec<Diagnostic>,
+    },
     /// A vault that can't be opened.
     #[error("{message}")]
     Sealed {
@@ -75,8 +83,22 @@ impl Error {
         match self {
             Error::Source { span, .. } | Error::Caused { span, .. } => span.as_ref(),
             Error::Variables(diagnostic) => diagnostic.span.as_ref(),
-            Error::Pattern { .. } | Error::Loop { .. } | Error::Sealed { .. } => None,
+            Error::Nothing { .. }
+            | Error::Pattern { .. }
+            | Error::Loop { .. }
+            | Error::Sealed { .. } => None,
         }
+    }
+
+    /// As it is shown, after what was warned of before.
+    pub fn diagnostics(self) -> Vec<Diagnostic> {
+        let last = self.diagnostic();
+        let mut all = match self {
+            Error::Nothing { warnings, .. } => warnings,
+            _ => Vec::new(),
+        };
+        all.push(last);
+        all
     }
 
     /// As it is shown.

@@ -1,5 +1,5 @@
-//! Hosts, groups, host patterns and the variables that inventories give: INI, YAML, scripts, host
-//! lists, folders of them, and `group_vars/` and `host_vars/` beside them.
+//! Hosts, groups, host patterns and the variables that inventories give: INI, YAML, TOML, scripts,
+//! host lists, folders of them, and `group_vars/` and `host_vars/` beside them.
 //!
 //! Must not know tasks or plays. An [`Inventory`] is shared: a clone is a count, so a worker's
 //! snapshot costs nothing; a change (add_host, group_by) copies what it touches.
@@ -7,6 +7,7 @@
 mod address;
 mod data;
 mod directory;
+mod enabled;
 mod error;
 mod fields;
 mod group_set;
@@ -21,6 +22,7 @@ mod rules;
 mod script;
 mod source;
 mod structured;
+mod toml;
 mod words;
 
 pub use address::parse as parse_address;

@@ -9,10 +9,11 @@ use nafal_base::{Diagnostic, Source, Span, Text, Value};
 use nafal_parser::vault::Secrets;
 
 use crate::data::{Data, Inventory};
+use crate::enabled::short;
 use crate::error::Error;
 use crate::group_set::Cache;
 use crate::rules::Rules;
-use crate::{host_list, ini, script, structured};
+use crate::{host_list, ini, script, structured, toml};
 
 /// What stands behind an `-i`: a path, or hosts with commas.
 pub type SourceSpec = String;
@@ -101,6 +102,9 @@ impl Inventory {
         data.rules = Arc::clone(&options.rules);
         data.cache = Cache::with_secrets(&options.secrets);
         let mut loader = Loader { options, data, warnings: Vec::new(), document: None, ignored };
+        if !sources.is_empty() {
+            loader.check_enabled()?;
+        }
         let mut parsed = 0;
         for source in sources {
             let Some(source) = absolute(source) else {
@@ -129,9 +133,8 @@ impl Loader<'_> {
         if parsed > 0 {
             self.data.reconcile(&mut self.warnings);
         } else if self.options.unparsed == Unparsed::AllFail {
-            return Err(Error::source(
-                "No inventory was parsed, please check your configuration and options.",
-            ));
+            let message = "No inventory was parsed, please check your configuration and options.";
+            return Err(self.nothing(message));
         } else if sources > 0 {
             self.warnings.push(Diagnostic::warning(
                 "No inventory was parsed, only implicit localhost is available",
@@ -207,13 +210,15 @@ impl Loader<'_> {
         source: &Arc<str>,
         path: &Path,
     ) -> Option<Result<(), Failure>> {
-        let plugin = plugin.strip_prefix("ansible.builtin.").unwrap_or(plugin);
         let extension = path.extension().and_then(|extension| extension.to_str());
-        let is_file = path.is_file();
-        let (plugin, result) = match plugin {
+        let (is_file, is_toml) = (path.is_file(), extension == Some("toml"));
+        let (plugin, result) = match short(plugin) {
             "host_list" if source.contains(',') && !path.exists() => {
                 host_list::read(source, &mut self.data);
                 ("host_list", Ok(()))
+            }
+            "advanced_host_list" if source.contains(',') && !path.exists() => {
+                ("advanced_host_list", host_list::read_ranges(source, &mut self.data))
             }
             "script" if is_file && script::is_script(path) => {
                 ("script", script::read(source, self))
@@ -225,11 +230,10 @@ impl Loader<'_> {
                 ("yaml", structured::read(source, self))
             }
             // `/dev/null` is an inventory without hosts, which many runs are given.
-            "ini" if is_file || path == Path::new("/dev/null") => ("ini", self.ini(source)),
-            "toml" if is_file && extension == Some("toml") => {
-                let message = "inventories in TOML are not supported yet";
-                ("toml", Err(Error::source(message)))
+            "ini" if (is_file && !is_toml) || path == Path::new("/dev/null") => {
+                ("ini", self.ini(source))
             }
+            "toml" if is_file && is_toml => ("toml", toml::read(source, self)),
             _ => return None,
         };
         Some(result.map_err(|error| {

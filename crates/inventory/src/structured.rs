@@ -197,29 +197,39 @@ impl Reader<'_, '_> {
     }
 
     fn hosts(&mut self, group: GroupId, pattern: &str, vars: &Value) -> Result<(), Error> {
-        let empty = Dict::new();
-        let vars = match vars {
-            Value::Dict(vars) => vars,
-            Value::None => &empty,
-            other => {
-                return Err(Error::source(format!(
-                    "Invalid data from file, expected dictionary and got:\n\n{}",
-                    other.to_text()
-                )));
-            }
-        };
-        let (name, port) = split_port(pattern);
-        let mut names = Vec::new();
-        expand(name, &mut names)?;
-        let data = &mut self.loader.data;
-        for name in names {
-            let host = data.ensure_host(&name, Some(self.source));
-            data.add_host_to(group, host);
-            if let Some(port) = port {
-                data.set_host_variable(host, "ansible_port", Value::from(port));
-            }
-            data.set_host_variables(host, vars);
-        }
-        Ok(())
+        hosts(self.loader, self.source, group, (pattern, vars))
     }
+}
+
+/// Puts the hosts of a pattern into a group.
+pub(crate) fn hosts(
+    loader: &mut Loader,
+    source: &Arc<str>,
+    group: GroupId,
+    (pattern, vars): (&str, &Value),
+) -> Result<(), Error> {
+    let empty = Dict::new();
+    let vars = match vars {
+        Value::Dict(vars) => vars,
+        Value::None => &empty,
+        other => {
+            return Err(Error::source(format!(
+                "Invalid data from file, expected dictionary and got:\n\n{}",
+                other.to_text()
+            )));
+        }
+    };
+    let (name, port) = split_port(pattern);
+    let mut names = Vec::new();
+    expand(name, &mut names)?;
+    let data = &mut loader.data;
+    for name in names {
+        let host = data.ensure_host(&name, Some(source));
+        data.add_host_to(group, host);
+        if let Some(port) = port {
+            data.set_host_variable(host, "ansible_port", Value::from(port));
+        }
+        data.set_host_variables(host, vars);
+    }
+    Ok(())
 }

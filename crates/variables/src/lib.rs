@@ -25,6 +25,6 @@ pub use layer::{Layer, LayerKind, RoleContext, TaskLayers};
 pub use nafal_inventory::parse_address;
 pub use play_context::{PlayContext, RunContext};
 pub use play_files::{FilesFault, FoundFiles, PlayFiles};
-pub use reserved::is_reserved;
+pub use reserved::{is_reserved, reserved_names, reserved_warning};
 pub use scope::{Explained, TaskScope};
 pub use store::{Injection, Store, StoreOptions};

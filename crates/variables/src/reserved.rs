@@ -1,6 +1,8 @@
 //! Names that a variable had better not have: keywords and the functions of templates. Stock warns
 //! of them ("Found variable using reserved name 'x'.").
 
+use nafal_base::{Diagnostic, Dict, Text};
+
 /// The names, sorted.
 #[rustfmt::skip]
 const RESERVED: &[&str] = &[
@@ -16,6 +18,17 @@ const RESERVED: &[&str] = &[
     "tasks", "throttle", "timeout", "undef", "until", "validate_argspec", "vars_files",
     "vars_prompt", "when", "with_",
 ];
+
+/// The variables of a dict that are named so.
+pub fn reserved_names(vars: &Dict) -> impl Iterator<Item = &Text> {
+    vars.keys().filter_map(|key| key.as_text()).filter(|name| is_reserved(name))
+}
+
+/// What is said of one.
+pub fn reserved_warning(name: &Text) -> Diagnostic {
+    let message = format!("Found variable using reserved name '{}'.", &**name);
+    Diagnostic::warning(message).at(name.span().cloned())
+}
 
 /// Whether stock warns when a variable is named so.
 pub fn is_reserved(name: &str) -> bool {

@@ -9,7 +9,7 @@ use nafal_actions::Effect;
 use nafal_base::{Diagnostic, Dict, Event, HostName, Text};
 use nafal_graph::VariableLayers;
 use nafal_parser::playbook::ast::Register;
-use nafal_variables::{Layer, LayerKind, TaskScope, is_reserved};
+use nafal_variables::{Layer, LayerKind, TaskScope, is_reserved, reserved_names, reserved_warning};
 
 use super::play_run::PlayRun;
 use crate::prepared::Prepared;
@@ -56,13 +56,13 @@ impl PlayRun<'_> {
             | Effect::IncludedVariables(vars)
             | Effect::AddHost { variables: vars, .. } = effect
             {
-                names.extend(reserved(vars).cloned());
+                names.extend(reserved_names(vars).cloned());
             }
         }
         let register = prepared.node.register.as_ref().filter(|_| !reports.is_empty());
         let registered = register.into_iter().flat_map(Register::names);
         names.extend(registered.filter(|name| is_reserved(name)).cloned());
-        names.iter().map(warning).for_each(|warning| self.emit_warning(warning));
+        names.iter().map(reserved_warning).for_each(|warning| self.emit_warning(warning));
     }
 
     /// Layers that belong to no task and no host. Stock asks for the play's own before it knows
@@ -113,20 +113,11 @@ impl PlayRun<'_> {
     }
 
     fn tell(&mut self, vars: &Dict) {
-        let warnings: Vec<Diagnostic> = reserved(vars).map(warning).collect();
+        let warnings: Vec<Diagnostic> = reserved_names(vars).map(reserved_warning).collect();
         warnings.into_iter().for_each(|warning| self.emit_warning(warning));
     }
 
     fn emit_warning(&mut self, warning: Diagnostic) {
         self.emit(&Event::Diagnosed(Box::new(warning)));
     }
-}
-
-fn reserved(vars: &Dict) -> impl Iterator<Item = &Text> {
-    vars.keys().filter_map(|key| key.as_text()).filter(|name| is_reserved(name))
-}
-
-fn warning(name: &Text) -> Diagnostic {
-    let message = format!("Found variable using reserved name '{}'.", &**name);
-    Diagnostic::warning(message).at(name.span().cloned())
 }

@@ -1,7 +1,7 @@
 //! An inventory as text. The data are the inventory's; only their form is made here.
 
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::{Dict, Marks, Value};
+use nafal_base::{Dict, HostName, Marks, Value};
 use nafal_engine::Engine;
 use nafal_engine::inventory::{Contents, ListOptions};
 use nafal_output::Terminal;
@@ -85,6 +85,13 @@ pub fn text_of(
         code: 1,
     };
     let mut options = format.options(engine);
+    // What is exported stands where it was written: stock looks at no host's variables then.
+    let tell = |hosts: &[&HostName], terminal: &mut Terminal| {
+        if !format.export {
+            warn(terminal, &engine.reserved_names(hosts.iter().copied()).map_err(wrong)?);
+        }
+        Ok::<(), Failure>(())
+    };
     match action {
         Action::List { limit } => {
             if let Some(limit) = limit {
@@ -92,6 +99,12 @@ pub fn text_of(
                 warn(terminal, &matched.warnings);
                 options.limit = Some(matched.hosts.into_iter().collect());
             }
+            let limit = options.limit.as_ref();
+            let shown = inventory
+                .hosts()
+                .map(|host| &host.name)
+                .filter(|host| limit.is_none_or(|limit| limit.contains(*host)));
+            tell(&shown.collect::<Vec<_>>(), terminal)?;
             let listed =
                 if format.yaml { inventory.tree(&options) } else { inventory.list(&options) };
             format.text(listed.map_err(wrong)?)
@@ -104,11 +117,18 @@ pub fn text_of(
                     "You must pass a single valid host to --host parameter",
                 ));
             };
+            tell(&[host], terminal)?;
             format.text(inventory.host_dict(host, &options).map_err(wrong)?)
         }
-        Action::Graph { group, vars } => match inventory.graph(group, vars.then_some(&options)) {
-            Some(text) => text.map_err(wrong),
-            None => Err(Failure::usage("Pattern must be valid group name when using --graph")),
-        },
+        Action::Graph { group, vars } => {
+            let text = inventory.graph(group, vars.then_some(&options)).ok_or_else(|| {
+                Failure::usage("Pattern must be valid group name when using --graph")
+            })?;
+            if *vars {
+                let shown = inventory.hosts_of(group).unwrap_or_default();
+                tell(&shown.iter().collect::<Vec<_>>(), terminal)?;
+            }
+            text.map_err(wrong)
+        }
     }
 }

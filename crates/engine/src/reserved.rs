@@ -1,0 +1,34 @@
+//! What is to be said of the variables that a listing of the inventory shows. A run says the same by
+//! itself (`executor`), once it has hosts.
+
+use nafal_base::{Diagnostic, Dict, HostName};
+use nafal_inventory::Error;
+use nafal_variables::{reserved_names, reserved_warning};
+
+use crate::engine::Engine;
+
+impl Engine {
+    /// A warning for each variable of these hosts that is named as a keyword or function is. The
+    /// same variable may be told of for several hosts.
+    pub fn reserved_names<'a>(
+        &self,
+        hosts: impl Iterator<Item = &'a HostName>,
+    ) -> Result<Vec<Diagnostic>, Error> {
+        let mut warnings = Vec::new();
+        let mut tell = |vars: &Dict| warnings.extend(reserved_names(vars).map(reserved_warning));
+        // What groups give is one dict for all hosts that are in the same ones.
+        let mut known = Dict::new();
+        for (index, host) in hosts.enumerate() {
+            let layers = self.inventory.layers_for(host)?;
+            if !layers.groups.same(&known) {
+                tell(&layers.groups);
+                known = layers.groups;
+            }
+            tell(&layers.host);
+            if index == 0 {
+                tell(&self.extra);
+            }
+        }
+        Ok(warnings)
+    }
+}
