@@ -28,5 +28,5 @@ pub use error::Error;
 pub use module_defaults::{defaults_of, is_defaults_group};
 pub use nafal_plugins::{Finder, UserModule};
 pub use remote::{InBackground, Remote};
-pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names};
+pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names, own_arguments};
 pub use target::{Defaults, Keywords, MethodDefaults, target_of};

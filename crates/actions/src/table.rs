@@ -126,6 +126,26 @@ pub fn find(name: &str) -> Option<&'static Action> {
     ACTIONS.iter().find(|action| action.name == short)
 }
 
+/// The arguments of an action that checks them itself, each with its aliases: None where a module or nobody does.
+pub fn own_arguments(name: &str) -> Option<Vec<&'static str>> {
+    let listed: &[&str] = match short(name) {
+        "assert" => actions::assert::SUPPORTED,
+        "async_status" => actions::async_status::SUPPORTED,
+        "copy" => actions::copy::SUPPORTED,
+        "debug" => actions::debug::SUPPORTED,
+        "fail" => actions::fail::SUPPORTED,
+        "pause" => actions::pause::SUPPORTED,
+        "reboot" => &actions::reboot::OPTIONS,
+        "script" => actions::script::SUPPORTED,
+        "set_stats" => &actions::set_stats::OPTIONS,
+        "template" => actions::template::SUPPORTED,
+        "wait_for_connection" => &actions::wait_for_connection::OPTIONS,
+        _ => return None,
+    };
+    let each = listed.iter().flat_map(|name| name.split(['(', ')']));
+    Some(each.filter(|name| !name.is_empty()).collect())
+}
+
 /// The short names of all of them.
 pub fn names() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|action| action.name)
@@ -155,6 +175,13 @@ mod tests {
         assert_eq!(full_name("ansible.legacy.copy"), "ansible.builtin.copy");
         assert_eq!(full_name("a.b.c"), "a.b.c");
         assert!(!is_known("nosuch"));
+    }
+
+    #[test]
+    fn arguments_with_their_aliases() {
+        let all = own_arguments("ansible.builtin.assert").unwrap();
+        assert!(all.contains(&"that") && all.contains(&"msg"), "{all:?}");
+        assert_eq!(own_arguments("set_fact"), None);
     }
 
     /// Every file of the folder is in the table, and the other way round.

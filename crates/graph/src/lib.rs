@@ -10,6 +10,7 @@ mod context;
 mod edges;
 mod error;
 pub mod export;
+pub mod findings;
 mod handlers;
 mod inherit;
 mod library;

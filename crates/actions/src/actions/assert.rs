@@ -6,7 +6,7 @@ use crate::arguments::{Arguments, Flag};
 use crate::context::ActionContext;
 use crate::effect::Performed;
 
-const SUPPORTED: &[&str] = &["fail_msg", "quiet", "success_msg", "that(msg)"];
+pub(crate) const SUPPORTED: &[&str] = &["fail_msg", "quiet", "success_msg", "that(msg)"];
 
 /// Whether an action's argument holds conditions, which it evaluates itself.
 pub fn takes_conditions(action: &str, argument: &str) -> bool {

@@ -8,13 +8,16 @@ use crate::effect::Performed;
 
 const MODES: [&str; 2] = ["status", "cleanup"];
 
+/// What it takes.
+pub(crate) const SUPPORTED: &[&str] = &["jid", "mode"];
+
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
     perform(context, args).unwrap_or_else(|refused| refused)
 }
 
 fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
-    let args = Arguments::check(&context.task.action, args, &["jid", "mode"])?;
+    let args = Arguments::check(&context.task.action, args, SUPPORTED)?;
     let Some(job) = args.text("jid") else {
         return Err(Performed::refused("missing required arguments: jid"));
     };

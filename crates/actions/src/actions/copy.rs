@@ -12,7 +12,7 @@ use crate::copy_folder;
 use crate::effect::Performed;
 use crate::payload::{self, Payload};
 
-const SUPPORTED: &[&str] = &[
+pub(crate) const SUPPORTED: &[&str] = &[
     "_original_basename",
     "attributes",
     "attr",

@@ -7,13 +7,16 @@ use crate::arguments::Arguments;
 use crate::context::ActionContext;
 use crate::effect::{Failure, Performed};
 
+/// What it takes.
+pub(crate) const SUPPORTED: &[&str] = &["msg", "var", "verbosity"];
+
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
     perform(context, args).unwrap_or_else(|refused| refused)
 }
 
 fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
-    let args = Arguments::check("debug", args, &["msg", "var", "verbosity"])?;
+    let args = Arguments::check("debug", args, SUPPORTED)?;
     if args.get("msg").is_some() && args.get("var").is_some() {
         return Err(Performed::refused("parameters are mutually exclusive: msg|var"));
     }

@@ -6,9 +6,12 @@ use crate::arguments::Arguments;
 use crate::context::ActionContext;
 use crate::effect::Performed;
 
+/// What it takes.
+pub(crate) const SUPPORTED: &[&str] = &["msg"];
+
 /// Runs it.
 pub fn run(_context: &ActionContext<'_>, args: Dict) -> Performed {
-    let args = match Arguments::check("fail", args, &["msg"]) {
+    let args = match Arguments::check("fail", args, SUPPORTED) {
         Ok(args) => args,
         Err(refused) => return refused,
     };

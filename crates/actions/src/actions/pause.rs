@@ -14,6 +14,9 @@ const CHOICE: &str = "Press 'C' to continue the play or 'A' to abort \r";
 const NOBODY: &str = "Not waiting for response to prompt as stdin is not interactive";
 const CTRL_C: u8 = 3;
 
+/// What it takes.
+pub(crate) const SUPPORTED: &[&str] = &["echo", "minutes", "prompt", "seconds"];
+
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
     perform(context, args).unwrap_or_else(|refused| refused)
@@ -29,7 +32,7 @@ struct Pause {
 
 impl Pause {
     fn of(args: Dict) -> Result<Pause, Performed> {
-        let args = Arguments::check("pause", args, &["echo", "minutes", "prompt", "seconds"])?;
+        let args = Arguments::check("pause", args, SUPPORTED)?;
         if args.get("minutes").is_some() && args.get("seconds").is_some() {
             return Err(Performed::refused("parameters are mutually exclusive: minutes|seconds"));
         }

@@ -14,7 +14,7 @@ use crate::context::ActionContext;
 use crate::effect::Performed;
 use crate::remote::Remote;
 
-const OPTIONS: [&str; 9] = [
+pub(crate) const OPTIONS: [&str; 9] = [
     "boot_time_command",
     "connect_timeout",
     "msg",

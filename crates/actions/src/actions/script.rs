@@ -7,7 +7,8 @@ use crate::context::ActionContext;
 use crate::effect::Performed;
 use crate::payload;
 
-const SUPPORTED: &[&str] = &["_raw_params", "chdir", "cmd", "creates", "executable", "removes"];
+pub(crate) const SUPPORTED: &[&str] =
+    &["_raw_params", "chdir", "cmd", "creates", "executable", "removes"];
 
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {

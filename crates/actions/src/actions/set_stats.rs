@@ -7,7 +7,7 @@ use crate::arguments::{refuse_others, to_bool};
 use crate::context::ActionContext;
 use crate::effect::{Effect, Performed};
 
-const OPTIONS: [&str; 3] = ["aggregate", "data", "per_host"];
+pub(crate) const OPTIONS: [&str; 3] = ["aggregate", "data", "per_host"];
 
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {

@@ -12,7 +12,7 @@ use crate::context::ActionContext;
 use crate::effect::Performed;
 use crate::payload::{self, Payload};
 
-const SUPPORTED: &[&str] = &[
+pub(crate) const SUPPORTED: &[&str] = &[
     "attributes",
     "attr",
     "backup",

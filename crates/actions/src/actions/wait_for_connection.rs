@@ -9,7 +9,7 @@ use crate::arguments::refuse_others;
 use crate::context::ActionContext;
 use crate::effect::Performed;
 
-const OPTIONS: [&str; 4] = ["connect_timeout", "delay", "sleep", "timeout"];
+pub(crate) const OPTIONS: [&str; 4] = ["connect_timeout", "delay", "sleep", "timeout"];
 
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {

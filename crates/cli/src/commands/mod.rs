@@ -7,6 +7,7 @@ mod explain;
 mod graph;
 mod inventory;
 mod link;
+mod lint;
 mod playbook;
 mod session;
 mod table;

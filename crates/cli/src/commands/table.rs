@@ -6,7 +6,9 @@ use std::path::Path;
 
 use nafal_output::Stream;
 
-use super::{adhoc, agent, config, explain, graph, inventory, link, playbook, vault, version};
+use super::{
+    adhoc, agent, config, explain, graph, inventory, link, lint, playbook, vault, version,
+};
 use crate::arguments::WRONG_USAGE;
 use crate::failure::Failure;
 use crate::screen;
@@ -63,6 +65,12 @@ pub const COMMANDS: &[Command] = &[
         stock: None,
         about: Some("tell where a variable's value comes from"),
         run: explain::run,
+    },
+    Command {
+        name: "lint",
+        stock: None,
+        about: Some("tell what is wrong with playbooks before they run"),
+        run: lint::run,
     },
     Command {
         name: "vault",

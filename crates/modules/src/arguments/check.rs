@@ -22,14 +22,17 @@ pub fn check(spec: &Spec, given: &Dict, ctx: &Ctx) -> Result<Arguments, String> 
             continue;
         };
         // A None that was given is converted too where a value or a default is expected.
-        let may_be_none = argument.need == Need::Optional && argument.default == Default::Nothing;
-        if !(value.is_none() && may_be_none) {
+        if !(value.is_none() && default_is_nothing(argument)) {
             let value = convert(argument, value, ctx)?;
             arguments.values.insert(argument.name, value);
         }
     }
     for argument in spec.all().filter(|argument| !argument.choices.is_empty()) {
-        check_choice(argument, &mut arguments)?;
+        if let Some(meant) = arguments.value(argument.name).map(|value| choose(argument, value))
+            && let Some(choice) = meant?
+        {
+            arguments.values.insert(argument.name, Value::from(choice));
+        }
     }
     rules::dependencies(spec, &arguments)?;
     if !unknown.is_empty() {
@@ -116,10 +119,13 @@ fn is_choice(value: &Value, choice: &str) -> bool {
     }
 }
 
-fn check_choice(argument: &Argument, arguments: &mut Arguments) -> Result<(), String> {
-    let Some(value) = arguments.value(argument.name) else {
-        return Ok(());
-    };
+/// Whether an argument that isn't given is nothing, so that a None that is given is let be.
+pub(super) fn default_is_nothing(argument: &Argument) -> bool {
+    argument.need == Need::Optional && argument.default == Default::Nothing
+}
+
+/// Checks a value that may only be one of some; gives the choice that is meant where that isn't the value itself.
+pub(super) fn choose(argument: &Argument, value: &Value) -> Result<Option<&'static str>, String> {
     let choices = argument.choices.join(", ");
     if let Value::List(items) = value {
         let wrong: Vec<String> = items
@@ -128,7 +134,7 @@ fn check_choice(argument: &Argument, arguments: &mut Arguments) -> Result<(), St
             .map(|item| item.to_text().into_owned())
             .collect();
         if wrong.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let (name, wrong) = (argument.name, wrong.join(", "));
         return Err(format!(
@@ -136,7 +142,7 @@ fn check_choice(argument: &Argument, arguments: &mut Arguments) -> Result<(), St
         ));
     }
     if argument.choices.iter().any(|choice| is_choice(value, choice)) {
-        return Ok(());
+        return Ok(None);
     }
     // YAML made a boolean of a word such as `no`: the only choice that means it is meant.
     let meant = match &*value.to_text() {
@@ -144,17 +150,9 @@ fn check_choice(argument: &Argument, arguments: &mut Arguments) -> Result<(), St
         "True" => only_choice(argument, TRUE_WORDS),
         _ => None,
     };
-    match meant {
-        Some(choice) => {
-            arguments.values.insert(argument.name, Value::from(choice));
-            Ok(())
-        }
-        None => Err(format!(
-            "value of {} must be one of: {choices}, got: {}",
-            argument.name,
-            value.to_text()
-        )),
-    }
+    meant.map(Some).ok_or_else(|| {
+        format!("value of {} must be one of: {choices}, got: {}", argument.name, value.to_text())
+    })
 }
 
 fn only_choice(argument: &Argument, words: &[&str]) -> Option<&'static str> {

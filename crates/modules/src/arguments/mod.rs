@@ -6,7 +6,9 @@ mod checked;
 mod convert;
 mod rules;
 mod sizes;
+mod written;
 
 pub use check::check;
 pub use checked::Arguments;
 pub use convert::{FALSE_WORDS, TRUE_WORDS, to_bool};
+pub use written::{Fault, faults};

@@ -1,0 +1,12 @@
+//! What is wrong with plays and can be told before anything runs. Where something can't be known before a run,
+//! nothing is said. Must not know where files are: whoever asks gives includes already compiled.
+
+mod finding;
+mod handlers;
+mod place;
+mod program;
+
+pub use finding::{Finding, Rule};
+pub use handlers::unknown_handlers;
+pub use place::word_after;
+pub use program::{Certainty, Included, Includes, Program, Step};
