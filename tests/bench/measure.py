@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import pathlib
 import re
@@ -11,6 +12,7 @@ import statistics
 import subprocess
 import threading
 import time
+from typing import Callable
 
 import rows
 
@@ -23,7 +25,7 @@ RECAP = re.compile(r"^(\S+)\s+: ok=(\d+)\s+changed=(\d+)\s+unreachable=(\d+)\s+f
 @dataclasses.dataclass(frozen=True)
 class Side:
     name: str
-    command: list[str]
+    command: Callable[[str], list[str]]     # by the name of the tool: playbook, inventory
     reference: pathlib.Path | None
 
 
@@ -34,6 +36,7 @@ class Run:
     peak: int           # bytes; of the largest process of the tree
     code: int
     recap: dict
+    output: str         # its digest, without the folder's own name
 
 
 @dataclasses.dataclass
@@ -97,7 +100,8 @@ def process(command: list[str], folder: pathlib.Path, variables: dict, timeout: 
     child.returncode = os.waitstatus_to_exitcode(status)
     text = re.sub(r"\x1b\[[0-9;]*m", "", said.read_text(errors="replace"))
     recap = {match[0]: match[1:] for match in RECAP.findall(text)}
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, child.returncode, recap)
+    output = hashlib.sha256(text.replace(str(folder), "").encode()).hexdigest()
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, child.returncode, recap, output)
 
 
 class Bench:
@@ -121,7 +125,7 @@ class Bench:
             self.servers.drop_connections()
             shutil.rmtree(self.control, ignore_errors=True)
         arguments = self.row.arguments or ("-i", "inventory", book)
-        return process([*self.side.command, *arguments], self.work.folder, self.variables, self.options.timeout)
+        return process([*self.side.command(self.row.tool), *arguments], self.work.folder, self.variables, self.options.timeout)
 
     def output(self) -> str:
         return (self.work.folder / "output").read_text(errors="replace")
@@ -180,6 +184,8 @@ def differences(outcome: Outcome) -> list[str]:
     (one, first), (two, second) = firsts.items()
     if first.code != second.code:
         return [f"exit codes differ: {one} {first.code}, {two} {second.code}"]
+    if outcome.row.same_output and first.output != second.output:
+        return ["what they print differs"]
     hosts = sorted(set(first.recap) | set(second.recap))
     unlike = [host for host in hosts if first.recap.get(host) != second.recap.get(host)]
     if unlike:

@@ -18,7 +18,9 @@ class Row:
     warm: bool = False                  # keep ssh's connections from one run to the next
     per: int = 0                        # with `base`: (main play - base play) / per is the cost of one
     arguments: tuple[str, ...] = ()     # instead of a playbook
+    tool: str = "playbook"              # whose they are: ansible-TOOL, nafal TOOL
     own_only: bool = False              # a quarter of an hour and more with ansible-core: only with --all
+    same_output: bool = False           # a row that prints: both sides the same
     smallest: bool = False              # a row of milliseconds: many runs
 
 
@@ -165,7 +167,13 @@ def variables(count: int) -> Callable[[Work], None]:
 
 def roles(work: Work) -> None:
     work.hosts(["localhost"])
-    for n in range(50):
+    some_roles(work, 50)
+    work.file("play.yml", "\n".join(["- hosts: all", "  gather_facts: false", *(f"  {line}" for line in VARIABLES.splitlines()), "  roles:",
+                                     *(f"    - role{n:02}" for n in range(50)), ""]))
+
+
+def some_roles(work: Work, count: int) -> None:
+    for n in range(count):
         role = work.folder / "roles" / f"role{n:02}"
         for part in ("tasks", "defaults", "handlers", "templates", "meta"):
             (role / part).mkdir(parents=True)
@@ -174,8 +182,6 @@ def roles(work: Work) -> None:
         (role / "meta" / "main.yml").write_text("dependencies: []\n")
         (role / "templates" / "role.conf.j2").write_text("{% for name in names %}\n{{ name }} = {{ workers }} {{ url }}\n{% endfor %}\n")
         (role / "tasks" / "main.yml").write_text(ROLE_TASKS.replace("NUMBER", str(n)))
-    work.file("play.yml", "\n".join(["- hosts: all", "  gather_facts: false", *(f"  {line}" for line in VARIABLES.splitlines()), "  roles:",
-                                     *(f"    - role{n:02}" for n in range(50)), ""]))
 
 
 # Twenty tasks: files, facts, checks and what is skipped, as roles have them.
@@ -187,6 +193,46 @@ ROLE_TASKS = "".join(
     + [f"- name: Fact {n}\n  set_fact:\n    fact_{n}: \"{{{{ said.stdout }}}} {{{{ look.stat.exists }}}} {n}\"\n  when: workers | int >= 0\n" for n in range(6)]
     + [f"- name: Check {n}\n  assert:\n    that: fact_{n} is search('{n}')\n" for n in range(5)]
     + [f"- name: Skipped {n}\n  debug:\n    msg: never\n  when: workers | int > 1000 + {n}\n" for n in range(5)])
+
+
+def groups(hosts: int) -> Callable[[Work], None]:
+    """A group for each fifty hosts, in tens below parents, each with a folder of ten files of variables."""
+    def write(work: Work) -> None:
+        count = hosts // 50
+        lines = []
+        for n in range(count):
+            lines += [f"[group{n:03}]", *(f"host{n * 50 + one:05} rack={one}" for one in range(50)), ""]
+        for n in range(0, count, 10):
+            lines += [f"[parent{n // 10:02}:children]", *(f"group{one:03}" for one in range(n, min(n + 10, count))), ""]
+        work.file("inventory", "\n".join(lines))
+        for n in range(count):
+            folder = work.folder / "group_vars" / f"group{n:03}"
+            folder.mkdir(parents=True)
+            for part in range(10):
+                (folder / f"part{part}.yml").write_text(f"setting_{part}: {n}\nlist_{part}: [a, {{b: {n}}}]\nurl_{part}: \"{{{{ rack }}}}/{n}\"\n")
+    return write
+
+
+def imports(files: int) -> Callable[[Work], None]:
+    """Ten tasks a file, and half as many roles as there are files, of twenty tasks each."""
+    def write(work: Work) -> None:
+        work.hosts(["localhost"])
+        for n in range(files):
+            work.file(f"part{n:03}.yml", "".join(f"- name: Task {one} of {n}\n  debug:\n    msg: \"{{{{ number }}}} {one}\"\n" for one in range(10)))
+        some_roles(work, files // 2)
+        head = "\n".join([VARIABLES, "roles:", *(f"  - role{n:02}" for n in range(files // 2))])
+        work.play([f"import_tasks: part{n:03}.yml\nvars:\n  number: {n}" for n in range(files)], head)
+    return write
+
+
+def everybody(count: int) -> Callable[[Work], None]:
+    """One host's template reads the variables of all others, among them a template and one of a group."""
+    def write(work: Work) -> None:
+        work.hosts([f"host{n:05} address=10.{n >> 8}.{n & 255}.1 name=n{n}" for n in range(count)],
+                   "ansible_connection=local\nport=8080\nurl=http://{{ address }}:{{ port }}/")
+        work.file("hosts.j2", "{% for host in groups['all'] %}\n{{ hostvars[host].address }} {{ hostvars[host]['name'] }} {{ hostvars[host].url }}\n{% endfor %}\n")
+        work.play([f"template:\n  src: hosts.j2\n  dest: {work.out}/hosts\nrun_once: true"])
+    return write
 
 
 def setup(work: Work) -> None:
@@ -205,6 +251,9 @@ def many_files(work: Work) -> None:
     work.play([f"file:\n  path: {work.out}/tree\n  state: absent", f"copy:\n  src: tree/\n  dest: {work.out}/tree/"])
 
 
+LIST = ("-i", "inventory", "--list")
+LIST_TASKS = ("-i", "inventory", "play.yml", "--list-tasks")
+
 ROWS = [
     Row("version", "start-up (`--version`)", this_machine, arguments=("--version",), smallest=True),
     Row("debugs", "200 templated debugs, 1 host", debugs),
@@ -219,6 +268,13 @@ ROWS = [
     Row("ten-thousand", "10,000 hosts × 1 debug, 20 forks", ten_thousand, forks=20, slow=True),
     Row("roles", "50 roles × 20 tasks, 1 host", roles, slow=True),
     Row("setup", "setup, 5 times", setup),
+    Row("inventory-1000", "`ansible-inventory --list`, 1,000 hosts, 20 groups, 200 files of group_vars", groups(1_000), arguments=LIST, tool="inventory", same_output=True),
+    Row("inventory-10000", "the same, 10,000 hosts, 200 groups, 2,000 files", groups(10_000), arguments=LIST, tool="inventory", slow=True, same_output=True),
+    Row("listing-100", "`--list-tasks` of 100 imported tasks and 5 roles", imports(10), arguments=LIST_TASKS, same_output=True),
+    Row("listing-1000", "the same, 1,000 imported tasks and 50 roles", imports(100), arguments=LIST_TASKS, slow=True, same_output=True),
+    Row("hostvars-100", "hostvars of 100 hosts read in a template", everybody(100)),
+    Row("hostvars-1000", "the same, 1,000 hosts", everybody(1_000)),
+    Row("hostvars-10000", "the same, 10,000 hosts", everybody(10_000), slow=True, own_only=True),
     Row("many-files", "a copy of 2,000 small files to an SSH host", many_files, needs_ssh=True, slow=True, own_only=True),
     Row("ssh", "20 SSH hosts × 10 commands, 20 forks, new connections", over_ssh, forks=20, needs_ssh=True),
     Row("ssh-warm", "20 SSH hosts × 10 commands, 20 forks, a second run", over_ssh, forks=20, needs_ssh=True, warm=True),

@@ -72,7 +72,7 @@ def machine(sides) -> list[str]:
     lines = [f"- {cpu}, {len(os.sched_getaffinity(0))} cores, {total / 1e9:.0f} GB, {system}, kernel {platform.release()}, "
              f"{datetime.date.today().isoformat()}"]
     for side in sides:
-        version = first_line([*side.command, "--version"])
+        version = first_line([*side.command("playbook"), "--version"])
         if side.reference:
             version += f", {first_line([str(side.reference / 'bin' / 'python'), '--version'])}"
         lines.append(f"- {side.name}: {version}")
