@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nafal_actions::UserModule;
 use nafal_base::{Dict, List, Text, Value};
-use nafal_graph::{TaskNode, VariableLayers};
+use nafal_graph::{TaskNode, VariableLayers, seen_vars};
 use nafal_templating::Effects;
 use nafal_variables::{Layer, LayerKind, RoleContext, TaskLayers, TaskScope};
 
@@ -90,7 +90,7 @@ fn layers_of(layers: &VariableLayers, node: &TaskNode) -> Vec<Layer> {
     add(LayerKind::PlayVars, std::slice::from_ref(&layers.play_vars));
     add(LayerKind::RoleVars, &layers.role_vars);
     add(LayerKind::BlockVars, &layers.block_vars);
-    add(LayerKind::TaskVars, std::slice::from_ref(&node.keywords.vars));
+    add(LayerKind::TaskVars, &[seen_vars(&node.keywords.vars)]);
     add(LayerKind::RoleParameters, &layers.role_params);
     add(LayerKind::IncludeParameters, &layers.include_params);
     all

@@ -69,6 +69,27 @@ pub struct Context {
     pub kind: nafal_base::TaskKind,
 }
 
+impl VariableLayers {
+    /// The `vars` of a block or an import around.
+    pub(crate) fn push_block_vars(&mut self, vars: &Dict) {
+        if !vars.is_empty() {
+            self.block_vars.push(seen_vars(vars));
+        }
+    }
+}
+
+/// The `vars` of a block or a task as templates see them: none is called `tags` or `when` (case
+/// `vars-tags-when`). Those of plays, roles and includes may be.
+pub fn seen_vars(vars: &Dict) -> Dict {
+    let mut seen = vars.clone();
+    for name in ["tags", "when"] {
+        if seen.contains(name) {
+            seen.remove(name);
+        }
+    }
+    seen
+}
+
 impl RoleContext {
     /// Its name without collection or folders.
     pub fn short_name(&self) -> &str {

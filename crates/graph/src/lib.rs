@@ -24,7 +24,7 @@ pub use compile::{
     Apply, ForcedHandlers, Gathering, Numbers, Settings, Visibility, compile_include, compile_play,
     compile_role_include,
 };
-pub use context::{Context, RoleContext, VariableLayers};
+pub use context::{Context, RoleContext, VariableLayers, seen_vars};
 pub use edges::Edge;
 pub use error::Error;
 pub use handlers::{Handlers, HandlersFile};

@@ -37,9 +37,7 @@ fn included_context(task: &TaskNode, params: &Dict, apply: &Apply) -> Context {
     let mut inner = (*task.context).clone();
     inner.keywords = inherit(&task.context.keywords, &apply.keywords);
     inner.notify = strongest(&inner.notify, &apply.notify);
-    if !apply.keywords.vars.is_empty() {
-        inner.layers.block_vars.push(apply.keywords.vars.clone());
-    }
+    inner.layers.push_block_vars(&apply.keywords.vars);
     if !params.is_empty() {
         inner.layers.include_params.push(params.clone());
     }

@@ -8,7 +8,7 @@ use nafal_parser::playbook::ast::{Block, Item, RoleUse, Task};
 
 use super::Compiler;
 use super::role_options::{RoleOptions, Visibility, role_from};
-use crate::context::Context;
+use crate::context::{Context, seen_vars};
 use crate::error::Error;
 use crate::handlers::HandlersFile;
 use crate::inherit::{inherit, strongest};
@@ -208,9 +208,7 @@ impl Compiler<'_> {
         let mut inner = context.clone();
         inner.keywords = inherit(&context.keywords, &task.keywords);
         inner.notify = strongest(&inner.notify, &task.notify);
-        if !task.keywords.vars.is_empty() {
-            inner.layers.block_vars.push(task.keywords.vars.clone());
-        }
+        inner.layers.push_block_vars(&task.keywords.vars);
         Some(inner)
     }
 
@@ -228,7 +226,7 @@ impl Compiler<'_> {
             return None;
         };
         let mut context = context.clone();
-        context.layers.task_vars = task.keywords.vars.clone();
+        context.layers.task_vars = seen_vars(&task.keywords.vars);
         let rendered = self.settings.library.render(&written, &context);
         self.keep(rendered).map(|value| value.to_text().trim().to_owned())
     }
@@ -256,7 +254,7 @@ impl Compiler<'_> {
     /// The arguments of an import, rendered with what is known before the run.
     fn rendered_arguments(&mut self, task: &Task, context: &Context) -> Dict {
         let mut context = context.clone();
-        context.layers.task_vars = task.keywords.vars.clone();
+        context.layers.task_vars = seen_vars(&task.keywords.vars);
         let mut args = Dict::new();
         for (key, value) in &task.action.args {
             let rendered = self.settings.library.render(value, &context);
@@ -324,9 +322,7 @@ fn block_context(block: &Block, context: &Context) -> Context {
     let mut inner = context.clone();
     inner.keywords = inherit(&context.keywords, &block.keywords);
     inner.notify = strongest(&inner.notify, &block.notify);
-    if !block.keywords.vars.is_empty() {
-        inner.layers.block_vars.push(block.keywords.vars.clone());
-    }
+    inner.layers.push_block_vars(&block.keywords.vars);
     inner
 }
 
