@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use nafal_base::{HostName, Value};
+use nafal_base::{Diagnostic, HostName, Value};
 use nafal_graph::{Node, TaskGraph, TaskNode, TaskOrigin};
+use nafal_inventory::Inventory;
 
 use crate::agents::connections;
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::playbooks::{folder_of, patterns};
+use crate::plan::of_keyword;
+use crate::playbooks::{ReadyPlay, folder_of, patterns};
+use crate::services::EngineServices;
 
 /// A task in a listing.
 #[derive(Clone, Debug)]
@@ -52,6 +55,9 @@ fn own_tags(tags: &[Value]) -> Vec<String> {
     sorted(tags.iter().map(|tag| tag.to_text().into_owned()))
 }
 
+/// A play's patterns, and the hosts that they mean.
+type Chosen = (Vec<String>, Vec<HostName>);
+
 /// The tasks as stock lists them: those of rescue and always aren't, nor is gathering facts, and
 /// a role stands only before a name.
 fn tasks_of(graph: &TaskGraph) -> Vec<TaskListing> {
@@ -82,17 +88,12 @@ fn is_implicit(task: &TaskNode) -> bool {
 }
 
 impl Engine {
-    /// Reads and compiles everything, and runs nothing.
-    pub fn syntax_check(&self) -> Result<(), Error> {
-        for path in &self.request.playbooks {
-            let services = self.services(&folder_of(path), &Arc::new(connections()));
-            self.ready(path, &services)?;
-        }
-        Ok(())
-    }
-
-    /// Plays, hosts and tasks, without running them.
-    pub fn listing(&self) -> Result<Vec<PlaybookListing>, Error> {
+    /// Plays, hosts and tasks, without running them; warnings are told as they come up. To check the
+    /// syntax, stock does all of this too.
+    pub fn listing(
+        &self,
+        tell: &mut dyn FnMut(&[Diagnostic]),
+    ) -> Result<Vec<PlaybookListing>, Error> {
         let mut all = Vec::new();
         for path in &self.request.playbooks {
             let folder = folder_of(path);
@@ -100,8 +101,7 @@ impl Engine {
             let inventory = self.inventory_beside(&folder);
             let mut plays = Vec::new();
             for ready in self.ready(path, &services)? {
-                let written = patterns(&ready.render(&ready.play.hosts.source, &services)?);
-                let (hosts, _) = self.hosts_of(&inventory, &written)?;
+                let (written, hosts) = self.listed_hosts(&ready, &services, &inventory, tell)?;
                 let name = ready.play.keywords.name.as_ref();
                 plays.push(PlayListing {
                     name: name
@@ -115,5 +115,25 @@ impl Engine {
             all.push(PlaybookListing { path: path.display().to_string(), plays });
         }
         Ok(all)
+    }
+
+    fn listed_hosts(
+        &self,
+        ready: &ReadyPlay,
+        services: &EngineServices,
+        inventory: &Inventory,
+        tell: &mut dyn FnMut(&[Diagnostic]),
+    ) -> Result<Chosen, Error> {
+        let found = ready
+            .render(&ready.play.hosts.source, services)
+            .map_err(|error| of_keyword("name", &error))
+            .map(|written| patterns(&written))
+            .and_then(|written| Ok((self.hosts_of(inventory, &written)?, written)));
+        if let Ok(((_, warnings), _)) = &found {
+            tell(warnings);
+        }
+        tell(&self.reserved_in_play(ready));
+        tell(&services.warnings.take());
+        found.map(|((hosts, _), written)| (written, hosts))
     }
 }

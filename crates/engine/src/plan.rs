@@ -58,7 +58,7 @@ impl Course<'_> {
         value: &Value,
         ready: &ReadyPlay,
     ) -> Result<Value, Error> {
-        self.render(value, ready).map_err(|error| told(name, &error))
+        self.render(value, ready).map_err(|error| of_keyword(name, &error))
     }
 
     /// The same, unless it isn't written or gives `omit` (case `omit-play-keywords`).
@@ -69,7 +69,7 @@ impl Course<'_> {
         ready: &ReadyPlay,
     ) -> Result<Option<Value>, Error> {
         let Some(value) = written else { return Ok(None) };
-        ready.render_optional(value, &self.services).map_err(|error| told(name, &error))
+        ready.render_optional(value, &self.services).map_err(|error| of_keyword(name, &error))
     }
 }
 
@@ -78,7 +78,7 @@ fn source<T>(keyword: &Option<Template<T>>) -> Option<&Value> {
 }
 
 /// What is wrong with a keyword, with its name.
-fn told(name: &str, error: &Error) -> Error {
+pub(crate) fn of_keyword(name: &str, error: &Error) -> Error {
     let mut diagnostics = error.diagnostics();
     if let Some(first) = diagnostics.first_mut() {
         first.message = format!("Error processing keyword '{name}': {}", first.message);

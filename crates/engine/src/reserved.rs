@@ -1,11 +1,14 @@
-//! What is to be said of the variables that a listing of the inventory shows. A run says the same by
+//! What is to be said of the variables that a listing of the inventory or of plays shows. A run says the same by
 //! itself (`executor`), once it has hosts.
+
+use std::collections::HashSet;
 
 use nafal_base::{Diagnostic, Dict, HostName};
 use nafal_inventory::Error;
 use nafal_variables::{reserved_names, reserved_warning};
 
 use crate::engine::Engine;
+use crate::playbooks::ReadyPlay;
 
 impl Engine {
     /// A warning for each variable of these hosts that is named as a keyword or function is. The
@@ -30,5 +33,20 @@ impl Engine {
             }
         }
         Ok(warnings)
+    }
+
+    /// The same for what a play that isn't run brings, in the order in which stock comes to it.
+    pub(crate) fn reserved_in_play(&self, ready: &ReadyPlay) -> Vec<Diagnostic> {
+        let listed = ready.graph.tasks().next().map(|task| &task.context.layers).into_iter();
+        let mut told = HashSet::new();
+        let exports = &ready.graph.exports;
+        let all = [&ready.play.keywords.vars, &self.extra]
+            .into_iter()
+            .chain(listed.clone().flat_map(|layers| &layers.role_defaults))
+            .chain(listed.flat_map(|layers| &layers.role_vars))
+            .chain(exports.iter().map(|role| &role.defaults))
+            .chain(exports.iter().map(|role| &role.vars));
+        let names = all.flat_map(reserved_names).filter(|name| told.insert(name.as_str()));
+        names.map(reserved_warning).collect()
     }
 }

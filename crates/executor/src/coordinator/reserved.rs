@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use nafal_actions::Effect;
 use nafal_base::{Diagnostic, Dict, Event, HostName, Text};
-use nafal_graph::VariableLayers;
+use nafal_graph::{VariableLayers, seen_vars};
 use nafal_parser::playbook::ast::Register;
 use nafal_variables::{Layer, LayerKind, TaskScope, is_reserved, reserved_names, reserved_warning};
 
@@ -23,6 +23,26 @@ pub(super) struct Known {
     groups: Dict,
 }
 
+/// The layers of a task that were gone through, weakest first.
+#[derive(Default)]
+struct Seen<'a>(Vec<&'a Dict>);
+
+impl<'a> Seen<'a> {
+    /// The next stronger layers: what is to be told of those that aren't known. A name that a weaker layer
+    /// has too is told there (case `reserved-names-again`).
+    fn pass(&mut self, layers: &'a [Dict], known: &[Dict]) -> Vec<Diagnostic> {
+        let mut told = Vec::new();
+        for vars in layers {
+            if !known.iter().any(|known| known.same(vars)) {
+                let is_first = |name: &&Text| !self.0.iter().any(|weaker| weaker.contains(name));
+                told.extend(reserved_names(vars).filter(is_first).map(reserved_warning));
+            }
+            self.0.push(vars);
+        }
+        told
+    }
+}
+
 impl PlayRun<'_> {
     /// Looks through what a task sees that none before it in the play did.
     pub(super) fn tell_reserved(&mut self, prepared: &Prepared) {
@@ -33,12 +53,17 @@ impl PlayRun<'_> {
             self.tell_of_play(prepared);
             self.tell_of_hosts(0..1);
         }
-        self.tell_new(&layers.role_defaults, &known.role_defaults);
-        self.tell_new(&layers.role_vars, &known.role_vars);
-        self.tell_new(&layers.block_vars, &known.block_vars);
-        self.tell(&prepared.node.keywords.vars);
-        self.tell_new(&layers.role_params, &known.role_params);
-        self.tell_new(&layers.include_params, &known.include_params);
+        let own = [seen_vars(&prepared.node.keywords.vars)];
+        let play = std::slice::from_ref(&layers.play_vars);
+        let mut seen = Seen::default();
+        let mut told = seen.pass(&layers.role_defaults, &known.role_defaults);
+        told.extend(seen.pass(play, play));
+        told.extend(seen.pass(&layers.role_vars, &known.role_vars));
+        told.extend(seen.pass(&layers.block_vars, &known.block_vars));
+        told.extend(seen.pass(&own, &[]));
+        told.extend(seen.pass(&layers.role_params, &known.role_params));
+        told.extend(seen.pass(&layers.include_params, &known.include_params));
+        told.into_iter().for_each(|warning| self.emit_warning(warning));
         self.known.layers = layers.clone();
         if first {
             self.tell_of_hosts(1..self.hosts.len());
@@ -105,11 +130,6 @@ impl PlayRun<'_> {
             self.tell(&inventory.groups);
         }
         self.tell(&inventory.host);
-    }
-
-    fn tell_new(&mut self, layers: &[Dict], known: &[Dict]) {
-        let is_new = |vars: &&Dict| !known.iter().any(|known| known.same(vars));
-        layers.iter().filter(is_new).for_each(|vars| self.tell(vars));
     }
 
     fn tell(&mut self, vars: &Dict) {

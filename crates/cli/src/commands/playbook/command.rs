@@ -46,13 +46,14 @@ fn go(
     let (engine, warnings) = Engine::load(&request)?;
     warn(callback.terminal(), &warnings);
     hosts_of(&engine, "all", arguments.inventory.limit.as_deref(), callback.terminal())?;
-    if arguments.syntax_check {
-        return check(&engine, arguments, callback);
-    }
     let parts = Parts::wanted(arguments);
-    if parts.any() {
-        for playbook in engine.listing()? {
-            for piece in pieces_of(&playbook, parts) {
+    if arguments.syntax_check || parts.any() {
+        let listed = engine.listing(&mut |warnings| warn(callback.terminal(), warnings))?;
+        for playbook in listed {
+            // To check the syntax, the playbook's name is all that there is to say.
+            let pieces = pieces_of(&playbook, parts);
+            let wanted = if arguments.syntax_check { 1 } else { pieces.len() };
+            for piece in pieces.into_iter().take(wanted) {
                 callback.terminal().line(Stream::Out, None, &piece);
             }
         }
@@ -74,13 +75,4 @@ fn is_file(path: &Path) -> Result<(), Failure> {
     } else {
         Err(wrong("does not appear to be a file"))
     }
-}
-
-fn check(engine: &Engine, arguments: &Playbook, callback: &mut Callbacks) -> Result<u8, Failure> {
-    engine.syntax_check()?;
-    for path in &arguments.playbooks {
-        let line = format!("\nplaybook: {}", path.display());
-        callback.terminal().line(Stream::Out, None, &line);
-    }
-    Ok(0)
 }

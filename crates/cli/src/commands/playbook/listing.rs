@@ -51,7 +51,8 @@ fn head_of(play: &PlayListing, number: usize, parts: Parts) -> String {
     let tags = play.tags.join(",");
     let mut text = format!("\n  play #{number} ({patterns}): {}\tTAGS: [{tags}]", play.name);
     if parts.hosts {
-        let patterns: Vec<Value> = split_all(&play.patterns).into_iter().map(Value::from).collect();
+        let patterns: Vec<Value> =
+            play.patterns.iter().map(|one| Value::from(one.as_str())).collect();
         let patterns = Value::List(patterns.into_iter().collect()).repr();
         text.push_str(&format!("\n    pattern: {patterns}\n{}", say_hosts(&play.hosts, 4)));
     }
@@ -73,11 +74,6 @@ fn tasks_of(play: &PlayListing, parts: Parts) -> String {
         text.push_str(&format!("      TASK TAGS: [{}]\n", all.join(", ")));
     }
     text
-}
-
-/// At commas alone: stock shows `web:!db` as one.
-fn split_all(patterns: &[String]) -> Vec<&str> {
-    patterns.iter().flat_map(|pattern| pattern.split(',')).map(str::trim).collect()
 }
 
 #[cfg(test)]
@@ -106,7 +102,7 @@ mod tests {
 
     #[test]
     fn parts_of_a_play() {
-        let hosts = "\n    pattern: ['web', '!w1']\n    hosts (1):\n      w2";
+        let hosts = "\n    pattern: ['web,!w1']\n    hosts (1):\n      w2";
         let tasks = "|    tasks:\n      one\tTAGS: [b]\n      r : two\tTAGS: [a, b]\n";
         let tags = "      TASK TAGS: [a, b]\n";
         check(Parts { hosts: true, ..Parts::default() }, hosts);
