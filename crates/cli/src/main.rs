@@ -18,5 +18,6 @@ fn main() -> ExitCode {
     if let Some(code) = nafal_engine::answer_ssh() {
         return ExitCode::from(u8::try_from(code).unwrap_or(1));
     }
+    nafal_engine::silence_scanner();
     ExitCode::from(commands::dispatch(std::env::args_os().collect()))
 }

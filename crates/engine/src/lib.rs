@@ -42,7 +42,7 @@ pub use nafal_graph::export;
 pub use nafal_graph::findings::{Finding, Rule};
 pub use nafal_inventory as inventory;
 pub use nafal_parser::vault;
-pub use nafal_parser::yaml::to_yaml;
+pub use nafal_parser::yaml::{silence_scanner, to_yaml};
 pub use outlines::{PlayOutline, outlines_json};
 pub use request::{AdHoc, ConnectionRequest, Request};
 pub use settings::{

@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use nafal_base::Source;
 use nafal_parser::{load_variables, load_vars_file, yaml};
 
-fuzz_target!(|text: &str| {
+fuzz_target!(init: nafal_parser::yaml::silence_scanner(), |text: &str| {
     let source = Source::new("fuzz.yml", text);
     if let Err(errors) = yaml::load(&source) {
         assert!(!errors.is_empty(), "an error says what is wrong");

@@ -18,6 +18,10 @@ pub fn stdout(how: Compare, expected: &str, now: &str) -> Option<String> {
 }
 
 pub fn stderr(how: Stderr, expected: &str, now: &str) -> Option<String> {
+    // However little is compared: nobody is ever to see one.
+    if now.contains("panicked at ") {
+        return Some(now.to_owned());
+    }
     match how {
         Stderr::Ignore => None,
         Stderr::Compare => difference(expected, now),
@@ -74,6 +78,7 @@ pub fn self_check() -> Result<(), String> {
         ("faults", stderr(Stderr::Faults, expected, richer).is_none()),
         ("faults in another order", stderr(Stderr::Faults, richer, expected).is_some()),
         ("another place", stderr(Stderr::Faults, "Origin: f:1:3\n", richer).is_some()),
+        ("panic", stderr(Stderr::Ignore, "", "thread 'main' panicked at f.rs").is_some()),
         ("stderr", stderr(Stderr::Compare, expected, richer).is_some()),
     ];
     match checks.iter().find(|(_, right)| !right) {

@@ -13,6 +13,7 @@ mod events;
 mod hints;
 mod load;
 mod mapping;
+mod panics;
 mod places;
 mod problem;
 mod resolve;
@@ -20,5 +21,6 @@ mod write;
 
 pub use decode::{Undecodable, decode};
 pub use load::{Document, Loaded, load, load_data, load_one, load_plain, load_plain_all};
+pub use panics::silence_scanner;
 pub use places::Places;
 pub use write::to_yaml;
