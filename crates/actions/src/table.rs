@@ -111,7 +111,11 @@ pub const ACTIONS: &[Action] = &[
     module("tempfile", Raw::Refused),
     module("user", Raw::Refused),
     module("wait_for", Raw::Refused),
+    module("community.general.ini_file", Raw::Refused),
 ];
+
+/// The collections of which nafal has modules.
+const COLLECTIONS: [&str; 2] = ["ansible.posix.", "community.general."];
 
 /// The short name of one of ours, whichever way it is written.
 fn short(name: &str) -> &str {
@@ -120,10 +124,18 @@ fn short(name: &str) -> &str {
         .unwrap_or(name)
 }
 
-/// The action of this name.
+/// The action of this name. Modules of collections have a short name too: ansible-core sends it on to them.
 pub fn find(name: &str) -> Option<&'static Action> {
     let short = short(name);
-    ACTIONS.iter().find(|action| action.name == short)
+    let named = |action: &&Action| {
+        action.name == short || collection_module(action.name).is_some_and(|name| name == short)
+    };
+    ACTIONS.iter().find(named)
+}
+
+/// The short name of a module that a collection has.
+fn collection_module(name: &str) -> Option<&str> {
+    COLLECTIONS.iter().find_map(|prefix| name.strip_prefix(prefix))
 }
 
 /// The arguments of an action that checks them itself, each with its aliases: None where a module or nobody does.
@@ -175,6 +187,10 @@ mod tests {
         assert_eq!(full_name("ansible.legacy.copy"), "ansible.builtin.copy");
         assert_eq!(full_name("a.b.c"), "a.b.c");
         assert!(!is_known("nosuch"));
+        for name in ["ini_file", "ansible.builtin.ini_file", "community.general.ini_file"] {
+            assert_eq!(full_name(name), "community.general.ini_file");
+        }
+        assert!(!is_known("ansible.posix.ini_file"));
     }
 
     #[test]

@@ -28,10 +28,15 @@ const PREFIXES: [&str; 2] = ["ansible.builtin.", "ansible.legacy."];
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Module>> =
     LazyLock::new(|| MODULES.iter().map(|module| (module.spec.name, module)).collect());
 
-/// The module of this name: short, or with `ansible.builtin.` or `ansible.legacy.` before it.
+/// The collections that nafal has modules of. ansible-core sends their short names on to them.
+const COLLECTIONS: [&str; 2] = ["ansible.posix.", "community.general."];
+
+/// The module of this name: short, or with `ansible.builtin.` or `ansible.legacy.` before it; one of a
+/// collection's by its full name too.
 pub fn find(name: &str) -> Option<&'static Module> {
     let short = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
-    BY_NAME.get(short).copied()
+    let of_collection = |prefix: &&str| BY_NAME.get(format!("{prefix}{short}").as_str()).copied();
+    BY_NAME.get(short).copied().or_else(|| COLLECTIONS.iter().find_map(of_collection))
 }
 
 /// What stands in place of a secret argument.
@@ -123,6 +128,11 @@ mod tests {
             assert_eq!(find(name).map(|module| module.spec.name), Some("ping"));
         }
         assert!(find("community.general.ping").is_none());
+        for name in ["ini_file", "ansible.builtin.ini_file", "community.general.ini_file"] {
+            let found = find(name).map(|module| module.spec.name);
+            assert_eq!(found, Some("community.general.ini_file"));
+        }
+        assert!(find("ansible.posix.ini_file").is_none());
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub struct Case {
     /// What isn't nafal's own and must be on the machine.
     #[serde(default)]
     pub needs: Option<Need>,
+    /// What the recorder had beside ansible-core; nafal has these modules itself.
+    #[serde(default)]
+    #[allow(dead_code)]
+    recorded_with: Option<RecordedWith>,
     /// Paths in the work folder whose tree is compared at the end; absolute ones are a sandbox's, of
     /// which is compared what differs from this machine.
     #[serde(default)]
@@ -44,6 +48,14 @@ pub enum Sandboxed {
 pub enum Need {
     /// Plugins in Python run with the user's ansible-core: here the one that recorded the case.
     AnsibleCore,
+}
+
+/// What a case was recorded with.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RecordedWith {
+    /// ansible.posix and community.general.
+    Collections,
 }
 
 #[derive(Deserialize)]

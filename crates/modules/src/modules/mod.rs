@@ -18,6 +18,7 @@ mod getent;
 mod git;
 mod group;
 mod hostname;
+mod ini_file;
 mod iptables;
 mod known_hosts;
 mod lineinfile;
@@ -63,6 +64,7 @@ pub const MODULES: &[Module] = &[
     getent::MODULE,
     group::MODULE,
     hostname::MODULE,
+    ini_file::MODULE,
     iptables::MODULE,
     known_hosts::MODULE,
     find::MODULE,
