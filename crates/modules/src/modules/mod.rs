@@ -34,6 +34,7 @@ mod services;
 mod setup;
 mod slurp;
 mod stat;
+mod sysctl;
 mod systemd;
 mod sysvinit;
 mod tempfile;
@@ -80,6 +81,7 @@ pub const MODULES: &[Module] = &[
     setup::MODULE,
     slurp::MODULE,
     stat::MODULE,
+    sysctl::MODULE,
     systemd::SYSTEMD,
     systemd::SYSTEMD_SERVICE,
     sysvinit::MODULE,
