@@ -111,6 +111,7 @@ pub const ACTIONS: &[Action] = &[
     module("tempfile", Raw::Refused),
     module("user", Raw::Refused),
     module("wait_for", Raw::Refused),
+    module("ansible.posix.authorized_key", Raw::Refused),
     module("ansible.posix.sysctl", Raw::Refused),
     module("community.general.ini_file", Raw::Refused),
 ];

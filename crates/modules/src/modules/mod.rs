@@ -5,6 +5,7 @@ mod apt_repository;
 mod assemble;
 mod async_status;
 mod async_wrapper;
+mod authorized_key;
 mod blockinfile;
 mod command;
 mod command_result;
@@ -52,6 +53,7 @@ pub const MODULES: &[Module] = &[
     async_wrapper::MODULE,
     apt::MODULE,
     apt_repository::MODULE,
+    authorized_key::MODULE,
     blockinfile::MODULE,
     command::COMMAND,
     command::SHELL,
