@@ -3,13 +3,13 @@
 
 use nafal_base::shell::quoted;
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::wire::FOREIGN;
+use nafal_base::wire::{FOREIGN, MISSING};
 use nafal_base::{Dict, Value};
 use nafal_plugins::{Finder, INSIDE, Packed, UserModule, UserStyle};
 
 use crate::context::ActionContext;
 use crate::effect::Performed;
-use crate::foreign_result::performed;
+pub use crate::foreign_result::performed;
 
 /// Runs a user's module. Bundles travel only when the target says that it lacks them.
 pub fn run(
@@ -34,8 +34,7 @@ pub fn run(
     };
     let mut request = request(context, module, &packed, args);
     let mut outcome = context.remote.run(FOREIGN, request.clone());
-    if let Some(Value::List(missing)) = outcome.values.get("missing").filter(|_| outcome.is_good())
-    {
+    if let Some(Value::List(missing)) = outcome.values.get(MISSING) {
         let mut uploads = Dict::new();
         for piece in packed.pieces() {
             if missing.iter().any(|hash| hash.as_str() == Some(&piece.hash))

@@ -9,7 +9,7 @@ use crate::effect::{Failure, Performed};
 const NO_JSON: &str = "Module result deserialization failed";
 
 /// The outcome as any other, and who failed. `module` is the name that Python imported it by.
-pub(crate) fn performed(mut outcome: Outcome, module: &str) -> Performed {
+pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
     outcome.values.remove("_ansible_parsed");
     let values = &mut outcome.values;
     if let Some(Value::List(warnings)) = values.get("warnings") {
@@ -79,18 +79,21 @@ fn deprecation(value: &Value, module: &str) -> Value {
     };
     let source = entry.get("deprecator").and_then(Value::as_dict);
     let named = source.and_then(|source| source.get("resolved_name")).and_then(Value::as_str);
-    let collection = named.map_or_else(
-        || module.rsplit_once('.').map_or(module, |(package, _)| package).to_owned(),
-        str::to_owned,
-    );
-    let deprecator: Dict = match named {
-        Some(name) => {
-            [("resolved_name", Value::from(name)), ("type", Value::None)].into_iter().collect()
-        }
-        None => [("resolved_name", Value::from(module)), ("type", Value::from("module"))]
-            .into_iter()
-            .collect(),
+    // Most say themselves what they are; a collection alone has no kind.
+    let kind = source.and_then(|source| source.get("type")).and_then(Value::as_dict);
+    let kind = kind.and_then(|kind| kind.get("value")).and_then(Value::as_str);
+    let (name, kind) = match named {
+        Some(name) => (name, kind),
+        None => (module, Some("module")),
     };
+    let collection = match kind {
+        Some(_) => name.rsplit_once('.').map_or(name, |(package, _)| package),
+        None => name,
+    };
+    let deprecator: Dict =
+        [("resolved_name", Value::from(name)), ("type", kind.map(Value::from).unwrap_or_default())]
+            .into_iter()
+            .collect();
     let mut plain: Dict = [
         ("msg", Value::from(summary(value))),
         ("collection_name", Value::from(collection)),

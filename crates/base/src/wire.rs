@@ -19,6 +19,9 @@ pub const VERSION: u32 = 1;
 /// The name by which a request asks for a module that is not one of nafal's own.
 pub const FOREIGN: &str = "nafal.foreign";
 
+/// The key under which an answer to [`FOREIGN`] lists the bundles that the target lacks. No module uses it.
+pub const MISSING: &str = "_nafal_missing_bundles";
+
 /// The longest frame taken, in bytes. Larger files travel in pieces ([`ToAgent::Put`]).
 pub const LONGEST: u32 = 256 * 1024 * 1024;
 

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::ctx::Ctx;
 use crate::files::staged::{self, Content, Options};
 use crate::processes::Processes;
+use crate::python;
 use crate::registry::{self, Module};
 use crate::serve::{OwnFolder, guard};
 
@@ -134,14 +135,15 @@ fn perform(request: Request, limit: Duration) -> Outcome {
             return Outcome::failed(format!("there is no folder for temporary files: {error}"));
         }
     };
-    let Some(module) = registry::find(&request.module) else {
+    let native = registry::find(&request.module);
+    if native.is_none() && request.module != wire::FOREIGN {
         return Outcome::failed(format!("the module {} is not one of nafal's own", request.module));
-    };
+    }
     let processes = Arc::new(Processes::default());
     let (sender, ended) = mpsc::channel();
     let inside = (folder.path().to_owned(), Arc::clone(&processes));
     let spawned = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
-        let outcome = run_module(module, request, &inside.0, inside.1);
+        let outcome = run_module(native, request, &inside.0, inside.1);
         // Nobody waits any more when the time is over.
         let _ = sender.send(outcome);
     });
@@ -155,14 +157,17 @@ fn perform(request: Request, limit: Duration) -> Outcome {
 }
 
 fn run_module(
-    module: &'static Module,
+    native: Option<&'static Module>,
     request: Request,
     folder: &Path,
     processes: Arc<Processes>,
 ) -> Outcome {
     let Request { module: name, args, surroundings } = request;
     let ctx = Ctx::new(&name, surroundings, folder, processes);
-    guard(&name, || module.run(&args, &ctx))
+    guard(&name, || match native {
+        Some(module) => module.run(&args, &ctx),
+        None => python::run_in_job(&args, &ctx),
+    })
 }
 
 #[cfg(test)]

@@ -110,6 +110,10 @@ impl Finder {
                 let (folder, stem) = (name.replace('.', "/"), module.name.replace('.', "/"));
                 format!("ansible_collections/{folder}/plugins/modules/{stem}.py")
             }
+            // Python imports it, whatever its ending is.
+            Package::Legacy | Package::Core if module.style == UserStyle::Python => {
+                format!("{}.py", module.name.replace('.', "/"))
+            }
             Package::Legacy | Package::Core => {
                 let name = module.path.file_name().unwrap_or_default();
                 name.to_string_lossy().into_owned()

@@ -5,6 +5,7 @@ use nafal_base::Dict;
 use crate::arguments::Arguments;
 use crate::context::ActionContext;
 use crate::effect::Performed;
+use crate::foreign_result::performed;
 
 const MODES: [&str; 2] = ["status", "cleanup"];
 
@@ -29,5 +30,5 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
             "value of mode must be one of: {known}, got: {mode}"
         )));
     }
-    Ok(Performed::module(context.remote.status(&job, mode)))
+    Ok(performed(context.remote.status(&job, mode), ""))
 }

@@ -4,6 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use nafal_actions::foreign::performed;
 use nafal_actions::{ActionContext, ActionKind, Failure, InBackground, Performed};
 use nafal_base::event::BackgroundState;
 use nafal_base::{Outcome, Scope, Status, TaskInfo, Value};
@@ -89,7 +90,7 @@ pub(crate) fn follow(
         if is_finished(&last) {
             let _ = context.remote.status(&id, "cleanup");
             tell(if failed(&last) { BackgroundState::Failed } else { BackgroundState::Ok });
-            return Performed::module(last);
+            return performed(last, "");
         }
         left = left.saturating_sub(background.poll);
         tell(BackgroundState::Running);

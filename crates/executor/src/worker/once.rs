@@ -404,10 +404,7 @@ fn once(
     if background.is_some() {
         let refusal = match &callee.what {
             Called::Own(action) => background::refusal(&callee.info, action.kind),
-            Called::Users(_) => Some(Performed::refused(&format!(
-                "nafal can't run {} in the background yet: it is not one of its own modules",
-                callee.info.action
-            ))),
+            Called::Users(_) => None,
         };
         if let Some(refusal) = refusal {
             return refusal;

@@ -3,13 +3,14 @@
 
 use std::path::PathBuf;
 
-use nafal_base::wire::Request;
+use nafal_base::wire::{FOREIGN, Request};
 use nafal_base::{Dict, Outcome, Value};
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::{Failure, Result};
 use crate::jobs::{self, Order};
+use crate::python;
 use crate::registry::Module;
 use crate::spec::{Argument, Kind, Spec};
 
@@ -32,11 +33,13 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         Some(Value::Dict(arguments)) => arguments.clone(),
         _ => Dict::new(),
     };
-    let request = Request {
-        module: args.required_text("module").to_owned(),
-        args: arguments,
-        surroundings: ctx.surroundings().clone(),
-    };
+    let module = args.required_text("module").to_owned();
+    if module == FOREIGN
+        && let Some(missing) = python::prepare(&arguments, ctx)?
+    {
+        return Ok(missing);
+    }
+    let request = Request { module, args: arguments, surroundings: ctx.surroundings().clone() };
     // Stock's limit is looked at once a second, from the first one on.
     let seconds =
         args.int("seconds").and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(0).max(1);

@@ -4,12 +4,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use nafal_base::wire::MISSING;
 use nafal_base::{Dict, Outcome, Value};
 use rustix::process::Pid;
 
 use super::folders;
 use super::request::{Foreign, Style};
-use super::result::{Printed, outcome};
+use super::result::{Printed, deprecated_by, in_job, outcome};
 use super::servers::{Said, Servers};
 use crate::ctx::Ctx;
 use crate::files::{Failure, Result};
@@ -33,10 +34,27 @@ const FALLBACK: [&str; 8] = [
 /// Runs it. When bundles are missing the outcome says which (`missing`), and the controller sends them along
 /// the next time.
 pub fn run(args: &Dict, ctx: &Ctx, servers: &Servers) -> Outcome {
-    perform(args, ctx, servers).unwrap_or_else(Failure::into_outcome)
+    let perform = || match prepare(args, ctx)? {
+        Some(missing) => Ok(missing),
+        None => Ok(outcome(&perform(&Foreign::of(args)?, ctx, servers)?)),
+    };
+    perform().unwrap_or_else(Failure::into_outcome)
 }
 
-fn perform(args: &Dict, ctx: &Ctx, servers: &Servers) -> Result<Outcome> {
+/// Runs it in a job of its own, for which all was prepared.
+pub fn run_in_job(args: &Dict, ctx: &Ctx) -> Outcome {
+    let servers = Servers::default();
+    let perform = || {
+        let foreign = Foreign::of(args)?;
+        let mut outcome = in_job(&perform(&foreign, ctx, &servers)?);
+        deprecated_by(&foreign.name, &mut outcome);
+        Ok(outcome)
+    };
+    perform().unwrap_or_else(Failure::into_outcome)
+}
+
+/// Unpacks what came along, and says what is still missing when something is.
+pub fn prepare(args: &Dict, ctx: &Ctx) -> Result<Option<Outcome>> {
     let foreign = Foreign::of(args)?;
     let root = folders::root(ctx);
     for (hash, file) in &foreign.uploads {
@@ -46,14 +64,15 @@ fn perform(args: &Dict, ctx: &Ctx, servers: &Servers) -> Result<Outcome> {
     }
     let missing: Vec<&str> =
         foreign.bundles().into_iter().filter(|hash| folders::find(&root, hash).is_none()).collect();
-    if !missing.is_empty() {
-        return Ok(Outcome::ok().with("missing", missing));
+    Ok((!missing.is_empty()).then(|| Outcome::ok().with(MISSING, missing)))
+}
+
+fn perform(foreign: &Foreign, ctx: &Ctx, servers: &Servers) -> Result<Printed> {
+    let root = folders::root(ctx);
+    match foreign.style {
+        Style::Python => warm(foreign, &root, ctx, servers),
+        Style::File | Style::Bare => file(foreign, &root, ctx),
     }
-    let printed = match foreign.style {
-        Style::Python => warm(&foreign, &root, ctx, servers)?,
-        Style::File | Style::Bare => file(&foreign, &root, ctx)?,
-    };
-    Ok(outcome(&printed))
 }
 
 /// The interpreter: as named, or the first that is there.
@@ -71,17 +90,24 @@ fn interpreter(named: &str, ctx: &Ctx) -> Result<String> {
     })
 }
 
-/// A file that is removed with what it is for.
+/// A file or folder that is removed with what it is for.
 struct Scratch(PathBuf);
+
+fn no_file(error: std::io::Error) -> Failure {
+    Failure::new(format!("no temporary file can be made: {error}"))
+}
 
 impl Scratch {
     fn new(ctx: &Ctx, content: &[u8]) -> Result<Scratch> {
-        let broken =
-            |error: std::io::Error| Failure::new(format!("no temporary file can be made: {error}"));
-        let random = crate::files::staged::random_text().map_err(broken)?;
-        let path = ctx.temporary().join(format!("foreign-{random}"));
-        fs::write(&path, content).map_err(broken)?;
-        Ok(Scratch(path))
+        let scratch = Scratch::name(ctx)?;
+        fs::write(&scratch.0, content).map_err(no_file)?;
+        Ok(scratch)
+    }
+
+    /// The name alone, for whoever needs it later.
+    fn name(ctx: &Ctx) -> Result<Scratch> {
+        let random = crate::files::staged::random_text().map_err(no_file)?;
+        Ok(Scratch(ctx.temporary().join(format!("foreign-{random}"))))
     }
 
     fn text(&self) -> String {
@@ -93,7 +119,11 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
+        if self.0.is_dir() {
+            let _ = fs::remove_dir_all(&self.0);
+        } else {
+            let _ = fs::remove_file(&self.0);
+        }
     }
 }
 
@@ -102,6 +132,7 @@ fn warm(foreign: &Foreign, root: &Path, ctx: &Ctx, servers: &Servers) -> Result<
     let interpreter = interpreter(foreign.interpreter.as_deref().unwrap_or("auto"), ctx)?;
     let server = servers.server(&interpreter, &root.join(&foreign.base))?;
     let (stdout, stderr) = (Scratch::new(ctx, b"")?, Scratch::new(ctx, b"")?);
+    let respawn = Scratch::name(ctx)?;
     let folders = |hashes: &[String]| -> Vec<Value> {
         hashes.iter().map(|hash| Value::from(root.join(hash).display().to_string())).collect()
     };
@@ -119,6 +150,7 @@ fn warm(foreign: &Foreign, root: &Path, ctx: &Ctx, servers: &Servers) -> Result<
         ("folder", ctx.folder().map(shown).unwrap_or_default()),
         ("stdout", shown(&stdout.0)),
         ("stderr", shown(&stderr.0)),
+        ("respawn", shown(&respawn.0)),
     ]
     .into_iter()
     .collect();

@@ -1,6 +1,6 @@
 //! What a foreign module printed, as an outcome. Must not know how it was run.
 
-use nafal_base::{Outcome, Value};
+use nafal_base::{Dict, Outcome, Value};
 
 /// How a foreign module ended.
 #[derive(Debug, Default)]
@@ -29,6 +29,44 @@ pub fn outcome(printed: &Printed) -> Outcome {
         outcome.values.insert("warnings", Value::List(warnings));
     }
     outcome
+}
+
+/// The outcome of a job: with what it wrote on its standard error, as its file has in stock.
+pub fn in_job(printed: &Printed) -> Outcome {
+    let Some((Value::Dict(_), _)) = json(&printed.stdout) else {
+        return Outcome::failed("ValueError: No start of json char found")
+            .with("data", printed.stdout.as_str())
+            .with("stderr", printed.stderr.as_str());
+    };
+    let mut outcome = outcome(printed);
+    if !printed.stderr.is_empty() {
+        outcome.values.insert("stderr", Value::from(printed.stderr.as_str()));
+    }
+    outcome
+}
+
+/// Names the module in its deprecations: whoever reads a job's file knows no module.
+pub fn deprecated_by(module: &str, outcome: &mut Outcome) {
+    let Some(Value::List(deprecations)) = outcome.values.get("deprecations") else { return };
+    let named = deprecations.iter().map(|entry| {
+        let Some(entry) = entry.as_dict().filter(|entry| entry.contains("event")) else {
+            return entry.clone();
+        };
+        let source = entry.get("deprecator").and_then(Value::as_dict);
+        let name = source.and_then(|source| source.get("resolved_name"));
+        if name.is_some_and(|name| !name.is_none()) {
+            return Value::Dict(entry.clone());
+        }
+        let kind: Dict = std::iter::once(("value", Value::from("module"))).collect();
+        let source: Dict = [("resolved_name", Value::from(module)), ("type", Value::Dict(kind))]
+            .into_iter()
+            .collect();
+        let mut entry = entry.clone();
+        entry.insert("deprecator", Value::Dict(source));
+        Value::Dict(entry)
+    });
+    let named = Value::from(named.collect::<Vec<_>>());
+    outcome.values.insert("deprecations", named);
 }
 
 /// The object in a text, and what stands behind it.
@@ -73,6 +111,25 @@ mod tests {
             "{'msg': 'm', 'changed': False, 'failed': True}",
         );
         check("{\"a\": 1}", 3, "{'a': 1, 'changed': False}");
+    }
+
+    #[test]
+    fn what_jobs_print() {
+        let text = r#"{"deprecations": [{"event": {"msg": "d"}, "deprecator": {"resolved_name": null}}, {"event": {}, "deprecator": {"resolved_name": "a.b"}}]}"#;
+        let mut printed = Printed { code: 0, stdout: text.to_owned(), stderr: "e".to_owned() };
+        let mut outcome = in_job(&printed);
+        deprecated_by("ansible.legacy.m", &mut outcome);
+        assert_eq!(outcome.text("stderr"), Some("e"));
+        let shown = outcome.values.get("deprecations").unwrap().repr();
+        assert_eq!(
+            shown,
+            "[{'event': {'msg': 'd'}, 'deprecator': {'resolved_name': 'ansible.legacy.m', \
+             'type': {'value': 'module'}}}, {'event': {}, 'deprecator': {'resolved_name': 'a.b'}}]"
+        );
+        printed.stdout = "nothing".to_owned();
+        let broken = in_job(&printed);
+        assert!(broken.is_failed() && broken.text("data") == Some("nothing"));
+        assert!(broken.text("msg").unwrap().contains("No start of json char found"));
     }
 
     #[test]

@@ -20,6 +20,13 @@ def warm_up():
         pass
 
 
+# Also the text of a stand-in package, which is all that another interpreter finds of a module (see `stand_in`).
+IMPORTS = '''
+import os
+import sys
+import types
+
+
 def extend(name, folders):
     """Lets a package that is there be found in further folders, before its own."""
     if not folders:
@@ -29,6 +36,47 @@ def extend(name, folders):
     except ImportError:
         return
     package.__path__ = folders + list(package.__path__)
+
+
+def prepare(paths, module_utils, module, file):
+    """Makes the module and all that it imports be found."""
+    sys.path[:0] = paths
+    extend('ansible.module_utils', module_utils)
+    package = module.rpartition('.')[0]
+    if package in ('ansible.legacy', 'ansible.modules'):
+        # The copy of ansible.module_utils has no modules: the package is the folder that this one came in.
+        sys.modules[package] = types.ModuleType(package)
+        sys.modules[package].__path__ = [os.path.dirname(file)]
+'''
+exec(IMPORTS)
+
+STAND_IN = '''
+__path__ = [os.path.join(BASE, 'ansible')]
+prepare(PATHS + [BASE], MODULE_UTILS, MODULE, FILE)
+'''
+
+
+def stand_in(folder, request):
+    """A folder that stands for all of them: modules that change their interpreter (`respawn_module`) hand on one."""
+    os.makedirs(os.path.join(folder, 'ansible'))
+    names = dict(BASE=BASE, PATHS=request['paths'], MODULE_UTILS=request['module_utils'], MODULE=request['module'], FILE=request['file'])
+    with open(os.path.join(folder, 'ansible', '__init__.py'), 'w') as text:
+        text.write(IMPORTS + '\n'.join('%s = %r' % each for each in names.items()) + STAND_IN)
+
+
+def allow_respawn(request):
+    try:
+        from ansible.module_utils.common import respawn
+    except ImportError:
+        return
+    original = respawn.respawn_module
+
+    def respawn_module(interpreter_path):
+        if not os.path.isdir(request['respawn']):
+            stand_in(request['respawn'], request)
+        return original(interpreter_path)
+
+    respawn.respawn_module = respawn_module
 
 
 def run(request):
@@ -44,18 +92,12 @@ def run(request):
         os.close(opened)
     for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
-    sys.path[:0] = request['paths']
-    extend('ansible.module_utils', request['module_utils'])
+    prepare(request['paths'], request['module_utils'], request['module'], request['file'])
+    allow_respawn(request)
     sys.argv = [request['file']]
     arguments = request['arguments'].encode('utf-8')
     module = request['module']
-    package = module.rpartition('.')[0]
-    if package in ('ansible.legacy', 'ansible.modules'):
-        # The copy of ansible.module_utils has no modules: the package is the folder that this one came in.
-        import types
-        sys.modules[package] = types.ModuleType(package)
-        sys.modules[package].__path__ = [os.path.dirname(request['file'])]
-    library = os.pathsep.join(request['paths'] + [BASE])
+    library = request['respawn']
     try:
         from ansible.module_utils._internal._ansiballz import _loader
     except ImportError:
