@@ -47,6 +47,10 @@ pub struct ActionContext<'a> {
     pub diff: bool,
     /// How much to tell, from 0.
     pub verbosity: u8,
+    /// The Python that runs users' modules where no variable names one.
+    pub interpreter: Option<&'a str>,
+    /// The modules that gather facts, where no variable names them; empty for the usual one.
+    pub facts_modules: &'a [String],
 }
 
 /// Sleeps, but not through a cancel.

@@ -129,7 +129,9 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
 }
 
 fn module_name(context: &ActionContext<'_>, module: &UserModule) -> String {
-    if context.task.action.contains('.') {
+    // `gather_facts` calls others than the task names.
+    let is_own = context.task.action.rsplit('.').next() == module.name.rsplit('.').next();
+    if is_own && context.task.action.contains('.') {
         context.task.action.clone()
     } else {
         module.name.clone()
@@ -144,8 +146,12 @@ fn interpreter(context: &ActionContext<'_>, module: &UserModule) -> Option<Strin
         let value = context.renderer.render(&value).ok()?;
         Some(value.to_text().into_owned()).filter(|text| !text.is_empty())
     };
+    let python = || {
+        let set = || context.interpreter.unwrap_or("auto").to_owned();
+        variable("python").unwrap_or_else(set)
+    };
     if module.style == UserStyle::Python {
-        return Some(variable("python").unwrap_or_else(|| "auto".to_owned()));
+        return Some(python());
     }
     let line = module.interpreter.as_deref()?;
     let mut words = line.split_whitespace();
@@ -154,7 +160,7 @@ fn interpreter(context: &ActionContext<'_>, module: &UserModule) -> Option<Strin
     let kind = program.rsplit('/').next().unwrap_or_default();
     // `python3.11` and `python` are the same variable.
     let kind = if kind.starts_with("python") { "python" } else { kind };
-    variable(kind).or_else(|| (kind == "python").then(|| "auto".to_owned()))
+    if kind == "python" { Some(python()) } else { variable(kind) }
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use crate::effect::{Failure, Performed};
 /// What stock says of a module that printed no JSON.
 const NO_JSON: &str = "Module result deserialization failed";
 
+/// How what is said of an interpreter that isn't there begins.
+const NO_INTERPRETER: &str = "The module interpreter '";
+
 /// The outcome as any other, and who failed. `module` is the name that Python imported it by.
 pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
     outcome.values.remove("_ansible_parsed");
@@ -24,16 +27,13 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
     }
     let reason = values.get("exception").filter(|value| value.as_dict().is_some()).map(summary);
     let message = outcome.text("msg").map(str::to_owned);
-    let broken = message.as_ref().is_some_and(|text| text.starts_with(NO_JSON));
+    let broken = message.as_deref().and_then(remedy);
     let mut performed = Performed::module(outcome);
     let values = &mut performed.outcome.values;
     match (reason, message) {
-        (_, Some(message)) if broken => {
-            performed.failure = Failure::Broken(Cause {
-                message,
-                span: None,
-                hint: Some("See stdout/stderr for the returned output.".to_owned()),
-            });
+        (_, Some(message)) if broken.is_some() => {
+            let hint = broken.map(str::to_owned);
+            performed.failure = Failure::Broken(Cause { message, span: None, hint });
         }
         // The module itself crashed: nothing but the reason is known.
         (Some(reason), None) => {
@@ -52,6 +52,16 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
         (None, _) => {}
     }
     performed
+}
+
+/// What to do about a module that gave no result.
+fn remedy(message: &str) -> Option<&'static str> {
+    if message.starts_with(NO_JSON) {
+        return Some("See stdout/stderr for the returned output.");
+    }
+    message.starts_with(NO_INTERPRETER).then_some(
+        "Consider overriding the configured interpreter path for this host. See stdout/stderr for the returned output.",
+    )
 }
 
 /// A summary's message with those of what caused it; anything else as text.

@@ -94,6 +94,13 @@ impl<'a> Remote<'a> {
         }
     }
 
+    /// Ends what runs as this user on the target's machine, so that the account can be changed.
+    pub fn leave(&self, user: &str) {
+        if let Ok(target) = (self.target)() {
+            self.connections.leave(&target.kind, user);
+        }
+    }
+
     fn agent(&self) -> Result<&Arc<Agent>, Outcome> {
         self.agent
             .get_or_init(|| {

@@ -1,6 +1,8 @@
 //! Text as bytes of an encoding and back, by Python's names for encodings and in Python's words for
 //! what goes wrong. Must not know whose text it is.
 
+mod tables;
+
 use encoding_rs::{DecoderResult, EncoderResult};
 use thiserror::Error;
 
@@ -23,6 +25,8 @@ pub enum Charset {
     Latin1,
     /// The first 128.
     Ascii,
+    /// One of mainframes' or DOS's.
+    Table(&'static tables::Table),
     /// One of those that the web knows beside these.
     Other(&'static encoding_rs::Encoding),
 }
@@ -113,6 +117,9 @@ impl Charset {
             }
             Charset::Latin1 => narrow(text, "latin-1", 0xff)?,
             Charset::Ascii => narrow(text, "ascii", 0x7f)?,
+            Charset::Table(table) => {
+                table.encode(text).map_err(|(at, c)| unmapped(c, at, "charmap"))?
+            }
             Charset::Other(encoding) => encode_other(text, encoding)?,
         })
     }
@@ -145,6 +152,7 @@ impl Charset {
                     why: "ordinal not in range(128)".to_owned(),
                 }),
             },
+            Charset::Table(table) => Ok(table.decode(bytes)),
             Charset::Other(encoding) => decode_other(bytes, encoding),
         }
     }
@@ -169,6 +177,9 @@ impl Charset {
 }
 
 fn other(name: &str, lower: &str) -> Result<Charset, CharsetError> {
+    if let Some(table) = tables::named(lower) {
+        return Ok(Charset::Table(table));
+    }
     let renamed = RENAMED.iter().find(|(python, _)| *python == lower).map(|(_, web)| *web);
     let windows = lower.strip_prefix("cp").map(|number| format!("windows-{number}"));
     let ibm = lower.strip_prefix("cp").map(|number| format!("ibm{number}"));
@@ -212,15 +223,17 @@ fn encode_other(
         encoder.encode_from_utf8_to_vec_without_replacement(text, &mut bytes, true);
     let EncoderResult::Unmappable(c) = result else { return Ok(bytes) };
     let at = text.get(..read).map_or(0, |before| before.chars().count()).saturating_sub(1);
-    Err(CharsetError::Encode {
-        codec: codec_of(encoding),
-        what: format!("character '{}' in position {at}", escaped(c)),
-        why: match encoding.is_single_byte() {
-            true => "character maps to <undefined>",
-            false => "illegal multibyte sequence",
-        }
-        .to_owned(),
-    })
+    Err(unmapped(c, at, codec_of(encoding)))
+}
+
+/// A character that an encoding hasn't.
+fn unmapped(c: char, at: usize, codec: &'static str) -> CharsetError {
+    let why = match codec {
+        "charmap" => "character maps to <undefined>",
+        _ => "illegal multibyte sequence",
+    };
+    let what = format!("character '{}' in position {at}", escaped(c));
+    CharsetError::Encode { codec, what, why: why.to_owned() }
 }
 
 fn decode_other(
@@ -337,6 +350,7 @@ mod tests {
             ("ж", "koi8_r", &[0xd6]),
             ("я", "cp866", &[0xef]),
             ("日", "shift_jis", &[0x93, 0xfa]),
+            ("Äa", "CP273", &[0x4a, 0x81]),
         ];
         for (text, name, bytes) in cases {
             assert_eq!(encoded(text, name).as_deref(), Ok(*bytes), "{name}");
@@ -357,7 +371,7 @@ mod tests {
             "'charmap' codec can't encode character '\\u2713' in position 1: character maps to <undefined>"
         );
         assert_eq!(encoded("a", "nosuch").unwrap_err(), "unknown encoding: nosuch");
-        assert!(encoded("a", "cp037").unwrap_err().contains("not built"));
+        assert!(encoded("a", "cp424").unwrap_err().contains("not built"));
         let utf8 = |bytes: &[u8]| decoded(bytes, "utf-8").unwrap_err();
         assert_eq!(
             utf8(b"a\xff"),

@@ -93,6 +93,11 @@ impl Agent {
         self.pid
     }
 
+    /// Whether nobody waits for an answer of it.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.waiting.lock().requests.is_empty()
+    }
+
     /// Whether it is gone.
     pub fn is_lost(&self) -> bool {
         self.waiting.lock().lost.is_some()

@@ -170,6 +170,17 @@ impl Connections {
         }
     }
 
+    /// Ends the agents that became this user on a machine, unless they are at work: an account with
+    /// processes can't be changed.
+    pub fn leave(&self, kind: &Kind, user: &str) {
+        let agents = self.agents.take_where(|(own, identity)| {
+            own == kind && matches!(identity, Identity::Become(other) if other.user == user)
+        });
+        for agent in agents.iter().filter(|agent| agent.is_idle()) {
+            agent.close();
+        }
+    }
+
     /// Ends all agents and masters, side by side. Nothing of them is left afterwards.
     pub fn close(&self) {
         let agents = self.agents.take();

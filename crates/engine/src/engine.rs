@@ -118,6 +118,8 @@ impl Engine {
             task_timeout: settings.task_timeout,
             poll_interval: settings.poll_interval,
             async_dir: settings.async_dir.clone(),
+            interpreter: settings.interpreter.clone(),
+            facts_modules: settings.facts_modules.clone(),
         }
     }
 

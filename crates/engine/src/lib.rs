@@ -24,6 +24,7 @@ mod plugins;
 mod prompts;
 mod request;
 mod reserved;
+mod role_plugins;
 mod run;
 mod services;
 mod settings;

@@ -84,7 +84,7 @@ impl Files {
         folders
     }
 
-    fn read(&self, path: &Path, span: Option<&Span>) -> Result<Arc<Source>, Error> {
+    pub(crate) fn read(&self, path: &Path, span: Option<&Span>) -> Result<Arc<Source>, Error> {
         let bytes = std::fs::read(path).map_err(|error| Error::File {
             message: format!("Unable to retrieve file contents.\nCould not find or access '{}' on the Ansible Controller: {error}", path.display()),
             span: span.cloned(),
@@ -156,15 +156,19 @@ impl Files {
         })
     }
 
-    fn role_folder(&self, name: &str, context: &Context) -> Result<PathBuf, Vec<PathBuf>> {
-        let mut tried = vec![context.playbook_folder.join("roles")];
+    /// A role's folder, or where it was looked for; `around` is the folder of the role that names it.
+    pub(crate) fn role_folder(
+        &self,
+        name: &str,
+        playbook: &Path,
+        around: Option<&Path>,
+    ) -> Result<PathBuf, Vec<PathBuf>> {
+        let mut tried = vec![playbook.join("roles")];
         tried.extend(self.settings.roles_path.iter().cloned());
-        if let Some(role) = &context.role
-            && let Some(folder) = role.folder.parent()
-        {
+        if let Some(folder) = around.and_then(Path::parent) {
             tried.insert(0, folder.to_owned());
         }
-        tried.push(context.playbook_folder.to_path_buf());
+        tried.push(playbook.to_path_buf());
         let wanted = Path::new(name);
         if wanted.is_absolute() && wanted.is_dir() {
             return Ok(wanted.to_owned());
@@ -175,7 +179,7 @@ impl Files {
 
     /// `main` or the named file in a role's folder, whatever its ending; a folder gives all its
     /// files (only for variables).
-    fn role_file(folder: &Path, part: &str, from: Option<&str>) -> Option<PathBuf> {
+    pub(crate) fn role_file(folder: &Path, part: &str, from: Option<&str>) -> Option<PathBuf> {
         let stem = folder.join(part).join(from.unwrap_or("main"));
         ENDINGS
             .iter()
@@ -340,13 +344,18 @@ impl Library for Files {
             Some(role) => (role.folder, Some(role.collection), role.name),
             None => {
                 let folder = self
-                    .role_folder(name, context)
+                    .role_folder(
+                        name,
+                        &context.playbook_folder,
+                        context.role.as_ref().map(|role| &*role.folder),
+                    )
                     .map_err(|tried| role_not_found(name, &tried, context, span))?;
                 let short = name.rsplit('/').next().unwrap_or(name).to_owned();
                 (folder, None, short)
             }
         };
-        self.finder.add_role(&folder);
+        let collections = &context.keywords.collections;
+        self.announce_role(&folder, collections, &context.playbook_folder);
         let part = |part: &str, from: Option<&String>| {
             Self::role_file(&folder, part, from.map(String::as_str))
         };

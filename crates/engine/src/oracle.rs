@@ -1,8 +1,12 @@
 //! What the parser asks: which actions there are, and which take free-form text.
 
+use std::path::Path;
+
 use nafal_actions::{ActionKind, Finder, Raw};
 use nafal_base::Text;
 use nafal_parser::{ActionSyntax, Actions};
+
+use crate::library::Files;
 
 /// What an action is that nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +23,28 @@ pub(crate) struct Oracle<'a> {
     finder: &'a Finder,
     collections: &'a [Text],
     unknown: Unknown,
+    /// Where roles of plays are looked for.
+    roles: Option<(&'a Files, &'a Path)>,
 }
 
 impl<'a> Oracle<'a> {
     /// For files, in which these collections are searched.
     pub(crate) fn new(finder: &'a Finder, collections: &'a [Text]) -> Oracle<'a> {
-        Oracle { finder, collections, unknown: Unknown::Refused }
+        Oracle { finder, collections, unknown: Unknown::Refused, roles: None }
+    }
+
+    /// For a playbook in this folder.
+    pub(crate) fn of_playbook(
+        files: &'a Files,
+        collections: &'a [Text],
+        folder: &'a Path,
+    ) -> Oracle<'a> {
+        Oracle { roles: Some((files, folder)), ..Oracle::new(&files.finder, collections) }
     }
 
     /// For a command line, where an unknown module fails at its task.
     pub(crate) fn lenient(finder: &'a Finder) -> Oracle<'a> {
-        Oracle { finder, collections: &[], unknown: Unknown::Taken }
+        Oracle { finder, collections: &[], unknown: Unknown::Taken, roles: None }
     }
 }
 
@@ -53,6 +68,13 @@ impl Actions for Oracle<'_> {
         // `k=v` comes to them as it is.
         let command = matches!(action.kind, ActionKind::Module) && action.raw == Raw::Taken;
         Some(if command { ActionSyntax::FreeForm } else { ActionSyntax::Named })
+    }
+
+    fn uses_roles(&self, names: &[&str], collections: &[Text]) {
+        if let Some((files, folder)) = self.roles {
+            let searched = if collections.is_empty() { self.collections } else { collections };
+            files.announce_roles(names, searched, folder);
+        }
     }
 
     fn is_group(&self, name: &str) -> bool {

@@ -173,7 +173,7 @@ impl Engine {
         let source: Arc<Source> = Source::new(absolute.display().to_string(), text);
         match nafal_parser::parse_playbook(
             &source,
-            &Oracle::new(&services.files.finder, &own_collection(&absolute)),
+            &Oracle::of_playbook(&services.files, &own_collection(&absolute), &folder_of(path)),
         ) {
             Ok((playbook, warnings)) => {
                 warnings.into_iter().for_each(|warning| services.warnings.add(warning));

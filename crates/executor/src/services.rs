@@ -46,6 +46,10 @@ pub struct RunSettings {
     pub poll_interval: i64,
     /// Where jobs' files are on targets, when it isn't the usual folder.
     pub async_dir: Option<String>,
+    /// The Python that runs users' modules where no variable names one.
+    pub interpreter: Option<String>,
+    /// The modules that gather facts, where no variable names them; empty for the usual one.
+    pub facts_modules: Vec<String>,
 }
 
 /// What includes compile to, with the name that their line shows.

@@ -113,6 +113,8 @@ pub struct Argument {
     pub choices: &'static [&'static str],
     /// Whether its value is a secret.
     pub secrecy: Secrecy,
+    /// The variable of the environment that is taken when it isn't given.
+    pub fallback: Option<&'static str>,
 }
 
 /// Whether an argument must be given.
@@ -210,6 +212,7 @@ impl Argument {
             default: Default::Nothing,
             choices: &[],
             secrecy: Secrecy::Shown,
+            fallback: None,
         }
     }
 
@@ -255,6 +258,12 @@ impl Argument {
     #[must_use]
     pub const fn or_text(self, default: &'static str) -> Argument {
         Argument { default: Default::Text(default), ..self }
+    }
+
+    /// It is what this variable of the environment says when it isn't given.
+    #[must_use]
+    pub const fn or_variable(self, variable: &'static str) -> Argument {
+        Argument { fallback: Some(variable), ..self }
     }
 
     /// It may only be one of these.

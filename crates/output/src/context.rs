@@ -92,7 +92,11 @@ fn describe(out: &mut String, step: &Step<'_>) {
     }
     if let Some(hint) = step.hint.filter(|hint| !hint.is_empty()) {
         // Without a place the remedy of a deeper step goes on in its line, if it is one.
-        if step.span.is_none() && step.is_deeper && !step.message.contains('\n') {
+        if step.span.is_none()
+            && step.is_deeper
+            && !hint.contains('\n')
+            && !step.message.contains('\n')
+        {
             let _ = write!(out, " {hint}");
             return;
         }

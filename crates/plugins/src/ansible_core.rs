@@ -12,10 +12,12 @@ pub struct AnsibleCore {
     pub package: PathBuf,
     /// The Python that said where it is.
     said_by: Option<PathBuf>,
+    /// Where that Python looks for packages.
+    path: Vec<PathBuf>,
 }
 
-/// Asks a Python where its `ansible` is.
-const ASK: &str = "import importlib.util as u; s = u.find_spec('ansible.module_utils.basic'); print(s.origin if s else '')";
+/// Asks a Python where its `ansible` is, and where else it looks for packages.
+const ASK: &str = "import importlib.util as u, sys; s = u.find_spec('ansible.module_utils.basic'); print(s.origin if s else ''); print(*filter(None, sys.path), sep='\\n')";
 
 impl AnsibleCore {
     /// Finds it: in `NAFAL_ANSIBLE_CORE`, in nafal's own data folder, else in the Pythons on PATH and behind the
@@ -32,7 +34,7 @@ impl AnsibleCore {
         let found = [package.to_owned(), package.join("ansible")];
         let package =
             found.into_iter().find(|folder| folder.join("module_utils/basic.py").is_file())?;
-        Some(AnsibleCore { package, said_by: None })
+        Some(AnsibleCore { package, said_by: None, path: Vec::new() })
     }
 
     /// The Python that runs it: the one that has it, or that of the virtual environment that it is in.
@@ -45,9 +47,11 @@ impl AnsibleCore {
         self.said_by.clone().or_else(around).unwrap_or_else(|| PathBuf::from("python3"))
     }
 
-    /// The folder of Python packages that it is in: collections installed with pip are beside it.
-    pub fn site_packages(&self) -> Option<&Path> {
-        self.package.parent()
+    /// The folders of Python packages, where collections that pip installed are: those of its Python, else the
+    /// one that it is in.
+    pub fn packages(&self) -> impl Iterator<Item = &Path> {
+        let beside = self.package.parent().filter(|_| self.path.is_empty());
+        self.path.iter().map(PathBuf::as_path).chain(beside)
     }
 }
 
@@ -94,8 +98,10 @@ fn ask(python: &Path) -> Option<AnsibleCore> {
         .output()
         .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
-    let core = AnsibleCore::at(Path::new(text.trim()).parent()?.parent()?)?;
-    Some(AnsibleCore { said_by: Some(python.to_owned()), ..core })
+    let mut lines = text.lines();
+    let core = AnsibleCore::at(Path::new(lines.next()?.trim()).parent()?.parent()?)?;
+    let path = lines.map(PathBuf::from).collect();
+    Some(AnsibleCore { said_by: Some(python.to_owned()), path, ..core })
 }
 
 #[cfg(test)]
@@ -110,6 +116,6 @@ mod tests {
         std::fs::create_dir_all(package.join("module_utils")).unwrap();
         std::fs::write(package.join("module_utils/basic.py"), "").unwrap();
         assert_eq!(AnsibleCore::at(folder.path()).unwrap().package, package);
-        assert_eq!(AnsibleCore::at(&package).unwrap().site_packages(), Some(folder.path()));
+        assert!(AnsibleCore::at(&package).unwrap().packages().eq([folder.path()]));
     }
 }

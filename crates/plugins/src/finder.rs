@@ -82,6 +82,11 @@ impl Finder {
         self.add(Root::Role(folder.to_owned()));
     }
 
+    /// Whether that role was told already.
+    pub fn knows_role(&self, folder: &Path) -> bool {
+        locked(&self.roots).contains(&Root::Role(folder.to_owned()))
+    }
+
     /// A playbook that is read: its plugins count from now on, for everybody, as in stock.
     pub fn add_playbook(&self, folder: &Path) {
         self.add(Root::Playbook(folder.to_owned()));
@@ -96,12 +101,13 @@ impl Finder {
         }
     }
 
-    /// The folders beside which modules are, the strongest first.
+    /// The folders beside which modules are, the strongest first: playbooks, then roles as they were
+    /// named (case `module-precedence`).
     fn roots(&self) -> Vec<PathBuf> {
         let roots = locked(&self.roots);
-        let roles = roots.iter().rev().filter(|root| matches!(root, Root::Role(_)));
+        let roles = roots.iter().filter(|root| matches!(root, Root::Role(_)));
         let playbooks = roots.iter().filter(|root| matches!(root, Root::Playbook(_)));
-        roles.chain(playbooks).map(|root| root.folder().to_owned()).collect()
+        playbooks.chain(roles).map(|root| root.folder().to_owned()).collect()
     }
 
     /// How many folders have plugins beside; never less than before.
@@ -263,8 +269,10 @@ impl Finder {
             .map(|root| root.join(&path))
             .find(|folder| folder.is_dir());
         found.or_else(|| {
-            let beside = self.core()?.site_packages()?.join("ansible_collections").join(&path);
-            beside.is_dir().then_some(beside)
+            let packages = self.core()?.packages();
+            packages
+                .map(|folder| folder.join("ansible_collections").join(&path))
+                .find(|folder| folder.is_dir())
         })
     }
 }
@@ -372,8 +380,12 @@ mod tests {
             "ansible_collections.a.b.plugins.modules.three"
         );
         assert!(finder.in_library("nosuch").is_none() && finder.in_library("a.b.three").is_none());
+        write(at("role/library/four.py"), "# WANT_JSON\n");
+        write(at("other/library/four.py"), "# WANT_JSON\n");
         finder.add_role(&at("role"));
-        assert_eq!(path("one"), Some(at("role/library/one.py")));
+        finder.add_role(&at("other"));
+        assert_eq!(path("one"), Some(at("play/library/one.py")));
+        assert_eq!(path("four"), Some(at("role/library/four.py")));
     }
 
     #[test]

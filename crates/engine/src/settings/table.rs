@@ -131,6 +131,10 @@ pub struct Settings {
     pub poll_interval: i64,
     /// `async_dir`.
     pub async_dir: Option<String>,
+    /// `interpreter_python`.
+    pub interpreter: Option<String>,
+    /// `facts_modules`.
+    pub facts_modules: Vec<String>,
     /// `diff always`.
     pub diff: bool,
     /// `diff context`.
@@ -346,6 +350,8 @@ impl Settings {
                 .number("ANSIBLE_POLL_INTERVAL", "defaults", "poll_interval")?
                 .unwrap_or(15),
             async_dir: read.text("ANSIBLE_ASYNC_DIR", "defaults", "async_dir"),
+            interpreter: read.text("ANSIBLE_PYTHON_INTERPRETER", "defaults", "interpreter_python"),
+            facts_modules: read.list("ANSIBLE_FACTS_MODULES", "defaults", "facts_modules"),
             diff: read.flag("ANSIBLE_DIFF_ALWAYS", "diff", "always")?.unwrap_or(false),
             diff_context: read.number("ANSIBLE_DIFF_CONTEXT", "diff", "context")?.unwrap_or(3),
             deprecation_warnings: read

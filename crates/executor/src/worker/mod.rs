@@ -6,6 +6,7 @@ mod background;
 mod callee;
 mod conditions;
 mod current_task;
+mod delegation;
 mod fault;
 mod include;
 mod job;

@@ -18,6 +18,7 @@ use nafal_variables::TaskScope;
 use crate::worker::arguments::{self, Finalized};
 use crate::worker::callee::{Called, Callee, callee};
 use crate::worker::conditions::{self, Verdict};
+use crate::worker::delegation::{self, Delegate};
 use crate::worker::fault::{self, Fault};
 use crate::worker::job::{Job, Message};
 use crate::worker::{background, include, keywords, membership, results, timeout};
@@ -39,13 +40,6 @@ pub(crate) struct Settled {
     pub delegate: Option<Delegate>,
     /// The task with the action that its template names.
     pub info: Option<Arc<TaskInfo>>,
-}
-
-/// The host that a task runs on instead of its own.
-pub(crate) struct Delegate {
-    pub name: HostName,
-    pub shown: String,
-    pub scope: TaskScope,
 }
 
 /// An item of a loop: its place among the variables is taken by the caller.
@@ -207,6 +201,16 @@ fn attempt(
     settled: &mut Settled,
 ) -> Result<Performed, Fault> {
     let node = &job.task.node;
+    // Before the condition, which knows `ansible_delegated_vars` (case `delegated-vars`).
+    settled.delegate = delegation::delegate(job, scope, renderer, settled)?;
+    let delegated = settled.delegate.as_ref().map(|delegate| {
+        let mut scope = scope.clone();
+        scope.with_delegated(&delegate.scope);
+        scope
+    });
+    let scope = delegated.as_ref().unwrap_or(scope);
+    let of_delegated = delegated.as_ref().map(|scope| Renderer::new(scope, &*job.task.effects));
+    let renderer = of_delegated.as_ref().unwrap_or(renderer);
     if let Verdict::Fails(condition) =
         conditions::all("when", &node.keywords.when, &node.keywords, renderer)?
     {
@@ -216,7 +220,6 @@ fn attempt(
         keywords::mode(&node.keywords, job.shared.services.settings(), renderer)?;
     ignores(job, renderer)?;
     keywords::check_flags(&node.keywords, renderer)?;
-    settled.delegate = delegate(job, scope, renderer, settled)?;
     let callee = callee(job, renderer)?;
     let finalized = arguments::finalize(&job.task, &callee.info.resolved_action, renderer)?;
     arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;
@@ -229,44 +232,6 @@ fn attempt(
             tries(job, scope, renderer, settled, &(finalized, callee))
         }
     }
-}
-
-fn delegate(
-    job: &Job,
-    scope: &TaskScope,
-    renderer: &Renderer<'_>,
-    settled: &mut Settled,
-) -> Result<Option<Delegate>, Fault> {
-    let Some(keyword) = &job.task.node.keywords.delegate_to else { return Ok(None) };
-    let name = match renderer.render(&keyword.source) {
-        Ok(name) => name.to_text().into_owned(),
-        Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Omit) => {
-            return Ok(None);
-        }
-        Err(error) => {
-            // The line of the failure names what was written.
-            let written = keyword.source.to_text().into_owned();
-            settled.delegate =
-                Some(Delegate { name: job.name.clone(), shown: written, scope: scope.clone() });
-            return Err(Fault::of("", &error, keyword.span.as_ref()));
-        }
-    };
-    if name.is_empty() {
-        return Ok(None);
-    }
-    let host = HostName::from(name.as_str());
-    let inner = scope.on_host(&host);
-    let address = {
-        use nafal_base::Scope;
-        let renderer = Renderer::new(&inner, &*job.task.effects);
-        let value = inner.get("ansible_host").and_then(|value| renderer.render(&value).ok());
-        value.map(|value| value.to_text().into_owned())
-    };
-    let shown = match address {
-        Some(address) if address != name => format!("{name}({address})"),
-        _ => name,
-    };
-    Ok(Some(Delegate { name: host, shown, scope: inner }))
 }
 
 /// How often the task is tried, and how long it waits between.
@@ -432,6 +397,8 @@ fn once(
         mode: settled.mode,
         diff: settled.diff,
         verbosity: settings.verbosity,
+        interpreter: settings.interpreter.as_deref(),
+        facts_modules: &settings.facts_modules,
     };
     let performed = match &callee.what {
         Called::Users(module) => {
@@ -463,6 +430,17 @@ fn module(context: &ActionContext<'_>, finalized: &Finalized) -> Performed {
         _ => context.task.action.as_str(),
     };
     let mut args = finalized.args.clone();
+    if action == "ansible.legacy.shell" && args.contains("expand_argument_vars") {
+        return Performed::refused(
+            "Unsupported parameters for (shell) module: expand_argument_vars",
+        );
+    }
+    // Stock has no process that stays as a user whom it became (case `become-user-removed`).
+    if context.task.resolved_action == "ansible.builtin.user"
+        && let Some(Value::Str(name)) = args.get("name").or_else(|| args.get("user"))
+    {
+        context.remote.leave(name.as_str());
+    }
     if let Some(raw) = &finalized.raw {
         args.insert("_raw_params", Value::Str(raw.clone()));
     }

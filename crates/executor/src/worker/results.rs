@@ -11,6 +11,18 @@ use crate::worker::conditions::{self, Verdict};
 use crate::worker::fault::Fault;
 use crate::worker::projections::with_result;
 
+/// The scope in which conditions judge a result: what it warned of is there even when it is nothing, which
+/// nobody registers (case `register-warnings`).
+fn while_judged(scope: &TaskScope, task: &Prepared, outcome: &Outcome) -> TaskScope {
+    let mut outcome = outcome.clone();
+    for key in ["warnings", "deprecations"] {
+        if !outcome.values.contains(key) {
+            outcome.values.insert(key, Value::from(Vec::<Value>::new()));
+        }
+    }
+    with_result(scope, task, &outcome)
+}
+
 /// What a module's result says of itself beside its keys: a non-zero `rc` is a failure.
 pub(crate) fn judge(performed: &mut Performed) {
     let outcome = &mut performed.outcome;
@@ -34,7 +46,7 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
         return;
     }
     if let Some(conditions) = &node.changed_when {
-        let scope = with_result(scope, task, &performed.outcome);
+        let scope = while_judged(scope, task, &performed.outcome);
         let renderer = Renderer::new(&scope, &*task.effects);
         match conditions::all("changed_when", conditions, &node.keywords, &renderer) {
             Ok(verdict) => {
@@ -46,7 +58,7 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
         }
     }
     if let Some(conditions) = &node.failed_when {
-        let scope = with_result(scope, task, &performed.outcome);
+        let scope = while_judged(scope, task, &performed.outcome);
         let renderer = Renderer::new(&scope, &*task.effects);
         let failed = match conditions::all("failed_when", conditions, &node.keywords, &renderer) {
             Ok(verdict) => matches!(verdict, Verdict::Holds),
@@ -92,7 +104,7 @@ pub(crate) fn is_met(task: &Prepared, scope: &TaskScope, outcome: &Outcome) -> R
     if task.node.until.is_empty() {
         return Ok(outcome.status != Status::Failed);
     }
-    let scope = with_result(scope, task, outcome);
+    let scope = while_judged(scope, task, outcome);
     let renderer = Renderer::new(&scope, &*task.effects);
     conditions::all("until", &task.node.until, &task.node.keywords, &renderer)
         .map(|verdict| matches!(verdict, Verdict::Holds))

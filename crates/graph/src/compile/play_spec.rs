@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nafal_base::{Diagnostic, Dict, Span, Value};
+use nafal_base::{Cause, Diagnostic, Dict, Span, Value};
 use nafal_parser::playbook::ast::{Item, Play, TaskOrigin};
 
 use super::Compiler;
@@ -12,6 +12,19 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::node::Node;
 
+const NAMELESS: &str = "A play name is required when validate_argspec is True. Alternatively, set validate_argspec to the name of an argument spec.";
+
+/// A fault of a keyword's template, told as the keyword's.
+fn of_keyword(keyword: &str, place: &Option<Span>, error: Error) -> Error {
+    let Error::Template(inner) = error else { return error };
+    let inner = *inner;
+    let mut told =
+        Diagnostic::error(format!("Error processing keyword '{keyword}'")).at(place.clone());
+    told.causes.push(Cause { message: inner.message, span: inner.span, hint: inner.hint });
+    told.causes.extend(inner.causes);
+    Error::Template(Box::new(told))
+}
+
 const ACTION: &str = "ansible.builtin.validate_argument_spec";
 
 impl Compiler<'_> {
@@ -20,7 +33,11 @@ impl Compiler<'_> {
         let Some(keyword) = &play.validate_argspec else { return };
         let wanted = match self.settings.library.render(&keyword.source, context) {
             Err(Error::Omitted(_)) => return,
-            wanted => self.keep(wanted),
+            wanted => {
+                let wanted =
+                    wanted.map_err(|error| of_keyword("validate_argspec", &keyword.span, error));
+                self.keep(wanted)
+            }
         };
         let wrong = |message: String, place: Option<Span>| {
             let told = Diagnostic::error("Error processing keyword 'validate_argspec'")
@@ -28,25 +45,29 @@ impl Compiler<'_> {
                 .caused_by(message, place);
             Error::Template(Box::new(told))
         };
-        let name = match wanted {
-            None | Some(Value::None | Value::Bool(false)) => return,
-            Some(Value::Bool(true)) => self.play_name(play, context),
-            Some(other) => Some(other.to_text().into_owned()),
-        };
-        let Some(name) = name else {
-            let message = "A play name is required when validate_argspec is True. Alternatively, set validate_argspec to the name of an argument spec.";
-            self.errors.push(wrong(message.to_owned(), Some(play.span.clone())));
+        if matches!(wanted, None | Some(Value::None | Value::Bool(false))) {
             return;
+        }
+        let Some(title) = self.play_name(play, context) else { return };
+        let name = match wanted {
+            Some(Value::Bool(true)) | None => title.clone().filter(|name| !name.is_empty()),
+            Some(other) => Some(other.to_text().into_owned()),
         };
         let playbook = Path::new(&play.span.source.name);
         let meta = self.settings.library.playbook_meta(playbook, &play.span);
         let Some(meta) = self.keep(meta) else { return };
-        let Some((path, value)) = meta.found else {
+        let mut wanting = Vec::new();
+        if name.is_none() {
+            wanting.push(NAMELESS.to_owned());
+        }
+        if meta.found.is_none() {
             let places: Vec<String> =
                 meta.considered.iter().map(|path| format!("\n  - {}", path.display())).collect();
-            let message =
-                format!("A playbook meta file is required. Considered:{}", places.concat());
-            self.errors.push(wrong(message, Some(play.span.clone())));
+            wanting
+                .push(format!("A playbook meta file is required. Considered:{}", places.concat()));
+        }
+        let (Some(name), Some((path, value))) = (name, meta.found) else {
+            self.errors.push(wrong(wanting.join(" "), Some(play.span.clone())));
             return;
         };
         let specs = value.as_dict().and_then(|meta| meta.get("argument_specs"));
@@ -62,7 +83,7 @@ impl Compiler<'_> {
         let mut about = Dict::new();
         about.insert("type", Value::from("play"));
         about.insert("argument_spec_name", Value::from(name.as_str()));
-        about.insert("name", self.play_name(play, context).map_or(Value::None, Value::from));
+        about.insert("name", title.map_or(Value::None, Value::from));
         about.insert("path", Value::from(path.display().to_string()));
         let mut args = Dict::new();
         let options = spec.get("options").cloned();
@@ -77,9 +98,13 @@ impl Compiler<'_> {
         self.items(&[Item::Task(Box::new(task))], context, nodes);
     }
 
-    fn play_name(&mut self, play: &Play, context: &Context) -> Option<String> {
-        let name = play.keywords.name.as_ref()?;
-        let rendered = self.settings.library.render(&name.source, context);
-        self.keep(rendered).map(|name| name.to_text().into_owned())
+    /// The play's name; none within when it has none, none at all when it is wrong.
+    fn play_name(&mut self, play: &Play, context: &Context) -> Option<Option<String>> {
+        let Some(name) = &play.keywords.name else { return Some(None) };
+        let rendered = match self.settings.library.render(&name.source, context) {
+            Err(Error::Omitted(_)) => return Some(None),
+            rendered => rendered.map_err(|error| of_keyword("name", &name.span, error)),
+        };
+        self.keep(rendered).map(|name| Some(name.to_text().into_owned()))
     }
 }

@@ -15,7 +15,7 @@ pub fn check(spec: &Spec, given: &Dict, ctx: &Ctx) -> Result<Arguments, String> 
     let mut unknown = Vec::new();
     resolve_names(spec, given, ctx, &mut arguments, &mut unknown);
     rules::mutually_exclusive(spec, &arguments)?;
-    set_defaults(spec, &mut arguments);
+    set_defaults(spec, ctx, &mut arguments);
     required(spec, &arguments)?;
     for argument in spec.all() {
         let Some(value) = arguments.values.get(argument.name) else {
@@ -79,10 +79,14 @@ fn note_given(arguments: &mut Arguments, argument: &Argument) {
     }
 }
 
-fn set_defaults(spec: &Spec, arguments: &mut Arguments) {
+fn set_defaults(spec: &Spec, ctx: &Ctx, arguments: &mut Arguments) {
     for argument in spec.all() {
         if !arguments.values.contains(argument.name) {
-            arguments.values.insert(argument.name, default_of(argument));
+            let variable = argument.fallback.and_then(|name| ctx.env(name));
+            let variable = variable.map(|text| Value::from(text.to_string_lossy().into_owned()));
+            arguments
+                .values
+                .insert(argument.name, variable.unwrap_or_else(|| default_of(argument)));
         }
     }
 }

@@ -18,7 +18,7 @@ pub const FILE_ARGUMENTS: &[Argument] = &[
     Argument::text("selevel"),
     Argument::text("setype"),
     Argument::text("attributes").aliases(&["attr"]),
-    Argument::flag("unsafe_writes", false),
+    Argument::flag("unsafe_writes", false).or_variable("ANSIBLE_UNSAFE_WRITES"),
 ];
 
 impl Wanted {

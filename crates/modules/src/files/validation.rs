@@ -26,7 +26,8 @@ pub fn validate(command: &str, file: &Path, ctx: &Ctx) -> Result<Result<(), Refu
     let whole = command.replace("%s", &file.to_string_lossy());
     let words = shlex::split(&whole).unwrap_or_default();
     let Some((program, args)) = words.split_first() else {
-        return Err(Failure::new(format!("validate must contain %s: {command}")));
+        return Err(Failure::new("Invalid command syntax in run_command")
+            .with("exception", "No closing quotation"));
     };
     let output =
         ctx.command(program).args(args).stdin(Stdio::null()).output().map_err(|error| {

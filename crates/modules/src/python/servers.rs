@@ -73,7 +73,9 @@ impl Server {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let missing = |error: &dyn std::fmt::Display| {
             Failure::new(format!("The module interpreter '{interpreter}' was not found."))
-                .with("exception", error.to_string())
+                .with("module_stdout", "")
+                .with("module_stderr", format!("{interpreter}: {error}\n"))
+                .with("rc", 127)
         };
         let mut child = command.spawn().map_err(|error| missing(&error))?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {

@@ -37,6 +37,9 @@ pub trait Actions {
         false
     }
 
+    /// A play has these roles, told before its tasks are read: what they bring counts there.
+    fn uses_roles(&self, _names: &[&str], _collections: &[Text]) {}
+
     /// The short names of all actions, for "did you mean".
     fn names(&self) -> Vec<&str> {
         Vec::new()

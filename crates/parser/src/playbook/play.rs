@@ -44,6 +44,20 @@ pub fn parse_playbook(source: &Arc<Source>, actions: &dyn Actions) -> Parsed<Pla
     reader.finish(playbook)
 }
 
+/// The roles of a play, as far as they are named.
+fn names_of_roles(fields: Fields<'_>) -> Vec<&str> {
+    fn name(role: &Value) -> Option<&str> {
+        match role {
+            Value::Dict(role) => role.get("role").or_else(|| role.get("name"))?.as_str(),
+            other => other.as_str(),
+        }
+    }
+    match fields.dict.get("roles") {
+        Some(Value::List(roles)) => roles.iter().filter_map(name).collect(),
+        _ => Vec::new(),
+    }
+}
+
 impl Reader<'_> {
     fn entry(&mut self, entry: &Value) -> Option<Entry> {
         let Value::Dict(dict) = entry else {
@@ -89,6 +103,7 @@ impl Reader<'_> {
             }
             keywords.remote_user = self.text(fields, "user");
         }
+        self.actions.uses_roles(&names_of_roles(fields), &keywords.collections);
         self.searching(fields, |reader| Play {
             span: fields.span.clone(),
             hosts,

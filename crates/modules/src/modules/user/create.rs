@@ -69,7 +69,11 @@ fn identity(account: &Account<'_>) -> Result<Vec<String>> {
             add("-g", group);
         }
         // A group of the account's name is there and not said to be its own.
-        None if owner::group_by_name(account.name).is_some() => words.push("-N".to_owned()),
+        None if owner::group_by_name(account.name).is_some() => {
+            // libuser has another flag for it.
+            let flag = if account.args.is("local") { "-n" } else { "-N" };
+            words.push(flag.to_owned());
+        }
         None => {}
     }
     Ok(words)
