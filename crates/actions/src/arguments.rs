@@ -11,19 +11,7 @@ pub(crate) struct Arguments {
 
 /// Python's reading of a bool in an argument.
 pub(crate) fn to_bool(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::Int(0) => Some(false),
-        Value::Int(1) => Some(true),
-        Value::Float(number) if *number == 0.0 => Some(false),
-        Value::Float(number) if *number == 1.0 => Some(true),
-        Value::Str(text) => match text.trim().to_ascii_lowercase().as_str() {
-            "y" | "yes" | "on" | "1" | "true" | "t" | "1.0" => Some(true),
-            "n" | "no" | "off" | "0" | "false" | "f" | "0.0" => Some(false),
-            _ => None,
-        },
-        _ => None,
-    }
+    value.to_bool()
 }
 
 /// Refuses what isn't among the names that an action takes, in the words of actions without a specification.

@@ -89,6 +89,10 @@ impl Diagnostic {
     pub fn chain(&self) -> String {
         let mut text = self.message.clone();
         for cause in &self.causes {
+            // Some messages end with their cause's already (case bad-inventory-constructed).
+            if text.ends_with(&cause.message) {
+                continue;
+            }
             if !text.ends_with(':') {
                 while text.ends_with('.') {
                     text.pop();

@@ -9,10 +9,12 @@ use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Dict};
 use nafal_executor::RunSettings;
 use nafal_graph::TagFilter;
-use nafal_inventory::{Inventory, Options};
+use nafal_inventory::{Facts, Inventory, Options};
 
+use crate::effects::Warnings;
 use crate::error::Error;
 use crate::extra_vars;
+use crate::inventory_plugins::{earlier_facts, plugin_options};
 use crate::library::tidy;
 use crate::request::Request;
 use crate::settings::Settings;
@@ -38,7 +40,7 @@ impl Engine {
         let hashes = settings.variables.rules.hashes;
         let extra = extra_vars::parse(&request.extra_vars, &request.vault, hashes)
             .map_err(|error| unparsed(error, &sources_of(request, &settings)))?;
-        let (mut inventory, mut more) = read_inventory(request, &settings)?;
+        let (mut inventory, mut more) = read_inventory(request, &settings, &extra)?;
         if request.playbooks.is_empty() {
             let (folder, fault) = folder_without_playbook(request, &settings);
             inventory.set_playbook_dir(&folder);
@@ -74,6 +76,11 @@ impl Engine {
     /// The extra vars.
     pub fn extra_vars(&self) -> &Dict {
         &self.extra
+    }
+
+    /// The facts that earlier runs left, if any are kept.
+    pub fn earlier_facts(&self) -> Option<Arc<dyn Facts>> {
+        earlier_facts(&self.settings)
     }
 
     /// What was asked for.
@@ -197,16 +204,20 @@ fn sources_of(request: &Request, settings: &Settings) -> Vec<String> {
 /// The inventory of a request, with what is to be warned of.
 pub(crate) fn read_inventory(
     request: &Request,
-    settings: &Settings,
+    settings: &Arc<Settings>,
+    extra: &Dict,
 ) -> Result<(Inventory, Vec<Diagnostic>), Error> {
+    let told = Arc::new(Warnings::default());
     let options = Options {
         secrets: Arc::clone(&request.vault),
+        plugins: plugin_options(request, settings, extra, &told),
         rules: Arc::clone(&settings.variables.rules),
         ..settings.inventory.options()
     };
     let sources = sources_of(request, settings);
     let (inventory, mut warnings) = Inventory::load(&sources, &options)
         .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 1 })?;
+    warnings.extend(told.take());
     if sources.is_empty() {
         warnings.push(Diagnostic::warning(
             "No inventory was parsed, only implicit localhost is available",

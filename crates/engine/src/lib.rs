@@ -13,6 +13,7 @@ mod explain;
 mod extra_vars;
 mod fact_cache;
 mod findings;
+mod inventory_plugins;
 mod library;
 mod listing;
 mod oracle;

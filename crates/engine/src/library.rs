@@ -24,7 +24,7 @@ type Parsed = HashMap<(PathBuf, &'static str, Vec<String>), Arc<TasksFile>>;
 /// The files of a playbook and of those that it imports.
 pub(crate) struct Files {
     settings: Arc<Settings>,
-    extra: Dict,
+    pub(crate) extra: Dict,
     warnings: Arc<Warnings>,
     secrets: Arc<Secrets>,
     parsed: Mutex<Parsed>,

@@ -1,11 +1,27 @@
 //! Users' plugins in Python as templates see them. Must not know how they run.
 
+use std::path::Path;
+
+use nafal_actions::Finder;
 use nafal_base::{ObjectRef, Scope, Value};
-use nafal_plugins::{Call, Kind, PluginError, PythonPlugins};
+use nafal_plugins::{Call, Kind, Places, PluginError, PythonPlugins};
 use nafal_templating::Renderer;
 use nafal_templating::effects::{Effects, PluginCall, PluginFailure, PluginKind};
 
 use crate::effects::World;
+use crate::request::Request;
+use crate::settings::Settings;
+
+/// Where plugins are looked for, for a playbook in this folder.
+pub(crate) fn finder(request: &Request, settings: &Settings, folder: &Path) -> Finder {
+    Finder::new(Places {
+        playbook: folder.to_owned(),
+        library: request.library.iter().chain(&settings.library).cloned().collect(),
+        module_utils: settings.module_utils.clone(),
+        collections: settings.collections_path.clone(),
+        plugins: settings.plugins.clone(),
+    })
+}
 
 /// The kind as the plugins' crate names it.
 pub(crate) fn kind(kind: PluginKind) -> Kind {

@@ -4,13 +4,11 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use nafal_actions::Finder;
 use nafal_base::{Diagnostic, Event, EventSink, HostName, Text, Value};
 use nafal_connection::Connections;
 use nafal_executor::{PlayVerdict, RunState};
 use nafal_graph::Numbers;
 use nafal_inventory::Inventory;
-use nafal_plugins::Places;
 use nafal_variables::{Injection, PlayContext, RunContext, Store, StoreOptions};
 
 use crate::agents::connections;
@@ -21,6 +19,7 @@ use crate::error::Error;
 use crate::fact_cache;
 use crate::library::Files;
 use crate::playbooks::{ReadyPlay, folder_of};
+use crate::plugins::finder;
 use crate::services::{EngineServices, Sources};
 
 /// Stock's exit codes.
@@ -86,13 +85,7 @@ impl Engine {
 
     pub(crate) fn services(&self, folder: &Path, connections: &Arc<Connections>) -> EngineServices {
         let warnings = Arc::new(Warnings::default());
-        let finder = Arc::new(Finder::new(Places {
-            playbook: folder.to_owned(),
-            library: self.request.library.iter().chain(&self.settings.library).cloned().collect(),
-            module_utils: self.settings.module_utils.clone(),
-            collections: self.settings.collections_path.clone(),
-            plugins: self.settings.plugins.clone(),
-        }));
+        let finder = Arc::new(finder(&self.request, &self.settings, folder));
         let files =
             Files::new(&self.settings, self.extra.clone(), &warnings, &finder, &self.request.vault);
         EngineServices {

@@ -197,7 +197,7 @@ impl Services for EngineServices {
 
     fn refreshed_inventory(&self) -> Result<Inventory, Diagnostic> {
         let Sources { request, settings } = &self.sources;
-        let read = read_inventory(request, settings);
+        let read = read_inventory(request, settings, &self.files.extra);
         let (mut inventory, warnings) = read.map_err(|error| {
             let first = error.diagnostics().into_iter().next();
             first.unwrap_or_else(|| Diagnostic::error(error.to_string()))

@@ -231,11 +231,7 @@ impl Inventory {
 
     /// The folder of that file (`inventory_dir`).
     pub fn dir_of<'a>(&self, host: &'a Host) -> Option<&'a str> {
-        let source = host.source.as_deref()?;
-        if source.contains(',') && !Path::new(source).exists() {
-            return None;
-        }
-        Path::new(source).parent()?.to_str()
+        self.0.dir_of(host)
     }
 
     /// Where the playbook is: its `group_vars/` and `host_vars/` count from now on.
@@ -314,6 +310,14 @@ impl Inventory {
 }
 
 impl Data {
+    pub fn dir_of<'a>(&self, host: &'a Host) -> Option<&'a str> {
+        let source = host.source.as_deref()?;
+        if source.contains(',') && !Path::new(source).exists() {
+            return None;
+        }
+        Path::new(source).parent()?.to_str()
+    }
+
     pub fn host(&self, id: HostId) -> &Arc<Host> {
         &self.hosts[id.0 as usize]
     }

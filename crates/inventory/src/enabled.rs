@@ -7,8 +7,17 @@ use crate::error::Error;
 use crate::source::Loader;
 
 /// The plugins that there are.
-const PLUGINS: [&str; 7] =
-    ["host_list", "script", "auto", "yaml", "ini", "toml", "advanced_host_list"];
+const PLUGINS: [&str; 9] = [
+    "host_list",
+    "script",
+    "auto",
+    "yaml",
+    "ini",
+    "toml",
+    "advanced_host_list",
+    "constructed",
+    "generator",
+];
 
 /// A plugin's name without its collection.
 pub(crate) fn short(plugin: &str) -> &str {
@@ -16,11 +25,16 @@ pub(crate) fn short(plugin: &str) -> &str {
     builtin.or_else(|| plugin.strip_prefix("ansible.legacy.")).unwrap_or(plugin)
 }
 
+/// Whether there is such a plugin.
+pub(crate) fn is_known(plugin: &str) -> bool {
+    PLUGINS.contains(&short(plugin))
+}
+
 impl Loader<'_> {
     /// Tells of plugins that there aren't; without any other nothing can be read.
     pub(crate) fn check_enabled(&mut self) -> Result<(), Error> {
-        let is_known = |plugin: &&String| PLUGINS.contains(&short(plugin));
-        let (known, unknown): (Vec<_>, Vec<_>) = self.options.enabled.iter().partition(is_known);
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            self.options.enabled.iter().partition(|plugin| is_known(plugin));
         for plugin in unknown {
             let message = format!("Failed to load inventory plugin, skipping {plugin}");
             self.warnings.push(Diagnostic::warning(message));

@@ -96,7 +96,7 @@ impl Data {
         set
     }
 
-    fn new_group_set(&self, direct: &[GroupId]) -> GroupSet {
+    pub fn new_group_set(&self, direct: &[GroupId]) -> GroupSet {
         let mut groups = vec![ALL];
         let mut open = direct.to_vec();
         while let Some(id) = open.pop() {
@@ -123,7 +123,7 @@ impl Data {
 
     /// Stock's order unless a setting says another: first what sources say, then files, of `all`
     /// before the others, beside the inventory before beside the playbook.
-    fn new_group_layers(&self, set: &GroupSet) -> Result<GroupLayers, Error> {
+    pub fn new_group_layers(&self, set: &GroupSet) -> Result<GroupLayers, Error> {
         let (all, others): (Vec<GroupId>, Vec<GroupId>) =
             set.groups.iter().partition(|id| **id == ALL);
         let mut layers = Vec::new();

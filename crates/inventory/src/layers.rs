@@ -136,7 +136,7 @@ impl Inventory {
 
 impl Data {
     /// The layers that are only this host's, weakest first.
-    fn own_layers(&self, host: &Host) -> Result<Vec<VariableLayer>, Error> {
+    pub fn own_layers(&self, host: &Host) -> Result<Vec<VariableLayer>, Error> {
         let mut layers = Vec::new();
         let name = &host.name.0;
         push(&mut layers, Origin::Host, name, &host.vars);

@@ -1,27 +1,32 @@
 //! Hosts, groups, host patterns and the variables that inventories give: INI, YAML, TOML, scripts,
-//! host lists, folders of them, and `group_vars/` and `host_vars/` beside them.
+//! host lists, the plugins `constructed` and `generator`, folders of them, and `group_vars/` and `host_vars/` beside them.
 //!
 //! Must not know tasks or plays. An [`Inventory`] is shared: a clone is a count, so a worker's
 //! snapshot costs nothing; a change (add_host, group_by) copies what it touches.
 
 mod address;
+mod constructed;
 mod data;
 mod directory;
 mod enabled;
 mod error;
 mod fields;
+mod generator;
 mod group_set;
 mod host_list;
 mod ini;
+mod keyed;
 mod layers;
 mod listing;
 mod literal;
 mod pattern;
+mod plugin;
 mod reconcile;
 mod rules;
 mod script;
 mod source;
 mod structured;
+mod surroundings;
 mod toml;
 mod words;
 
@@ -32,5 +37,7 @@ pub use group_set::{GroupSet, Origin, VariableLayer};
 pub use layers::HostLayers;
 pub use listing::{Contents, ListOptions};
 pub use pattern::{Matched, Mismatch, expand_limit, is_pattern_list, split_patterns};
+pub use plugin::PluginOptions;
 pub use rules::{HashBehaviour, Rules, Tier};
 pub use source::{Options, SourceSpec, Unparsed, is_safe_group_name};
+pub use surroundings::{Facts, Templates};

@@ -2,6 +2,7 @@
 //! printing is the command's.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use nafal_base::{Dict, HostName, Marks, Value};
 use nafal_parser::vault::Secrets;
@@ -9,6 +10,7 @@ use nafal_parser::vault::Secrets;
 use crate::data::{ALL, Data, GroupId, HostId, Inventory};
 use crate::error::Error;
 use crate::group_set::{Origin, merged};
+use crate::surroundings::Facts;
 
 /// Where variables are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct ListOptions {
     pub contents: Contents,
     /// The hosts that a `--limit` leaves; all when None.
     pub limit: Option<HashSet<HostName>>,
+    /// Facts that earlier runs left, which count more than the inventory.
+    pub facts: Option<Arc<dyn Facts>>,
     /// Extra vars, which every host has, except where variables are exported.
     pub extra: Dict,
 }
@@ -62,7 +66,8 @@ impl Inventory {
         meta.insert("profile", Value::from("inventory_legacy"));
         let mut all = Dict::new();
         all.insert("_meta", Value::Dict(meta));
-        for (name, group) in &groups {
+        // A group of that name isn't shown (case inventory-constructed-odd).
+        for (name, group) in groups.iter().filter(|(name, _)| name.as_str() != Some("_meta")) {
             all.insert(name.clone(), group.clone());
         }
         Ok(all)
@@ -102,6 +107,9 @@ impl Inventory {
         let vars = match options.contents {
             Contents::Merged => {
                 let mut vars = self.host_variables(host)?;
+                if let Some(facts) = &options.facts {
+                    self.0.rules.hashes.lay_over(&mut vars, &facts.of(host));
+                }
                 self.0.rules.hashes.lay_over(&mut vars, &options.extra);
                 vars
             }

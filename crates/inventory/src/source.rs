@@ -12,7 +12,9 @@ use crate::data::{Data, Inventory};
 use crate::enabled::short;
 use crate::error::Error;
 use crate::group_set::Cache;
+use crate::plugin::PluginOptions;
 use crate::rules::Rules;
+use crate::surroundings::Templates;
 use crate::{host_list, ini, script, structured, toml};
 
 /// What stands behind an `-i`: a path, or hosts with commas.
@@ -43,6 +45,8 @@ pub struct Options {
     pub unparsed: Unparsed,
     /// How variables come together.
     pub rules: Arc<Rules>,
+    /// What plugins are given.
+    pub plugins: PluginOptions,
     /// What vaults are opened with.
     pub secrets: Arc<Secrets>,
     /// The Python of the controller, which the implicit localhost uses.
@@ -61,6 +65,7 @@ impl Default for Options {
             ignored_patterns: Vec::new(),
             unparsed: Unparsed::Warned,
             rules: Arc::default(),
+            plugins: PluginOptions::default(),
             secrets: Arc::default(),
             playbook_python: None,
         }
@@ -125,6 +130,12 @@ impl Inventory {
 }
 
 impl Loader<'_> {
+    /// What renders templates.
+    pub fn templates(&self) -> Result<Arc<dyn Templates>, Error> {
+        let templates = self.options.plugins.templates.clone();
+        templates.ok_or_else(|| Error::source("nothing here renders templates"))
+    }
+
     fn finish(
         mut self,
         parsed: usize,
@@ -160,7 +171,7 @@ impl Loader<'_> {
         }
         let mut failures = Vec::new();
         for plugin in &self.options.enabled {
-            match self.plugin(plugin, source, path) {
+            match self.plugin(plugin, source) {
                 None => {}
                 Some(Ok(())) => return Ok(true),
                 Some(Err(failure)) => failures.push(failure),
@@ -204,21 +215,37 @@ impl Loader<'_> {
     }
 
     /// Lets one reader try; None when the source isn't of its kind.
-    fn plugin(
+    fn plugin(&mut self, plugin: &str, source: &Arc<str>) -> Option<Result<(), Failure>> {
+        let (plugin, result) = self.attempt(plugin, source)?;
+        Some(result.map_err(|error| {
+            let described = format!("<inventory plugin '{plugin}' with source '{source}'>");
+            let place = Span::whole(&Source::new(described, ""));
+            Failure { plugin, error: error.at(&place) }
+        }))
+    }
+
+    /// The same, with no place for what is wrong with the source as a whole.
+    pub fn attempt(
         &mut self,
         plugin: &str,
         source: &Arc<str>,
-        path: &Path,
-    ) -> Option<Result<(), Failure>> {
+    ) -> Option<(&'static str, Result<(), Error>)> {
+        let path = Path::new(&**source);
         let extension = path.extension().and_then(|extension| extension.to_str());
         let (is_file, is_toml) = (path.is_file(), extension == Some("toml"));
-        let (plugin, result) = match short(plugin) {
+        Some(match short(plugin) {
             "host_list" if source.contains(',') && !path.exists() => {
                 host_list::read(source, &mut self.data);
                 ("host_list", Ok(()))
             }
             "advanced_host_list" if source.contains(',') && !path.exists() => {
                 ("advanced_host_list", host_list::read_ranges(source, &mut self.data))
+            }
+            "constructed" if is_file && is_configuration(extension) => {
+                ("constructed", structured::named("constructed", source, self))
+            }
+            "generator" if is_file && is_configuration(extension) => {
+                ("generator", structured::named("generator", source, self))
             }
             "script" if is_file && script::is_script(path) => {
                 ("script", script::read(source, self))
@@ -235,23 +262,20 @@ impl Loader<'_> {
             }
             "toml" if is_file && is_toml => ("toml", toml::read(source, self)),
             _ => return None,
-        };
-        Some(result.map_err(|error| {
-            let described = if plugin == "ini" {
-                source.to_string()
-            } else {
-                format!("<inventory plugin '{plugin}' with source '{source}'>")
-            };
-            let place = Span::whole(&Source::new(described, ""));
-            Failure { plugin, error: error.at(&place) }
-        }))
+        })
     }
 
     fn ini(&mut self, source: &Arc<str>) -> Result<(), Error> {
         let text = read_text(source, &self.options.secrets)?;
         let origin = Source::new(&**source, text);
         ini::read(&origin, source, &mut self.data)
+            .map_err(|error| error.at(&Span::whole(&Source::new(&**source, ""))))
     }
+}
+
+/// Whether a plugin's configuration may have this extension.
+fn is_configuration(extension: Option<&str>) -> bool {
+    matches!(extension, None | Some("config" | "yml" | "yaml" | "json"))
 }
 
 /// A file's text; what isn't UTF-8 is replaced.

@@ -7,8 +7,10 @@ use nafal_parser::yaml;
 
 use crate::address::{expand, split_port};
 use crate::data::GroupId;
+use crate::enabled::{is_known, short};
 use crate::error::Error;
 use crate::source::{Loader, read_text};
+use crate::{constructed, generator};
 
 /// A file's only document, or what is wrong with it.
 pub(crate) type Document = Result<Value, Error>;
@@ -39,22 +41,62 @@ fn parse(source: &Arc<str>, loader: &mut Loader<'_>) -> Document {
     }
 }
 
-/// A file that names the plugin that reads it. None of these is native yet.
+/// A file that names the plugin that reads it.
 pub(crate) fn auto(source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> {
     let document = document(source, loader)?;
     let plugin = document.as_dict().and_then(|document| document.get("plugin"));
-    let Some(plugin) = plugin.map(|plugin| plugin.to_text().into_owned()) else {
-        return Err(Error::source(format!(
-            "no root 'plugin' key found, '{source}' is not a valid YAML inventory plugin config file"
-        )));
-    };
-    let short = plugin.strip_prefix("ansible.builtin.").unwrap_or(&plugin);
-    Err(Error::source(match short {
-        "constructed" | "generator" | "advanced_host_list" => {
-            format!("the inventory plugin '{plugin}' of '{source}' is not supported yet")
+    let plugin = match plugin.filter(|plugin| plugin.is_true()) {
+        Some(Value::Str(plugin)) => plugin,
+        Some(other) => return Err(Error::source(format!("unsupported type {}", class(other)))),
+        None => {
+            return Err(Error::source(format!(
+                "no root 'plugin' key found, '{source}' is not a valid YAML inventory plugin \
+                 config file"
+            )));
         }
-        _ => format!("inventory config '{source}' specifies unknown plugin '{plugin}'"),
-    }))
+    };
+    if !is_known(plugin) {
+        return Err(Error::source(format!(
+            "inventory config '{source}' specifies unknown plugin '{plugin}'"
+        )));
+    }
+    let attempt = match short(plugin) {
+        // A file that asks for what asks it.
+        "auto" => None,
+        plugin => loader.attempt(plugin, source),
+    };
+    attempt.map_or_else(
+        || {
+            Err(Error::source(format!(
+                "inventory source '{source}' could not be verified by inventory plugin '{plugin}'"
+            )))
+        },
+        |(_, result)| result,
+    )
+}
+
+/// A file that configures this plugin, which was enabled by its name.
+pub(crate) fn named(plugin: &str, source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> {
+    let document = document(source, loader)?;
+    let config = document.as_dict().cloned().unwrap_or_default();
+    let asked = config.get("plugin").map(|asked| asked.to_text().into_owned());
+    let asked = asked.unwrap_or_else(|| "none found".to_owned());
+    if short(&asked) != plugin {
+        return Err(Error::source(format!("Incorrect plugin name in file: {asked}")));
+    }
+    configured(plugin, source, &config, loader)
+}
+
+fn configured(
+    plugin: &str,
+    source: &Arc<str>,
+    config: &Dict,
+    loader: &mut Loader,
+) -> Result<(), Error> {
+    match plugin {
+        "constructed" => constructed::read(source, config, loader),
+        _ => generator::read(source, config, loader),
+    }
 }
 
 /// Reads a YAML inventory. What was read before an error stays, as with stock.
@@ -81,16 +123,25 @@ pub(crate) fn read(source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> 
 }
 
 /// A value's class, as stock's messages name it.
-fn class(value: &Value) -> String {
-    let tagged = match value {
-        Value::List(_) => "List",
-        Value::Dict(_) => "Dict",
-        Value::Str(_) => "Str",
-        Value::Int(_) | Value::Big(_) => "Int",
-        Value::Float(_) => "Float",
-        other => return format!("<class '{}'>", other.type_name()),
-    };
-    format!("<class 'ansible.module_utils._internal._datatag._AnsibleTagged{tagged}'>")
+pub(crate) fn class(value: &Value) -> String {
+    match python_class(value) {
+        tagged if tagged.starts_with('_') => {
+            format!("<class 'ansible.module_utils._internal._datatag.{tagged}'>")
+        }
+        plain => format!("<class '{plain}'>"),
+    }
+}
+
+/// The same without its module, as Python's own messages name it.
+pub(crate) fn python_class(value: &Value) -> &str {
+    match value {
+        Value::List(_) => "_AnsibleTaggedList",
+        Value::Dict(_) => "_AnsibleTaggedDict",
+        Value::Str(_) => "_AnsibleTaggedStr",
+        Value::Int(_) | Value::Big(_) => "_AnsibleTaggedInt",
+        Value::Float(_) => "_AnsibleTaggedFloat",
+        other => other.type_name(),
+    }
 }
 
 struct Reader<'a, 'b> {

@@ -36,8 +36,12 @@ fn container(path: &Expr, scope: &dyn Scope) -> Option<Value> {
     }
 }
 
-/// The place behind a key and its colon, when both stand on one line.
+/// The place behind a key and its colon, when both stand on one line. INI inventories know the line
+/// alone.
 fn behind(key: &Span) -> Option<Span> {
+    if key.column == 0 {
+        return Some(key.clone());
+    }
     let line: Vec<char> = key.source.line(key.line)?.chars().collect();
     let start = usize::try_from(key.column.checked_sub(1)?).ok()?;
     let mut at = start;
@@ -61,5 +65,6 @@ mod tests {
         assert_eq!(column(10), Some(13));
         assert_eq!(column(16), Some(24));
         assert_eq!(behind(&Span::new(&source, 2, 1)), None);
+        assert_eq!(column(0), Some(0));
     }
 }

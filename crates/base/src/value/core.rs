@@ -162,6 +162,23 @@ impl Value {
         }
     }
 
+    /// A bool as people write it in arguments and options: real ones, their words, 1 and 0.
+    pub fn to_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(flag) => Some(*flag),
+            Value::Int(0) => Some(false),
+            Value::Int(1) => Some(true),
+            Value::Float(number) if *number == 0.0 => Some(false),
+            Value::Float(number) if *number == 1.0 => Some(true),
+            Value::Str(text) => match text.trim().to_ascii_lowercase().as_str() {
+                "y" | "yes" | "on" | "1" | "true" | "t" | "1.0" => Some(true),
+                "n" | "no" | "off" | "0" | "false" | "f" | "0.0" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// An int that fits 64 bits, bools included as Python counts them.
     pub fn as_int(&self) -> Option<i64> {
         match self {

@@ -1,6 +1,6 @@
 //! Settings of how inventories are read and asked. Must not know sources.
 
-use nafal_inventory::{Mismatch, Options, Unparsed};
+use nafal_inventory::{Mismatch, Options, PluginOptions, Unparsed};
 
 use super::reader::Reader;
 use crate::error::Error;
@@ -16,6 +16,8 @@ pub struct InventorySettings {
     pub ignored_patterns: Vec<String>,
     /// `unparsed_is_failed`, `any_unparsed_is_failed`.
     pub unparsed: Unparsed,
+    /// `use_extra_vars` of plugins.
+    pub plugins: PluginOptions,
     /// `host_pattern_mismatch`.
     pub mismatch: Mismatch,
 }
@@ -48,6 +50,7 @@ impl InventorySettings {
                 (false, true) => Unparsed::AllFail,
                 (false, false) => Unparsed::Warned,
             },
+            plugins: plugins(read)?,
             mismatch: mismatch(read)?,
         })
     }
@@ -64,6 +67,18 @@ impl InventorySettings {
         options.ignored_patterns.clone_from(&self.ignored_patterns);
         options
     }
+}
+
+fn plugins(read: &Reader<'_>) -> Result<PluginOptions, Error> {
+    let all =
+        read.flag("ANSIBLE_INVENTORY_USE_EXTRA_VARS", "inventory_plugins", "use_extra_vars")?;
+    let section = "inventory_plugin_generator";
+    let generator = read.flag("ANSIBLE_GENERATOR_USE_EXTRA_VARS", section, "use_extra_vars")?;
+    Ok(PluginOptions {
+        extra_in_constructed: all.unwrap_or_default(),
+        extra_in_generator: generator.or(all).unwrap_or_default(),
+        ..PluginOptions::default()
+    })
 }
 
 fn mismatch(read: &Reader<'_>) -> Result<Mismatch, Error> {

@@ -1,7 +1,7 @@
 //! An inventory as text. The data are the inventory's; only their form is made here.
 
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::{Dict, HostName, Marks, Value};
+use nafal_base::{Dict, HostName, Key, Marks, Value};
 use nafal_engine::Engine;
 use nafal_engine::inventory::{Contents, ListOptions};
 use nafal_output::Terminal;
@@ -41,7 +41,13 @@ pub struct Format {
 impl Format {
     fn options(self, engine: &Engine) -> ListOptions {
         let contents = if self.export { Contents::Exported } else { Contents::Merged };
-        ListOptions { contents, limit: None, extra: engine.extra_vars().clone() }
+        let facts = engine.earlier_facts();
+        ListOptions { contents, limit: None, facts, extra: engine.extra_vars().clone() }
+    }
+
+    /// The text of a list: in JSON what isn't trusted says so.
+    fn list(self, dict: Dict) -> Result<String, Failure> {
+        self.text(if self.yaml { dict } else { with_untrusted(&dict) })
     }
 
     fn text(self, dict: Dict) -> Result<String, Failure> {
@@ -51,6 +57,35 @@ impl Format {
         }
         let value = tagged(&value);
         Ok(to_json(&value, Style::indented(4).sorted().unicode()))
+    }
+}
+
+/// A list whose variables say where they aren't trusted (case inventory-constructed).
+fn with_untrusted(list: &Dict) -> Dict {
+    let part = |(key, value): (&Key, &Value)| match (key.as_str(), value) {
+        (Some("hostvars" | "vars"), Value::Dict(vars)) => (key.clone(), untrusted_in(vars)),
+        (_, other) => (key.clone(), other.clone()),
+    };
+    let group = |(key, value): (&Key, &Value)| match value {
+        Value::Dict(parts) => (key.clone(), Value::Dict(parts.iter().map(part).collect())),
+        other => (key.clone(), other.clone()),
+    };
+    list.iter().map(group).collect()
+}
+
+fn untrusted_in(dict: &Dict) -> Value {
+    Value::Dict(dict.iter().map(|(key, value)| (key.clone(), untrusted(value))).collect())
+}
+
+fn untrusted(value: &Value) -> Value {
+    match value {
+        Value::Str(text) if !text.is_trusted() && !text.is_vault() => {
+            let told = [("__ansible_unsafe", value.clone())];
+            Value::Dict(told.into_iter().collect())
+        }
+        Value::List(items) => Value::List(items.iter().map(untrusted).collect()),
+        Value::Dict(dict) => untrusted_in(dict),
+        other => other.clone(),
     }
 }
 
@@ -107,7 +142,7 @@ pub fn text_of(
             tell(&shown.collect::<Vec<_>>(), terminal)?;
             let listed =
                 if format.yaml { inventory.tree(&options) } else { inventory.list(&options) };
-            format.text(listed.map_err(wrong)?)
+            format.list(listed.map_err(wrong)?)
         }
         Action::Host(pattern) => {
             let matched = inventory.matching(pattern, None).map_err(wrong_pattern)?;
