@@ -2,6 +2,38 @@
 
 use crate::error::Error;
 
+/// What is wrong with a range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RangeFault {
+    /// It is against the rules of ranges.
+    Rule(&'static str),
+    /// Python can't go on.
+    Broken(&'static str),
+    /// A number isn't one; Python's words.
+    Number(String),
+}
+
+impl RangeFault {
+    /// What stock says.
+    pub fn message(&self) -> &str {
+        match self {
+            RangeFault::Rule(message) | RangeFault::Broken(message) => message,
+            RangeFault::Number(message) => message,
+        }
+    }
+}
+
+impl From<RangeFault> for Error {
+    fn from(fault: RangeFault) -> Error {
+        match fault {
+            RangeFault::Rule(message) | RangeFault::Broken(message) => Error::source(message),
+            RangeFault::Number(cause) => {
+                Error::Caused { message: String::new(), cause, span: None }
+            }
+        }
+    }
+}
+
 /// A host pattern and its port, if it has one. What isn't an address is all pattern.
 pub(crate) fn split_port(text: &str) -> (&str, Option<u16>) {
     match parse(text) {
@@ -106,13 +138,13 @@ fn replace_ranges(text: &str, by: &str) -> Option<String> {
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// Every name that a pattern with ranges stands for, the last range turning fastest.
-pub(crate) fn expand(pattern: &str, names: &mut Vec<String>) -> Result<(), Error> {
+pub(crate) fn expand(pattern: &str, names: &mut Vec<String>) -> Result<(), RangeFault> {
     let Some((head, rest)) = pattern.split_once('[') else {
         names.push(pattern.to_owned());
         return Ok(());
     };
     let Some((range, tail)) = rest.split_once(']') else {
-        return Err(Error::source("not enough values to unpack (expected 3, got 2)"));
+        return Err(RangeFault::Broken("not enough values to unpack (expected 3, got 2)"));
     };
     for part in parts(range)? {
         expand(&format!("{head}{part}{tail}"), names)?;
@@ -120,44 +152,50 @@ pub(crate) fn expand(pattern: &str, names: &mut Vec<String>) -> Result<(), Error
     Ok(())
 }
 
-fn parts(range: &str) -> Result<Vec<String>, Error> {
+fn parts(range: &str) -> Result<Vec<String>, RangeFault> {
     let bounds: Vec<&str> = range.split(':').collect();
     let (begin, end, step) = match bounds.as_slice() {
         [begin, end] => (*begin, *end, 1),
         [begin, end, step] => (*begin, *end, integer(step)?),
         _ => {
-            return Err(Error::source("host range must be begin:end or begin:end:step syntax"));
+            return Err(RangeFault::Rule("host range must be begin:end or begin:end:step"));
         }
     };
     let begin = if begin.is_empty() { "0" } else { begin };
     if end.is_empty() {
-        return Err(Error::source("host range must specify end value"));
+        return Err(RangeFault::Rule("host range must specify end value"));
     }
     let width = if begin.len() > 1 && begin.starts_with('0') { begin.len() } else { 0 };
     if width > 0 && width != end.len() {
-        return Err(Error::source("host range must specify equal-length begin and end formats"));
+        return Err(RangeFault::Rule("host range must specify equal-length begin and end formats"));
     }
-    let step = usize::try_from(step).ok().filter(|step| *step > 0);
-    let step = step.ok_or_else(|| Error::source("range() arg 3 must not be zero"))?;
     if let (Some(first), Some(last)) = (LETTERS.find(begin), LETTERS.find(end)) {
         if first > last {
-            return Err(Error::source("host range must have begin <= end"));
+            return Err(RangeFault::Rule("host range must have begin <= end"));
         }
-        let letters = LETTERS[first..=last].chars().step_by(step);
+        let bounds = (first as i64, last as i64 + 1);
+        let letters = steps(bounds, step)?.into_iter().filter_map(|at| usize::try_from(at).ok());
+        let letters = letters.filter_map(|at| LETTERS.get(at..=at));
         return Ok(letters.map(|letter| format!("{letter:0>width$}")).collect());
     }
-    let numbers = (integer(begin)?..=integer(end)?).step_by(step);
-    Ok(numbers.map(|number| format!("{number:0>width$}")).collect())
+    let numbers = steps((integer(begin)?, integer(end)?.saturating_add(1)), step)?;
+    Ok(numbers.into_iter().map(|number| format!("{number:0>width$}")).collect())
 }
 
-fn integer(text: &str) -> Result<i64, Error> {
-    text.parse().map_err(|_| Error::Caused {
-        message: String::new(),
-        cause: format!(
-            "invalid literal for int() with base 10: {}",
-            nafal_base::value::string_repr(text)
-        ),
-        span: None,
+/// Python's `range(start, end, step)`.
+fn steps((start, end): (i64, i64), step: i64) -> Result<Vec<i64>, RangeFault> {
+    let is_inside = |at: &i64| if step > 0 { *at < end } else { *at > end };
+    if step == 0 {
+        return Err(RangeFault::Broken("range() arg 3 must not be zero"));
+    }
+    let next = |at: &i64| at.checked_add(step).filter(is_inside);
+    Ok(std::iter::successors(Some(start).filter(is_inside), next).collect())
+}
+
+fn integer(text: &str) -> Result<i64, RangeFault> {
+    text.parse().map_err(|_| {
+        let shown = nafal_base::value::string_repr(text);
+        RangeFault::Number(format!("invalid literal for int() with base 10: {shown}"))
     })
 }
 
@@ -179,8 +217,10 @@ mod tests {
         check("h[1:9:4]", &["h1", "h5", "h9"]);
         check("h[:1]-[a:b]", &["h0-a", "h0-b", "h1-a", "h1-b"]);
         check("h[3:1]", &[]);
+        check("h[3:1:-1]", &["h3"]);
+        check("h[1:3:-1]", &[]);
         check("plain", &["plain"]);
-        let error = |pattern| expand(pattern, &mut Vec::new()).unwrap_err().to_string();
+        let error = |pattern| expand(pattern, &mut Vec::new()).unwrap_err().message().to_owned();
         assert_eq!(error("h[01:3]"), "host range must specify equal-length begin and end formats");
         assert_eq!(error("h[1:3"), "not enough values to unpack (expected 3, got 2)");
         assert!(error("h[aa:cc]").contains("'aa'"));

@@ -116,6 +116,8 @@ pub(crate) struct Data {
     pub folders: Vec<PathBuf>,
     /// The same of the playbook.
     pub playbook_dir: Option<PathBuf>,
+    /// What reading said, for those who ask for more.
+    pub notes: Vec<String>,
     /// How variables come together.
     pub rules: Arc<Rules>,
     /// What was computed from all this; a change starts another one.
@@ -143,6 +145,7 @@ impl Inventory {
             sources: Vec::new(),
             folders: Vec::new(),
             playbook_dir: None,
+            notes: Vec::new(),
             rules: Arc::default(),
             cache: Arc::default(),
         };
@@ -222,6 +225,11 @@ impl Inventory {
     /// The sources that this was read from, as given; paths are absolute.
     pub fn sources(&self) -> &[Arc<str>] {
         &self.0.sources
+    }
+
+    /// What reading said, for those who ask for more (`-vvv`).
+    pub fn notes(&self) -> &[String] {
+        &self.0.notes
     }
 
     /// The file or list that named a host first (`inventory_file`).

@@ -7,7 +7,7 @@ use nafal_base::{Dict, Value};
 
 use crate::error::Error;
 use crate::source::Loader;
-use crate::structured::{class, python_class};
+use crate::structured::{class, items, python_class};
 use crate::surroundings::Templates;
 
 /// Reads a configuration. Stock tells what is wrong with one as Python does (case
@@ -60,18 +60,6 @@ fn combinations(layers: &Value) -> Result<Vec<Dict>, Error> {
     Ok(all)
 }
 
-/// What Python gets when it goes through a value.
-fn items(value: &Value) -> Result<Vec<Value>, Error> {
-    match value {
-        Value::List(items) => Ok(items.iter().cloned().collect()),
-        Value::Dict(dict) => Ok(dict.keys().map(|key| key.value().clone()).collect()),
-        Value::Str(text) => {
-            Ok(text.chars().map(|letter| Value::from(letter.to_string())).collect())
-        }
-        other => Err(Error::source(format!("'{}' object is not iterable", python_class(other)))),
-    }
-}
-
 struct Making<'a, 'b> {
     loader: &'a mut Loader<'b>,
     templates: &'a dyn Templates,
@@ -79,18 +67,17 @@ struct Making<'a, 'b> {
 }
 
 impl Making<'_, '_> {
+    /// Only texts are templates here: what is in lists and dicts stays for later.
     fn render(&self, value: &Value) -> Result<Value, Error> {
+        if !matches!(value, Value::Str(_)) {
+            return Ok(value.clone());
+        }
         let rendered = self.templates.render(value, self.vars);
         rendered.map_err(|diagnostic| Error::Variables(Box::new(diagnostic)))
     }
 
     fn name(&self, what: &str, written: &Value) -> Result<String, Error> {
-        // Only texts are templates here: what is in a list stays as it is.
-        let name = match written {
-            Value::Str(_) => self.render(written)?,
-            other => other.clone(),
-        };
-        match name {
+        match self.render(written)? {
             Value::Str(name) => Ok(name.to_string()),
             other => Err(Error::source(format!(
                 "Invalid {what} name supplied, expected a string but got {} for {}",

@@ -25,6 +25,11 @@ enum Empty {
     Trimmed,
 }
 
+/// A text without a letter, or None.
+fn is_empty(value: &Value) -> bool {
+    value.is_none() || value.as_str() == Some("")
+}
+
 /// An entry of `keyed_groups`.
 #[derive(Clone, Debug)]
 pub(crate) struct Keyed {
@@ -56,18 +61,17 @@ impl Keyed {
 
     /// The names that a value gives, without their prefix; None for one that gives none by mistake.
     pub fn names(&self, key: &Value) -> Result<Option<Vec<String>>, String> {
-        let or_default = |text: &str| match &self.empty {
-            Empty::Default(default) if text.is_empty() => default.clone(),
-            _ => text.to_owned(),
+        let or_default = |value: &Value| match &self.empty {
+            Empty::Default(default) if is_empty(value) => default.clone(),
+            _ => value.to_text().into_owned(),
         };
         match key {
             Value::List(items) | Value::Tuple(items) => {
-                let names = items.iter().map(|item| or_default(&item.to_text()));
-                Ok(Some(names.collect()))
+                Ok(Some(items.iter().map(or_default).collect()))
             }
             Value::Dict(entries) => {
                 let name = |(key, value): (&nafal_base::Key, &Value)| {
-                    self.pair(&key.value().to_text(), &value.to_text())
+                    self.pair(&key.value().to_text(), value)
                 };
                 Ok(Some(entries.iter().map(name).collect()))
             }
@@ -86,13 +90,13 @@ impl Keyed {
         }
     }
 
-    fn pair(&self, key: &str, value: &str) -> String {
+    fn pair(&self, key: &str, value: &Value) -> String {
         match &self.empty {
-            Empty::Default(default) if value.is_empty() => {
+            Empty::Default(default) if is_empty(value) => {
                 format!("{key}{}{default}", self.separator)
             }
-            Empty::Trimmed if value.is_empty() => key.to_owned(),
-            _ => format!("{key}{}{value}", self.separator),
+            Empty::Trimmed if is_empty(value) => key.to_owned(),
+            _ => format!("{key}{}{}", self.separator, value.to_text()),
         }
     }
 

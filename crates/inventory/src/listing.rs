@@ -7,7 +7,7 @@ use std::sync::Arc;
 use nafal_base::{Dict, HostName, Marks, Value};
 use nafal_parser::vault::Secrets;
 
-use crate::data::{ALL, Data, GroupId, HostId, Inventory};
+use crate::data::{ALL, Data, GroupId, HostId, Inventory, UNGROUPED};
 use crate::error::Error;
 use crate::group_set::{Origin, merged};
 use crate::surroundings::Facts;
@@ -169,6 +169,61 @@ impl Inventory {
             }
         }
         Ok(tree)
+    }
+
+    /// `--list --toml`: groups by name, each host's variables where it is met first.
+    pub fn tables(&self, options: &ListOptions) -> Result<Dict, Error> {
+        let mut tables = Dict::new();
+        self.add_table(ALL, options, &mut HashSet::new(), &mut tables)?;
+        tables.edit(|tables| {
+            tables.retain(|_, table| table.is_true());
+        });
+        Ok(tables)
+    }
+
+    /// A group below two others is written twice, and the second time its hosts have no variables
+    /// any more, as with stock (case inventory-toml-written).
+    fn add_table(
+        &self,
+        id: GroupId,
+        options: &ListOptions,
+        seen: &mut HashSet<HostId>,
+        tables: &mut Dict,
+    ) -> Result<(), Error> {
+        let data = &self.0;
+        let group = data.group(id);
+        tables.insert(&*group.name, Value::None);
+        let mut table = Dict::new();
+        let mut children = Vec::new();
+        for child in &group.children {
+            if *child == UNGROUPED && data.group(*child).hosts.is_empty() {
+                continue;
+            }
+            children.push(Value::from(&*data.group(*child).name));
+            self.add_table(*child, options, seen, tables)?;
+        }
+        if id != ALL && !children.is_empty() {
+            table.insert("children", Value::from(children));
+        }
+        let mut hosts = Dict::new();
+        for (host, name) in self.host_texts(id, options).into_iter().filter(|_| id != ALL) {
+            let vars = match seen.insert(host) {
+                true => self.host_dict(&data.host(host).name, options)?,
+                false => Dict::new(),
+            };
+            hosts.insert(&*name.to_text(), Value::Dict(vars));
+        }
+        if !hosts.is_empty() {
+            table.insert("hosts", Value::Dict(hosts));
+        }
+        if options.contents == Contents::Exported {
+            let vars = data.group_dict(id)?;
+            if !vars.is_empty() {
+                table.insert("vars", Value::Dict(vars));
+            }
+        }
+        tables.insert(&*group.name, Value::Dict(table));
+        Ok(())
     }
 
     /// `--graph`: the tree of a group as lines, with variables if `vars` is given. None when there

@@ -129,9 +129,14 @@ pub fn expand_limit(limit: &str) -> Result<Vec<String>, Error> {
             parts.push(part);
             continue;
         };
-        let text = std::fs::read_to_string(path).map_err(|_| Error::Pattern {
-            message: format!("Unable to find limit file b{}", nafal_base::value::string_repr(path)),
-        })?;
+        let shown = nafal_base::value::string_repr(path);
+        let refused = |why: &str| Error::Pattern { message: format!("{why} b{shown}") };
+        let kind = std::fs::metadata(path).map_err(|_| refused("Unable to find limit file"))?;
+        if !kind.is_file() {
+            return Err(refused("Limit starting with \"@\" must be a file, not a directory:"));
+        }
+        let text =
+            std::fs::read_to_string(path).map_err(|_| refused("Unable to read limit file"))?;
         parts.extend(text.split('\n').map(|line| line.trim().to_owned()));
     }
     Ok(parts)
@@ -188,7 +193,9 @@ impl Search<'_> {
             self.warn("Use [x:y] inclusive subscripts instead of [x-y] which has been removed");
         }
         let hosts = self.matches(subscript.expression)?;
-        Ok(subscript.apply(hosts))
+        subscript.apply(hosts).ok_or_else(|| Error::Pattern {
+            message: format!("No hosts matched the subscripted pattern '{part}'"),
+        })
     }
 
     fn warn(&mut self, message: &str) {
@@ -223,7 +230,7 @@ impl Search<'_> {
         if found.is_empty() && LOCALHOST.contains(&pattern) {
             return Ok(vec![self.localhost(pattern)]);
         }
-        if found.is_empty() && pattern != "all" {
+        if found.is_empty() && !has_group && pattern != "all" {
             self.nothing(pattern)?;
         }
         Ok(found)
@@ -277,21 +284,25 @@ impl<'a> Subscript<'a> {
         Some(Subscript { expression, start: start.parse().ok()?, separator, end: Some(end) })
     }
 
-    fn apply(&self, hosts: Vec<Found>) -> Vec<Found> {
+    /// The hosts that are meant; None for one that there isn't among those that there are.
+    fn apply(&self, hosts: Vec<Found>) -> Option<Vec<Found>> {
+        if hosts.is_empty() {
+            return Some(hosts);
+        }
         let count = i64::try_from(hosts.len()).unwrap_or(i64::MAX);
         let last = match self.end {
             // Stock takes an end of 0 for none.
             None | Some(0) => {
                 let at = if self.start < 0 { count + self.start } else { self.start };
                 let at = usize::try_from(at).ok();
-                return at.and_then(|at| hosts.into_iter().nth(at)).into_iter().collect();
+                return at.and_then(|at| hosts.into_iter().nth(at)).map(|host| vec![host]);
             }
             Some(-1) => count - 1,
             Some(end) => end,
         };
         let start = usize::try_from(self.start).unwrap_or(0);
         let length = usize::try_from(last + 1 - self.start).unwrap_or(0);
-        hosts.into_iter().skip(start).take(length).collect()
+        Some(hosts.into_iter().skip(start).take(length).collect())
     }
 }
 
@@ -449,9 +460,11 @@ mod tests {
         check("web[1:]", "web2 web3 web4 web5");
         check("web[1-2]", "web2 web3");
         check("web[0:0]", "web1");
-        check("web[9]", "");
         check("web[3:1]", "");
         check("web[1:3]:!web[2]", "web2 web4");
+        check("web[9:]", "");
+        let error = inventory().matching("web,web[9]", None).unwrap_err();
+        assert_eq!(error.to_string(), "No hosts matched the subscripted pattern 'web[9]'");
     }
 
     #[test]

@@ -7,12 +7,14 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
+use nafal_base::charset::Charset;
 use nafal_base::{Diagnostic, Dict, Severity, Source, Span, Value};
 
 use crate::data::HostId;
 use crate::error::Error;
-use crate::fields;
-use crate::source::Loader;
+use crate::script_json::{self, Trust};
+use crate::source::{Loader, ScriptErrors};
+use crate::structured::items;
 
 /// Whether a file is a program: it may be run, and starts as scripts do or is binary.
 pub(crate) fn is_script(path: &Path) -> bool {
@@ -35,26 +37,23 @@ struct Reader<'a, 'b> {
 pub(crate) fn read(source: &Arc<str>, loader: &mut Loader) -> Result<(), Error> {
     let described = format!("<inventory script output from '{source}'>");
     let span = Span::whole(&Source::new(described, ""));
-    let list = run(source, &["--list"])?;
+    let said = Said::by(source, &["--list"])?;
+    let list = script_json::list(&said.out, &span).map_err(|error| said.beside(error, source))?;
+    said.show_errors(loader);
     let mut reader = Reader { loader, source, span, hosts: Vec::new() };
     let mut meta = None;
     for (name, value) in &list {
         let name = name.as_str().unwrap_or_default();
         if name == "_meta" {
-            meta = Some(hostvars(value)?);
+            meta = value.as_dict().and_then(|meta| meta.get("hostvars"));
         } else {
             reader.group(name, value)?;
         }
     }
     match meta {
-        Some(meta) => reader.host_variables(&meta),
+        Some(hostvars) => reader.host_variables(expect_dict(hostvars, "_meta.hostvars")?),
         None => reader.ask_each_host(),
     }
-}
-
-fn hostvars(meta: &Value) -> Result<Dict, Error> {
-    let inside = meta.as_dict().and_then(|meta| meta.get("hostvars")).unwrap_or(&Value::None);
-    expect_dict(inside, "_meta.hostvars").cloned()
 }
 
 fn expect_dict<'v>(value: &'v Value, path: &str) -> Result<&'v Dict, Error> {
@@ -95,7 +94,8 @@ impl Reader<'_, '_> {
             let host = self.host(name);
             self.loader.data.add_host_to(id, host);
             for (key, value) in &group {
-                self.loader.data.set_host_variable(host, &*key.value().to_text(), value.clone());
+                let value = script_json::decoded(value, &self.span, Trust::None);
+                self.loader.data.set_group_variable(id, &*key.value().to_text(), value);
             }
             return Ok(());
         }
@@ -111,15 +111,12 @@ impl Reader<'_, '_> {
         if let Some(vars) = group.get("vars") {
             let vars = expect_dict(vars, &format!("{name}.vars"))?;
             for (key, value) in vars {
-                let value = fields::trust(value.clone(), &self.span);
+                let value = script_json::decoded(value, &self.span, Trust::Template);
                 self.loader.data.set_group_variable(id, &*key.value().to_text(), value);
             }
         }
         if let Some(children) = group.get("children") {
-            let Value::List(children) = children else {
-                return Err(wrong(children, &format!("{name}.children"), "list"));
-            };
-            for child in children {
+            for child in items(children)? {
                 let child = self.loader.data.ensure_group(&child.to_text());
                 self.loader.data.add_child(id, child)?;
             }
@@ -137,7 +134,7 @@ impl Reader<'_, '_> {
 
     fn set(&mut self, host: HostId, vars: &Dict) {
         for (key, value) in vars {
-            let value = fields::trust(value.clone(), &self.span);
+            let value = script_json::decoded(value, &self.span, Trust::Template);
             self.loader.data.set_host_variable(host, &*key.value().to_text(), value);
         }
     }
@@ -145,9 +142,15 @@ impl Reader<'_, '_> {
     fn host_variables(&mut self, meta: &Dict) -> Result<(), Error> {
         for host in std::mem::take(&mut self.hosts) {
             let name = self.loader.data.host(host).name.clone();
-            if let Some(vars) = meta.get(name.as_str()) {
-                let path = format!("_meta.hostvars.{name}");
-                self.set(host, expect_dict(vars, &path)?);
+            match meta.get(name.as_str()) {
+                Some(Value::Dict(vars)) => self.set(host, vars),
+                Some(other) => {
+                    return Err(Error::source(format!(
+                        "Invalid data from file, expected dictionary and got:\n\n{}",
+                        other.to_text()
+                    )));
+                }
+                None => {}
             }
         }
         Ok(())
@@ -161,70 +164,70 @@ impl Reader<'_, '_> {
         );
         for host in std::mem::take(&mut self.hosts) {
             let name = self.loader.data.host(host).name.clone();
-            let vars = run(self.source, &["--host", name.as_str()])?;
+            let said = Said::by(self.source, &["--host", name.as_str()])?;
+            let vars = script_json::host(&said.out, name.as_str(), self.source)
+                .map_err(|error| said.beside(error, self.source))?;
+            said.show_errors(self.loader);
             self.set(host, &vars);
         }
         Ok(())
     }
 }
 
-/// What the script writes, as a dict.
-fn run(script: &str, arguments: &[&str]) -> Result<Dict, Error> {
-    let output = Command::new(script).args(arguments).output().map_err(|error| Error::Caused {
-        message: format!("Failed to execute inventory script command '{script}'"),
-        cause: error.to_string(),
-        span: None,
-    })?;
-    if !output.status.success() {
-        let code = output.status.code().unwrap_or(-1);
-        return Err(Error::source(format!("Inventory script returned non-zero exit code {code}.")));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
-    if text.trim().is_empty() && arguments.len() > 1 {
-        return Ok(Dict::new());
-    }
-    let value: Value = serde_json::from_str::<serde_json::Value>(&text)
-        .map_err(|error| {
-            Error::source(format!(
-                "Unable to get JSON decoder for inventory script result: Value could not be \
-                 parsed as JSON: {}",
-                json_problem(&text, &error)
-            ))
-        })
-        .map(from_json)?;
-    match value {
-        Value::Dict(dict) => Ok(dict),
-        other => Err(Error::source(format!(
-            "Unable to get JSON decoder for inventory script result: Value is '{}' instead of \
-             'dict'.",
-            other.type_name()
-        ))),
-    }
+/// What a script wrote.
+struct Said {
+    out: String,
+    errors: String,
 }
 
-fn from_json(value: serde_json::Value) -> Value {
-    match value {
-        serde_json::Value::Null => Value::None,
-        serde_json::Value::Bool(flag) => Value::Bool(flag),
-        serde_json::Value::Number(number) => {
-            let text = number.to_string();
-            match text.parse::<num_bigint::BigInt>() {
-                Ok(number) => Value::from_big(number),
-                Err(_) => Value::Float(text.parse().unwrap_or(f64::NAN)),
+impl Said {
+    fn by(script: &str, arguments: &[&str]) -> Result<Said, Error> {
+        let output = Command::new(script).args(arguments).output().map_err(|error| {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or_default();
+            let number = error.raw_os_error().unwrap_or_default();
+            let command = [&[script], arguments].concat().join(" ");
+            Error::source(format!(
+                "Failed to execute inventory script command '{command}': [Errno {number}] {text}: \
+                 '{script}'"
+            ))
+        })?;
+        let errors = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        let (out, fault) = match Charset::Utf8.decode(&output.stdout) {
+            Ok(out) => (out, None),
+            Err(fault) => (String::new(), Some(fault)),
+        };
+        let said = Said { out, errors };
+        if !output.status.success() {
+            let code = output.status.code().unwrap_or(-1);
+            let message = format!("Inventory script returned non-zero exit code {code}.");
+            return Err(said.beside(Diagnostic::error(message), script));
+        }
+        match fault {
+            None => Ok(said),
+            Some(fault) => {
+                let message = format!(
+                    "Inventory script result contained characters that cannot be interpreted as \
+                     UTF-8: {fault}"
+                );
+                Err(said.beside(Diagnostic::error(message), script))
             }
         }
-        serde_json::Value::String(text) => Value::from(text),
-        serde_json::Value::Array(items) => Value::List(items.into_iter().map(from_json).collect()),
-        serde_json::Value::Object(entries) => {
-            Value::Dict(entries.into_iter().map(|(key, value)| (key, from_json(value))).collect())
-        }
     }
-}
 
-/// What is wrong with JSON; Python's words for text that isn't JSON at all.
-fn json_problem(text: &str, error: &serde_json::Error) -> String {
-    match text.trim_start().chars().next() {
-        Some('{' | '[' | '"' | '-' | '0'..='9') => error.to_string(),
-        _ => "Expecting value: line 1 column 1 (char 0)".to_owned(),
+    /// What is wrong with what it wrote, and what it said of that itself.
+    fn beside(&self, fault: Diagnostic, script: &str) -> Error {
+        let described = format!("<inventory plugin 'script' with source '{script}'>");
+        let mut fault = fault.at(Span::whole(&Source::new(described, "")));
+        if !self.errors.is_empty() {
+            fault = fault.hint(format!("Standard error from inventory script:\n{}", self.errors));
+        }
+        Error::Variables(Box::new(fault))
+    }
+
+    fn show_errors(&self, loader: &mut Loader) {
+        if !self.errors.is_empty() && loader.options.script_errors == ScriptErrors::Shown {
+            loader.warnings.push(Diagnostic::error(self.errors.as_str()));
+        }
     }
 }

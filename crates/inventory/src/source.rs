@@ -32,6 +32,16 @@ pub enum Unparsed {
     AnyFails,
 }
 
+/// What becomes of the errors that a script writes though it succeeds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ScriptErrors {
+    /// They are shown.
+    #[default]
+    Shown,
+    /// They aren't (`always_show_stderr` is off).
+    Hidden,
+}
+
 /// How sources are read.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -45,6 +55,8 @@ pub struct Options {
     pub unparsed: Unparsed,
     /// How variables come together.
     pub rules: Arc<Rules>,
+    /// What becomes of the errors that a script writes though it succeeds.
+    pub script_errors: ScriptErrors,
     /// What plugins are given.
     pub plugins: PluginOptions,
     /// What vaults are opened with.
@@ -65,6 +77,7 @@ impl Default for Options {
             ignored_patterns: Vec::new(),
             unparsed: Unparsed::Warned,
             rules: Arc::default(),
+            script_errors: ScriptErrors::Shown,
             plugins: PluginOptions::default(),
             secrets: Arc::default(),
             playbook_python: None,
@@ -171,9 +184,16 @@ impl Loader<'_> {
         }
         let mut failures = Vec::new();
         for plugin in &self.options.enabled {
+            let name = short(plugin);
             match self.plugin(plugin, source) {
-                None => {}
-                Some(Ok(())) => return Ok(true),
+                None => self.data.notes.push(format!(
+                    "{name} declined parsing {source} as it did not pass its verify_file() method"
+                )),
+                Some(Ok(())) => {
+                    let note = format!("Parsed {source} inventory source with {name} plugin");
+                    self.data.notes.push(note);
+                    return Ok(true);
+                }
                 Some(Err(failure)) => failures.push(failure),
             }
         }
@@ -235,11 +255,11 @@ impl Loader<'_> {
         let (is_file, is_toml) = (path.is_file(), extension == Some("toml"));
         Some(match short(plugin) {
             "host_list" if source.contains(',') && !path.exists() => {
-                host_list::read(source, &mut self.data);
+                host_list::read(source, self);
                 ("host_list", Ok(()))
             }
             "advanced_host_list" if source.contains(',') && !path.exists() => {
-                ("advanced_host_list", host_list::read_ranges(source, &mut self.data))
+                ("advanced_host_list", host_list::read_ranges(source, self))
             }
             "constructed" if is_file && is_configuration(extension) => {
                 ("constructed", structured::named("constructed", source, self))

@@ -144,6 +144,18 @@ pub(crate) fn python_class(value: &Value) -> &str {
     }
 }
 
+/// What Python gets when it goes through a value.
+pub(crate) fn items(value: &Value) -> Result<Vec<Value>, Error> {
+    match value {
+        Value::List(items) => Ok(items.iter().cloned().collect()),
+        Value::Dict(dict) => Ok(dict.keys().map(|key| key.value().clone()).collect()),
+        Value::Str(text) => {
+            Ok(text.chars().map(|letter| Value::from(letter.to_string())).collect())
+        }
+        other => Err(Error::source(format!("'{}' object is not iterable", python_class(other)))),
+    }
+}
+
 struct Reader<'a, 'b> {
     source: &'a Arc<str>,
     loader: &'a mut Loader<'b>,
@@ -272,7 +284,7 @@ pub(crate) fn hosts(
     };
     let (name, port) = split_port(pattern);
     let mut names = Vec::new();
-    expand(name, &mut names)?;
+    expand(name, &mut names).map_err(|fault| Error::source(fault.message()))?;
     let data = &mut loader.data;
     for name in names {
         let host = data.ensure_host(&name, Some(source));

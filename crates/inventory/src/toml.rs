@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::dates::{Date, DateTime, Moment};
+use nafal_base::dates::{Date, DateTime, Moment, Time};
 use nafal_base::{Diagnostic, Dict, Key, Source, Span, Text, Value};
 use toml::value::{Datetime, Offset};
 
@@ -64,18 +64,25 @@ fn value(value: toml::Value) -> Value {
     }
 }
 
-/// A date or a moment. A time without a date is a text: templates have no such type.
+/// A date, a moment or a time of day.
 fn moment(written: &Datetime) -> Value {
-    let Some(date) = written.date else {
-        return Value::Str(Text::trusted(written.to_string(), None));
+    let time = written.time.map(|time| Time {
+        hour: time.hour,
+        minute: time.minute,
+        second: time.second.unwrap_or(0),
+        microsecond: time.nanosecond.unwrap_or(0) / 1000,
+    });
+    let (date, time) = match (written.date, time) {
+        (None, None) => return Value::None,
+        (None, Some(time)) => return time.into(),
+        (Some(date), time) => (date, time),
     };
     let mut moment = Moment::midnight(i64::from(date.year), date.month, date.day);
-    let Some(time) = written.time else {
+    let Some(time) = time else {
         return Date(moment).into();
     };
     (moment.hour, moment.minute) = (time.hour, time.minute);
-    moment.second = time.second.unwrap_or(0);
-    moment.microsecond = time.nanosecond.unwrap_or(0) / 1000;
+    (moment.second, moment.microsecond) = (time.second, time.microsecond);
     let offset = written.offset.map(|offset| match offset {
         Offset::Z => 0,
         Offset::Custom { minutes } => i32::from(minutes) * 60,

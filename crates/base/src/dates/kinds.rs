@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cmp::Ordering;
 use std::fmt::Write;
 
-use super::{Moment, strftime};
+use super::{Moment, Time, strftime};
 use crate::object::{Object, ObjectKind, ObjectRef};
 use crate::value::{Text, Value};
 
@@ -161,6 +161,7 @@ impl Object for DateTime {
             "date" => {
                 Date(Moment::midnight(self.moment.year, self.moment.month, self.moment.day)).into()
             }
+            "time" => Time::from(&self.moment).into(),
             "utcoffset" => match self.offset {
                 Some(offset) => TimeDelta(i128::from(offset) * 1_000_000).into(),
                 None => Value::None,
@@ -413,5 +414,6 @@ pub fn iso_text(value: &Value) -> Option<String> {
     if let Some(moment) = object.downcast::<DateTime>() {
         return Some(moment.iso("T"));
     }
-    object.downcast::<Date>().map(Date::iso)
+    let time = || object.downcast::<Time>().map(Time::iso);
+    object.downcast::<Date>().map(Date::iso).or_else(time)
 }

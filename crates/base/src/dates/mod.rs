@@ -6,9 +6,11 @@ mod format;
 mod kinds;
 mod operations;
 mod parse;
+mod time;
 
 pub use calendar::Moment;
 pub use format::{FormatError, strftime};
 pub use kinds::{Date, DateTime, TimeDelta, iso_text};
 pub use operations::{add, subtract};
 pub use parse::strptime;
+pub use time::Time;

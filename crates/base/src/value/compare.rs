@@ -76,7 +76,7 @@ impl PartialEq for Value {
             (Value::Dict(a), Value::Dict(b)) => a == b,
             (Value::Range(a), Value::Range(b)) => a.iter().eq(b.iter()),
             (Value::Undef(a), Value::Undef(b)) => a == b,
-            (Value::Obj(a), Value::Obj(b)) => a.same(b) || a.equals(other),
+            (Value::Obj(a), Value::Obj(b)) => a.same(b) || a.equals(other) || b.equals(self),
             (Value::Obj(object), _) => object.equals(other),
             (_, Value::Obj(object)) => object.equals(self),
             _ => match (number(self), number(other)) {

@@ -1,10 +1,10 @@
 //! `ansible`: one module on the hosts of a pattern. Must not know how it is run.
 
-use nafal_base::HostName;
+use nafal_base::{Diagnostic, HostName};
 use nafal_engine::{Engine, Mode, Settings};
 use nafal_output::{Callbacks, Stream};
 
-use super::session::{Session, begin, close, heading, warn};
+use super::session::{Session, begin, close, heading, notes, warn};
 use super::table::Call;
 use super::targets::{hosts_of, say_hosts};
 use crate::arguments::AdHoc;
@@ -38,13 +38,11 @@ fn go(
     request.vault =
         vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
     let (engine, warnings) = Engine::load(&request)?;
+    notes(callback.terminal(), &engine);
     warn(callback.terminal(), &warnings);
     let hosts = targets(&engine, arguments, callback)?;
     if hosts.is_empty() {
-        warn(
-            callback.terminal(),
-            &[nafal_base::Diagnostic::warning("No hosts matched, nothing to do")],
-        );
+        warn(callback.terminal(), &[nothing_to_do()]);
     }
     if arguments.hosts.list_hosts {
         for line in say_hosts(&hosts, 2).lines() {
@@ -60,6 +58,10 @@ fn go(
     warn(callback.terminal(), &choice.check(&[])?);
     interrupts::watch(&engine.cancel_flag())?;
     Ok(engine.adhoc(&task, callback)?.0)
+}
+
+fn nothing_to_do() -> Diagnostic {
+    Diagnostic::warning("No hosts matched, nothing to do")
 }
 
 /// Modules that do nothing without arguments.
@@ -95,8 +97,11 @@ fn targets(
     // Stock's list is empty where a run would be an error.
     let mismatch = engine.settings().inventory.mismatch;
     let matched = || engine.inventory().matching_all(&[pattern], None, mismatch);
-    if arguments.hosts.list_hosts && matched().is_err() {
-        return Ok(Vec::new());
+    if matched().is_err() {
+        if arguments.hosts.list_hosts {
+            return Ok(Vec::new());
+        }
+        warn(terminal, &[nothing_to_do()]);
     }
     hosts_of(engine, pattern, arguments.inventory.limit.as_deref(), terminal)
 }

@@ -3,7 +3,7 @@
 
 use clap::{CommandFactory, FromArgMatches};
 use nafal_base::Diagnostic;
-use nafal_engine::Settings;
+use nafal_engine::{Engine, Settings};
 use nafal_output::{Level, Stream, Terminal};
 
 use super::table::Call;
@@ -75,6 +75,13 @@ pub fn close(terminal: &mut Terminal, result: Result<u8, Failure>) -> u8 {
     };
     terminal.flush();
     code
+}
+
+/// What reading the inventory said, for those who ask for much.
+pub fn notes(terminal: &mut Terminal, engine: &Engine) {
+    if engine.verbosity() >= 3 {
+        engine.inventory().notes().iter().for_each(|note| terminal.verbose(note));
+    }
 }
 
 /// Says each warning.

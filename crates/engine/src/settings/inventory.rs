@@ -1,6 +1,6 @@
 //! Settings of how inventories are read and asked. Must not know sources.
 
-use nafal_inventory::{Mismatch, Options, PluginOptions, Unparsed};
+use nafal_inventory::{Mismatch, Options, PluginOptions, ScriptErrors, Unparsed};
 
 use super::reader::Reader;
 use crate::error::Error;
@@ -18,6 +18,8 @@ pub struct InventorySettings {
     pub unparsed: Unparsed,
     /// `use_extra_vars` of plugins.
     pub plugins: PluginOptions,
+    /// `always_show_stderr` of scripts.
+    pub script_errors: ScriptErrors,
     /// `host_pattern_mismatch`.
     pub mismatch: Mismatch,
 }
@@ -51,6 +53,7 @@ impl InventorySettings {
                 (false, false) => Unparsed::Warned,
             },
             plugins: plugins(read)?,
+            script_errors: script_errors(read)?,
             mismatch: mismatch(read)?,
         })
     }
@@ -64,6 +67,7 @@ impl InventorySettings {
         if !self.ignored_extensions.is_empty() {
             options.ignored_extensions.clone_from(&self.ignored_extensions);
         }
+        options.script_errors = self.script_errors;
         options.ignored_patterns.clone_from(&self.ignored_patterns);
         options
     }
@@ -79,6 +83,12 @@ fn plugins(read: &Reader<'_>) -> Result<PluginOptions, Error> {
         extra_in_generator: generator.or(all).unwrap_or_default(),
         ..PluginOptions::default()
     })
+}
+
+fn script_errors(read: &Reader<'_>) -> Result<ScriptErrors, Error> {
+    let variable = "ANSIBLE_INVENTORY_PLUGIN_SCRIPT_STDERR";
+    let shown = read.flag(variable, "inventory_plugin_script", "always_show_stderr")?;
+    Ok(if shown == Some(false) { ScriptErrors::Hidden } else { ScriptErrors::Shown })
 }
 
 fn mismatch(read: &Reader<'_>) -> Result<Mismatch, Error> {

@@ -123,7 +123,10 @@ impl Object for YamlDate {
             "isoformat" if args.is_empty() && named.is_empty() => {
                 Some(Ok(Value::text(self.print('T'))))
             }
-            _ => None,
+            name => match self.native() {
+                Value::Obj(native) => native.call_method(name, args, named),
+                _ => None,
+            },
         }
     }
 
@@ -172,17 +175,24 @@ impl Object for YamlDate {
         let Value::Obj(object) = other else {
             return false;
         };
-        object
-            .downcast::<YamlDate>()
-            .is_some_and(|other| self.comparable(other) && self.instant() == other.instant())
+        match object.downcast::<YamlDate>() {
+            Some(other) => self.comparable(other) && self.instant() == other.instant(),
+            // A TOML inventory's, or a template's.
+            None => self.native() == *other,
+        }
     }
 
     fn compare(&self, other: &Value) -> Option<Ordering> {
         let Value::Obj(object) = other else {
             return None;
         };
-        let other = object.downcast::<YamlDate>().filter(|other| self.comparable(other))?;
-        Some(self.instant().cmp(&other.instant()))
+        match (object.downcast::<YamlDate>(), self.native()) {
+            (Some(other), _) => {
+                self.comparable(other).then(|| self.instant().cmp(&other.instant()))
+            }
+            (None, Value::Obj(own)) => own.compare(other),
+            (None, _) => None,
+        }
     }
 
     fn as_any(&self) -> &dyn Any {

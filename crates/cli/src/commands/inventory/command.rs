@@ -5,9 +5,9 @@ use std::path::Path;
 use nafal_engine::{Engine, Settings};
 use nafal_output::{Level, Stream, Terminal};
 
-use super::show::{Action, Format, text_of};
+use super::show::{Action, Form, Format, text_of};
 use crate::arguments::ShowInventory;
-use crate::commands::session::{Session, begin, close, heading, warn};
+use crate::commands::session::{Session, begin, close, heading, notes, warn};
 use crate::commands::table::Call;
 use crate::failure::Failure;
 use crate::vault_passwords;
@@ -29,15 +29,20 @@ fn go(
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
     let action = action(arguments)?;
-    let mut format = format(arguments)?;
-    format.export |= settings.inventory_export;
+    let export = arguments.format.export || settings.inventory_export;
+    let format = Format { form: form(arguments), export };
     let verbosity = settings.verbosity.saturating_add(arguments.verbosity.verbose);
     heading(terminal, call, settings, verbosity);
     let mut request = arguments.request();
     request.vault = vault_passwords::collect(&arguments.vault, &settings.vault, terminal)?;
     let (engine, warnings) = Engine::load(&request)?;
+    notes(terminal, &engine);
     warn(terminal, &warnings);
     let text = text_of(&engine, &action, &format, terminal)?;
+    if text.is_empty() {
+        // Only TOML has nothing to write for nothing; stock takes that for a failure.
+        return Err(Failure { diagnostics: Vec::new(), code: 1 });
+    }
     let output = arguments.format.output.as_deref();
     match output.filter(|_| matches!(action, Action::List { .. })) {
         Some(path) => write(path, &text),
@@ -73,11 +78,12 @@ fn action(arguments: &ShowInventory) -> Result<Action, Failure> {
     }
 }
 
-fn format(arguments: &ShowInventory) -> Result<Format, Failure> {
-    if arguments.format.toml {
-        return Err(Failure::usage("--toml is not built in nafal yet"));
+fn form(arguments: &ShowInventory) -> Form {
+    match (arguments.format.yaml, arguments.format.toml) {
+        (true, _) => Form::Yaml,
+        (false, true) => Form::Toml,
+        (false, false) => Form::Json,
     }
-    Ok(Format { yaml: arguments.format.yaml, export: arguments.format.export })
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

@@ -6,6 +6,7 @@ use nafal_engine::Engine;
 use nafal_engine::inventory::{Contents, ListOptions};
 use nafal_output::Terminal;
 
+use super::toml::to_toml;
 use crate::commands::session::warn;
 use crate::commands::targets::wrong_pattern;
 use crate::failure::Failure;
@@ -29,11 +30,22 @@ pub enum Action {
     },
 }
 
+/// What a dict is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// JSON.
+    Json,
+    /// `--yaml`.
+    Yaml,
+    /// `--toml`.
+    Toml,
+}
+
 /// How it is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
-    /// YAML instead of JSON.
-    pub yaml: bool,
+    /// What a dict is written as.
+    pub form: Form,
     /// Variables where they are defined.
     pub export: bool,
 }
@@ -47,12 +59,19 @@ impl Format {
 
     /// The text of a list: in JSON what isn't trusted says so.
     fn list(self, dict: Dict) -> Result<String, Failure> {
-        self.text(if self.yaml { dict } else { with_untrusted(&dict) })
+        self.text(if self.form == Form::Json { with_untrusted(&dict) } else { dict })
     }
 
     fn text(self, dict: Dict) -> Result<String, Failure> {
+        if self.form == Form::Toml {
+            // Stock leaves that to Python (case inventory-toml-written).
+            let unwritable = |why| {
+                Failure::new(format!("Unexpected Exception, this is probably a bug: {why}"), 250)
+            };
+            return to_toml(&dict).map_err(unwritable);
+        }
         let value = Value::Dict(dict);
-        if self.yaml {
+        if self.form == Form::Yaml {
             return nafal_engine::to_yaml(&value).map_err(|error| Failure::new(error, 1));
         }
         let value = tagged(&value);
@@ -140,8 +159,11 @@ pub fn text_of(
                 .map(|host| &host.name)
                 .filter(|host| limit.is_none_or(|limit| limit.contains(*host)));
             tell(&shown.collect::<Vec<_>>(), terminal)?;
-            let listed =
-                if format.yaml { inventory.tree(&options) } else { inventory.list(&options) };
+            let listed = match format.form {
+                Form::Json => inventory.list(&options),
+                Form::Yaml => inventory.tree(&options),
+                Form::Toml => inventory.tables(&options),
+            };
             format.list(listed.map_err(wrong)?)
         }
         Action::Host(pattern) => {

@@ -10,7 +10,7 @@ use nafal_output::{Callbacks, Retry, Stream};
 use super::listing::{Parts, pieces_of};
 use crate::arguments::Playbook;
 use crate::callbacks::{Choice, Used};
-use crate::commands::session::{Session, begin, close, heading, warn};
+use crate::commands::session::{Session, begin, close, heading, notes, warn};
 use crate::commands::table::Call;
 use crate::commands::targets::hosts_of;
 use crate::failure::Failure;
@@ -44,6 +44,7 @@ fn go(
     request.vault =
         vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
     let (engine, warnings) = Engine::load(&request)?;
+    notes(callback.terminal(), &engine);
     warn(callback.terminal(), &warnings);
     hosts_of(&engine, "all", arguments.inventory.limit.as_deref(), callback.terminal())?;
     let parts = Parts::wanted(arguments);
