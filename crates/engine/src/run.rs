@@ -133,7 +133,7 @@ impl Engine {
             limit: self.request.limit.clone(),
             inventory_sources: inventory.sources().iter().map(ToString::to_string).collect(),
             config_file: self.settings.config_file.as_ref().map(|p| p.display().to_string()),
-            playbook_python: "/usr/bin/python3".to_owned(),
+            playbook_python: nafal_plugins::playbook_python(),
             playbook_dir: folder.display().to_string(),
         };
         Course {

@@ -16,6 +16,14 @@ pub struct AnsibleCore {
     path: Vec<PathBuf>,
 }
 
+/// The Python that counts as the one that runs playbooks: the first on PATH. Nobody is asked.
+pub fn playbook_python() -> String {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let first =
+        env::split_paths(&path).map(|folder| folder.join("python3")).find(|it| it.is_file());
+    first.map_or_else(|| "/usr/bin/python3".to_owned(), |python| python.display().to_string())
+}
+
 /// Asks a Python where its `ansible` is, and where else it looks for packages.
 const ASK: &str = "import importlib.util as u, sys; s = u.find_spec('ansible.module_utils.basic'); print(s.origin if s else ''); print(*filter(None, sys.path), sep='\\n')";
 

@@ -13,7 +13,7 @@ mod module;
 mod python;
 mod routing;
 
-pub use ansible_core::AnsibleCore;
+pub use ansible_core::{AnsibleCore, playbook_python};
 pub use bundles::{PackError, Packed, Piece};
 pub use collections::{CollectionRole, Resolved, Unresolved, collection_of};
 pub use finder::{Finder, Places};

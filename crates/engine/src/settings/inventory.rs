@@ -60,7 +60,11 @@ impl InventorySettings {
 
     /// As the inventory takes them.
     pub(crate) fn options(&self) -> Options {
-        let mut options = Options { unparsed: self.unparsed, ..Options::default() };
+        let mut options = Options {
+            unparsed: self.unparsed,
+            playbook_python: Some(nafal_plugins::playbook_python()),
+            ..Options::default()
+        };
         if !self.enabled.is_empty() {
             options.enabled.clone_from(&self.enabled);
         }

@@ -24,23 +24,22 @@ struct Wanted {
     last: HostIndex,
 }
 
-fn gather(reports: &[Report], spread: &[HostIndex]) -> Vec<Wanted> {
+/// With `run_once` too the tasks are those of the one host that asked (case `include-run-once`).
+fn gather(reports: &[Report]) -> Vec<Wanted> {
     let mut all: Vec<Wanted> = Vec::new();
     for report in reports {
-        let single = [report.host];
-        let hosts = if spread.is_empty() { &single[..] } else { spread };
         for request in includes_of(report) {
             match all
                 .iter_mut()
                 .find(|wanted| wanted.request == *request && wanted.last != report.host)
             {
                 Some(wanted) => {
-                    wanted.hosts.extend(hosts);
+                    wanted.hosts.push(report.host);
                     wanted.last = report.host;
                 }
                 None => all.push(Wanted {
                     request: request.clone(),
-                    hosts: hosts.to_vec(),
+                    hosts: vec![report.host],
                     last: report.host,
                 }),
             }
@@ -69,7 +68,7 @@ impl PlayRun<'_> {
     ) {
         let mut place = position + 1;
         let mut failed: Vec<HostIndex> = Vec::new();
-        for wanted in gather(reports, spread) {
+        for wanted in gather(reports) {
             let services = Arc::clone(&self.shared.services);
             let mut params = prepared.node.keywords.vars.clone();
             for (name, value) in &wanted.request.variables {
@@ -100,6 +99,9 @@ impl PlayRun<'_> {
         // However many of a loop's includes are missing, they are one failure of the task.
         failed.sort_unstable();
         failed.dedup();
+        for &host in spread.iter().filter(|host| !failed.is_empty() && !failed.contains(host)) {
+            self.fail_with_first(track, host);
+        }
         failed.into_iter().for_each(|host| self.leave(track, host));
     }
 

@@ -29,14 +29,22 @@ impl PlayRun<'_> {
         self.change_inventory(&reports);
         self.tell_reserved_results(prepared, &reports);
         let mut moved: HashSet<HostIndex> = HashSet::new();
+        // Of what runs once all know, those too for whom it isn't (case `include-run-once`).
+        let everyone: Vec<HostIndex> = match spread {
+            [] => Vec::new(),
+            _ => (0..self.hosts.len()).filter(|&host| !self.hosts[host].out).collect(),
+        };
         for report in &reports {
             self.add_stats(report);
             let single = [report.host];
-            let hosts = if spread.is_empty() { &single[..] } else { spread };
-            for &host in hosts {
+            let (hosts, knowing) = match spread {
+                [] => (&single[..], &single[..]),
+                _ => (spread, &everyone[..]),
+            };
+            for &host in knowing {
                 self.remember(prepared, report, host);
-                moved.insert(host);
             }
+            moved.extend(hosts);
             self.begin_role(prepared, report);
             // Each included file counts on its own, when it is told.
             if !is_include(report) {

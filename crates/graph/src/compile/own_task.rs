@@ -2,7 +2,15 @@
 //! they are added.
 
 use nafal_base::{Dict, Span, Template, Value};
-use nafal_parser::playbook::ast::{ActionCall, Keywords, LoopControl, Task, TaskOrigin};
+use nafal_parser::playbook::ast::{ActionCall, Keywords, LoopControl, Play, Task, TaskOrigin};
+
+/// The same for a play: with tags of its own the play decides (case `tags-of-plays`).
+pub(super) fn task_of_play(play: &Play, mut task: Task) -> Task {
+    if !play.keywords.tags.is_empty() {
+        task.keywords.tags.clear();
+    }
+    task
+}
 
 /// A task with a name, an action and its arguments, which is always tried whatever the tags.
 pub(super) fn own_task(

@@ -7,7 +7,7 @@ use nafal_base::{Diagnostic, Dict, TaskKind, Value};
 use nafal_parser::playbook::ast::{Item, Play, TaskOrigin};
 use nafal_templating::FromValue;
 
-use super::own_task::own_task;
+use super::own_task::{own_task, task_of_play};
 use super::{Compiler, ForcedHandlers, Gathering, Numbers, Settings};
 use crate::context::Context;
 use crate::error::Error;
@@ -136,8 +136,7 @@ impl Compiler<'_> {
             "gather_facts",
             args,
         );
-        // A play's tags are inherited by its tasks, its gathering of facts is always tried.
-        self.items(&[Item::Task(Box::new(task))], context, nodes);
+        self.items(&[Item::Task(Box::new(task_of_play(play, task)))], context, nodes);
     }
 
     fn play_handlers(&mut self, items: &[Item], context: &Context) {

@@ -6,7 +6,7 @@ use nafal_base::{Cause, Diagnostic, Dict, Span, Value};
 use nafal_parser::playbook::ast::{Item, Play, TaskOrigin};
 
 use super::Compiler;
-use super::own_task::own_task;
+use super::own_task::{own_task, task_of_play};
 use super::validation::place;
 use crate::context::Context;
 use crate::error::Error;
@@ -95,7 +95,7 @@ impl Compiler<'_> {
         told.insert("action", Value::from(ACTION));
         told.insert("args", Value::Dict(args.clone()));
         let task = own_task(TaskOrigin::PlayValidation, place(told), &title, ACTION, args);
-        self.items(&[Item::Task(Box::new(task))], context, nodes);
+        self.items(&[Item::Task(Box::new(task_of_play(play, task)))], context, nodes);
     }
 
     /// The play's name; none within when it has none, none at all when it is wrong.

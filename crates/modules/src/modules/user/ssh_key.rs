@@ -58,19 +58,20 @@ fn generate(account: &Account<'_>, user: &User, path: &Path, said: &mut Said) ->
         return Err(account.refuse(format!("User {name} home directory does not exist")));
     }
     make_folder(account, user, path)?;
-    if path.exists() {
-        let shown = path.display();
-        if !account.args.is("force") {
+    let is_forced = account.args.is("force");
+    for (half, kind) in [(path, "private"), (&*public_path(path), "public")] {
+        if !half.exists() {
+            continue;
+        }
+        let shown = half.display();
+        if !is_forced {
             ctx.warn(format!(
-                "Found existing ssh key private file \"{shown}\", no force, so skipping ssh-keygen \
+                "Found existing ssh key {kind} file \"{shown}\", no force, so skipping ssh-keygen \
                  generation"
             ));
             return Ok(());
         }
-        ctx.warn(format!("Overwriting existing ssh key private file \"{shown}\""));
-        if public_path(path).exists() {
-            ctx.warn(format!("Overwriting existing ssh key public file \"{shown}.pub\""));
-        }
+        ctx.warn(format!("Overwriting existing ssh key {kind} file \"{shown}\""));
     }
     said.changed = true;
     if is_check {
@@ -165,6 +166,10 @@ fn answer(account: &Account<'_>) -> Result<PathBuf> {
 }
 
 fn fingerprint(account: &Account<'_>, path: &Path) -> Result<String> {
+    // Only the public half may be there.
+    if !path.exists() {
+        return Ok(String::new());
+    }
     let tool = account.ctx.tool("ssh-keygen")?;
     let gave = account.ctx.run_tool(&tool, &["-l".as_ref(), "-f".as_ref(), path.as_os_str()])?;
     let text = if gave.code == 0 { gave.stdout } else { gave.stderr };
