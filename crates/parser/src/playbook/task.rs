@@ -66,6 +66,10 @@ impl Reader<'_> {
     /// action before.
     fn check_task_keywords(&mut self, fields: Fields<'_>, place: Place) {
         for key in fields.dict.keys().filter_map(|key| key.as_text()) {
+            // An include among handlers is a handler all the same (case `handlers-includes`).
+            if &**key == "listen" && fields.owner == "HandlerTaskInclude" {
+                continue;
+            }
             let wrong = match key.strip_prefix("with_") {
                 Some(name) => !self.actions.is_lookup(name),
                 None => is_task_keyword(key) && !is_keyword(key, place),
