@@ -39,6 +39,9 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
         }
         gathered.add(module, outcome);
     }
+    if is_discovered(context)? {
+        gathered.discover();
+    }
     Ok(gathered.performed())
 }
 
@@ -55,6 +58,14 @@ fn modules(context: &ActionContext<'_>) -> Result<Vec<String>, Performed> {
     };
     let is_usual = names == ["smart"] || value_is_unset && names.is_empty();
     Ok(if is_usual { vec!["ansible.legacy.setup".to_owned()] } else { names })
+}
+
+/// Whether nobody says which Python the target uses, so that playbooks ask for the one that was found.
+fn is_discovered(context: &ActionContext<'_>) -> Result<bool, Performed> {
+    let named = context.target_scope.get("ansible_python_interpreter");
+    let named = named.map(|value| context.renderer.render_string(&value)).transpose()?;
+    let named = named.as_deref().or(context.interpreter);
+    Ok(named.is_none_or(|name| matches!(name, "auto" | "auto_silent")))
 }
 
 /// Runs one of them: the user's own before nafal's.
@@ -117,6 +128,14 @@ impl Gathered {
         }
         if let Some(Value::Dict(facts)) = outcome.values.get("ansible_facts") {
             self.facts = merge(&self.facts, facts, Depth::Recursive, ListMerge::Replace);
+        }
+    }
+
+    /// `discovered_interpreter_python`: the Python that the facts are of (case `facts-discovered`).
+    fn discover(&mut self) {
+        let python = self.facts.get("ansible_python").and_then(Value::as_dict);
+        if let Some(path) = python.and_then(|python| python.get("executable")).cloned() {
+            self.facts.insert("discovered_interpreter_python", path);
         }
     }
 
