@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use indexmap::IndexMap;
-use nafal_base::{Dict, HostName, Text, Value};
+use nafal_base::{Diagnostic, Dict, HostName, Text, Value};
 
 use crate::error::Error;
 use crate::group_set::Cache;
@@ -116,6 +116,8 @@ pub(crate) struct Data {
     pub folders: Vec<PathBuf>,
     /// The same of the playbook.
     pub playbook_dir: Option<PathBuf>,
+    /// Names that no variable should have, while sources are read.
+    pub odd_names: Option<Vec<Diagnostic>>,
     /// What reading said, for those who ask for more.
     pub notes: Vec<String>,
     /// How variables come together.
@@ -145,6 +147,7 @@ impl Inventory {
             sources: Vec::new(),
             folders: Vec::new(),
             playbook_dir: None,
+            odd_names: None,
             notes: Vec::new(),
             rules: Arc::default(),
             cache: Arc::default(),

@@ -51,6 +51,8 @@ pub struct Options {
     pub ignored_extensions: Vec<String>,
     /// Regular expressions of names that are left out too (INVENTORY_IGNORE_PATTERNS).
     pub ignored_patterns: Vec<String>,
+    /// Ends of names that YAML inventories may have (`yaml_extensions` of the plugin).
+    pub yaml_extensions: Vec<String>,
     /// What it means that a source can't be read.
     pub unparsed: Unparsed,
     /// How variables come together.
@@ -75,6 +77,7 @@ impl Default for Options {
                 ".cfg", ".retry",
             ]),
             ignored_patterns: Vec::new(),
+            yaml_extensions: owned(&[".yaml", ".yml", ".json"]),
             unparsed: Unparsed::Warned,
             rules: Arc::default(),
             script_errors: ScriptErrors::Shown,
@@ -118,6 +121,7 @@ impl Inventory {
             .collect();
         let mut data = Arc::unwrap_or_clone(empty.0);
         data.rules = Arc::clone(&options.rules);
+        data.odd_names = Some(Vec::new());
         data.cache = Cache::with_secrets(&options.secrets);
         let mut loader = Loader { options, data, warnings: Vec::new(), document: None, ignored };
         if !sources.is_empty() {
@@ -169,6 +173,7 @@ impl Loader<'_> {
                            to see details";
             self.warnings.insert(0, Diagnostic::warning(message));
         }
+        self.data.odd_names = None;
         Ok((Inventory(Arc::new(self.data)), self.warnings))
     }
 
@@ -185,7 +190,9 @@ impl Loader<'_> {
         let mut failures = Vec::new();
         for plugin in &self.options.enabled {
             let name = short(plugin);
-            match self.plugin(plugin, source) {
+            let attempt = self.plugin(plugin, source);
+            self.warnings.extend(self.data.odd_names.iter_mut().flat_map(std::mem::take));
+            match attempt {
                 None => self.data.notes.push(format!(
                     "{name} declined parsing {source} as it did not pass its verify_file() method"
                 )),
@@ -273,7 +280,7 @@ impl Loader<'_> {
             "auto" if is_file && matches!(extension, Some("yml" | "yaml")) => {
                 ("auto", structured::auto(source, self))
             }
-            "yaml" if is_file && matches!(extension, None | Some("yml" | "yaml" | "json")) => {
+            "yaml" if is_file && self.is_yaml(extension) => {
                 ("yaml", structured::read(source, self))
             }
             // `/dev/null` is an inventory without hosts, which many runs are given.
@@ -283,6 +290,11 @@ impl Loader<'_> {
             "toml" if is_file && is_toml => ("toml", toml::read(source, self)),
             _ => return None,
         })
+    }
+
+    fn is_yaml(&self, extension: Option<&str>) -> bool {
+        let known = &self.options.yaml_extensions;
+        extension.is_none_or(|own| known.iter().any(|known| known.strip_prefix('.') == Some(own)))
     }
 
     fn ini(&mut self, source: &Arc<str>) -> Result<(), Error> {

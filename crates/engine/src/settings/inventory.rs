@@ -14,6 +14,8 @@ pub struct InventorySettings {
     pub ignored_extensions: Vec<String>,
     /// `ignore_patterns`.
     pub ignored_patterns: Vec<String>,
+    /// `yaml_valid_extensions` of the plugin, where somebody says.
+    pub yaml_extensions: Vec<String>,
     /// `unparsed_is_failed`, `any_unparsed_is_failed`.
     pub unparsed: Unparsed,
     /// `use_extra_vars` of plugins.
@@ -47,6 +49,7 @@ impl InventorySettings {
                 .collect(),
             ignored_extensions: list("ANSIBLE_INVENTORY_IGNORE", "ignore_extensions"),
             ignored_patterns: list("ANSIBLE_INVENTORY_IGNORE_REGEX", "ignore_patterns"),
+            yaml_extensions: yaml_extensions(read),
             unparsed: match (any, all) {
                 (true, _) => Unparsed::AnyFails,
                 (false, true) => Unparsed::AllFail,
@@ -71,6 +74,9 @@ impl InventorySettings {
         if !self.ignored_extensions.is_empty() {
             options.ignored_extensions.clone_from(&self.ignored_extensions);
         }
+        if !self.yaml_extensions.is_empty() {
+            options.yaml_extensions.clone_from(&self.yaml_extensions);
+        }
         options.script_errors = self.script_errors;
         options.ignored_patterns.clone_from(&self.ignored_patterns);
         options
@@ -87,6 +93,19 @@ fn plugins(read: &Reader<'_>) -> Result<PluginOptions, Error> {
         extra_in_generator: generator.or(all).unwrap_or_default(),
         ..PluginOptions::default()
     })
+}
+
+/// Of several places the later ones count more.
+fn yaml_extensions(read: &Reader<'_>) -> Vec<String> {
+    let own = read.list(
+        "ANSIBLE_INVENTORY_PLUGIN_EXTS",
+        "inventory_plugin_yaml",
+        "yaml_valid_extensions",
+    );
+    if !own.is_empty() {
+        return own;
+    }
+    read.list("ANSIBLE_YAML_FILENAME_EXT", "defaults", "yaml_valid_extensions")
 }
 
 fn script_errors(read: &Reader<'_>) -> Result<ScriptErrors, Error> {
