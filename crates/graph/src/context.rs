@@ -63,6 +63,8 @@ pub struct Context {
     pub folder: PathBuf,
     /// The folder of the playbook that the play is written in: an imported playbook has its own.
     pub playbook_folder: Arc<Path>,
+    /// How many dynamic includes are around.
+    pub includes: u32,
     /// The files and roles on the way here, to find those that go round.
     pub trail: Arc<Vec<PathBuf>>,
     /// Whether the tasks are handlers.
@@ -110,6 +112,7 @@ impl Context {
             role: None,
             playbook_folder: Arc::from(folder.as_path()),
             folder,
+            includes: 0,
             trail: Arc::new(Vec::new()),
             kind: nafal_base::TaskKind::Task,
         }

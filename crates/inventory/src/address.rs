@@ -137,6 +137,10 @@ fn replace_ranges(text: &str, by: &str) -> Option<String> {
 /// Python's `string.ascii_letters`, which ranges of letters are taken from.
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+/// How many hosts a pattern may stand for. Stock goes on until memory ends.
+const MOST_NAMES: usize = 5_000_000;
+const TOO_MANY: RangeFault = RangeFault::Rule("host range stands for more than 5000000 hosts");
+
 /// Every name that a pattern with ranges stands for, the last range turning fastest.
 pub(crate) fn expand(pattern: &str, names: &mut Vec<String>) -> Result<(), RangeFault> {
     let Some((head, rest)) = pattern.split_once('[') else {
@@ -146,7 +150,11 @@ pub(crate) fn expand(pattern: &str, names: &mut Vec<String>) -> Result<(), Range
     let Some((range, tail)) = rest.split_once(']') else {
         return Err(RangeFault::Broken("not enough values to unpack (expected 3, got 2)"));
     };
-    for part in parts(range)? {
+    let parts = parts(range)?;
+    if names.len().saturating_add(parts.len()) > MOST_NAMES {
+        return Err(TOO_MANY);
+    }
+    for part in parts {
         expand(&format!("{head}{part}{tail}"), names)?;
     }
     Ok(())
@@ -187,6 +195,9 @@ fn steps((start, end): (i64, i64), step: i64) -> Result<Vec<i64>, RangeFault> {
     let is_inside = |at: &i64| if step > 0 { *at < end } else { *at > end };
     if step == 0 {
         return Err(RangeFault::Broken("range() arg 3 must not be zero"));
+    }
+    if end.abs_diff(start) / step.unsigned_abs() >= MOST_NAMES as u64 && is_inside(&start) {
+        return Err(TOO_MANY);
     }
     let next = |at: &i64| at.checked_add(step).filter(is_inside);
     Ok(std::iter::successors(Some(start).filter(is_inside), next).collect())

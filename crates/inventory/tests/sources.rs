@@ -78,6 +78,8 @@ fn ini() {
 
 #[test]
 fn ini_that_is_wrong() {
+    refused("h[1:99999999999]\n", "host range stands for more than 5000000 hosts");
+    refused("h[001:999]x[001:999]y[0:9]\n", "host range stands for more than 5000000 hosts");
     refused("h1 x\n", "Expected key=value host variable assignment, got: x");
     refused("[a:vars]\nb=1\n", "Section [a:vars] not valid for undefined group 'a'.");
     refused("[a:children]\nb\n", "Section [a:children] includes undefined group 'b'.");

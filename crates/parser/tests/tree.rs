@@ -203,6 +203,8 @@ fn aliases_and_depth_have_limits() {
         |text: String| load_variables(&Source::new("v.yml", text)).unwrap_err()[0].to_string();
     assert!(words(bomb).contains("Aliases stand for more than"));
     assert!(words("[".repeat(100_000)).contains("nest deeper"));
+    // The colon in that line is no mistake.
+    assert!(words(format!("a: {}", "[".repeat(1000))).contains("nest deeper"));
 }
 
 #[test]

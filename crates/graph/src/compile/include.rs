@@ -14,6 +14,9 @@ use crate::library::TasksFile;
 use crate::node::TaskNode;
 use crate::task_graph::TaskGraph;
 
+/// How deep includes may nest. Stock ends at some 250 of them, with a Python error.
+const DEEPEST: u32 = 1000;
+
 /// What an include's `apply` gives its tasks.
 #[derive(Clone, Debug, Default)]
 pub struct Apply {
@@ -31,10 +34,27 @@ fn finish(compiler: Compiler<'_>, nodes: Vec<crate::node::Node>) -> Result<TaskG
     }
 }
 
+impl Compiler<'_> {
+    /// The context inside an include, unless it is one of an endless row.
+    fn included_context(
+        &self,
+        task: &TaskNode,
+        params: &Dict,
+        apply: &Apply,
+    ) -> Result<Context, Vec<Error>> {
+        if task.context.includes >= DEEPEST {
+            let message = format!("includes nest deeper than {DEEPEST} levels");
+            return Err(vec![Error::Recursion { message, span: task.info.span.clone() }]);
+        }
+        Ok(included_context(task, params, apply))
+    }
+}
+
 /// What tasks of a dynamic include inherit: what stands around it and what `apply` says, not the
 /// include's own keywords; its `vars` and its loop's item are a layer above.
 fn included_context(task: &TaskNode, params: &Dict, apply: &Apply) -> Context {
     let mut inner = (*task.context).clone();
+    inner.includes += 1;
     inner.keywords = inherit(&task.context.keywords, &apply.keywords);
     inner.notify = strongest(&inner.notify, &apply.notify);
     inner.layers.push_block_vars(&apply.keywords.vars);
@@ -54,8 +74,8 @@ pub fn compile_include(
     numbers: &mut Numbers,
 ) -> Result<TaskGraph, Vec<Error>> {
     let mut compiler = Compiler::new(settings, numbers);
-    let mut inner = included_context(task, params, apply);
-    // Endless includes end at run time by what they do; only imports inside count from here.
+    let mut inner = compiler.included_context(task, params, apply)?;
+    // Imports inside count from here.
     inner.trail = Arc::new(Vec::new());
     let mut nodes = Vec::new();
     let span = task.info.span.clone().unwrap_or_else(|| Span::whole(&nowhere()));
@@ -76,7 +96,7 @@ pub fn compile_role_include(
     numbers: &mut Numbers,
 ) -> Result<TaskGraph, Vec<Error>> {
     let mut compiler = Compiler::new(settings, numbers);
-    let inner = included_context(task, params, apply);
+    let inner = compiler.included_context(task, params, apply)?;
     let named = args.get("name").or_else(|| args.get("role")).and_then(Value::span).cloned();
     let wanted = RoleUse {
         span: named.or_else(|| task.info.span.clone()).unwrap_or_else(|| Span::whole(&nowhere())),

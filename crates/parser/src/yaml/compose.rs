@@ -184,7 +184,7 @@ impl<'a> Composer<'a> {
                 self.aliased += size;
                 if self.aliased > ALIASED {
                     let what = format!("aliases stand for more than {ALIASED} values");
-                    return Err(Problem::new(what, place));
+                    return Err(Problem::limit(what, place));
                 }
                 Ok(Finished { value: value.clone(), place, key: *key, size: *size })
             }
@@ -238,7 +238,7 @@ impl<'a> Composer<'a> {
         self.declare(properties.anchor.as_deref(), place)?;
         if self.frames.len() >= DEPTH {
             let what = format!("lists and mappings nest deeper than {DEPTH} levels");
-            return Err(Problem::new(what, place));
+            return Err(Problem::limit(what, place));
         }
         let mut trust = self.trust();
         let span = self.span(place);

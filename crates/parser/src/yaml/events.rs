@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use libyaml_safer::{EventData, Mark, Parser, ScalarStyle};
 
-use super::problem::Problem;
+use super::problem::{Problem, ProblemKind};
 
 /// A place in the text, from 1 (characters).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -182,6 +182,7 @@ fn specific(tag: Option<String>) -> Option<String> {
 fn problem(error: &libyaml_safer::Error) -> Problem {
     let since = error.context_mark().map(Place::from);
     Problem {
+        kind: ProblemKind::Fault,
         context: error.context().zip(since).map(|(words, since)| (words.into(), since)),
         what: error.problem().into(),
         place: error.problem_mark().map(Place::from),

@@ -7,12 +7,17 @@ use std::sync::Arc;
 use nafal_base::{Source, Span};
 
 use super::events::Place;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemKind};
 use crate::error::Error;
 
 /// The error for a problem of the stream.
 pub(super) fn explain(source: &Arc<Source>, problem: &Problem) -> Error {
     match problem.place {
+        Some(Place { line, column }) if problem.kind == ProblemKind::Limit => Error::Syntax {
+            message: problem.message(),
+            span: Span::new(source, line, column),
+            hint: None,
+        },
         Some(Place { line, column }) => {
             explained(&problem.message(), Span::new(source, line, column))
         }

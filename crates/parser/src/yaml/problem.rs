@@ -9,6 +9,8 @@ use crate::error::Error;
 /// Why a text, or a value in it, can't be read.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
+    /// Whose it is.
+    pub kind: ProblemKind,
     /// What was going on, and since where.
     pub context: Option<(Cow<'static, str>, Place)>,
     /// What is wrong, in libyaml's or PyYAML's words.
@@ -17,10 +19,24 @@ pub(super) struct Problem {
     pub place: Option<Place>,
 }
 
+/// Whether a text is wrong, or only too much for us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ProblemKind {
+    /// It is no YAML.
+    Fault,
+    /// It may be YAML: its lines show no mistake that could be named instead.
+    Limit,
+}
+
 impl Problem {
     /// Something wrong at a place.
     pub(super) fn new(what: impl Into<Cow<'static, str>>, place: Place) -> Problem {
-        Problem { context: None, what: what.into(), place: Some(place) }
+        Problem { kind: ProblemKind::Fault, context: None, what: what.into(), place: Some(place) }
+    }
+
+    /// A limit of ours that is reached at a place.
+    pub(super) fn limit(what: impl Into<Cow<'static, str>>, place: Place) -> Problem {
+        Problem { kind: ProblemKind::Limit, ..Problem::new(what, place) }
     }
 
     /// The same, with what was going on.
