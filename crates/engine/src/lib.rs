@@ -23,6 +23,7 @@ mod play;
 mod playbooks;
 mod plugins;
 mod prompts;
+mod python_install;
 mod request;
 mod reserved;
 mod role_plugins;
@@ -46,6 +47,7 @@ pub use nafal_inventory as inventory;
 pub use nafal_parser::vault;
 pub use nafal_parser::yaml::{silence_scanner, to_yaml};
 pub use outlines::{PlayOutline, outlines_json};
+pub use python_install::{WheelSource, install_python};
 pub use request::{AdHoc, ConnectionRequest, Request};
 pub use settings::{
     CallbackSettings, ColorSettings, ConfigFile, EffectiveSetting, InventorySettings,

@@ -70,9 +70,9 @@ impl PackError {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            PackError::NoCore { .. } => {
-                Some("pip install ansible-core, or name its folder in NAFAL_ANSIBLE_CORE")
-            }
+            PackError::NoCore { .. } => Some(
+                "try `nafal python install`, or pip install ansible-core, or name its folder in NAFAL_ANSIBLE_CORE",
+            ),
             PackError::Read { .. } => None,
         }
     }

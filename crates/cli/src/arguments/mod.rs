@@ -12,6 +12,7 @@ mod graph;
 mod hosts;
 mod lint;
 mod parse;
+mod python;
 mod request;
 mod run;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use forms::Forms;
 pub use graph::{Graph, GraphFormat};
 pub use lint::Lint;
 pub use parse::{Early, WRONG_USAGE, parse};
+pub use python::{PythonAction, PythonCommand};
 pub use request::Secrets;
 pub use vault::Vault;
 pub use vault_command::{

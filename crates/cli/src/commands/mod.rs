@@ -9,6 +9,7 @@ mod inventory;
 mod link;
 mod lint;
 mod playbook;
+mod python;
 mod session;
 mod table;
 mod targets;

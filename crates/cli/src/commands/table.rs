@@ -7,7 +7,7 @@ use std::path::Path;
 use nafal_output::Stream;
 
 use super::{
-    adhoc, agent, config, explain, graph, inventory, link, lint, playbook, vault, version,
+    adhoc, agent, config, explain, graph, inventory, link, lint, playbook, python, vault, version,
 };
 use crate::arguments::WRONG_USAGE;
 use crate::failure::Failure;
@@ -89,6 +89,12 @@ pub const COMMANDS: &[Command] = &[
         stock: Some("ansible-config"),
         about: Some("show settings"),
         run: config::run,
+    },
+    Command {
+        name: "python",
+        stock: None,
+        about: Some("install the ansible-core that modules in Python import"),
+        run: python::run,
     },
     Command { name: "agent", stock: None, about: None, run: agent::run },
 ];
