@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import pathlib
+import subprocess
 import sys
 from typing import Callable
 
@@ -251,6 +253,39 @@ def many_files(work: Work) -> None:
     work.play([f"file:\n  path: {work.out}/tree\n  state: absent", f"copy:\n  src: tree/\n  dest: {work.out}/tree/"])
 
 
+PYTHON_MODULE = """from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule(argument_spec=dict(number=dict(type="int", required=True), items=dict(type="list", elements="str", default=[])))
+module.exit_json(changed=False, number=module.params["number"] + 1, items=[item.upper() for item in module.params["items"]])
+"""
+
+
+def python_modules(count: int) -> Callable[[Work], None]:
+    """100 calls of a module in Python on each of so many hosts, all of them this machine."""
+    def write(work: Work) -> None:
+        (work.folder / "library").mkdir()
+        (work.folder / "library" / "own.py").write_text(PYTHON_MODULE)
+        work.hosts([f"host{n:02}" for n in range(count)])
+        work.play([f"own:\n  number: {n}\n  items: [a, b]" for n in range(100)])
+    return write
+
+
+def large_file(work: Work) -> None:
+    """1 GB that isn't there yet, and that doesn't compress."""
+    work.hosts(work.servers.inventory_lines(1), work.servers.inventory_variables())
+    with (work.folder / "large").open("wb") as file:
+        for _ in range(1024):
+            file.write(os.urandom(1 << 20))
+    work.play([f"copy:\n  src: large\n  dest: {work.out}/large"])
+
+
+def installed_packages(work: Work) -> None:
+    """Twenty packages that are there, asked for five times."""
+    work.hosts(["localhost"])
+    listed = subprocess.run(["dpkg-query", "-W", "-f", "${db:Status-Abbrev} ${Package}\n"], check=True, capture_output=True, text=True)
+    names = [line.split()[1] for line in listed.stdout.splitlines() if line.startswith("ii")][:20]
+    work.play([f"apt:\n  name: [{', '.join(names)}]\n  state: present"] * 5)
+
+
 LIST = ("-i", "inventory", "--list")
 LIST_TASKS = ("-i", "inventory", "play.yml", "--list-tasks")
 
@@ -275,6 +310,10 @@ ROWS = [
     Row("hostvars-100", "hostvars of 100 hosts read in a template", everybody(100)),
     Row("hostvars-1000", "the same, 1,000 hosts", everybody(1_000)),
     Row("hostvars-10000", "the same, 10,000 hosts", everybody(10_000), slow=True, own_only=True),
+    Row("apt", "apt with 20 packages that are there, 5 times", installed_packages),
+    Row("python", "100 calls of a module in Python, 1 host", python_modules(1), slow=True),
+    Row("python-hosts", "100 calls of a module in Python, 50 hosts, 20 forks", python_modules(50), forks=20, slow=True, own_only=True),
+    Row("large-file", "a copy of 1 GB to an SSH host", large_file, needs_ssh=True, slow=True),
     Row("many-files", "a copy of 2,000 small files to an SSH host", many_files, needs_ssh=True, slow=True, own_only=True),
     Row("ssh", "20 SSH hosts × 10 commands, 20 forks, new connections", over_ssh, forks=20, needs_ssh=True),
     Row("ssh-warm", "20 SSH hosts × 10 commands, 20 forks, a second run", over_ssh, forks=20, needs_ssh=True, warm=True),

@@ -13,6 +13,7 @@ mod error;
 mod fact;
 pub mod foreign;
 mod foreign_result;
+mod large_file;
 mod module_defaults;
 mod payload;
 mod remote;

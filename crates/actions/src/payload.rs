@@ -7,9 +7,10 @@ use sha1::Digest;
 
 use crate::context::ActionContext;
 use crate::effect::Performed;
+use crate::large_file::LargeFile;
 
 /// Above this many bytes a file travels in pieces, before the module runs.
-const INLINE: usize = 1024 * 1024;
+pub(crate) const INLINE: usize = 1024 * 1024;
 
 /// Content has no name that it could have in a folder.
 pub(crate) const CONTENT_TO_FOLDER: &str = "can not use content with a dir as dest";
@@ -35,7 +36,23 @@ pub(crate) fn write(context: &ActionContext<'_>, payload: &Payload<'_>, mut args
     if outcome.is_failed() && !outcome.values.contains("checksum") {
         return outcome.with("checksum", sha1_of(payload.bytes));
     }
-    with_source(context, payload, &dest, outcome)
+    with_source(context, payload.shown_source.as_deref(), &dest, outcome)
+}
+
+/// The same for a file that is too large to be held.
+pub(crate) fn write_large(
+    context: &ActionContext<'_>,
+    file: &mut LargeFile,
+    (basename, shown_source): (&str, &str),
+    mut args: Dict,
+) -> Outcome {
+    let dest = args.get("dest").map(|dest| dest.to_text().into_owned()).unwrap_or_default();
+    args.insert("_original_basename", Value::from(basename));
+    let outcome = file.deliver(context, shown_source, args);
+    if outcome.is_failed() && !outcome.values.contains("checksum") {
+        return outcome.with("checksum", file.checksum());
+    }
+    with_source(context, Some(shown_source), &dest, outcome)
 }
 
 /// The same for what was assembled here, which stock always sends: its copy module tells what it
@@ -89,18 +106,28 @@ fn deliver(context: &ActionContext<'_>, payload: &Payload<'_>, mut args: Dict) -
     upload(context, payload, args)
 }
 
-fn upload(context: &ActionContext<'_>, payload: &Payload<'_>, mut args: Dict) -> Outcome {
+fn upload(context: &ActionContext<'_>, payload: &Payload<'_>, args: Dict) -> Outcome {
     match context.remote.put(&mut &payload.bytes[..]) {
         Ok(path) => {
-            args.insert("src", Value::from(path));
-            args.insert("_nafal_move", Value::Bool(true));
-            let dest = args.get("dest").map(|dest| dest.to_text().into_owned());
-            let header = payload.shown_source.clone().or(dest);
-            args.insert("_nafal_diff_header", Value::from(header));
-            context.remote.run("ansible.legacy.copy", args)
+            let dest = || args.get("dest").map(|dest| dest.to_text().into_owned());
+            let header = payload.shown_source.clone().or_else(dest).unwrap_or_default();
+            run_copy(context, path, &header, args)
         }
         Err(outcome) => outcome,
     }
+}
+
+/// Puts what was uploaded to a path where `args` say.
+pub(crate) fn run_copy(
+    context: &ActionContext<'_>,
+    uploaded: String,
+    header: &str,
+    mut args: Dict,
+) -> Outcome {
+    args.insert("src", Value::from(uploaded));
+    args.insert("_nafal_move", Value::Bool(true));
+    args.insert("_nafal_diff_header", Value::from(header));
+    context.remote.run("ansible.legacy.copy", args)
 }
 
 /// Runs a module of ours with these bytes, as its `content` when they are few, else uploaded
@@ -126,7 +153,7 @@ pub(crate) fn send(
 /// there; what was kept because of `force: false` names what would have been sent.
 fn with_source(
     context: &ActionContext<'_>,
-    payload: &Payload<'_>,
+    shown_source: Option<&str>,
     dest: &str,
     outcome: Outcome,
 ) -> Outcome {
@@ -143,7 +170,7 @@ fn with_source(
         return as_file_module(outcome, dest);
     }
     if !outcome.changed && !outcome.values.contains("checksum") {
-        let source = payload.shown_source.clone().unwrap_or_else(|| local_path(context, ""));
+        let source = shown_source.map_or_else(|| local_path(context, ""), str::to_owned);
         return Outcome::ok().with("dest", dest).with("src", source);
     }
     outcome

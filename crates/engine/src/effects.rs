@@ -1,7 +1,7 @@
 //! The world as templates and actions see it: files along a search path, processes, clock.
 
 use std::collections::HashSet;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -86,6 +86,9 @@ fn expanded(name: &str) -> PathBuf {
     }
 }
 
+/// As much of a file as tells whether it is a vault.
+const HEAD: u64 = 32;
+
 impl Effects for World {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let bytes = std::fs::read(path)?;
@@ -94,6 +97,13 @@ impl Effects for World {
 
     fn read_sealed(&self, path: &Path) -> io::Result<Vec<u8>> {
         std::fs::read(path)
+    }
+
+    fn is_sealed(&self, path: &Path) -> bool {
+        let mut start = Vec::new();
+        let mut file = std::fs::File::open(path).map(|file| file.take(HEAD));
+        let read = file.as_mut().is_ok_and(|file| file.read_to_end(&mut start).is_ok());
+        read && vault::is_encrypted(&start)
     }
 
     fn write(&self, path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {

@@ -115,6 +115,11 @@ pub trait Effects: Send + Sync {
         self.read(path)
     }
 
+    /// Whether a file is a vault, by how it begins.
+    fn is_sealed(&self, _path: &Path) -> bool {
+        false
+    }
+
     /// The variables that a YAML or JSON file on the controller holds (`include_vars`), or why not.
     fn variables(&self, path: &Path) -> Result<LoadedVariables, String> {
         Err(format!("reading {} is not available here", path.display()))

@@ -10,6 +10,7 @@ use crate::arguments::{Arguments, Flag};
 use crate::context::ActionContext;
 use crate::copy_folder;
 use crate::effect::Performed;
+use crate::large_file::LargeFile;
 use crate::payload::{self, Payload};
 
 pub(crate) const SUPPORTED: &[&str] = &[
@@ -156,15 +157,21 @@ pub(crate) fn one_file(
     args: Dict,
     name: Option<&str>,
 ) -> Result<Outcome, Performed> {
-    let bytes = source_bytes(context, path, &args)?;
     let own = path.file_name().unwrap_or_default().to_string_lossy();
+    let basename = name.unwrap_or(&own);
     let module = module_arguments(args.clone(), preserved_mode(context, path, &args));
-    let payload = Payload {
-        bytes: &bytes,
-        basename: name.unwrap_or(&own),
-        shown_source: Some(path.display().to_string()),
-    };
+    let shown = path.display().to_string();
+    if let Some(mut file) = large_file(context, path) {
+        return Ok(payload::write_large(context, &mut file, (basename, &shown), module));
+    }
+    let bytes = source_bytes(context, path, &args)?;
+    let payload = Payload { bytes: &bytes, basename, shown_source: Some(shown) };
     Ok(payload::write(context, &payload, module))
+}
+
+/// A file that is too large to be held, and no vault. What is wrong with one is told by who reads it whole.
+fn large_file(context: &ActionContext<'_>, path: &Path) -> Option<LargeFile> {
+    LargeFile::open(path).ok().flatten().filter(|_| !context.effects.is_sealed(path))
 }
 
 /// What is sent: vaults are opened, unless `decrypt` says no.

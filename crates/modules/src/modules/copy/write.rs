@@ -15,14 +15,18 @@ use crate::registry::Module;
 use crate::spec::{Argument, Kind, Spec};
 
 /// The table's line. `content` are bytes or text; `src` is what the result shows; a destination
-/// that is a folder needs `_original_basename`; `_diff_header` names the new content in a diff.
+/// that is a folder needs `_original_basename`; `_diff_header` names the new content in a diff. What is too
+/// large to be sent for nothing is announced by `_sha1` and `_size`; `_nafal_wanted` answers when it isn't there.
 pub const MODULE: Module = Module {
     spec: Spec {
         shared: FILE_ARGUMENTS,
         ..Spec::new(
             "nafal.builtin.write",
             &[
-                Argument::new("content", Kind::Raw).required(),
+                Argument::new("content", Kind::Raw),
+                // In place of the content, what tells it from others: it comes when it is wanted.
+                Argument::text("_sha1"),
+                Argument::new("_size", Kind::Int),
                 Argument::text("src"),
                 Argument::text("_original_basename"),
                 Argument::text("_diff_header"),
@@ -64,14 +68,24 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         let outcome = Outcome::ok().with("dest", dest);
         return Ok(with_source(outcome, args));
     }
-    let checksum = digest::sha1_of(content);
+    let announced = args.text("_sha1");
+    let checksum = announced.map_or_else(|| digest::sha1_of(content), str::to_owned);
+    let size = match announced {
+        Some(_) => {
+            args.value("_size").and_then(Value::as_int).and_then(|size| u64::try_from(size).ok())
+        }
+        None => Some(content.len() as u64),
+    };
     let is_same = metadata.is_ok_and(|metadata| {
         metadata.is_file()
-            && metadata.len() == content.len() as u64
+            && Some(metadata.len()) == size
             && digest::of_file("sha1", &looked_at).is_ok_and(|present| present == checksum)
     });
     if is_same {
         return unchanged(args, ctx, &dest, checksum);
+    }
+    if announced.is_some() && (!ctx.is_check() || ctx.wants_diff()) {
+        return Ok(Outcome::ok().with("_nafal_wanted", true));
     }
     let mut differences = Vec::new();
     let shows_diff = ctx.wants_diff() && !is_behind_link(args, ctx);
