@@ -19,10 +19,13 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 }
 
 fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
+    let missing = || Performed::refused("missing required arguments: that");
+    // What is missing is told before what nobody knows.
+    if !args.contains("that") {
+        return Err(missing());
+    }
     let args = Arguments::check("assert", args, SUPPORTED)?;
-    let Some(that) = args.get("that") else {
-        return Err(Performed::refused("missing required arguments: that"));
-    };
+    let that = args.get("that").ok_or_else(missing)?;
     let single = [that.clone()];
     let conditions = match that {
         Value::List(items) | Value::Tuple(items) => &items[..],
