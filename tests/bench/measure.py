@@ -73,9 +73,13 @@ def configuration(row: "rows.Row", work: "rows.Work", control: pathlib.Path) -> 
             f"local_tmp = {work.folder}/tmp\n[ssh_connection]\nssh_args = {ssh}\ncontrol_path_dir = {control}\n")
 
 
-def environment(work: "rows.Work", home: pathlib.Path) -> dict:
+def environment(work: "rows.Work", home: pathlib.Path, reference: pathlib.Path | None) -> dict:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ANSIBLE_", "NAFAL", "XDG_", "PYTHON"))}
     kept.update(HOME=str(home), ANSIBLE_CONFIG=str(work.folder / "ansible.cfg"), LC_ALL="C.UTF-8", LANG="C.UTF-8")
+    # Modules in Python import the same ansible-core on both sides.
+    packages = next(reference.glob("lib/python*/site-packages"), None) if reference else None
+    if packages:
+        kept.update(NAFAL_ANSIBLE_CORE=str(packages))
     return kept
 
 
@@ -116,7 +120,7 @@ class Bench:
         self.work = rows.Work(folder / f"{row.name}-{short}", servers)
         row.write(self.work)
         self.work.file("ansible.cfg", configuration(row, self.work, self.control))
-        self.variables = environment(self.work, self.home)
+        self.variables = environment(self.work, self.home, options.reference)
 
     def once(self, book: str) -> Run:
         shutil.rmtree(self.work.out, ignore_errors=True)
