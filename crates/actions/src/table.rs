@@ -87,6 +87,7 @@ pub const ACTIONS: &[Action] = &[
     module("command", Raw::Taken),
     module("cron", Raw::Refused),
     module("debconf", Raw::Refused),
+    module("dpkg_selections", Raw::Refused),
     module("file", Raw::Refused),
     module("get_url", Raw::Refused),
     module("git", Raw::Refused),
@@ -111,7 +112,9 @@ pub const ACTIONS: &[Action] = &[
     module("tempfile", Raw::Refused),
     module("user", Raw::Refused),
     module("wait_for", Raw::Refused),
+    module("yum_repository", Raw::Refused),
     module("ansible.posix.authorized_key", Raw::Refused),
+    module("ansible.posix.mount", Raw::Refused),
     module("ansible.posix.sysctl", Raw::Refused),
     module("community.general.ini_file", Raw::Refused),
 ];

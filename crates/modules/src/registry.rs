@@ -40,7 +40,7 @@ pub fn find(name: &str) -> Option<&'static Module> {
 }
 
 /// What stands in place of a secret argument.
-const HIDDEN: &str = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER";
+pub const HIDDEN: &str = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER";
 
 impl Module {
     /// Checks the arguments and runs it. `ctx` knows the name that it was asked for by.

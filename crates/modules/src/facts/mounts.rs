@@ -16,7 +16,7 @@ pub fn mounts() -> Dict {
     // Of several mounts at one place the last is seen.
     let mut mounts = Dict::new();
     for line in table.unwrap_or_default().lines() {
-        let fields: Vec<String> = line.split_whitespace().map(plain).collect();
+        let fields: Vec<String> = line.split_whitespace().map(without_octal).collect();
         if let Some(facts) = mount(&fields, &uuids, &bound) {
             mounts.insert(fields.get(1).cloned().unwrap_or_default(), facts);
         }
@@ -29,12 +29,12 @@ fn bound(table: &str) -> HashSet<String> {
     let fields = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     fields
         .filter(|fields| fields.get(3).is_some_and(|root| *root != "/"))
-        .filter_map(|fields| fields.get(4).map(|place| plain(place)))
+        .filter_map(|fields| fields.get(4).map(|place| without_octal(place)))
         .collect()
 }
 
 /// Octal escapes (`\040`) become characters.
-fn plain(field: &str) -> String {
+pub fn without_octal(field: &str) -> String {
     let mut out = String::new();
     let mut rest = field;
     while let Some((before, after)) = rest.split_once('\\') {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn blanks_in_paths() {
-        assert_eq!(plain(r"/a\040b\134c"), r"/a b\c");
+        assert_eq!(without_octal(r"/a\040b\134c"), r"/a b\c");
     }
 
     #[test]

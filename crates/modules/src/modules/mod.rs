@@ -12,6 +12,7 @@ mod command_result;
 mod copy;
 mod cron;
 mod debconf;
+mod dpkg_selections;
 mod file;
 mod find;
 mod get_url;
@@ -24,6 +25,7 @@ mod iptables;
 mod known_hosts;
 mod lineinfile;
 mod look;
+mod mount;
 mod package_facts;
 mod ping;
 mod raw;
@@ -43,6 +45,7 @@ mod unarchive;
 mod uri;
 mod user;
 mod wait_for;
+mod yum_repository;
 
 use crate::registry::Module;
 
@@ -61,6 +64,7 @@ pub const MODULES: &[Module] = &[
     copy::WRITE,
     cron::MODULE,
     debconf::MODULE,
+    dpkg_selections::MODULE,
     file::MODULE,
     get_url::MODULE,
     git::MODULE,
@@ -73,6 +77,7 @@ pub const MODULES: &[Module] = &[
     find::MODULE,
     lineinfile::MODULE,
     look::MODULE,
+    mount::MODULE,
     package_facts::MODULE,
     ping::MODULE,
     raw::MODULE,
@@ -92,4 +97,5 @@ pub const MODULES: &[Module] = &[
     uri::MODULE,
     user::MODULE,
     wait_for::MODULE,
+    yum_repository::MODULE,
 ];
