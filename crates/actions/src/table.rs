@@ -37,6 +37,13 @@ pub struct Action {
     pub kind: ActionKind,
 }
 
+impl Action {
+    /// Whether it is the module of a collection, not of ansible-core.
+    pub fn is_of_collection(&self) -> bool {
+        collection_module(self.name).is_some()
+    }
+}
+
 const fn here(name: &'static str, run: fn(&ActionContext<'_>, Dict) -> Performed) -> Action {
     Action { name, raw: Raw::Refused, kind: ActionKind::Here(run) }
 }
@@ -116,7 +123,9 @@ pub const ACTIONS: &[Action] = &[
     module("ansible.posix.authorized_key", Raw::Refused),
     module("ansible.posix.mount", Raw::Refused),
     module("ansible.posix.sysctl", Raw::Refused),
+    module("community.general.alternatives", Raw::Refused),
     module("community.general.ini_file", Raw::Refused),
+    module("community.general.locale_gen", Raw::Refused),
 ];
 
 /// The collections of which nafal has modules.

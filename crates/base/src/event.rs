@@ -213,6 +213,13 @@ pub enum Event {
         /// The handler's name or its topic.
         handler: String,
     },
+    /// Whether nafal's own module or an installed one runs, of a task whose module is a collection's.
+    ModuleChosen {
+        /// The module's full name.
+        module: String,
+        /// The file of the installed one; None for nafal's own.
+        path: Option<std::path::PathBuf>,
+    },
     /// A question about the course of the run was answered; it stays as a line above what follows.
     Answered {
         /// What was asked.

@@ -167,10 +167,15 @@ impl Services for EngineServices {
     }
 
     fn user_module(&self, name: &str) -> Option<Arc<UserModule>> {
-        match nafal_actions::find(name).map(|action| action.kind) {
-            None => self.files.finder.find(name),
-            Some(ActionKind::Module) => self.files.finder.in_library(name),
-            Some(ActionKind::Here(_) | ActionKind::Flow) => None,
+        let finder = &self.files.finder;
+        let Some(action) = nafal_actions::find(name) else { return finder.find(name) };
+        let is_asked = self.sources.settings.installed_collections && action.is_of_collection();
+        match action.kind {
+            ActionKind::Module => {
+                let installed = || is_asked.then(|| finder.find(action.name)).flatten();
+                finder.in_library(name).or_else(installed)
+            }
+            ActionKind::Here(_) | ActionKind::Flow => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! A task made ready once for all its hosts: its layers of variables, its place in the world.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use nafal_actions::UserModule;
@@ -52,6 +53,13 @@ impl Prepared {
             foreign: services.user_module(module_of(node)),
             overrides: Dict::new(),
         }
+    }
+
+    /// Of a module of a collection that nafal has too: its name, and its file when the collection's runs.
+    pub(crate) fn choice(&self) -> Option<(String, Option<PathBuf>)> {
+        let action = self.action.filter(|action| action.is_of_collection())?;
+        let path = self.foreign.as_ref().map(|module| module.path.clone());
+        Some((action.name.to_owned(), path))
     }
 
     /// The task's variables with those that the debugger set.

@@ -25,6 +25,10 @@ fn line(event: &Event) -> Option<String> {
         Event::NotificationKept { handler, .. } => {
             Some(format!("Notification for handler {handler} has been saved."))
         }
+        Event::ModuleChosen { module, path: None } => Some(format!("{module}: nafal's own module")),
+        Event::ModuleChosen { module, path: Some(path) } => {
+            Some(format!("{module}: the module of the installed collection, {}", path.display()))
+        }
         _ => None,
     }
 }

@@ -39,6 +39,8 @@ pub struct Settings {
     pub module_utils: Vec<PathBuf>,
     /// `filter_plugins`, `test_plugins`, `lookup_plugins`: folders of plugins in Python.
     pub plugins: Vec<(Kind, Vec<PathBuf>)>,
+    /// nafal's own `installed_collections`: whether a collection's module runs where nafal has one too.
+    pub installed_collections: bool,
     /// `collections_path`.
     pub collections_path: Vec<PathBuf>,
     /// `gathering`.
@@ -237,6 +239,9 @@ impl Settings {
                 .paths("ANSIBLE_MODULE_UTILS", "defaults", "module_utils")
                 .unwrap_or_else(|| default_paths("plugins/module_utils", &ansible_home)),
             plugins: plugins(&read, &ansible_home),
+            installed_collections: read
+                .flag("NAFAL_INSTALLED_COLLECTIONS", "nafal", "installed_collections")?
+                .unwrap_or(false),
             collections_path: read
                 .paths("ANSIBLE_COLLECTIONS_PATH", "defaults", "collections_path")
                 .unwrap_or_else(|| default_paths("collections", &ansible_home)),

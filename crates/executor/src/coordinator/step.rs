@@ -117,6 +117,9 @@ impl PlayRun<'_> {
             None => None,
         };
         self.announce_named(node, rendered);
+        if let Some((module, path)) = prepared.choice() {
+            self.emit(&Event::ModuleChosen { module, path });
+        }
     }
 
     /// The same with the name as it is written, as `meta` tasks have it.

@@ -1,5 +1,6 @@
 //! The native modules, one file each, and their table.
 
+mod alternatives;
 mod apt;
 mod apt_repository;
 mod assemble;
@@ -24,6 +25,7 @@ mod ini_file;
 mod iptables;
 mod known_hosts;
 mod lineinfile;
+mod locale_gen;
 mod look;
 mod mount;
 mod package_facts;
@@ -54,6 +56,7 @@ pub const MODULES: &[Module] = &[
     assemble::MODULE,
     async_status::MODULE,
     async_wrapper::MODULE,
+    alternatives::MODULE,
     apt::MODULE,
     apt_repository::MODULE,
     authorized_key::MODULE,
@@ -76,6 +79,7 @@ pub const MODULES: &[Module] = &[
     known_hosts::MODULE,
     find::MODULE,
     lineinfile::MODULE,
+    locale_gen::MODULE,
     look::MODULE,
     mount::MODULE,
     package_facts::MODULE,

@@ -291,9 +291,10 @@ impl EventSink for DefaultCallback {
                     self.note(Color::Included, &lines::included(name, hosts, label.as_ref()));
                 }
             }
-            Event::MetaRun { .. } | Event::NotificationKept { .. } | Event::Answered { .. } => {
-                self.progress(event)
-            }
+            Event::MetaRun { .. }
+            | Event::ModuleChosen { .. }
+            | Event::NotificationKept { .. }
+            | Event::Answered { .. } => self.progress(event),
             Event::Notified { host, handler } => {
                 if self.verbosity > 1 {
                     self.note(Color::Verbose, &format!("NOTIFIED HANDLER {handler} for {host}"));
