@@ -29,7 +29,7 @@ pub use event::{Event, EventSink};
 pub use ids::{HostName, PlayId, TaskId};
 pub use object::{Object, ObjectKind, ObjectRef};
 pub use outcome::{Outcome, Status};
-pub use scope::{EmptyScope, Scope};
+pub use scope::{Deprecated, EmptyScope, Scope};
 pub use span::{Source, Span};
 pub use task_info::{TaskInfo, TaskKind};
 pub use template::Template;

@@ -4,6 +4,17 @@
 use crate::span::Span;
 use crate::value::{Text, Value};
 
+/// Why reading a variable is advised against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deprecated {
+    /// A fact that only stands beside other variables because nobody chose otherwise.
+    InjectedFact,
+    /// The magic variable `vars`.
+    Vars,
+    /// The magic variable `play_hosts`.
+    PlayHosts,
+}
+
 /// Names and their values. A value may be (or contain) a template: whoever asks renders it, with
 /// this same scope, on access.
 pub trait Scope: Send + Sync {
@@ -12,6 +23,17 @@ pub trait Scope: Send + Sync {
 
     /// Where `name` is written in the definition that holds, if that is known.
     fn place(&self, _name: &str) -> Option<Span> {
+        None
+    }
+
+    /// Which of the kinds of hosts this is, as to [`Scope::deprecated`]: a template that was looked
+    /// through for one host needn't be for another one of its kind. None where nothing is deprecated.
+    fn kind_of_host(&self) -> Option<u8> {
+        None
+    }
+
+    /// Whether reading `name` is advised against.
+    fn deprecated(&self, _name: &str) -> Option<Deprecated> {
         None
     }
 

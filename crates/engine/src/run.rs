@@ -113,7 +113,11 @@ impl Engine {
         sink: &'a mut dyn EventSink,
     ) -> Course<'a> {
         let inventory = self.inventory_beside(folder);
-        let injection = if self.settings.inject_facts { Injection::On } else { Injection::Off };
+        let injection = match self.settings.inject_facts {
+            None => Injection::Unchosen,
+            Some(true) => Injection::On,
+            Some(false) => Injection::Off,
+        };
         let hashes = self.settings.variables.rules.hashes;
         let options = StoreOptions { injection, hashes };
         let store = Store::new(&inventory, self.extra.clone(), options);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nafal_actions::UserModule;
+use nafal_actions::{ActionKind, UserModule};
 use nafal_base::{Dict, List, Text, Value};
 use nafal_graph::{TaskNode, VariableLayers, seen_vars};
 use nafal_templating::Effects;
@@ -28,6 +28,11 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
+    /// Whether it is an include of tasks or of a role.
+    pub(crate) fn is_include(&self) -> bool {
+        self.action.is_some_and(|action| matches!(action.kind, ActionKind::Flow))
+    }
+
     /// Makes a task ready. `play_layers` are those of the play that the graph doesn't know
     /// (vars_files, vars_prompt, what public roles give).
     pub(crate) fn new(

@@ -2,7 +2,7 @@
 
 use nafal_base::{Dict, Key, List, Span, Text, Value};
 
-use crate::ast::{Arguments, Expr, Macro, Name, Stmt, Target};
+use crate::ast::{Arguments, Expr, Macro, Name, Stmt, Target, Template};
 use crate::compile;
 
 /// The free variables that rendering the value reads, each with its template's place. Texts that
@@ -11,12 +11,7 @@ pub fn reads(value: &Value) -> Vec<(String, Span)> {
     let mut found = Vec::new();
     each_template(value, &mut |text| {
         if let Ok(template) = compile::template(text) {
-            let mut walk = Walk::default();
-            walk.body(&template.body);
-            for (_, body) in &template.blocks {
-                walk.body(body);
-            }
-            walk.collect(text, &mut found);
+            collect(names_of_template(&template), text, &mut found);
         }
     });
     found
@@ -28,9 +23,7 @@ pub fn reads_condition(value: &Value) -> Vec<(String, Span)> {
     match value {
         Value::Str(text) => {
             if let Ok(condition) = compile::condition(text) {
-                let mut walk = Walk::default();
-                walk.expr(&condition.expr);
-                walk.collect(text, &mut found);
+                collect(names_of_expression(&condition.expr), text, &mut found);
             }
         }
         Value::List(conditions) => {
@@ -41,6 +34,21 @@ pub fn reads_condition(value: &Value) -> Vec<(String, Span)> {
         _ => {}
     }
     found
+}
+
+/// The free variables of a compiled template.
+pub(crate) fn names_of_template(template: &Template) -> Vec<Name> {
+    let mut walk = Walk::default();
+    walk.body(&template.body);
+    template.blocks.iter().for_each(|(_, body)| walk.body(body));
+    walk.read
+}
+
+/// The free variables of a compiled expression.
+pub(crate) fn names_of_expression(expr: &Expr) -> Vec<Name> {
+    let mut walk = Walk::default();
+    walk.expr(expr);
+    walk.read
 }
 
 fn each_template(value: &Value, each: &mut dyn FnMut(&Text)) {
@@ -61,6 +69,19 @@ fn each_template(value: &Value, each: &mut dyn FnMut(&Text)) {
     }
 }
 
+/// Names with the place of their template, each once.
+fn collect(names: Vec<Name>, text: &Text, found: &mut Vec<(String, Span)>) {
+    let place = text
+        .span()
+        .cloned()
+        .unwrap_or_else(|| Span::whole(&nafal_base::Source::new("<unknown>", "")));
+    for name in names {
+        if !found.iter().any(|(known, span)| **known == *name && *span == place) {
+            found.push((name.to_string(), place.clone()));
+        }
+    }
+}
+
 /// Names that are read, and names that the template sets itself.
 #[derive(Default)]
 struct Walk {
@@ -70,18 +91,6 @@ struct Walk {
 }
 
 impl Walk {
-    fn collect(self, text: &Text, found: &mut Vec<(String, Span)>) {
-        let place = text
-            .span()
-            .cloned()
-            .unwrap_or_else(|| Span::whole(&nafal_base::Source::new("<unknown>", "")));
-        for name in self.read {
-            if !found.iter().any(|(known, span)| **known == *name && *span == place) {
-                found.push((name.to_string(), place.clone()));
-            }
-        }
-    }
-
     fn read(&mut self, name: &Name) {
         if !self.bound.contains(name) && !self.read.contains(name) {
             self.read.push(name.clone());

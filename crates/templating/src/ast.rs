@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use nafal_base::{Text, Value};
 
+use crate::advice::Advised;
 use crate::plugin::{Filter, Test};
 
 /// A name: of a variable, an attribute, a block.
@@ -24,6 +25,8 @@ pub(crate) struct Template {
     pub newlines: usize,
     /// Whether something in it may change a list or dict in place.
     pub changes: bool,
+    /// Whether its variables were looked through for what will go.
+    pub advised: Advised,
 }
 
 /// A filter or test that isn't native.

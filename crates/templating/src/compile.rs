@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use nafal_base::Text;
 
+use crate::advice::Advised;
 use crate::ast::{Expr, Template, Unknown, UnknownKind};
 use crate::context::DocumentOptions;
 use crate::error::Error;
@@ -23,6 +24,7 @@ pub(crate) enum Part {
 pub(crate) struct Condition {
     pub expr: Expr,
     pub unknown: Vec<Unknown>,
+    pub advised: Advised,
 }
 
 /// What one text was compiled to, for each way of reading it.
@@ -54,7 +56,9 @@ pub(crate) fn condition(text: &Text) -> Result<Arc<Condition>, Error> {
         |code| &code.condition,
         || {
             frontend::expression(text)
-                .map(|(expr, unknown)| Arc::new(Condition { expr, unknown }))
+                .map(|(expr, unknown)| {
+                    Arc::new(Condition { expr, unknown, advised: Advised::default() })
+                })
                 .map_err(|error| syntax(error, Part::Expression, text))
         },
     )

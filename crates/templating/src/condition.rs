@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Scope, Severity, Span, Text, Value};
 
+use crate::analysis;
 use crate::ast::Template;
 use crate::compile::{self, Part};
 use crate::error::{Error, ErrorKind};
@@ -187,6 +188,8 @@ pub(crate) fn expression(
     session
         .enter(|| {
             let frame = Frame::new(session, scope, text.span(), &empty);
+            let names = || analysis::names_of_expression(&code.expr);
+            code.advised.tell(session, scope, text.span(), names);
             let run = || finalize::finalize(session, frame.expr(&code.expr)?, scope);
             run().map_err(|error: Error| {
                 wrap(error, "Error rendering expression.").at(text.span().cloned())

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Dict, Scope, Source, Span, Text, Value};
+use nafal_base::{Deprecated, Dict, Scope, Source, Span, Text, Value};
 
 use crate::compile::Part;
 use crate::context::DocumentOptions;
@@ -21,6 +21,14 @@ struct Over<'a> {
 impl Scope for Over<'_> {
     fn get(&self, name: &str) -> Option<Value> {
         self.variables.get(name).cloned().or_else(|| self.below.get(name))
+    }
+
+    fn kind_of_host(&self) -> Option<u8> {
+        self.below.kind_of_host()
+    }
+
+    fn deprecated(&self, name: &str) -> Option<Deprecated> {
+        if self.variables.contains(name) { None } else { self.below.deprecated(name) }
     }
 
     fn names(&self, each: &mut dyn FnMut(&Text)) {
@@ -56,6 +64,7 @@ pub(crate) fn render(
     let scope: &dyn Scope = if options.variables.is_empty() { scope } else { &over };
     let frame = Frame::new(session, scope, Some(&whole), &template);
     frame.check_known(Part::Template)?;
+    frame.advise();
     let run = || {
         let value = frame.run()?;
         finalize::storable(&value)?;

@@ -4,6 +4,7 @@
 //! Must not know hosts or tasks: variables come from a [`nafal_base::Scope`], files and processes
 //! from [`Effects`].
 
+mod advice;
 pub mod analysis;
 mod arguments;
 mod ast;

@@ -125,6 +125,7 @@ impl<'a> Session<'a> {
         self.enter(|| {
             let frame = Frame::new(self, scope, text.span(), &template);
             frame.check_known(compile::Part::Template)?;
+            frame.advise();
             let run = || {
                 let value = frame.run()?;
                 finalize::storable(&value)?;

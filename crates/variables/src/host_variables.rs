@@ -6,6 +6,7 @@ use nafal_base::{Dict, HostName, Text};
 use nafal_inventory::HostLayers;
 
 use crate::facts::{fact_name, injected_facts};
+use crate::kinds::{Kinds, NamesOfFacts};
 
 /// One host's variables, as far as they don't depend on the task.
 #[derive(Clone, Debug)]
@@ -20,6 +21,10 @@ pub struct HostVariables {
     pub facts: Dict,
     /// Facts as they stand beside other variables.
     pub injected: Dict,
+    /// The names of those.
+    names_of_facts: NamesOfFacts,
+    /// Which kind of host this is by them.
+    pub(crate) kind: u8,
     /// What `include_vars` read.
     pub included: Dict,
     /// What `register` and `set_fact` set.
@@ -37,13 +42,15 @@ impl HostVariables {
             inventory: Arc::new(inventory),
             facts: Dict::new(),
             injected: Dict::new(),
+            names_of_facts: NamesOfFacts::default(),
+            kind: 0,
             included: Dict::new(),
             registered: Dict::new(),
             epoch,
         }
     }
 
-    pub(crate) fn add_facts(&mut self, facts: &Dict) {
+    pub(crate) fn add_facts(&mut self, facts: &Dict, kinds: &Kinds) {
         for (key, value) in facts {
             match key.as_str() {
                 Some(name) => self.facts.insert(fact_name(name), value.clone()),
@@ -51,7 +58,18 @@ impl HostVariables {
             };
         }
         for (key, value) in &injected_facts(facts) {
-            self.injected.insert(key.clone(), value.clone());
+            if self.injected.insert(key.clone(), value.clone()).is_none()
+                && let Some(name) = key.as_str()
+            {
+                self.names_of_facts.add(name);
+            }
         }
+        self.kind = kinds.of(self.names_of_facts);
+    }
+
+    pub(crate) fn clear_facts(&mut self) {
+        self.facts = Dict::new();
+        self.injected = Dict::new();
+        (self.names_of_facts, self.kind) = (NamesOfFacts::default(), 0);
     }
 }

@@ -8,6 +8,7 @@ mod fact_cache;
 mod facts;
 mod host_variables;
 mod hostvars;
+mod kinds;
 mod layer;
 mod magic;
 mod play_context;

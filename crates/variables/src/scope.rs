@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use nafal_base::{Dict, HostName, Scope, Span, Text, Value};
+use nafal_base::{Deprecated, Dict, HostName, Scope, Span, Text, Value};
 use nafal_inventory::{HashBehaviour, Origin, VariableLayer};
 
 use crate::host_variables::HostVariables;
@@ -39,6 +39,15 @@ pub struct TaskScope {
     pub(crate) delegated: Option<Dict>,
     /// For the variables of a host that a task is delegated to: the host that the task is for.
     pub(crate) original: Option<Arc<HostVariables>>,
+    pub(crate) advice: Advice,
+}
+
+/// Whether it is told which variables will go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Advice {
+    #[default]
+    Told,
+    Untold,
 }
 
 /// One definition of a name: where, what, and the place in a file if known.
@@ -87,7 +96,15 @@ impl TaskScope {
             local: Vec::new(),
             delegated: None,
             original: None,
+            advice: Advice::Told,
         }
+    }
+
+    /// The same, where nothing is told of variables that will go: stock loses that for
+    /// includes, which have no result (case `facts-injected`).
+    #[must_use]
+    pub fn unadvised(self) -> TaskScope {
+        TaskScope { advice: Advice::Untold, ..self }
     }
 
     /// The same host's scope for the name of a play's file: with these layers of the play, the
@@ -184,7 +201,7 @@ impl TaskScope {
         look(LayerKind::Registered, &variables.registered);
         look(LayerKind::IncludeVars, &variables.included);
         self.between().for_each(|layer| look(layer.kind, &layer.vars));
-        if self.store.options.injection == Injection::On {
+        if self.store.options.injection.is_on() {
             look(LayerKind::Facts, &variables.injected);
         }
         let mut from_inventory = variables.inventory.layers();
@@ -208,7 +225,7 @@ impl TaskScope {
             return Some(Value::Dict(self.variables.facts.clone()));
         }
         match self.store.options.injection {
-            Injection::On => self.variables.injected.get(name).cloned(),
+            Injection::On | Injection::Unchosen => self.variables.injected.get(name).cloned(),
             // Local facts always stand beside other variables.
             Injection::Off if name == "ansible_local" => {
                 Some(self.variables.facts.get(name).cloned().unwrap_or(Value::Dict(Dict::new())))
@@ -298,6 +315,37 @@ impl Scope for TaskScope {
         self.explain(name).into_iter().next()?.2
     }
 
+    fn kind_of_host(&self) -> Option<u8> {
+        (self.advice == Advice::Told).then_some(self.variables.kind)
+    }
+
+    fn deprecated(&self, name: &str) -> Option<Deprecated> {
+        let variables = &self.variables;
+        // Stock can't mark a bool or null (case `facts-injected`).
+        let told = |value: &Value| !matches!(value, Value::Bool(_) | Value::None);
+        let fact = self.store.options.injection == Injection::Unchosen
+            && name != "ansible_local"
+            && variables.injected.get(name).is_some_and(told);
+        let magic = match name {
+            "vars" if self.view == View::Task => Some(Deprecated::Vars),
+            "play_hosts" if self.view == View::Task => Some(Deprecated::PlayHosts),
+            _ => None,
+        };
+        if !fact && magic.is_none() || self.local.iter().any(|(known, _)| **known == *name) {
+            return None;
+        }
+        if magic.is_some() {
+            return magic;
+        }
+        let in_layer = |layer: &Layer| layer.vars.contains(name);
+        let stronger = self.magic(name).is_some()
+            || self.store.extra.contains(name)
+            || self.layers.above.iter().any(in_layer)
+            || self.set_by_tasks().any(|vars| vars.contains(name))
+            || self.between().any(in_layer);
+        (!stronger).then_some(Deprecated::InjectedFact)
+    }
+
     fn names(&self, each: &mut dyn FnMut(&Text)) {
         let mut seen: HashSet<Box<str>> = HashSet::new();
         let mut offer = |name: &Text| {
@@ -310,7 +358,7 @@ impl Scope for TaskScope {
         let mut all: Vec<&Dict> = Vec::with_capacity(16);
         all.extend(layers.below.iter().rev().map(|layer| &layer.vars));
         all.extend([&variables.inventory.groups, &variables.inventory.host]);
-        if self.store.options.injection == Injection::On {
+        if self.store.options.injection.is_on() {
             all.push(&variables.injected);
         }
         let between: Vec<&Layer> = self.between().collect();

@@ -11,15 +11,25 @@ use nafal_inventory::{Error, HashBehaviour, HostLayers, Inventory};
 
 use crate::fact_cache::FactCache;
 use crate::host_variables::HostVariables;
+use crate::kinds::Kinds;
 
 /// Whether facts stand beside other variables as `ansible_…` (INJECT_FACTS_AS_VARS).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Injection {
-    /// They do.
+    /// They do, because nobody chose: to be the other way one day.
     #[default]
+    Unchosen,
+    /// They do.
     On,
     /// Only inside `ansible_facts`.
     Off,
+}
+
+impl Injection {
+    /// Whether they do.
+    pub fn is_on(self) -> bool {
+        self != Injection::Off
+    }
 }
 
 /// What a store is told once.
@@ -44,6 +54,8 @@ pub struct Store {
     /// Counts the states of the inventory; slots of an older one are made anew when asked for.
     epoch: AtomicU64,
     slots: RwLock<HashMap<HostName, Slot, FixedState>>,
+    /// Which facts hosts have: the same names are one kind of host.
+    kinds: Kinds,
     /// Where facts are kept for later runs, if anywhere.
     cache: Option<Arc<dyn FactCache>>,
 }
@@ -57,6 +69,7 @@ impl Store {
             inventory: RwLock::new(inventory.clone()),
             epoch: AtomicU64::new(0),
             slots: RwLock::default(),
+            kinds: Kinds::default(),
             cache: None,
         }
     }
@@ -144,7 +157,7 @@ impl Store {
         let epoch = self.epoch.load(Ordering::Acquire);
         let mut variables = HostVariables::new(host.clone(), self.layers(host)?, epoch);
         if let Some(cache) = &self.cache {
-            variables.add_facts(&cache.load(host));
+            variables.add_facts(&cache.load(host), &self.kinds);
         }
         let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
         let slot =
@@ -162,7 +175,7 @@ impl Store {
 
     /// Facts that a module returned, or that `set_fact` made cacheable.
     pub fn set_facts(&self, host: &HostName, facts: &Dict) {
-        self.change(host, |variables| variables.add_facts(facts));
+        self.change(host, |variables| variables.add_facts(facts, &self.kinds));
         if let Some(cache) = &self.cache {
             cache.add(host, facts);
         }
@@ -188,10 +201,7 @@ impl Store {
 
     /// `meta: clear_facts`: what `set_fact` and `register` set stays.
     pub fn clear_facts(&self, host: &HostName) {
-        self.change(host, |variables| {
-            variables.facts = Dict::new();
-            variables.injected = Dict::new();
-        });
+        self.change(host, HostVariables::clear_facts);
         if let Some(cache) = &self.cache {
             cache.clear(host);
         }

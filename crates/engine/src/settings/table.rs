@@ -86,7 +86,7 @@ pub struct Settings {
     /// `error_on_missing_handler`.
     pub missing_handler_is_error: bool,
     /// `inject_facts_as_vars`.
-    pub inject_facts: bool,
+    pub inject_facts: Option<bool>,
     /// `strategy`.
     pub strategy: String,
     /// `force_color`.
@@ -297,9 +297,11 @@ impl Settings {
             missing_handler_is_error: read
                 .flag("ANSIBLE_ERROR_ON_MISSING_HANDLER", "defaults", "error_on_missing_handler")?
                 .unwrap_or(true),
-            inject_facts: read
-                .flag("ANSIBLE_INJECT_FACT_VARS", "defaults", "inject_facts_as_vars")?
-                .unwrap_or(true),
+            inject_facts: read.flag(
+                "ANSIBLE_INJECT_FACT_VARS",
+                "defaults",
+                "inject_facts_as_vars",
+            )?,
             strategy: read
                 .text("ANSIBLE_STRATEGY", "defaults", "strategy")
                 .unwrap_or_else(|| "linear".to_owned()),

@@ -91,6 +91,9 @@ fn perform(job: &Job) -> Report {
     if job.task.node.repeat.is_some() {
         return loops::perform(job, &scope);
     }
+    if job.task.is_include() {
+        scope = scope.unadvised();
+    }
     let done = once::perform(job, &scope, None);
     if !projections::are_wanted(job) {
         return Report::of(job, done);

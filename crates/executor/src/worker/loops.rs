@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, PoisonError};
 
-use nafal_actions::ActionKind;
 use nafal_base::event::ItemResult;
 use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Dict, List, Outcome, Value};
@@ -200,8 +199,7 @@ pub(crate) fn see_facts(job: &Job, scope: &mut TaskScope, done: &Done) {
 
 /// One item: what it came to, and whether the loop ends after it.
 fn one(job: &Job, inner: &TaskScope, local: &Dict, item: &Value) -> (Done, bool) {
-    let is_include = job.task.action.is_some_and(|action| matches!(action.kind, ActionKind::Flow));
-    let before = is_include.then(|| loop_control::label(job, inner, item, None));
+    let before = job.task.is_include().then(|| loop_control::label(job, inner, item, None));
     let shown = before.as_ref().map_or(item, |(label, _)| label);
     let mut done = once::perform(job, inner, Some(&Item { variables: local, label: shown }));
     // A label may speak of the result.

@@ -1,6 +1,6 @@
 //! `x.name`, `x[key]` and iteration.
 
-use nafal_base::{Key, ObjectKind, Scope, Text, UndefinedReason, Value};
+use nafal_base::{Key, ObjectKind, ObjectRef, Scope, Text, UndefinedReason, Value};
 
 use super::expr::Placed;
 use super::operators::type_name;
@@ -42,6 +42,18 @@ impl Frame<'_> {
         }
     }
 
+    /// What an object has under a name: another host's variables tell of those that will go.
+    fn read_of(&self, object: &ObjectRef, name: &str, value: Value) -> Result<Placed, Error> {
+        let scope = object.scope();
+        if let Some(theirs) = &scope
+            && object.type_name() == "HostVarsVars"
+        {
+            let advised = &self.template.advised;
+            advised.tell_of_other(self.session, &**theirs, name, self.span);
+        }
+        self.read(value, scope)
+    }
+
     fn attribute_of(
         &self,
         base: Value,
@@ -70,7 +82,7 @@ impl Frame<'_> {
                     .flatten()
             });
             if let Some(value) = own {
-                return self.read(value, object.scope());
+                return self.read_of(object, name, value);
             }
         }
         Ok((self.missing(&base, &Value::from(name)), None))
@@ -90,7 +102,7 @@ impl Frame<'_> {
         }
         if let Value::Obj(object) = &base {
             return match object.item(key) {
-                Some(value) => self.read(value, object.scope()),
+                Some(value) => self.read_of(object, key.as_str().unwrap_or_default(), value),
                 None => match key.as_str() {
                     Some(name) => self.attribute_of(base.clone(), name, theirs),
                     None => Ok((self.missing(&base, key), None)),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use nafal_base::{EmptyScope, Scope, Span, Undefined, UndefinedReason, Value};
 
 use super::Output;
+use crate::analysis;
 use crate::ast::{Name, Stmt, Template, UnknownKind};
 use crate::compile;
 use crate::context::Context;
@@ -90,6 +91,7 @@ impl<'f> Frame<'f> {
         context: crate::ast::Context,
     ) -> Frame<'g> {
         let inner = Frame::new(self.session, self.all, self.span, template);
+        inner.advise();
         if context == crate::ast::Context::Seen {
             return Frame { scope: self.scope, ..inner };
         }
@@ -112,6 +114,12 @@ impl<'f> Frame<'f> {
         self.template(&mut out)?;
         let value = out.finish();
         Ok(with_newlines(value, self.template.newlines))
+    }
+
+    /// Tells of variables that the template reads and that will go.
+    pub fn advise(&self) {
+        let names = || analysis::names_of_template(self.template);
+        self.template.advised.tell(self.session, self.scope, self.span, names);
     }
 
     /// What the template shares with its macros.

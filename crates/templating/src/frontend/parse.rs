@@ -5,6 +5,7 @@ use std::sync::Arc;
 use minijinja::machinery::{self, ast as mini};
 use minijinja::syntax::SyntaxConfig;
 
+use crate::advice::Advised;
 use crate::ast::{Embedded, Expr, Name, Stmt, Template, Unknown};
 use crate::context::DocumentOptions;
 use crate::error::Error;
@@ -39,7 +40,8 @@ pub(crate) fn template(
     let body = convert.body(&parsed.children)?;
     let newlines = text.len() - text.trim_end_matches('\n').len();
     let Convert { blocks, unknown, changes, .. } = convert;
-    Ok(Template { body, blocks, unknown, newlines, changes })
+    let advised = Advised::default();
+    Ok(Template { body, blocks, unknown, newlines, changes, advised })
 }
 
 /// The fault that comes first: in what stands before the one that was found, or that.

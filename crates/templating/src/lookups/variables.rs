@@ -5,6 +5,7 @@ use std::sync::Arc;
 use nafal_base::{Source, Span, Text, Undefined, UndefinedReason, Value};
 
 use super::terms::option;
+use crate::advice;
 use crate::arguments::{class_repr, fail, text};
 use crate::context::Context;
 use crate::error::Error;
@@ -64,6 +65,9 @@ fn vars(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         let Value::Str(name) = term else {
             return fail(format!("Variable name must be 'str' not '{}'.", term.type_name()));
         };
+        if let Some(deprecated) = ctx.scope().deprecated(name) {
+            advice::tell(ctx.session, deprecated, ctx.span());
+        }
         found.push(match (ctx.variable(name)?, option(args, "default")) {
             (Some(value), _) if !value.is_undefined() => value,
             (_, Some(default)) => default.clone(),
