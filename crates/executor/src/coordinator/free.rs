@@ -75,6 +75,11 @@ impl Field {
         self.walks.get_mut(host).map(|walk| &mut walk.legs)
     }
 
+    /// Whether the host is on the play's own tasks, no handlers of it.
+    fn is_on_play(&self, host: HostIndex) -> bool {
+        self.walks.get(host).is_some_and(|walk| walk.legs.len() == 1)
+    }
+
     /// The track of the leg that the host is on, taken out; an empty one for handlers.
     fn take_track(&mut self, host: HostIndex) -> Track {
         match self.legs(host).and_then(|legs| legs.last_mut()) {
@@ -184,6 +189,12 @@ impl PlayRun<'_> {
                 Some(Node::Flush) => {
                     self.advance(index);
                     self.begin_flush(field, index);
+                }
+                // Only the play's own track has the start: a handler's is its own.
+                Some(Node::Task(node))
+                    if field.is_on_play(index) && self.is_before_start(position, &node) =>
+                {
+                    self.advance(index);
                 }
                 Some(Node::Task(node)) => {
                     if let Some(next) = self.begin(field, index, &node)? {

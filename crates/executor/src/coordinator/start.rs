@@ -11,10 +11,6 @@ impl PlayRun<'_> {
     /// Finds the task to start at, unless an earlier play had it. False when this play hasn't.
     pub(super) fn find_start(&mut self, track: &Track) -> Result<bool, Error> {
         let Some(pattern) = self.state.start_at.clone() else { return Ok(true) };
-        if !self.is_lockstep() {
-            let message = "--start-at-task is built for the strategy 'linear' alone in nafal yet";
-            return Err(Error::Fatal(Box::new(Diagnostic::error(message))));
-        }
         if let Some(position) = position_of(track, &pattern) {
             self.start = position;
             self.state.start_at = None;
