@@ -17,9 +17,11 @@ pub(crate) fn find(
     if let Some(known) = known {
         return Ok(Some(context.renderer.render_string(known)?));
     }
+    // Nothing else is gathered: the rest would cost time, and a Python that may not be there.
+    let subset = ["!all", "!min", name].map(Value::from).to_vec();
     let name = format!("ansible_{name}");
     let args: Dict =
-        [("filter", Value::from(name.as_str())), ("gather_subset", Value::from("!all"))]
+        [("filter", Value::from(name.as_str())), ("gather_subset", Value::from(subset))]
             .into_iter()
             .collect();
     let outcome = context.remote.run_now("ansible.legacy.setup", args);
