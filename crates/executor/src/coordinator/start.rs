@@ -29,14 +29,16 @@ impl PlayRun<'_> {
     }
 }
 
-/// The first task of this name, with or without its role's; rescues and always parts don't count.
+/// The first task of this name, with or without its role's; rescues don't count.
 fn position_of(track: &Track, pattern: &str) -> Option<usize> {
-    let mut outside = 0_usize;
+    let mut rescue = None;
     for position in 0..track.len() {
         match track.node(position)? {
-            Node::RescueStart(_) => outside += 1,
-            Node::BlockEnd(_) => outside = outside.saturating_sub(1),
-            Node::Task(node) if outside == 0 => {
+            Node::RescueStart(block) if rescue.is_none() => rescue = Some(*block),
+            Node::AlwaysStart(block) | Node::BlockEnd(block) if rescue == Some(*block) => {
+                rescue = None;
+            }
+            Node::Task(node) if rescue.is_none() => {
                 let info = &node.info;
                 let role = info.role.as_ref().map(|role| format!("{role} : "));
                 let own = role.as_ref().and_then(|role| info.name.strip_prefix(role.as_str()));
