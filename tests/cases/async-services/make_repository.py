@@ -1,0 +1,1 @@
+../module-package/make_repository.py
