@@ -1,6 +1,6 @@
 //! What a run is told to: one callback that shows it, others that listen. Must not know which.
 
-use nafal_base::{Diagnostic, Event, EventSink};
+use nafal_base::{Diagnostic, Dict, Event, EventSink};
 
 use crate::progress;
 use crate::retry::Retry;
@@ -10,6 +10,9 @@ use crate::terminal::{Stream, Terminal};
 pub trait Callback: EventSink {
     /// The terminal, for what is said outside of events.
     fn terminal(&mut self) -> &mut Terminal;
+
+    /// Takes options that are set as extra vars, where it has such.
+    fn see_extra_vars(&mut self, _extra: &Dict) {}
 }
 
 /// A callback that only listens (`callbacks_enabled`).
@@ -43,6 +46,11 @@ impl Callbacks {
     pub fn with_retry(mut self, retry: Option<Retry>) -> Callbacks {
         self.retry = retry;
         self
+    }
+
+    /// Takes options that are set as extra vars.
+    pub fn see_extra_vars(&mut self, extra: &Dict) {
+        self.shown.see_extra_vars(extra);
     }
 
     /// Told before the recap.

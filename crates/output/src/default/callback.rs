@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use nafal_base::event::{HostResult, ItemResult, Mode, Pace};
-use nafal_base::{Event, EventSink, HostName, Outcome, Status, TaskId, TaskInfo, TaskKind};
+use nafal_base::{Dict, Event, EventSink, HostName, Outcome, Status, TaskId, TaskInfo, TaskKind};
+use nafal_templating::FromValue;
 
 use super::options::DefaultOptions;
 use super::{custom_stats, lines, recap};
@@ -252,6 +253,14 @@ fn path_of(task: &TaskInfo) -> Option<String> {
 impl Callback for DefaultCallback {
     fn terminal(&mut self) -> &mut Terminal {
         &mut self.terminal
+    }
+
+    /// Of stock's options, one can be a variable, as an extra var alone. Whatever isn't a yes is a
+    /// no (case `display-skipped-variable`).
+    fn see_extra_vars(&mut self, extra: &Dict) {
+        if let Some(value) = extra.get("ansible_display_skipped_hosts") {
+            self.options.skipped = bool::from_value(value.clone()).unwrap_or(false).into();
+        }
     }
 }
 
