@@ -71,11 +71,8 @@ pub fn collect_or_ask(
 fn wanted(arguments: &Vault, settings: &VaultSettings) -> Vec<Wanted> {
     let ids = settings.identity_list.iter().chain(&arguments.vault_id);
     let mut all: Vec<Wanted> = ids.map(|id| from_id(id)).collect();
-    let from_settings = settings
-        .password_file
-        .iter()
-        .filter(|_| arguments.vault_password_file.is_empty() && !arguments.ask_vault_password);
-    for path in arguments.vault_password_file.iter().chain(from_settings) {
+    // The file of the settings stands beside what is given (case vault-command).
+    for path in arguments.vault_password_file.iter().chain(&settings.password_file) {
         let label = Some(settings.identity.clone());
         all.push(Wanted { label, origin: Origin::File(path.clone()) });
     }

@@ -12,7 +12,7 @@ use nafal_base::{Diagnostic, Dict, Severity, Source, Span, Value};
 
 use crate::data::HostId;
 use crate::error::Error;
-use crate::script_json::{self, Trust};
+use crate::script_json;
 use crate::source::{Loader, ScriptErrors};
 use crate::structured::items;
 
@@ -94,8 +94,7 @@ impl Reader<'_, '_> {
             let host = self.host(name);
             self.loader.data.add_host_to(id, host);
             for (key, value) in &group {
-                let value = script_json::decoded(value, &self.span, Trust::None);
-                self.loader.data.set_group_variable(id, &*key.value().to_text(), value);
+                self.loader.data.set_group_variable(id, &*key.value().to_text(), value.clone());
             }
             return Ok(());
         }
@@ -111,8 +110,7 @@ impl Reader<'_, '_> {
         if let Some(vars) = group.get("vars") {
             let vars = expect_dict(vars, &format!("{name}.vars"))?;
             for (key, value) in vars {
-                let value = script_json::decoded(value, &self.span, Trust::Template);
-                self.loader.data.set_group_variable(id, &*key.value().to_text(), value);
+                self.loader.data.set_group_variable(id, &*key.value().to_text(), value.clone());
             }
         }
         if let Some(children) = group.get("children") {
@@ -134,8 +132,7 @@ impl Reader<'_, '_> {
 
     fn set(&mut self, host: HostId, vars: &Dict) {
         for (key, value) in vars {
-            let value = script_json::decoded(value, &self.span, Trust::Template);
-            self.loader.data.set_host_variable(host, &*key.value().to_text(), value);
+            self.loader.data.set_host_variable(host, &*key.value().to_text(), value.clone());
         }
     }
 
@@ -165,7 +162,7 @@ impl Reader<'_, '_> {
         for host in std::mem::take(&mut self.hosts) {
             let name = self.loader.data.host(host).name.clone();
             let said = Said::by(self.source, &["--host", name.as_str()])?;
-            let vars = script_json::host(&said.out, name.as_str(), self.source)
+            let vars = script_json::host(&said.out, name.as_str(), self.source, &self.span)
                 .map_err(|error| said.beside(error, self.source))?;
             said.show_errors(self.loader);
             self.set(host, &vars);

@@ -14,9 +14,9 @@ pub const LOGGER: &str = "ansible";
 /// How bad an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// It isn't.
+    /// It isn't, or only later: a deprecation.
     Info,
-    /// A warning or a deprecation.
+    /// A warning.
     Warning,
     /// An error.
     Error,
@@ -26,7 +26,9 @@ impl From<Severity> for Level {
     fn from(severity: Severity) -> Level {
         match severity {
             Severity::Error => Level::Error,
-            Severity::Warning | Severity::Deprecation => Level::Warning,
+            Severity::Warning => Level::Warning,
+            // Stock shows deprecations as it shows results (case log).
+            Severity::Deprecation => Level::Info,
         }
     }
 }

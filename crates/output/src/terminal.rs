@@ -170,7 +170,7 @@ impl Terminal {
             self.deprecated = true;
             let note = "[WARNING]: Deprecation warnings can be disabled by setting `deprecation_warnings=False` in ansible.cfg.";
             let painted = self.palette.paint(Color::Warning, note);
-            self.logged_as(stream, &painted, (Level::Warning, note));
+            self.logged_as(stream, &painted, (Level::Warning, &format!("{note}\n")));
         }
         // A source is set off from what follows by an empty line.
         let painted = self.palette.paint(color, &text);

@@ -8,6 +8,8 @@ mod convert;
 mod core;
 mod dict;
 pub mod json;
+pub mod json_marks;
+pub mod json_read;
 mod list;
 mod marks;
 mod print;

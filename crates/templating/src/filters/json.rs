@@ -1,8 +1,9 @@
 //! Filters to and from JSON.
 
 use nafal_base::Value;
+use nafal_base::value::json_marks::{Profile, Trust, read_marks};
 
-use crate::arguments::{class_name, count, fail, flag, settled};
+use crate::arguments::{class_name, class_repr, count, fail, flag, settled};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plugin::{Args, Filter, OnUndefined};
@@ -31,7 +32,7 @@ fn dump(value: &Value, args: Args<'_>, mut layout: Layout) -> Result<Value, Erro
         // Python takes it for the name of a way to write JSON.
         return fail(format!(
             "Name is {} instead of <class 'str'> or <class 'module'>.",
-            crate::arguments::class_repr(&args.positional[0])
+            class_repr(&args.positional[0])
         ));
     }
     for (name, option) in args.named {
@@ -93,14 +94,31 @@ fn from_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
     if let Some((name, _)) = args.named.iter().find(|(name, _)| name != "profile") {
         return fail(format!("JSONDecoder.__init__() got an unexpected keyword argument '{name}'"));
     }
-    match value {
-        Value::Str(text) => read(text).map_err(Error::new),
-        Value::Bytes(bytes) => read(&String::from_utf8_lossy(bytes)).map_err(Error::new),
-        other => fail(format!(
-            "the JSON object must be str, bytes or bytearray, not {}",
-            class_name(other)
-        )),
-    }
+    let profile = match args.named.first() {
+        None => Profile::Tagless,
+        Some((_, name)) => profile(name)?,
+    };
+    let (read, trust) = match value {
+        Value::Str(text) if text.is_trusted() => (read(text), Trust::Given(text.span())),
+        Value::Str(text) => (read(text), Trust::Withheld),
+        Value::Bytes(bytes) => (read(&String::from_utf8_lossy(bytes)), Trust::Withheld),
+        other => {
+            let class = class_name(other);
+            return fail(format!("the JSON object must be str, bytes or bytearray, not {class}"));
+        }
+    };
+    read.and_then(|value| read_marks(&value, profile, trust)).map_err(Error::new)
+}
+
+/// The profile of this name. The others of stock's are for what it says to its own modules.
+fn profile(name: &Value) -> Result<Profile, Error> {
+    let Value::Str(name) = name else {
+        return fail(format!(
+            "Name is {} instead of <class 'str'> or <class 'module'>.",
+            class_repr(name)
+        ));
+    };
+    Profile::named(name).map_or_else(|| fail(format!("Unknown profile name '{}'.", &**name)), Ok)
 }
 
 fn tojson(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {

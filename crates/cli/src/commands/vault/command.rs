@@ -101,7 +101,8 @@ impl Work<'_> {
                 Failure::new(message, 1)
             });
         }
-        if known.iter().any(|id| Some(id) != known.first()) {
+        // Two of the same label are two (case vault-command).
+        if known.len() > 1 {
             return Err(Failure::usage(format!(
                 "The vault-ids {} are available to encrypt. Specify the vault-id to encrypt with --encrypt-vault-id",
                 known.join(",")

@@ -1,7 +1,8 @@
-//! `json.loads`: NaN and Infinity are fine, the complaints are Python's.
+//! JSON as Python's `json.loads` reads it: NaN and Infinity are fine, the complaints are Python's.
 
-use nafal_base::{Dict, Key, Value};
 use num_bigint::BigInt;
+
+use super::{Dict, Key, Value};
 
 struct Reader<'t> {
     text: &'t str,
