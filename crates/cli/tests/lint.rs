@@ -54,6 +54,13 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
     each.collect()
 }
 
+/// What these rules find.
+fn found_by(rules: &[&str], files: &[(&str, &str)]) -> Vec<String> {
+    let mut all = found(files);
+    all.retain(|line| rules.iter().any(|rule| line.starts_with(rule)));
+    all
+}
+
 const HANDLERS: &str = "- hosts: localhost
   gather_facts: false
   roles: [web]
@@ -80,7 +87,7 @@ const ROLES: &[(&str, &str)] = &[
 #[test]
 fn handlers_that_there_are_not() {
     let files: Vec<_> = ROLES.iter().copied().chain([("site.yml", HANDLERS)]).collect();
-    let all = found(&files);
+    let all = found_by(&["unknown-handler"], &files);
     let expected = [
         "unknown-handler roles/database/tasks/more.yml:2:11 no handler is named 'restart postgress', and none listens to it",
         "unknown-handler roles/web/tasks/main.yml:2:17 no handler is named 'nosuch', and none listens to it",
@@ -93,10 +100,10 @@ fn handlers_that_there_are_not() {
 fn handlers_that_may_come_from_anywhere() {
     let unknown = HANDLERS.replace("name: database", "name: \"{{ which }}\"");
     let files: Vec<_> = ROLES.iter().copied().chain([("site.yml", &*unknown)]).collect();
-    assert_eq!(found(&files), [] as [&str; 0]);
+    assert_eq!(found_by(&["unknown-handler"], &files), [] as [&str; 0]);
     let named = HANDLERS.replace("name: own", "name: \"restart {{ what }}\"");
     let files: Vec<_> = ROLES.iter().copied().chain([("site.yml", &*named)]).collect();
-    assert_eq!(found(&files), [] as [&str; 0]);
+    assert_eq!(found_by(&["unknown-handler"], &files), [] as [&str; 0]);
 }
 
 const ARGUMENTS: &str = "- hosts: localhost
@@ -114,6 +121,7 @@ const ARGUMENTS: &str = "- hosts: localhost
     - command: uname chdir=/tmp
       args: {creates: /x, warn: false}
     - shell: echo {{ x }}
+    - stat: {path: /x, sha256sum: \"{{ sum | default(omit) }}\"}
     - file: {path: /x, state: \"{{ nosuch }}\", \"{{ key }}\": 1}
       args: \"{{ more }}\"
     - stat: {}
@@ -124,7 +132,8 @@ const ARGUMENTS: &str = "- hosts: localhost
 #[test]
 fn arguments_of_native_modules() {
     let module = "#!/bin/sh\necho '{}'\n";
-    let all = found(&[("site.yml", ARGUMENTS), ("library/own", module)]);
+    let rules = ["unknown-argument", "wrong-argument", "missing-argument"];
+    let all = found_by(&rules, &[("site.yml", ARGUMENTS), ("library/own", module)]);
     let rules: Vec<&str> =
         all.iter().map(|finding| finding.split(": ").next().unwrap_or(finding)).collect();
     let expected = [
@@ -182,4 +191,136 @@ fn what_can_not_be_looked_at() {
     assert!(error.contains("the rules are unknown-handler, "), "{error}");
     fs::remove_file(folder.path().join("site.yml")).unwrap();
     assert_eq!(lint(folder.path(), &[]).status.code(), Some(1));
+}
+
+const REGISTERS: &str = "- hosts: localhost
+  gather_facts: false
+  tasks:
+    - debug: msg={{ early.stdout }}
+    - command: uname
+      register: early
+    - command: uname
+      register: unread
+    - command: uname
+      register: own
+      failed_when: own.rc > 1
+    - command: uname
+      register: _
+    - command: uname
+      register: in_template
+    - template: {src: page.j2, dest: /tmp/page}
+    - command: uname
+      register: of_other
+    - command: uname
+      register: later
+    - debug: msg={{ maybe.stdout | default('') }}
+    - command: uname
+      register: maybe
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - debug: msg={{ later.stdout }}
+    - debug: msg={{ hostvars.localhost.of_other.stdout }}
+";
+
+#[test]
+fn results_that_nobody_reads_or_that_are_read_too_early() {
+    let page = ("templates/page.j2", "{{ in_template.stdout }}\n");
+    let all = found(&[("site.yml", REGISTERS), page]);
+    let expected = [
+        "read-before-write site.yml:4:21 'early' is read before the task that registers it",
+        "unread-register site.yml:8:17 nothing reads the registered variable 'unread'",
+    ];
+    assert_eq!(all, expected);
+    let open = REGISTERS.replace("localhost.of_other", "localhost['of_' ~ which]");
+    let all = found(&[("site.yml", &open), page, ("group_vars/all.yml", "which: other\n")]);
+    assert_eq!(all, [expected[0]], "any may be read then");
+}
+
+const VARIABLES: &str = "- hosts: localhost
+  gather_facts: false
+  vars: {of_play: 1, made: \"{{ of_play ~ nosuch_in_definition }}\", unused: \"{{ nosuch_unused }}\"}
+  vars_files: [more.yml]
+  vars_prompt:
+    - {name: asked}
+  roles:
+    - role: web
+      of_params: 1
+  tasks:
+    - debug: msg={{ of_play }}{{ of_file }}{{ asked }}{{ of_group }}{{ of_defaults }}{{ of_vars }}
+    - debug: msg={{ inventory_hostname }}{{ groups }}{{ ansible_anything }}{{ playbook_dir }}
+    - debug: msg={{ of_plya }}
+    - debug: msg={{ made }}
+    - debug: msg={{ optional | default('x') }}{{ lookup('vars', 'optional_too', default='x') }}
+    - debug: msg={{ optional }}{{ optional_too }}
+    - debug: msg={{ item }}{{ index }}
+      loop: [1]
+      loop_control: {index_var: index}
+    - debug: msg={{ item }}
+    - debug: msg={{ nosuch_guarded }}
+      when: nosuch_guarded is defined
+    - debug: msg={{ nosuch_off }}
+      when: of_play > 1
+    - debug: msg={{ nosuch_on }}
+      when: of_play == 1
+    - set_fact: {own: 1}
+    - debug: msg={{ own }}{{ namespace(x=1).x }}{{ range(3) | list }}{{ omit }}
+    - include_vars: \"{{ ansible_facts.os_family }}.yml\"
+    - debug: msg={{ of_debian }}
+    - include_tasks: inner.yml
+      vars: {given: 1}
+    - template: {src: page.j2, dest: /tmp/page}
+";
+
+const AROUND: &[(&str, &str)] = &[
+    ("more.yml", "of_file: 1\n"),
+    ("group_vars/all.yml", "of_group: 1\n"),
+    ("vars/Debian.yml", "of_debian: 1\n"),
+    ("inner.yml", "- debug: msg={{ given }}{{ nosuch_inside }}\n"),
+    (
+        "templates/page.j2",
+        "{% set own = 1 %}\n{{ own }}\n{% for x in nosuch_list %}{{ x }}{% endfor %}\n{% if false %}{{ perhaps }}{% endif %}\n",
+    ),
+    ("roles/web/defaults/main.yml", "of_defaults: 1\n"),
+    ("roles/web/vars/main.yml", "of_vars: 1\n"),
+    ("roles/web/tasks/main.yml", "- debug: msg={{ of_params }}{{ role_path }}{{ of_play }}\n"),
+];
+
+#[test]
+fn variables_that_nothing_defines() {
+    let files: Vec<_> = AROUND.iter().copied().chain([("site.yml", VARIABLES)]).collect();
+    let expected = [
+        "inner.yml:1:28 nosuch_inside",
+        "site.yml:3:42 nosuch_in_definition",
+        "site.yml:13:21 of_plya",
+        "site.yml:20:21 item",
+        "site.yml:25:21 nosuch_on",
+        "templates/page.j2:3:13 nosuch_list",
+    ];
+    let expected = expected.map(|line| {
+        let (place, name) = line.split_once(' ').unwrap();
+        format!("undefined-variable {place} nothing defines the variable '{name}'")
+    });
+    assert_eq!(found(&files), expected);
+    for open in [
+        "- include_vars: \"{{ of_play }}\"",
+        "- set_fact: {\"{{ of_play }}\": 1}",
+        "- include_role: {name: \"{{ of_play }}\"}",
+        "- own: {}",
+    ] {
+        let site = VARIABLES.replace("  tasks:\n", &format!("  tasks:\n    {open}\n"));
+        let module = ("library/own", "#!/bin/sh\necho '{\"ansible_facts\": {\"x\": 1}}'\n");
+        let files: Vec<_> = AROUND.iter().copied().chain([("site.yml", &*site), module]).collect();
+        assert_eq!(found(&files), [] as [&str; 0], "{open}");
+        // What stands before isn't open to it.
+        let site = format!("{VARIABLES}    {open}\n");
+        let files: Vec<_> = AROUND.iter().copied().chain([("site.yml", &*site), module]).collect();
+        assert_eq!(found(&files), expected, "{open}");
+    }
+}
+
+#[test]
+fn plays_without_hosts_are_not_asked_for_their_variables() {
+    let site = "- hosts: nobody\n  tasks:\n    - debug: msg={{ nosuch }}\n";
+    assert_eq!(found(&[("site.yml", site)]), [] as [&str; 0]);
 }

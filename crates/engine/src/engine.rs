@@ -28,6 +28,8 @@ pub struct Engine {
     pub(crate) request: Request,
     pub(crate) settings: Arc<Settings>,
     pub(crate) inventory: Inventory,
+    /// Whether every source of it could be read.
+    pub(crate) is_inventory_whole: bool,
     pub(crate) extra: Dict,
     cancelled: Arc<AtomicBool>,
 }
@@ -46,7 +48,7 @@ impl Engine {
             inventory.set_playbook_dir(&folder);
             more.extend(fault);
         }
-        let warnings = settings
+        let warnings: Vec<Diagnostic> = settings
             .ignored
             .iter()
             .chain(&settings.variables.warnings)
@@ -56,6 +58,7 @@ impl Engine {
         let engine = Engine {
             request: request.clone(),
             settings,
+            is_inventory_whole: !is_partly_unparsed(&warnings),
             inventory,
             extra,
             cancelled: Arc::new(AtomicBool::new(false)),
@@ -193,6 +196,11 @@ fn unparsed(error: Error, sources: &[String]) -> Error {
     let none = Diagnostic::warning("No inventory was parsed, only implicit localhost is available");
     let diagnostics = failed.chain([none]).chain(diagnostics).collect();
     Error::Load { diagnostics, code }
+}
+
+/// Whether a source of the inventory couldn't be read.
+fn is_partly_unparsed(warnings: &[Diagnostic]) -> bool {
+    warnings.iter().any(|warning| warning.message.starts_with("Unable to parse "))
 }
 
 /// What the inventory of a request is read from.

@@ -36,7 +36,7 @@ mod vars_files;
 pub use engine::{Engine, ExitStatus, serve_agent};
 pub use error::Error;
 pub use explain::{Definition, Explanation, Ingredient, Question, Secrecy, shown_place};
-pub use findings::findings_json;
+pub use findings::{Findings, findings_json};
 pub use listing::{PlayListing, PlaybookListing, TaskListing};
 pub use nafal_base::event::Mode;
 pub use nafal_connection::Secret;

@@ -23,6 +23,7 @@ pub use facts::{fact_name, injected_facts};
 pub use host_variables::HostVariables;
 pub use hostvars::{HostVars, HostVarsVars};
 pub use layer::{Layer, LayerKind, RoleContext, TaskLayers};
+pub use magic::magic_names;
 pub use nafal_inventory::parse_address;
 pub use play_context::{PlayContext, RunContext};
 pub use play_files::{FilesFault, FoundFiles, PlayFiles};

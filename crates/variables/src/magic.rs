@@ -40,6 +40,12 @@ const OF_TASK: [&str; 19] = [
     "vars",
 ];
 
+/// The names of all magic variables that don't begin as facts do.
+pub fn magic_names() -> impl Iterator<Item = &'static str> {
+    let all = OF_HOST.iter().chain(&OF_TASK).chain(&["playbook_dir"]).copied();
+    all.filter(|name| !name.starts_with("ansible_"))
+}
+
 impl TaskScope {
     /// The value of a magic variable, or None when the name isn't one here.
     pub(crate) fn magic(&self, name: &str) -> Option<Value> {

@@ -238,6 +238,11 @@ impl Dict {
         self.0.map.values()
     }
 
+    /// A number that no other allocation has while this one lives.
+    pub fn identity(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
     /// Whether both are the same allocation.
     pub fn same(&self, other: &Dict) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

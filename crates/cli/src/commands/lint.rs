@@ -36,7 +36,11 @@ fn found(session: &mut Session<Lint>) -> Result<Vec<Finding>, Failure> {
     request.vault = vault_passwords::collect(&arguments.vault, &settings.vault, terminal)?;
     let (engine, warnings) = Engine::load(&request)?;
     warn(terminal, &warnings);
-    Ok(engine.findings(&arguments.skip)?)
+    let found = engine.findings(&arguments.skip)?;
+    if arguments.verbosity.verbose > 0 {
+        warn(terminal, &found.silent);
+    }
+    Ok(found.all)
 }
 
 fn show(terminal: &mut Terminal, findings: &[Finding]) {

@@ -70,6 +70,10 @@ fn place_of(task: &TaskNode, name: &str) -> Option<Span> {
     Some(word_after(key.unwrap_or(&task.action_span), name, LINES))
 }
 
+fn may_be_omitted(value: &Value) -> bool {
+    value.has_template() && value.as_str().is_some_and(|text| text.contains("omit"))
+}
+
 /// What an action takes.
 struct Taken {
     spec: Option<&'static nafal_modules::Spec>,
@@ -105,6 +109,8 @@ impl Taken {
                 .collect(),
         };
         faults.retain(|fault| match fault {
+            // `{{ x | default(omit) }}`: it may not be given at all.
+            Fault::Unknown { name } if given.get(name).is_some_and(may_be_omitted) => false,
             Fault::Unknown { name } => {
                 let is_own = self.own.iter().flatten().any(|own| own == name);
                 !(is_own || self.hands_on || name == "_raw_params")

@@ -13,12 +13,25 @@ pub enum Rule {
     WrongArgument,
     /// A module's argument that must be given isn't.
     MissingArgument,
+    /// A task registers what nobody reads.
+    UnreadRegister,
+    /// A variable is read before any task registers or sets it.
+    ReadBeforeWrite,
+    /// A variable that nothing defines.
+    UndefinedVariable,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: &[Rule] =
-        &[Rule::UnknownHandler, Rule::UnknownArgument, Rule::WrongArgument, Rule::MissingArgument];
+    pub const ALL: &[Rule] = &[
+        Rule::UnknownHandler,
+        Rule::UnknownArgument,
+        Rule::WrongArgument,
+        Rule::MissingArgument,
+        Rule::UnreadRegister,
+        Rule::ReadBeforeWrite,
+        Rule::UndefinedVariable,
+    ];
 
     /// Its stable name.
     pub const fn name(self) -> &'static str {
@@ -27,6 +40,9 @@ impl Rule {
             Rule::UnknownArgument => "unknown-argument",
             Rule::WrongArgument => "wrong-argument",
             Rule::MissingArgument => "missing-argument",
+            Rule::UnreadRegister => "unread-register",
+            Rule::ReadBeforeWrite => "read-before-write",
+            Rule::UndefinedVariable => "undefined-variable",
         }
     }
 
@@ -41,7 +57,10 @@ impl Rule {
             Rule::UnknownHandler
             | Rule::UnknownArgument
             | Rule::WrongArgument
-            | Rule::MissingArgument => Severity::Error,
+            | Rule::MissingArgument
+            | Rule::ReadBeforeWrite
+            | Rule::UndefinedVariable => Severity::Error,
+            Rule::UnreadRegister => Severity::Warning,
         }
     }
 }

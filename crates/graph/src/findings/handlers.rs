@@ -31,6 +31,19 @@ pub fn unknown_handlers(program: &Program) -> Vec<Finding> {
     found
 }
 
+/// The handlers that some task surely means when it notifies.
+pub(super) fn notified_handlers(program: &Program) -> Vec<Arc<TaskNode>> {
+    let names: HashSet<String> =
+        program.all().flat_map(|task| notified(task)).map(|(name, _)| name).collect();
+    let handlers = program.handlers.all().iter();
+    let is_meant = |handler: &&Arc<TaskNode>| {
+        let mut own = Known { names: HashSet::new(), plain: Vec::new() };
+        own.add(handler).is_some()
+            && own.names.iter().chain(&own.plain).any(|name| names.contains(name))
+    };
+    handlers.filter(is_meant).cloned().collect()
+}
+
 fn place(span: &Option<Span>) -> String {
     span.as_ref().map(ToString::to_string).unwrap_or_default()
 }

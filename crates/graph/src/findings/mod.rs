@@ -3,10 +3,18 @@
 
 mod finding;
 mod handlers;
+mod known;
 mod place;
 mod program;
+mod registers;
+mod uses;
+mod variables;
 
 pub use finding::{Finding, Rule};
 pub use handlers::unknown_handlers;
+pub use known::Known;
 pub use place::word_after;
 pub use program::{Certainty, Included, Includes, Program, Step};
+pub use registers::unread_registers;
+pub use uses::{TaskUses, loop_names};
+pub use variables::{Definitions, undefined_variables};

@@ -1,0 +1,192 @@
+//! How templates use variables, for who looks at playbooks without running them: what must be there, what is asked for with a
+//! guard, and what is only named. Must not know scopes.
+
+use std::collections::HashSet;
+
+use nafal_base::{Dict, Key, Span, Text, Value};
+
+use super::walk::Walk;
+use crate::ast::Name;
+use crate::compile;
+use crate::context::DocumentOptions;
+use crate::frontend;
+use crate::scan::Strings;
+
+/// How much a template needs a variable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Need {
+    /// Rendering it fails without it.
+    #[default]
+    Needed,
+    /// Only some ways through the template read it.
+    Perhaps,
+    /// It is tested with `is defined`, or has a default.
+    Guarded,
+}
+
+/// A read of a variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Use {
+    /// The variable.
+    pub name: String,
+    /// Where its template begins.
+    pub span: Option<Span>,
+    /// How much it is needed.
+    pub need: Need,
+}
+
+/// What templates use.
+#[derive(Clone, Debug, Default)]
+pub struct Uses {
+    /// Reads by name.
+    pub reads: Vec<Use>,
+    /// Words in attributes and constants: `hostvars[h].name`, `map('extract', …)`, a query.
+    pub mentioned: HashSet<String>,
+    /// Words in constants of templates that look variables up by such: `lookup('vars', 'name')`, `'name' in vars`.
+    pub looked_up: HashSet<String>,
+    /// Whether variables are looked up by names that are made while running.
+    pub any: bool,
+}
+
+impl Uses {
+    /// Adds what rendering a value uses.
+    pub fn value(&mut self, value: &Value) {
+        if !value.has_template() {
+            return;
+        }
+        match value {
+            // What is in a vault isn't known before it is opened.
+            Value::Str(text) if text.is_vault() => {}
+            Value::Str(text) => self.template(text),
+            Value::List(items) | Value::Tuple(items) => {
+                items.iter().for_each(|item| self.value(item));
+            }
+            Value::Dict(dict) => {
+                let dict: &Dict = dict;
+                dict.iter().for_each(|(key, value): (&Key, &Value)| {
+                    self.value(key.value());
+                    self.value(value);
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds what a text uses that is a template.
+    pub fn template(&mut self, text: &Text) {
+        match compile::template(text) {
+            Ok(template) => {
+                let mut walk = Walk::default();
+                walk.template(&template);
+                self.take(walk, text.span());
+            }
+            Err(_) => self.unreadable(text),
+        }
+    }
+
+    /// Adds what a file uses that is a template (`template: src=…`).
+    pub fn document(&mut self, text: &Text) {
+        match frontend::template(text, &DocumentOptions::default(), Strings::Processed) {
+            Ok(template) => {
+                let mut walk = Walk::default();
+                walk.template(&template);
+                self.take(walk, text.span());
+            }
+            Err(_) => self.unreadable(text),
+        }
+    }
+
+    /// Adds what a condition uses, or a list of them.
+    pub fn condition(&mut self, value: &Value) {
+        match value {
+            Value::Str(text) => match compile::condition(text) {
+                Ok(condition) => {
+                    let mut walk = Walk::default();
+                    walk.expr(&condition.expr);
+                    self.take(walk, text.span());
+                }
+                Err(_) => self.unreadable(text),
+            },
+            Value::List(conditions) => {
+                conditions.iter().for_each(|condition| self.condition(condition));
+            }
+            _ => {}
+        }
+    }
+
+    /// Of what can't be read every word may be a variable.
+    fn unreadable(&mut self, text: &str) {
+        self.mentioned.extend(words(text).map(str::to_owned));
+    }
+
+    fn take(&mut self, walk: Walk, span: Option<&Span>) {
+        let Walk { read, named, constants, is_lookup, is_open, .. } = walk;
+        let uses = read.into_iter().map(|(name, need): (Name, Need)| Use {
+            name: name.to_string(),
+            span: span.cloned(),
+            need,
+        });
+        self.reads.extend(uses);
+        self.mentioned.extend(named.iter().map(ToString::to_string));
+        let words: HashSet<String> =
+            constants.iter().flat_map(|text| words(text)).map(str::to_owned).collect();
+        if is_lookup {
+            self.looked_up.extend(words.iter().cloned());
+        }
+        self.any |= is_open;
+        self.mentioned.extend(words);
+    }
+}
+
+/// The words of a text that could be names.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    let each = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    each.filter(|word| word.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uses(text: &str) -> Uses {
+        let mut uses = Uses::default();
+        uses.value(&Value::Str(Text::trusted(text, None)));
+        uses
+    }
+
+    fn needs(text: &str) -> Vec<(String, Need)> {
+        let mut all: Vec<_> =
+            uses(text).reads.into_iter().map(|one| (one.name, one.need)).collect();
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn needs_of_names() {
+        use Need::{Guarded, Needed, Perhaps};
+        let check = |text: &str, expected: &[(&str, Need)]| {
+            let expected: Vec<_> =
+                expected.iter().map(|(name, need)| ((*name).to_owned(), *need)).collect();
+            assert_eq!(needs(text), expected, "{text}");
+        };
+        check("{{ a.b[c] }}", &[("a", Needed), ("c", Needed)]);
+        check("{{ a.b[c] | default(d) }}", &[("a", Guarded), ("c", Guarded), ("d", Perhaps)]);
+        check("{{ a is defined and a.b }}", &[("a", Perhaps), ("a", Guarded)]);
+        check("{{ a if b else c }}", &[("a", Perhaps), ("b", Needed), ("c", Perhaps)]);
+        check("{% if a is undefined %}{{ b }}{% endif %}", &[("a", Guarded), ("b", Perhaps)]);
+        check("{% for i in a %}{{ i }}{{ b }}{% endfor %}", &[("a", Needed), ("b", Perhaps)]);
+        check("{{ a | d | f(b) }}", &[("a", Guarded), ("b", Needed)]);
+    }
+
+    #[test]
+    fn names_that_are_looked_up() {
+        let found = uses("{{ hostvars['h'].a ~ hostvars[h]['b'] }}");
+        assert!(found.mentioned.contains("a") && found.mentioned.contains("b") && !found.any);
+        let found = uses("{{ lookup('vars', 'a') }}");
+        assert!(found.looked_up.contains("a") && !found.any);
+        assert!(uses("{{ lookup('vars', 'a_' ~ b) }}").any);
+        assert!(uses("{{ vars[a] }}").any && uses("{{ hostvars[h][a] }}").any);
+        assert!(!uses("{{ hostvars[h] }}").any);
+        assert!(uses("{{ a | map('extract', hostvars, 'b') }}").mentioned.contains("b"));
+    }
+}
