@@ -16,8 +16,10 @@ pub enum Error {
         reason: String,
     },
     /// ansible.cfg can't be read.
-    #[error("Error reading config file: {message}")]
+    #[error("Error reading config file ({path}): {message}", path = path.display())]
     BadConfig {
+        /// The file.
+        path: PathBuf,
         /// What is wrong.
         message: String,
         /// Where.

@@ -51,7 +51,7 @@ pub use python_install::{WheelSource, install_python};
 pub use request::{AdHoc, ConnectionRequest, Request};
 pub use settings::{
     CallbackSettings, ColorSettings, ConfigFile, EffectiveSetting, InventorySettings,
-    JunitSettings, LogSettings, PluginOptions, ResultFormat, Settings, ShownSettings,
-    VaultSettings, YamlLineWidth, base_options, effective, find_config, plugin_kinds,
-    plugin_options,
+    JunitSettings, LogSettings, PluginOptions, REQUIRED, ResultFormat, SettingSources, Settings,
+    ShownSettings, VaultSettings, YamlLineWidth, base_options, effective, find_config,
+    plugin_kinds, plugin_options,
 };

@@ -4,4 +4,4 @@ mod interpolation;
 mod read;
 
 pub use interpolation::{Place, interpolated};
-pub use read::{Bare, DEFAULTS, Keys, Known, NO_VALUE, Sections, read};
+pub use read::{Bare, DEFAULTS, Fault, Keys, Known, NO_VALUE, Sections, read};

@@ -34,13 +34,48 @@ pub enum Bare {
 /// The section whose values all others have too.
 pub const DEFAULTS: &str = "DEFAULT";
 
+/// Why a text can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its line, from 1.
+    pub line: usize,
+    kind: Kind,
+    message: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Option,
+    Other,
+}
+
+impl Fault {
+    fn new(line: usize, kind: Kind, message: String) -> Fault {
+        Fault { line, kind, message }
+    }
+
+    /// What configparser says of a text that has this name.
+    pub fn of(&self, name: &str) -> String {
+        self.message.replace("<???>", name)
+    }
+
+    /// What the lookup `ini` says of a file.
+    pub fn in_file(&self, file: &str) -> String {
+        match self.kind {
+            Kind::Option => format!("Duplicate option in '{file}': {}", self.message),
+            Kind::Other => self.message.clone(),
+        }
+    }
+}
+
 /// Reads as Python's configparser does: `=` or `:`, comments at a line's beginning, values that go
 /// on in indented lines.
-pub fn read(file: &str, text: &str, keys: Keys, bare: Bare) -> Result<Sections, String> {
+pub fn read(text: &str, keys: Keys, bare: Bare) -> Result<Sections, Fault> {
     let mut sections: Sections = Vec::new();
     let mut last_indent = None;
     for (number, line) in text.lines().enumerate() {
         let body = line.trim();
+        let fault = |kind, message| Fault::new(number + 1, kind, message);
         if body.is_empty() || body.starts_with(['#', ';']) {
             if let (true, Some((_, value))) =
                 (body.is_empty() && last_indent.is_some(), last(&mut sections))
@@ -65,10 +100,13 @@ pub fn read(file: &str, text: &str, keys: Keys, bare: Bare) -> Result<Sections, 
                     sections.push(defaults);
                 }
                 Some(_) => {
-                    return Err(format!(
-                        "While reading from '<???>' [line {:2}]: section '{}' already exists",
-                        number + 1,
-                        name
+                    return Err(fault(
+                        Kind::Other,
+                        format!(
+                            "While reading from '<???>' [line {:2}]: section '{}' already exists",
+                            number + 1,
+                            name
+                        ),
                     ));
                 }
                 None => sections.push((name.to_owned(), Vec::new())),
@@ -77,29 +115,38 @@ pub fn read(file: &str, text: &str, keys: Keys, bare: Bare) -> Result<Sections, 
             continue;
         }
         let Some((section, entries)) = sections.last_mut() else {
-            return Err(format!(
-                "File contains no section headers.\nfile: '<???>', line: {}\n{}",
-                number + 1,
-                crate::value::string_repr(&format!("{line}\n"))
+            return Err(fault(
+                Kind::Other,
+                format!(
+                    "File contains no section headers.\nfile: '<???>', line: {}\n{}",
+                    number + 1,
+                    crate::value::string_repr(&format!("{line}\n"))
+                ),
             ));
         };
         let (key, value) = match body.find(['=', ':']) {
             Some(at) => (body[..at].trim_end(), body[at + 1..].trim_start()),
             None if bare == Bare::Allowed => (body, NO_VALUE),
             None => {
-                return Err(format!(
-                    "Source contains parsing errors: '<???>'\n\t[line {:2}]: {}",
-                    number + 1,
-                    crate::value::string_repr(&format!("{line}\n"))
+                return Err(fault(
+                    Kind::Other,
+                    format!(
+                        "Source contains parsing errors: '<???>'\n\t[line {:2}]: {}",
+                        number + 1,
+                        crate::value::string_repr(&format!("{line}\n"))
+                    ),
                 ));
             }
         };
         let key = keys.of(key);
         if entries.iter().any(|(known, _)| *known == key) {
-            return Err(format!(
-                "Duplicate option in '{file}': While reading from '<???>' [line {:2}]: option \
+            return Err(fault(
+                Kind::Option,
+                format!(
+                    "While reading from '<???>' [line {:2}]: option \
                  '{key}' in section '{section}' already exists",
-                number + 1
+                    number + 1
+                ),
             ));
         }
         entries.push((key, value.to_owned()));
@@ -167,11 +214,11 @@ mod tests {
     #[test]
     fn reads_as_configparser() {
         let text = "[a]\nK = v # no comment\n# comment\nmulti: a\n b\n\n[b]\n";
-        let sections = read("f", text, Keys::Folded, Bare::Refused).unwrap();
+        let sections = read(text, Keys::Folded, Bare::Refused).unwrap();
         assert_eq!(sections.len(), 2);
         assert_eq!(sections[0].1[0], ("k".to_owned(), "v # no comment".to_owned()));
         assert_eq!(sections[0].1[1], ("multi".to_owned(), "a\nb".to_owned()));
-        assert!(read("f", "x = 1\n", Keys::Folded, Bare::Refused).is_err());
+        assert!(read("x = 1\n", Keys::Folded, Bare::Refused).is_err());
     }
 
     #[test]

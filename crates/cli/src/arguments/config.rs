@@ -36,12 +36,25 @@ pub enum ConfigAction {
     /// Tells of every setting: its type, its default, where it is set
     #[command(infer_long_args = true)]
     List(List),
-    /// Not built yet
+    /// Writes a configuration file, or variables, with all defaults
     #[command(infer_long_args = true)]
-    Init(Unknown),
-    /// Not built yet
+    Init(Init),
+    /// Tells what of a configuration file or of the environment isn't a setting
     #[command(infer_long_args = true)]
-    Validate(Unknown),
+    Validate(Validate),
+}
+
+impl ConfigAction {
+    /// What every action has.
+    pub fn source(&self) -> &ConfigSource {
+        match self {
+            ConfigAction::Dump(dump) => &dump.source,
+            ConfigAction::View(view) => &view.source,
+            ConfigAction::List(list) => &list.source,
+            ConfigAction::Init(init) => &init.source,
+            ConfigAction::Validate(validate) => &validate.source,
+        }
+    }
 }
 
 /// What every action has.
@@ -165,9 +178,54 @@ pub struct ViewConfig {
     pub source: ConfigSource,
 }
 
-/// Whatever is given to an action that isn't built.
+/// `init`.
 #[derive(Args, Clone, Debug)]
-pub struct Unknown {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
-    pub words: Vec<String>,
+pub struct Init {
+    #[command(flatten)]
+    pub source: ConfigSource,
+
+    /// What is written
+    #[arg(short, long, value_enum, default_value_t = InitFormat::Ini)]
+    pub format: InitFormat,
+
+    /// Makes comments of the settings
+    #[arg(long)]
+    pub disabled: bool,
+
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// What `init` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InitFormat {
+    /// A configuration file.
+    Ini,
+    /// Variables of the environment.
+    Env,
+    /// Variables of an inventory.
+    Vars,
+}
+
+/// `validate`.
+#[derive(Args, Clone, Debug)]
+pub struct Validate {
+    #[command(flatten)]
+    pub source: ConfigSource,
+
+    /// What is looked at
+    #[arg(short, long, value_enum, default_value_t = ValidateFormat::Ini)]
+    pub format: ValidateFormat,
+
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// What `validate` looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ValidateFormat {
+    /// The configuration file.
+    Ini,
+    /// The environment.
+    Env,
 }

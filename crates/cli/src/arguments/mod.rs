@@ -22,8 +22,8 @@ mod vault_command;
 
 pub use commands::{AdHoc, Link, Playbook, ShowInventory};
 pub use config::{
-    ConfigAction, ConfigCommand, ConfigSource, Dump, DumpFormat, List, ListFormat, SettingKind,
-    Which,
+    ConfigAction, ConfigCommand, ConfigSource, Dump, DumpFormat, Init, InitFormat, List,
+    ListFormat, SettingKind, Validate, ValidateFormat, Which,
 };
 pub use connection::Connection;
 pub use escalation::Escalation;

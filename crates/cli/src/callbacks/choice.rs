@@ -205,6 +205,17 @@ fn deprecated(known: Known, name: &str, source: Option<&Arc<Source>>) -> Option<
     Some(deprecation(what).at(Span::new(source, 0, 0)))
 }
 
+/// The same of nafal's callbacks that are named, of all when none is: for who looks at each.
+pub fn deprecated_among(names: &[String]) -> impl Iterator<Item = Diagnostic> {
+    let all = [(Known::Oneline, "oneline"), (Known::Tree, "tree")];
+    all.into_iter()
+        .filter(|(_, name)| names.is_empty() || names.iter().any(|asked| asked == name))
+        .filter_map(|(known, name)| {
+            let typed = (!names.is_empty()).then(|| Source::new("<CLI option 'args'>", name));
+            deprecated(known, name, typed.as_ref())
+        })
+}
+
 fn deprecation(what: String) -> Diagnostic {
     Diagnostic::new(nafal_base::Severity::Deprecation, what)
 }

@@ -5,4 +5,4 @@ mod choice;
 mod foreign;
 mod options;
 
-pub use choice::{Choice, Used};
+pub use choice::{Choice, Used, deprecated_among};

@@ -3,18 +3,19 @@
 
 use std::path::{Path, PathBuf};
 
-use nafal_base::Value;
+use nafal_base::{Key, Value};
 
 use super::file::ConfigFile;
 use super::known::{Known, known};
+use super::options::PluginOptions;
 use super::reader::to_bool;
 use crate::library::tidy;
 
 /// A setting with what holds.
 #[derive(Clone, Debug)]
 pub struct EffectiveSetting {
-    /// Its name; an option of a plugin is `KIND.PLUGIN.OPTION`.
-    pub name: &'static str,
+    /// Its name; among settings an option of a plugin is `KIND.PLUGIN.OPTION`.
+    pub name: String,
     /// Where that is said: `default`, `env: NAME`, a file.
     pub origin: String,
     /// What holds.
@@ -24,38 +25,106 @@ pub struct EffectiveSetting {
 /// What stock doesn't take for sources, as the defaults of two settings have it.
 const REJECTED: &[&str] = &[".pyc", ".pyo", ".swp", ".bak", "~", ".rpm", ".md", ".txt", ".rst"];
 
+/// What is wanted and said by nobody.
+pub const REQUIRED: &str = "REQUIRED";
+
 /// All settings in the order of their names.
 pub fn effective(
     environment: &dyn Fn(&str) -> Option<String>,
     file: &ConfigFile,
 ) -> Vec<EffectiveSetting> {
-    let mut sources = Sources { environment, file, home: String::new() };
-    let home = known().find(|known| known.name == "ANSIBLE_HOME");
-    if let Some(home) = home.map(|home| sources.setting(home)) {
-        sources.home = home.value.to_text().into_owned();
-    }
+    let sources = SettingSources::new(environment, file);
     known().map(|known| sources.setting(known)).collect()
 }
 
-struct Sources<'a> {
+/// Who says what settings are: the environment and a file.
+pub struct SettingSources<'a> {
     environment: &'a dyn Fn(&str) -> Option<String>,
     file: &'a ConfigFile,
     /// `home`, which defaults are below.
     home: String,
 }
 
-impl Sources<'_> {
+impl<'a> SettingSources<'a> {
+    /// These two.
+    pub fn new(
+        environment: &'a dyn Fn(&str) -> Option<String>,
+        file: &'a ConfigFile,
+    ) -> SettingSources<'a> {
+        let mut sources = SettingSources { environment, file, home: String::new() };
+        let home = known().find(|known| known.name == "ANSIBLE_HOME");
+        if let Some(home) = home.map(|home| sources.setting(home)) {
+            sources.home = home.value.to_text().into_owned();
+        }
+        sources
+    }
+
+    /// What holds of the settings of no plugin, in the order of their names.
+    pub fn base(&self) -> Vec<EffectiveSetting> {
+        // Servers are no setting, but a list of their own.
+        let base =
+            known().filter(|known| !known.name.contains('.') && known.name != "GALAXY_SERVERS");
+        base.map(|known| self.setting(known)).collect()
+    }
+
+    /// What holds of a plugin's options, in the order of their names.
+    pub fn of_plugin(&self, plugin: &PluginOptions) -> Vec<EffectiveSetting> {
+        let mut names: Vec<&str> = plugin.options.keys().filter_map(Key::as_str).collect();
+        names.sort_unstable();
+        names.into_iter().map(|name| self.of_option(plugin, name)).collect()
+    }
+
+    fn of_option(&self, plugin: &PluginOptions, name: &str) -> EffectiveSetting {
+        let field = |field: &str| match plugin.options.get(name) {
+            Some(Value::Dict(told)) => told.get(field),
+            _ => None,
+        };
+        let whole = format!("{}.{}.{name}", plugin.kind, plugin.name);
+        let known = known().find(|known| known.name == whole);
+        let default = field("default");
+        let mut found = match known {
+            Some(known) => self.setting(known),
+            // Only variables and arguments say what it is.
+            None => {
+                let kind = field("type").map(|kind| kind.to_text());
+                let default = default.map_or(Value::None, |value| self.rendered(value));
+                let value = self.typed_default(kind.as_deref().unwrap_or("-"), default);
+                EffectiveSetting { name: String::new(), origin: "default".to_owned(), value }
+            }
+        };
+        found.name = name.to_owned();
+        let required = matches!(field("required"), Some(Value::Bool(true)));
+        if required && found.origin == "default" && default.is_none() {
+            found.origin = REQUIRED.to_owned();
+        }
+        found
+    }
+
+    /// A default as it is without anybody's wish: those below `home` are.
+    pub fn rendered(&self, default: &Value) -> Value {
+        let Some(text) = default.as_str() else { return default.clone() };
+        if let Some(own) = text.strip_prefix("{{ REJECT_EXTS + ['") {
+            let own = own.trim_end_matches("'] }}").split("', '");
+            let all = REJECTED.iter().copied().chain(own).map(Value::from);
+            return Value::List(all.collect());
+        }
+        match text.strip_prefix("{{ ANSIBLE_HOME ~ \"") {
+            Some(below) => Value::from(format!("{}{}", self.home, below.trim_end_matches("\" }}"))),
+            None => default.clone(),
+        }
+    }
+
     fn setting(&self, known: &Known) -> EffectiveSetting {
         if known.name == "CONFIG_FILE" {
             let path = self.file.path.as_deref();
             let value = path.map_or(Value::None, |path| path.display().to_string().into());
-            return EffectiveSetting { name: known.name, origin: String::new(), value };
+            return EffectiveSetting { name: known.name.to_owned(), origin: String::new(), value };
         }
         let (origin, value) = match self.given(known) {
             Some((origin, text, base)) => (origin, self.typed(known.kind, &text, base.as_deref())),
             None => ("default".to_owned(), self.default_of(known)),
         };
-        EffectiveSetting { name: known.name, origin, value }
+        EffectiveSetting { name: known.name.to_owned(), origin, value }
     }
 
     /// What somebody says: where, what, and the folder that paths are relative to. The last of several
@@ -74,21 +143,22 @@ impl Sources<'_> {
     }
 
     fn default_of(&self, known: &Known) -> Value {
-        match &known.default() {
-            serde_json::Value::String(text) => {
-                if let Some(own) = text.strip_prefix("{{ REJECT_EXTS + ['") {
-                    let own = own.trim_end_matches("'] }}").split("', '");
-                    let all = REJECTED.iter().copied().chain(own).map(Value::from);
-                    return Value::List(all.collect());
-                }
-                let below = text.strip_prefix("{{ ANSIBLE_HOME ~ \"");
-                let text = match below {
-                    Some(below) => format!("{}{}", self.home, below.trim_end_matches("\" }}")),
-                    None => text.clone(),
-                };
-                self.typed(known.kind, &text, None)
+        let default = serde_json::from_value(known.default()).unwrap_or(Value::None);
+        self.typed_default(known.kind, self.rendered(&default))
+    }
+
+    fn typed_default(&self, kind: &str, default: Value) -> Value {
+        match (kind, default.as_str()) {
+            (_, Some(text)) => self.typed(kind, text, None),
+            ("float", None) => match default {
+                #[expect(clippy::cast_precision_loss, reason = "a float is what is asked for")]
+                Value::Int(number) => Value::Float(number as f64),
+                other => other,
+            },
+            ("str" | "string", None) if !default.is_none() => {
+                Value::from(default.to_text().as_ref())
             }
-            other => serde_json::from_value(other.clone()).unwrap_or(Value::None),
+            _ => default,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use nafal_base::config_parser::{Bare, DEFAULTS, Keys, Known, Sections, read};
 use nafal_base::{Source, Span};
 
 use crate::error::Error;
@@ -13,7 +14,8 @@ use crate::library::tidy;
 pub struct ConfigFile {
     /// Where it is; None when there is none.
     pub path: Option<PathBuf>,
-    entries: Vec<(String, String, String)>,
+    /// In their order, with what they say.
+    sections: Sections,
 }
 
 /// The config file that counts: `$ANSIBLE_CONFIG`, the current folder's (unless everybody may
@@ -54,74 +56,75 @@ impl ConfigFile {
             reason: error.to_string(),
         })?;
         let source = Source::new(path.display().to_string(), text);
-        let entries = parse(&source)?;
-        Ok(ConfigFile { path: Some(path.to_owned()), entries })
+        let sections = parse(&source, path)?;
+        Ok(ConfigFile { path: Some(path.to_owned()), sections })
+    }
+
+    /// Each section with its keys.
+    pub fn sections(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        let named = self.sections.iter().filter(|(name, _)| name != DEFAULTS);
+        named.map(|(name, _)| {
+            let keys = Known::of(&self.sections, name).map(|known| known.keys().collect());
+            (name.as_str(), keys.unwrap_or_default())
+        })
     }
 
     /// The value of a key in a section.
     pub fn get(&self, section: &str, key: &str) -> Option<&str> {
-        self.entries
-            .iter()
-            .rev()
-            .find(|(own, name, _)| own == section && name == key)
-            .map(|(_, _, value)| value.as_str())
+        Known::of(&self.sections, section)?.get(key)
     }
 }
 
-/// What Python's configparser makes of it: continuation lines are indented, `;` after a space
-/// starts a comment.
-fn parse(source: &Arc<Source>) -> Result<Vec<(String, String, String)>, Error> {
-    let mut entries: Vec<(String, String, String)> = Vec::new();
-    let mut section: Option<String> = None;
-    for (index, line) in source.text.lines().enumerate() {
-        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let trimmed = line.trim();
-        if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
-            continue;
-        }
-        if line.starts_with([' ', '\t'])
-            && let Some((_, _, value)) = entries.last_mut()
-        {
-            value.push('\n');
-            value.push_str(trimmed);
-            continue;
-        }
-        let bad = |message: &str| Error::BadConfig {
-            message: message.to_owned(),
-            span: Span::new(source, number, 1),
-        };
-        if let Some(rest) = trimmed.strip_prefix('[') {
-            let name =
-                rest.split_once(']').ok_or_else(|| bad("a section has no closing bracket"))?;
-            section = Some(name.0.trim().to_owned());
-            continue;
-        }
-        let Some(section) = &section else {
-            return Err(bad("File contains no section headers."));
-        };
-        let at = trimmed
-            .find(['=', ':'])
-            .ok_or_else(|| bad("a line is neither a section nor a setting"))?;
-        let (key, value) = trimmed.split_at(at);
-        let value = value.get(1..).unwrap_or_default();
-        let value = value.split(" ;").next().unwrap_or_default();
-        entries.push((section.clone(), key.trim().to_ascii_lowercase(), value.trim().to_owned()));
-    }
-    Ok(entries)
+/// What Python's configparser makes of it, for whom `;` after a space starts a comment here.
+fn parse(source: &Arc<Source>, path: &Path) -> Result<Sections, Error> {
+    let text: String = source.text.lines().flat_map(|line| [uncommented(line), "\n"]).collect();
+    read(&text, Keys::Folded, Bare::Refused).map_err(|fault| Error::BadConfig {
+        path: path.to_owned(),
+        message: fault.of("<string>"),
+        span: Span::new(source, u32::try_from(fault.line).unwrap_or(u32::MAX), 1),
+    })
+}
+
+fn uncommented(line: &str) -> &str {
+    let mut semicolons = line.match_indices(';').map(|(at, _)| &line[..at]);
+    semicolons.find(|before| before.ends_with(char::is_whitespace)).unwrap_or(line)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parsed(text: &str) -> Result<ConfigFile, Error> {
+        let sections = parse(&Source::new("ansible.cfg", text), Path::new("ansible.cfg"))?;
+        Ok(ConfigFile { path: None, sections })
+    }
+
     #[test]
     fn sections_and_continuations() {
         let text = "# x\n[defaults]\nforks = 7 ; seven\nroles_path = a:\n  b\n[ssh_connection]\nssh_args: -o A=b\n";
-        let entries = parse(&Source::new("ansible.cfg", text)).unwrap();
-        let file = ConfigFile { path: None, entries };
+        let file = parsed(text).unwrap();
         assert_eq!(file.get("defaults", "forks"), Some("7"));
         assert_eq!(file.get("defaults", "roles_path"), Some("a:\nb"));
         assert_eq!(file.get("ssh_connection", "ssh_args"), Some("-o A=b"));
-        assert!(parse(&Source::new("ansible.cfg", "forks=1\n")).is_err());
+        let sections: Vec<_> = file.sections().collect();
+        assert_eq!(sections[1], ("ssh_connection", vec!["ssh_args"]));
+    }
+
+    #[test]
+    fn what_all_sections_have() {
+        let file = parsed("[DEFAULT]\nforks=3\n[defaults]\n[diff]\nforks=4\n").unwrap();
+        assert_eq!(file.get("defaults", "forks"), Some("3"));
+        assert_eq!(file.get("diff", "forks"), Some("4"));
+        assert_eq!(file.get("galaxy", "forks"), None);
+    }
+
+    #[test]
+    fn what_is_wrong() {
+        let said = |text| parsed(text).unwrap_err().to_string();
+        assert!(said("forks=1\n").contains("(ansible.cfg): File contains no section headers"));
+        assert!(
+            said("[a]\nb=1\nB=2\n")
+                .ends_with("'<string>' [line  3]: option 'b' in section 'a' already exists")
+        );
     }
 }

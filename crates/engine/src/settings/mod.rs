@@ -20,7 +20,7 @@ mod variables;
 
 pub use callbacks::CallbackSettings;
 pub use colors::ColorSettings;
-pub use effective::{EffectiveSetting, effective};
+pub use effective::{EffectiveSetting, REQUIRED, SettingSources, effective};
 pub use fact_cache::FactCacheSettings;
 pub use file::{ConfigFile, find_config};
 pub use inventory::InventorySettings;

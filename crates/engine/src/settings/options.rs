@@ -28,13 +28,15 @@ const KINDS: [&str; 11] = [
 /// A plugin with its options, each a name and what is told of it.
 #[derive(Clone, Debug)]
 pub struct PluginOptions {
+    /// `BECOME`.
+    pub kind: &'static str,
     /// `sudo`.
-    pub plugin: String,
-    /// By name.
+    pub name: String,
+    /// By name, in stock's order.
     pub options: Dict,
 }
 
-/// All settings that are no plugin's, by name.
+/// All settings that are no plugin's, by name, in stock's order.
 pub fn base_options() -> Dict {
     let base = rows().filter(|(name, _)| !name.contains('.'));
     base.map(|(name, added)| (name, Value::Dict(told(name, added)))).collect()
@@ -49,8 +51,12 @@ pub fn plugin_options(kind: &str) -> Vec<PluginOptions> {
             continue;
         }
         let (plugin, option) = rest.split_once('.').map_or((rest, None), |(a, b)| (a, Some(b)));
-        if plugins.last().is_none_or(|last| last.plugin != plugin) {
-            plugins.push(PluginOptions { plugin: plugin.to_owned(), options: Dict::new() });
+        if plugins.last().is_none_or(|last| last.name != plugin) {
+            plugins.push(PluginOptions {
+                kind: own,
+                name: plugin.to_owned(),
+                options: Dict::new(),
+            });
         }
         if let (Some(option), Some(last)) = (option, plugins.last_mut()) {
             last.options.insert(option, Value::Dict(told(name, added)));
@@ -165,7 +171,7 @@ mod tests {
     #[test]
     fn plugins_of_a_kind() {
         let names = |kind| -> Vec<String> {
-            plugin_options(kind).into_iter().map(|plugin| plugin.plugin).collect()
+            plugin_options(kind).into_iter().map(|plugin| plugin.name).collect()
         };
         assert_eq!(names("BECOME"), ["runas", "su", "sudo"]);
         assert_eq!(names("CACHE"), ["jsonfile", "memory"]);

@@ -49,7 +49,7 @@ fn fact(survey: Survey<'_>, path: &Path) -> Result<Value, String> {
         return Ok(value);
     }
     let wrong = |_| format!("error loading facts as JSON or ini - please check content: {shown}");
-    let sections = config_parser::read(&shown, text, Keys::Folded, Bare::Refused).map_err(wrong)?;
+    let sections = config_parser::read(text, Keys::Folded, Bare::Refused).map_err(wrong)?;
     let names = sections.iter().map(|(name, _)| name).filter(|name| *name != DEFAULTS);
     names
         .map(|name| Ok((name.as_str(), Value::Dict(section(name, Known::of(&sections, name))?))))

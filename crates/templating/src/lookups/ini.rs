@@ -117,8 +117,8 @@ fn ini(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         } else {
             content
         };
-        let sections =
-            read(&question.file, &content, question.keys, question.bare).map_err(Error::new)?;
+        let sections = read(&content, question.keys, question.bare)
+            .map_err(|fault| Error::new(fault.in_file(&question.file)))?;
         let Some(known) = Known::of(&sections, &question.section) else {
             let file = &question.file;
             return fail(format!("No section '{}' in '{file}'.", question.section));

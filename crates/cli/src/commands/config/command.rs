@@ -1,10 +1,13 @@
 //! The command: what is shown of the settings. Must not know how settings are read.
 
-use nafal_engine::{ConfigFile, EffectiveSetting, Settings, effective};
+use nafal_engine::{ConfigFile, EffectiveSetting, REQUIRED, SettingSources, Settings};
 use nafal_output::{Stream, Terminal};
 
-use super::{dump, list};
+use super::dump::{Shown, ShownKind};
+use super::plugins::meant;
+use super::{dump, init, list, validate};
 use crate::arguments::{ConfigAction, ConfigCommand, ConfigSource, Dump, DumpFormat, SettingKind};
+use crate::callbacks::deprecated_among;
 use crate::commands::session::{Session, begin, close, heading};
 use crate::commands::table::Call;
 use crate::failure::Failure;
@@ -15,46 +18,37 @@ pub fn run(call: &Call) -> u8 {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let own = match &arguments.action {
-        ConfigAction::Dump(dump) => dump.source.verbose,
-        ConfigAction::View(view) => view.source.verbose,
-        ConfigAction::List(list) => list.source.verbose,
-        _ => 0,
-    };
+    let own = arguments.action.source().verbose;
     let asked = arguments.verbosity.verbose.saturating_add(own);
     heading(&mut terminal, call, &settings, settings.verbosity.saturating_add(asked));
     let result = go(&arguments.action, &settings, &mut terminal);
-    close(&mut terminal, result.map(|()| 0))
+    close(&mut terminal, result)
 }
 
-fn go(action: &ConfigAction, settings: &Settings, terminal: &mut Terminal) -> Result<(), Failure> {
-    match action {
-        ConfigAction::Dump(dump) => show(dump, settings, terminal),
-        ConfigAction::View(view) => {
-            let file = file_of(&view.source, settings)?;
-            let path = file
-                .path
-                .as_deref()
-                .ok_or_else(|| Failure::new("Invalid or no config file was supplied", 1))?;
-            let text = std::fs::read_to_string(path).map_err(|error| {
-                Failure::new(format!("{} can't be read: {error}", path.display()), 1)
-            })?;
-            terminal.unlogged(Stream::Out, None, &text);
-            Ok(())
+fn go(action: &ConfigAction, settings: &Settings, terminal: &mut Terminal) -> Result<u8, Failure> {
+    let file = file_of(action.source(), settings)?;
+    let environment = |name: &str| std::env::var(name).ok();
+    let sources = SettingSources::new(&environment, &file);
+    let shown = match action {
+        ConfigAction::Dump(dump) => {
+            show(dump, &sources, terminal)?;
+            return Ok(0);
         }
-        ConfigAction::List(asked) => {
-            file_of(&asked.source, settings)?;
-            let shown = list::text(asked, terminal)?;
-            terminal.unlogged(Stream::Out, None, &shown);
-            Ok(())
-        }
-        ConfigAction::Init(_) => Err(unbuilt("init")),
-        ConfigAction::Validate(_) => Err(unbuilt("validate")),
-    }
+        ConfigAction::View(_) => written(&file)?,
+        ConfigAction::List(asked) => list::text(asked, terminal)?,
+        ConfigAction::Init(asked) => init::text(asked, &sources, terminal)?,
+        ConfigAction::Validate(asked) => return validate::run(asked, &file, terminal),
+    };
+    terminal.unlogged(Stream::Out, None, &shown);
+    Ok(0)
 }
 
-fn unbuilt(what: &str) -> Failure {
-    Failure::usage(format!("ansible-config {what} is not built in nafal yet"))
+/// What stands in the file.
+fn written(file: &ConfigFile) -> Result<String, Failure> {
+    let path = file.path.as_deref();
+    let path = path.ok_or_else(|| Failure::new("Invalid or no config file was supplied", 1))?;
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("{} can't be read: {error}", path.display()), 1))
 }
 
 /// The file that is named, or the one that counts.
@@ -70,28 +64,41 @@ fn file_of(source: &ConfigSource, settings: &Settings) -> Result<ConfigFile, Fai
     ConfigFile::read(&path).map_err(Failure::from)
 }
 
-fn show(asked: &Dump, settings: &Settings, terminal: &mut Terminal) -> Result<(), Failure> {
-    if asked.which.kind != SettingKind::Base {
-        let kind = asked.which.kind.name();
-        return Err(Failure::usage(format!("--type {kind} is not built in nafal yet")));
+fn show(
+    asked: &Dump,
+    sources: &SettingSources<'_>,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let meant = meant(&asked.which, terminal)?;
+    // Each plugin is opened to be looked at.
+    if matches!(asked.which.kind, SettingKind::All | SettingKind::Callback) {
+        let told = deprecated_among(&asked.which.plugins);
+        told.for_each(|told| terminal.diagnose(Stream::Err, &told));
     }
-    let file = file_of(&asked.source, settings)?;
-    let environment = |name: &str| std::env::var(name).ok();
-    let wanted: Vec<EffectiveSetting> = effective(&environment, &file)
-        .into_iter()
-        // What plugins have, and what is told at the end.
-        .filter(|setting| !setting.name.contains('.') && setting.name != "GALAXY_SERVERS")
-        .filter(|setting| !asked.only_changed || setting.origin != "default")
-        .collect();
-    match asked.format {
-        DumpFormat::Json => terminal.unlogged(Stream::Out, None, &dump::json(&wanted)),
-        DumpFormat::Yaml => terminal.unlogged(Stream::Out, None, &dump::yaml(&wanted)?),
-        DumpFormat::Display => {
-            for (color, line) in dump::lines(&wanted) {
-                terminal.unlogged(Stream::Out, Some(color), &line);
-            }
-            terminal.unlogged(Stream::Out, None, "\nGALAXY_SERVERS:\n");
+    let is_wanted = |setting: &EffectiveSetting| {
+        !asked.only_changed || !["default", REQUIRED].contains(&setting.origin.as_str())
+    };
+    let base = meant.base.map(|_| sources.base().into_iter().filter(is_wanted).collect());
+    let mut kinds = Vec::new();
+    for kind in meant.kinds {
+        let plugins = kind.plugins.iter().map(|plugin| {
+            let options = sources.of_plugin(plugin).into_iter().filter(is_wanted);
+            (plugin.name.clone(), options.collect::<Vec<_>>())
+        });
+        let plugins: Vec<_> = plugins.filter(|(_, options)| !options.is_empty()).collect();
+        // Empty kinds are told of, but not among what was changed.
+        let lists = asked.format != DumpFormat::Display || !asked.only_changed || base.is_none();
+        if lists || !plugins.is_empty() {
+            kinds.push(ShownKind { name: kind.name, plugins });
         }
+    }
+    let shown = Shown { base, kinds };
+    if asked.format != DumpFormat::Display {
+        terminal.unlogged(Stream::Out, None, &dump::document(&shown, asked.format)?);
+        return Ok(());
+    }
+    for (color, line) in dump::lines(&shown) {
+        terminal.unlogged(Stream::Out, color, &line);
     }
     Ok(())
 }

@@ -14,12 +14,8 @@ pub(super) struct RepoFile(Sections);
 impl RepoFile {
     /// Reads a text; the file's name is for complaints.
     pub fn read(shown: &str, text: &str) -> Result<RepoFile> {
-        let sections = config_parser::read(shown, text, Keys::Folded, Bare::Refused);
-        sections.map(RepoFile).map_err(|why| {
-            let why = why.replace("<???>", shown);
-            let doubled = format!("Duplicate option in '{shown}': ");
-            Failure::raised([why.strip_prefix(&doubled).unwrap_or(&why)])
-        })
+        let sections = config_parser::read(text, Keys::Folded, Bare::Refused);
+        sections.map(RepoFile).map_err(|fault| Failure::raised([fault.of(shown)]))
     }
 
     /// Says this of a repository, at the end when that is something else; tells whether it is.
