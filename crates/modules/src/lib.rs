@@ -27,7 +27,7 @@ pub use ctx::Ctx;
 pub use modules::MODULES;
 pub use registry::{Module, find};
 pub use serve::serve;
-pub use spec::{Argument, Kind, Spec};
+pub use spec::{Argument, CheckMode, Count, Default, FreeForm, Kind, Need, Secrecy, Spec};
 
 /// What these modules were built from: text that is in every binary that has them.
 pub const STAMP: &str = env!("NAFAL_STAMP");

@@ -4,13 +4,19 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
+use clap::CommandFactory;
+use nafal_base::Diagnostic;
 use nafal_output::Stream;
 
 use super::{
-    adhoc, agent, config, explain, graph, inventory, link, lint, playbook, python, vault, version,
+    adhoc, agent, completions, config, doc, explain, graph, inventory, link, lint, man, playbook,
+    python, vault, version,
 };
-use crate::arguments::WRONG_USAGE;
-use crate::failure::Failure;
+use crate::arguments::{
+    AdHoc, Completions, ConfigCommand, Doc, Explain, Graph, Link, Lint, Man, Playbook,
+    PythonCommand, ShowInventory, VaultCommand, WRONG_USAGE,
+};
+use crate::failure::{Failure, USAGE};
 use crate::screen;
 
 /// What a command gets: the name that it goes by, and the words behind it.
@@ -28,8 +34,10 @@ pub struct Command {
     pub name: &'static str,
     /// The name of the command that it stands in for.
     pub stock: Option<&'static str>,
-    /// One line about it; none for what only nafal itself calls.
-    pub about: Option<&'static str>,
+    /// One line about it.
+    pub about: &'static str,
+    /// Its arguments; none for what only nafal itself calls.
+    pub arguments: Option<fn() -> clap::Command>,
     /// Runs it; its exit code.
     pub run: fn(&Call) -> u8,
 }
@@ -39,64 +47,113 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "playbook",
         stock: Some("ansible-playbook"),
-        about: Some("run playbooks"),
+        about: "run playbooks",
+        arguments: Some(Playbook::command),
         run: playbook::run,
     },
     Command {
         name: "adhoc",
         stock: Some("ansible"),
-        about: Some("run one module on the hosts of a pattern"),
+        about: "run one module on the hosts of a pattern",
+        arguments: Some(AdHoc::command),
         run: adhoc::run,
     },
     Command {
         name: "inventory",
         stock: Some("ansible-inventory"),
-        about: Some("show an inventory"),
+        about: "show an inventory",
+        arguments: Some(ShowInventory::command),
         run: inventory::run,
     },
     Command {
         name: "graph",
         stock: None,
-        about: Some("show the graph of tasks that a playbook is compiled to"),
+        about: "show the graph of tasks that a playbook is compiled to",
+        arguments: Some(Graph::command),
         run: graph::run,
     },
     Command {
         name: "explain",
         stock: None,
-        about: Some("tell where a variable's value comes from"),
+        about: "tell where a variable's value comes from",
+        arguments: Some(Explain::command),
         run: explain::run,
     },
     Command {
         name: "lint",
         stock: None,
-        about: Some("tell what is wrong with playbooks before they run"),
+        about: "tell what is wrong with playbooks before they run",
+        arguments: Some(Lint::command),
         run: lint::run,
     },
     Command {
         name: "vault",
         stock: Some("ansible-vault"),
-        about: Some("encrypt and decrypt files and values"),
+        about: "encrypt and decrypt files and values",
+        arguments: Some(VaultCommand::command),
         run: vault::run,
-    },
-    Command {
-        name: "link",
-        stock: None,
-        about: Some("make links with the names of the commands that nafal stands in for"),
-        run: link::run,
     },
     Command {
         name: "config",
         stock: Some("ansible-config"),
-        about: Some("show settings"),
+        about: "show and write settings",
+        arguments: Some(ConfigCommand::command),
         run: config::run,
     },
     Command {
         name: "python",
         stock: None,
-        about: Some("install the ansible-core that modules in Python import"),
+        about: "install the ansible-core that modules in Python import",
+        arguments: Some(PythonCommand::command),
         run: python::run,
     },
-    Command { name: "agent", stock: None, about: None, run: agent::run },
+    Command {
+        name: "doc",
+        stock: None,
+        about: "show a module's arguments",
+        arguments: Some(Doc::command),
+        run: doc::run,
+    },
+    Command {
+        name: "link",
+        stock: None,
+        about: "make links with the names of the commands that nafal stands in for",
+        arguments: Some(Link::command),
+        run: link::run,
+    },
+    Command {
+        name: "completions",
+        stock: None,
+        about: "write completions for a shell",
+        arguments: Some(Completions::command),
+        run: completions::run,
+    },
+    Command {
+        name: "man",
+        stock: None,
+        about: "write manual pages",
+        arguments: Some(Man::command),
+        run: man::run,
+    },
+    Command {
+        name: "agent",
+        stock: None,
+        about: "serve a controller",
+        arguments: None,
+        run: agent::run,
+    },
+];
+
+/// Commands of stock's that nafal doesn't have: behind `ansible-`, and what there is instead.
+const UNBUILT: &[(&str, &str)] = &[
+    ("console", "`nafal adhoc` runs one module at a time."),
+    ("doc", "`nafal doc MODULE` shows the arguments of nafal's own modules."),
+    (
+        "galaxy",
+        "nafal finds what ansible-core's ansible-galaxy installed: it looks in the same folders.",
+    ),
+    ("pull", "`git pull` and `nafal playbook -c local` do the same."),
+    ("test", "nafal has nothing that tests collections."),
 ];
 
 /// Which command the words of a process mean.
@@ -104,7 +161,7 @@ enum Choice {
     Found(&'static Command, Call),
     /// `nafal` alone, or with what isn't a command.
     Nafal(Vec<OsString>),
-    /// A link with a name of stock's that isn't built.
+    /// A name of stock's that isn't built.
     Unbuilt(String),
 }
 
@@ -113,10 +170,7 @@ pub fn dispatch(words: Vec<OsString>) -> u8 {
     match choose(words) {
         Choice::Found(command, call) => (command.run)(&call),
         Choice::Nafal(words) => nafal(&words),
-        Choice::Unbuilt(name) => {
-            let failure = Failure::usage(format!("{name} is not built in nafal yet"));
-            screen::show(&mut screen::open(None), &failure)
-        }
+        Choice::Unbuilt(name) => screen::show(&mut screen::open(None), &unbuilt(&name)),
     }
 }
 
@@ -142,8 +196,27 @@ fn choose(words: Vec<OsString>) -> Choice {
             let name = format!("nafal {}", command.name);
             Choice::Found(command, Call { name, words: behind.to_vec() })
         }
-        None => Choice::Nafal(rest),
+        None => match stock_name(first) {
+            Some(name) => Choice::Unbuilt(name),
+            None => Choice::Nafal(rest),
+        },
     }
+}
+
+/// The name of a command of stock's that nafal doesn't have, from its own or from what stands behind `nafal`.
+fn stock_name(word: &OsStr) -> Option<String> {
+    let word = word.to_str()?;
+    let short = word.strip_prefix("ansible-").unwrap_or(word);
+    UNBUILT.iter().any(|(known, _)| *known == short).then(|| format!("ansible-{short}"))
+}
+
+fn unbuilt(name: &str) -> Failure {
+    let short = name.strip_prefix("ansible-").unwrap_or(name);
+    let mut told = Diagnostic::error(format!("{name} is not built in nafal yet"));
+    if let Some((_, instead)) = UNBUILT.iter().find(|(known, _)| *known == short) {
+        told.hint = Some((*instead).to_owned());
+    }
+    Failure { diagnostics: vec![told], code: USAGE }
 }
 
 /// `nafal` without a command: help, its version, or what is wrong.
@@ -172,9 +245,12 @@ fn nafal(words: &[OsString]) -> u8 {
 fn help() -> String {
     let mut text = "usage: nafal COMMAND ...\n\ncommands:\n".to_owned();
     for command in COMMANDS {
-        let Some(about) = command.about else { continue };
+        if command.arguments.is_none() {
+            continue;
+        }
+        let about = command.about;
         let stock = command.stock.map(|stock| format!(" (as {stock})")).unwrap_or_default();
-        text.push_str(&format!("  {:<10} {about}{stock}\n", command.name));
+        text.push_str(&format!("  {:<11} {about}{stock}\n", command.name));
     }
     text
 }
@@ -211,11 +287,24 @@ mod tests {
         check("nafal", None);
         check("nafal nosuch", None);
         check("ansible-nosuch x", None);
+        check("nafal galaxy install x", None);
+        check("nafal doc copy", Some(("doc", "nafal doc", "copy")));
     }
 
     #[test]
     fn exit_codes_of_nafal_alone() {
-        assert!(matches!(choose(vec!["ansible-console".into()]), Choice::Unbuilt(_)));
+        for words in [
+            &["ansible-console"][..],
+            &["ansible-doc", "copy"],
+            &["nafal", "galaxy", "--help"],
+            &["nafal", "ansible-pull"],
+        ] {
+            let choice = choose(words.iter().map(OsString::from).collect());
+            let Choice::Unbuilt(name) = choice else { panic!("{words:?}") };
+            let failure = unbuilt(&name);
+            assert_eq!(failure.code, 5);
+            assert!(failure.diagnostics[0].hint.is_some(), "{name}");
+        }
         assert_eq!(nafal(&["nosuch".into()]), 2);
         assert_eq!(nafal(&["--version".into()]), 0);
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Dict, TaskKind, Value};
+use nafal_base::{Diagnostic, Dict, TaskKind, Template, Value};
 use nafal_parser::playbook::ast::{Item, Play, TaskOrigin};
 use nafal_templating::FromValue;
 
@@ -82,42 +82,42 @@ impl Compiler<'_> {
 
     /// `force_handlers`, which no host has a say in.
     fn forced_handlers(&mut self, play: &Play, context: &Context) -> ForcedHandlers {
-        let Some(keyword) = &play.force_handlers else { return self.settings.forced_handlers };
+        match self.flag("force_handlers", play.force_handlers.as_ref(), context) {
+            Some(Some(true)) => ForcedHandlers::On,
+            Some(None) => self.settings.forced_handlers,
+            Some(Some(false)) | None => ForcedHandlers::Off,
+        }
+    }
+
+    /// A flag of the play: `Some(None)` where it says nothing, None where what it says is wrong.
+    fn flag(
+        &mut self,
+        name: &str,
+        keyword: Option<&Template<bool>>,
+        context: &Context,
+    ) -> Option<Option<bool>> {
+        let Some(keyword) = keyword else { return Some(None) };
         let rendered = self.settings.library.render(&keyword.source, context);
         if matches!(rendered, Err(Error::Omitted(_))) {
-            return self.settings.forced_handlers;
+            return Some(None);
         }
-        let Some(value) = self.keep(rendered) else { return ForcedHandlers::Off };
-        match bool::from_value(value) {
-            Ok(true) => ForcedHandlers::On,
-            Ok(false) => ForcedHandlers::Off,
+        match bool::from_value(self.keep(rendered)?) {
+            Ok(flag) => Some(Some(flag)),
             Err(error) => {
-                let told = Diagnostic::error("Error processing keyword 'force_handlers'")
+                let told = Diagnostic::error(format!("Error processing keyword '{name}'"))
                     .at(keyword.span.clone())
                     .caused_by(error.message(), keyword.span.clone());
                 self.errors.push(Error::Template(Box::new(told)));
-                ForcedHandlers::Off
+                None
             }
         }
     }
 
     /// The play's own gathering of facts, as a task of its own.
     fn facts(&mut self, play: &Play, context: &Context, nodes: &mut Vec<Node>) {
-        let gathers = match &play.gather_facts {
-            Some(template) if template.is_dynamic() => {
-                match self.settings.library.render(&template.source, context) {
-                    Ok(value) => value.is_true(),
-                    Err(Error::Omitted(_)) => self.settings.gathering != Gathering::Explicit,
-                    Err(error) => {
-                        self.errors.push(error);
-                        return;
-                    }
-                }
-            }
-            Some(template) => template.source.is_true(),
-            None => self.settings.gathering != Gathering::Explicit,
-        };
-        if !gathers {
+        let forced = play.gather_facts.as_ref();
+        let Some(gathers) = self.flag("gather_facts", forced, context) else { return };
+        if !gathers.unwrap_or(self.settings.gathering != Gathering::Explicit) {
             return;
         }
         let mut args = Dict::new();

@@ -49,7 +49,7 @@ impl Structure {
         matches!(self, Structure::IncludeTasks | Structure::IncludeRole)
     }
 
-    fn is_role(self) -> bool {
+    pub(super) fn is_role(self) -> bool {
         matches!(self, Structure::IncludeRole | Structure::ImportRole)
     }
 

@@ -8,7 +8,7 @@ use crate::suggest::closest;
 
 /// Where a keyword may stand; a set of bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place(u8);
+pub struct Place(u8);
 
 impl Place {
     pub(super) const PLAY: Place = Place(1);
@@ -19,6 +19,8 @@ impl Place {
     /// `include_tasks` and `include_role`.
     pub(super) const INCLUDE: Place = Place(32);
     pub(super) const IMPORT_PLAYBOOK: Place = Place(64);
+    /// `include_tasks` as a handler.
+    pub(super) const HANDLER_INCLUDE: Place = Place(128);
 
     const fn and(self, other: Place) -> Place {
         Place(self.0 | other.0)
@@ -27,16 +29,34 @@ impl Place {
     fn has(self, other: Place) -> bool {
         self.0 & other.0 != 0
     }
+
+    /// Whether an include's keywords are meant.
+    pub(super) fn is_include(self) -> bool {
+        I.has(self)
+    }
 }
+
+/// Every place with its name in the documentation.
+pub const PLACES: [(&str, Place); 8] = [
+    ("play", Place::PLAY),
+    ("role", Place::ROLE),
+    ("block", Place::BLOCK),
+    ("task", Place::TASK),
+    ("handler", Place::HANDLER),
+    ("include", Place::INCLUDE),
+    ("handler include", Place::HANDLER_INCLUDE),
+    ("import_playbook", Place::IMPORT_PLAYBOOK),
+];
 
 const P: Place = Place::PLAY;
 const B: Place = Place::BLOCK;
 const T: Place = Place::TASK.and(Place::HANDLER);
-const TI: Place = T.and(Place::INCLUDE);
+const I: Place = Place::INCLUDE.and(Place::HANDLER_INCLUDE);
+const TI: Place = T.and(I);
 const RBT: Place = Place::ROLE.and(B).and(T);
-const WHEN: Place = RBT.and(Place::INCLUDE).and(Place::IMPORT_PLAYBOOK);
+const WHEN: Place = RBT.and(I).and(Place::IMPORT_PLAYBOOK);
 const ALL: Place = P.and(RBT).and(Place::IMPORT_PLAYBOOK);
-const EVERYWHERE: Place = ALL.and(Place::INCLUDE);
+const EVERYWHERE: Place = ALL.and(I);
 
 /// Every keyword.
 const KEYWORDS: &[(&str, Place)] = &[
@@ -53,7 +73,7 @@ const KEYWORDS: &[(&str, Place)] = &[
     ("block", B),
     ("changed_when", T),
     ("check_mode", ALL),
-    ("collections", EVERYWHERE),
+    ("collections", P.and(RBT).and(I)),
     ("connection", ALL),
     ("debugger", EVERYWHERE),
     ("delay", T),
@@ -71,7 +91,7 @@ const KEYWORDS: &[(&str, Place)] = &[
     ("hosts", P),
     ("ignore_errors", EVERYWHERE),
     ("ignore_unreachable", ALL),
-    ("listen", Place::HANDLER),
+    ("listen", Place::HANDLER.and(Place::HANDLER_INCLUDE)),
     ("local_action", TI),
     ("loop", TI),
     ("loop_control", TI),
@@ -111,6 +131,14 @@ pub(super) fn is_keyword(name: &str, place: Place) -> bool {
     KEYWORDS
         .binary_search_by_key(&name, |(keyword, _)| keyword)
         .is_ok_and(|index| KEYWORDS[index].1.has(place))
+}
+
+/// Every keyword with the names of the places where it may stand.
+pub fn keyword_places() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    KEYWORDS.iter().map(|(name, places)| {
+        let there = PLACES.iter().filter(|(_, place)| places.has(*place));
+        (*name, there.map(|(name, _)| *name).collect())
+    })
 }
 
 /// The keywords that may stand there.

@@ -18,6 +18,7 @@ mod values;
 
 pub use actions::{ActionSyntax, Actions};
 pub use items::{TasksKind, parse_tasks};
+pub use keywords::{PLACES, keyword_places};
 pub use names::valid_name;
 pub use play::parse_playbook;
 pub use role::parse_role_meta;

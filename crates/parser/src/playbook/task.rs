@@ -20,11 +20,16 @@ impl Reader<'_> {
             TasksKind::Handlers => Place::HANDLER,
         };
         if let Some(structure) = structure.filter(|structure| structure.is_include()) {
-            place = Place::INCLUDE;
+            place = match (structure.is_role(), kind) {
+                (false, TasksKind::Handlers) => Place::HANDLER_INCLUDE,
+                _ => Place::INCLUDE,
+            };
             fields.owner = structure.owner(kind);
         }
         let repeat = self.repeat(fields);
-        self.check_task_keywords(fields, place);
+        // An import's keywords are a task's, and wrong ones are told of as the import's.
+        let owner = structure.map_or(fields.owner, |structure| structure.owner(kind));
+        self.check_task_keywords(Fields { owner, ..fields }, place);
         let keywords = self.keywords(fields);
         if let (Some(structure), Some(action)) = (structure, &action) {
             self.check_structure(structure, action, fields, repeat.is_some(), kind);
@@ -80,12 +85,12 @@ impl Reader<'_> {
                     owner: fields.owner,
                     // Stock shows the task for an include's, the key for others'.
                     span: match place {
-                        Place::INCLUDE => fields.span.clone(),
+                        place if place.is_include() => fields.span.clone(),
                         _ => key.span().unwrap_or(fields.span).clone(),
                     },
                     hint: match key.strip_prefix("with_") {
                         Some(name) => Some(format!("There is no lookup '{name}'.")),
-                        None if place == Place::INCLUDE => Some(format!(
+                        None if place.is_include() => Some(format!(
                             "An include takes it below `apply:`, for the tasks that it brings: \
                              `apply: {{{key}: …}}`."
                         )),
