@@ -127,6 +127,7 @@ const ARGUMENTS: &str = "- hosts: localhost
     - stat: {}
       args: \"{{ more }}\"
     - own: {any: thing}
+    - copy: \"{{ all_of_them }}\"
 ";
 
 #[test]

@@ -24,7 +24,9 @@ fn of_task(task: &TaskNode, services: &EngineServices) -> Vec<Finding> {
     let Some(taken) = Taken::of(task, services) else { return Vec::new() };
     let given = given(task);
     // What is given elsewhere may be what is missing here.
-    let is_all = task.args_template.is_none() && task.keywords.module_defaults.is_empty();
+    let is_rendered = given.get("_raw_params").is_some_and(Value::has_template);
+    let is_all =
+        task.args_template.is_none() && task.keywords.module_defaults.is_empty() && !is_rendered;
     let faults = taken.faults(&given);
     let told = faults.into_iter().filter(|fault| is_all || !matches!(fault, Fault::Missing { .. }));
     told.map(|fault| finding(task, &taken, fault)).collect()
