@@ -177,8 +177,7 @@ impl Files {
         found.map(|path| tidy(&path)).ok_or(tried)
     }
 
-    /// `main` or the named file in a role's folder, whatever its ending; a folder gives all its
-    /// files (only for variables).
+    /// `main` or the named file in a role's folder, whatever its ending.
     pub(crate) fn role_file(folder: &Path, part: &str, from: Option<&str>) -> Option<PathBuf> {
         let stem = folder.join(part).join(from.unwrap_or("main"));
         ENDINGS
@@ -198,8 +197,17 @@ impl Files {
         from: Option<&str>,
         span: &Span,
     ) -> Result<Dict, Error> {
-        let Some(path) = Self::role_file(folder, part, from) else { return Ok(Dict::new()) };
-        self.variables(&path, Some(span))
+        if let Some(path) = Self::role_file(folder, part, from) {
+            return self.variables(&path, Some(span));
+        }
+        // Where there is no file, a folder counts with all that is in it (case `role-variable-folders`).
+        let inner = folder.join(part).join(from.unwrap_or("main"));
+        let mut all = Dict::new();
+        for path in nafal_inventory::variables_files(&inner) {
+            let vars = self.variables(&path, Some(span))?;
+            self.settings.variables.rules.hashes.lay_over(&mut all, &vars);
+        }
+        Ok(all)
     }
 
     /// The variables of an entry of `vars_files`.

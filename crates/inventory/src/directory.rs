@@ -31,6 +31,14 @@ pub(crate) struct Files {
     pub secrets: Arc<Secrets>,
 }
 
+/// The files of a folder of variables, in the order in which they are merged: `group_vars/web/`, a role's
+/// `defaults/main/`.
+pub fn variables_files(folder: &Path) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    Files::default().inside(folder, &mut paths);
+    paths
+}
+
 impl Files {
     pub fn new(secrets: &Arc<Secrets>) -> Files {
         Files { secrets: Arc::clone(secrets), ..Files::default() }

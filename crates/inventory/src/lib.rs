@@ -33,6 +33,7 @@ mod words;
 
 pub use address::parse as parse_address;
 pub use data::{Change, Group, GroupId, Host, HostId, HostKind, Inventory};
+pub use directory::variables_files;
 pub use error::Error;
 pub use group_set::{GroupSet, Origin, VariableLayer};
 pub use layers::HostLayers;
