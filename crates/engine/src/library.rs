@@ -289,15 +289,6 @@ struct Known<'a> {
 
 impl Scope for Known<'_> {
     fn get(&self, name: &str) -> Option<Value> {
-        let layers = &self.context.layers;
-        let strongest_first = [&layers.include_params, &layers.role_params]
-            .into_iter()
-            .flat_map(|list| list.iter().rev())
-            .chain([&layers.task_vars])
-            .chain(layers.block_vars.iter().rev())
-            .chain(layers.role_vars.iter().rev())
-            .chain([&layers.play_vars])
-            .chain(layers.role_defaults.iter().rev());
         if let Some(value) = self.extra.get(name) {
             return Some(value.clone());
         }
@@ -316,7 +307,7 @@ impl Scope for Known<'_> {
             ("omit", _) => return Some(Value::Omit),
             _ => {}
         }
-        strongest_first.into_iter().find_map(|dict| dict.get(name)).cloned()
+        self.context.layers.strongest_first().find_map(|dict| dict.get(name)).cloned()
     }
 
     fn names(&self, each: &mut dyn FnMut(&Text)) {

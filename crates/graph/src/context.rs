@@ -72,6 +72,26 @@ pub struct Context {
 }
 
 impl VariableLayers {
+    /// All of them, strongest first.
+    pub fn strongest_first(&self) -> impl Iterator<Item = &Dict> {
+        self.params().chain(self.vars())
+    }
+
+    /// What is stronger than the vars of any task, strongest first.
+    pub fn params(&self) -> impl Iterator<Item = &Dict> {
+        [&self.include_params, &self.role_params].into_iter().flat_map(|list| list.iter().rev())
+    }
+
+    /// The task's vars and what is weaker, strongest first.
+    pub fn vars(&self) -> impl Iterator<Item = &Dict> {
+        [&self.task_vars]
+            .into_iter()
+            .chain(self.block_vars.iter().rev())
+            .chain(self.role_vars.iter().rev())
+            .chain([&self.play_vars])
+            .chain(self.role_defaults.iter().rev())
+    }
+
     /// The `vars` of a block or an import around.
     pub(crate) fn push_block_vars(&mut self, vars: &Dict) {
         if !vars.is_empty() {

@@ -216,16 +216,9 @@ impl Scope for Written<'_> {
             return None;
         }
         let layers = &self.task.context.layers;
-        let params = [&layers.include_params, &layers.role_params];
-        let strongest_first = params
-            .into_iter()
-            .flat_map(|list| list.iter().rev())
-            .chain([&self.task.keywords.vars, &layers.task_vars])
-            .chain(layers.block_vars.iter().rev())
-            .chain(layers.role_vars.iter().rev())
-            .chain([&layers.play_vars])
-            .chain(layers.role_defaults.iter().rev());
-        strongest_first.into_iter().find_map(|dict| dict.get(name)).cloned()
+        let own = &self.task.keywords.vars;
+        let mut strongest_first = layers.params().chain([own]).chain(layers.vars());
+        strongest_first.find_map(|dict| dict.get(name)).cloned()
     }
 
     fn names(&self, each: &mut dyn FnMut(&Text)) {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use nafal_base::{Dict, Span, Text, Value};
+use nafal_base::{Span, Text, Value};
 use nafal_templating::analysis::{Need, Use, Uses};
 use nafal_templating::registry;
 
@@ -14,7 +14,6 @@ use super::place::word_after;
 use super::program::{Certainty, Program};
 use super::uses::{TaskUses, loop_names};
 use crate::analysis::writes_of;
-use crate::context::VariableLayers;
 use crate::node::TaskNode;
 
 /// How many lines of a template a name is looked for in, to point at it.
@@ -232,28 +231,16 @@ impl View<'_> {
     fn around(&self, name: &str) -> Option<&Value> {
         let own = [&self.task.keywords.vars];
         own.into_iter()
-            .chain(strongest_first(&self.task.context.layers))
+            .chain(self.task.context.layers.strongest_first())
             .find_map(|dict| dict.get(name))
     }
 
     fn names(&self) -> Vec<String> {
         let own = [&self.task.keywords.vars];
-        let dicts = own.into_iter().chain(strongest_first(&self.task.context.layers));
+        let dicts = own.into_iter().chain(self.task.context.layers.strongest_first());
         let keys = dicts.flat_map(|dict| dict.keys().filter_map(|key| key.as_str()));
         keys.map(str::to_owned).chain(self.loops.iter().cloned()).collect()
     }
-}
-
-fn strongest_first(layers: &VariableLayers) -> impl Iterator<Item = &Dict> {
-    let lists = [&layers.include_params, &layers.role_params];
-    lists
-        .into_iter()
-        .flat_map(|list| list.iter().rev())
-        .chain([&layers.task_vars])
-        .chain(layers.block_vars.iter().rev())
-        .chain(layers.role_vars.iter().rev())
-        .chain([&layers.play_vars])
-        .chain(layers.role_defaults.iter().rev())
 }
 
 /// What the run, the facts or templates themselves define.
