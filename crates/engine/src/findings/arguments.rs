@@ -3,9 +3,8 @@
 use nafal_actions::ActionKind;
 use nafal_base::{Dict, Span, Value};
 use nafal_graph::TaskNode;
-use nafal_graph::findings::{Finding, Program, Rule, word_after};
+use nafal_graph::findings::{Finding, Program, Rule, did_you_mean, word_after};
 use nafal_modules::arguments::Fault;
-use nafal_parser::closest;
 
 use crate::services::EngineServices;
 
@@ -46,16 +45,15 @@ fn finding(task: &TaskNode, taken: &Taken, fault: Fault) -> Finding {
     match fault {
         Fault::Unknown { name } => {
             let place = place_of(task, &name);
-            let near = closest(&name, taken.names()).map(|near| format!("did you mean '{near}'?"));
+            let hint = did_you_mean(&name, taken.names());
             let message = format!("{action} has no argument '{name}'");
-            Finding::new(Rule::UnknownArgument, message, place).hint(near)
+            Finding::new(Rule::UnknownArgument, message, place).hint(hint)
         }
         Fault::Wrong { name, message, choices } => {
             let value = task.args.get(&name);
             let place = value.and_then(Value::span).cloned().or_else(|| place_of(task, &name));
             let word = value.map(|value| value.to_text().into_owned()).unwrap_or_default();
-            let near = closest(&word, choices.iter().copied());
-            let hint = near.map(|near| format!("did you mean '{near}'?"));
+            let hint = did_you_mean(&word, choices.iter().copied());
             Finding::new(Rule::WrongArgument, format!("{action}: {message}"), place).hint(hint)
         }
         Fault::Missing { name } => {

@@ -89,10 +89,7 @@ impl Finding {
 }
 
 /// "Did you mean", for the word that is nearest.
-pub(crate) fn did_you_mean<'a>(
-    wrong: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nafal_parser::closest(wrong, known).map(|near| format!("did you mean '{near}'?"))
 }
 

@@ -10,7 +10,7 @@ mod registers;
 mod uses;
 mod variables;
 
-pub use finding::{Finding, Rule};
+pub use finding::{Finding, Rule, did_you_mean};
 pub use handlers::unknown_handlers;
 pub use known::Known;
 pub use place::word_after;
