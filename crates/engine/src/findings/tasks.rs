@@ -1,6 +1,7 @@
 //! What tasks define beside what they register and set, and which of them may define anything.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use nafal_base::Value;
 use nafal_executor::Services;
@@ -17,19 +18,14 @@ const OF_MODULES: [(&str, &str); 2] =
 impl Defined<'_> {
     /// Adds what a play's tasks define.
     pub fn tasks(&mut self, program: &Program, known: &mut Known) {
-        for (at, step) in program.steps.iter().enumerate() {
-            self.task(&step.task, at, known);
-            if program.unknown.iter().any(|task| std::sync::Arc::ptr_eq(task, &step.task)) {
-                let span = step.task.info.span.clone();
-                self.open(at, "what this include brings is only known in a run", span);
-            }
-        }
+        let steps = program.steps.iter().enumerate().map(|(at, step)| (at, &step.task));
         // Handlers may run anywhere.
-        for task in program.handlers.all().iter().chain(&program.nested_handlers) {
-            self.task(task, 0, known);
-            if program.unknown.iter().any(|unknown| std::sync::Arc::ptr_eq(unknown, task)) {
+        let handlers = program.handlers.all().iter().chain(&program.nested_handlers);
+        for (at, task) in steps.chain(handlers.map(|task| (0, task))) {
+            self.task(task, at, known);
+            if program.unknown.iter().any(|unknown| Arc::ptr_eq(unknown, task)) {
                 let span = task.info.span.clone();
-                self.open(0, "what this include brings is only known in a run", span);
+                self.open(at, "what this include brings is only known in a run", span);
             }
         }
     }
