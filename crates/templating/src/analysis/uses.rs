@@ -74,23 +74,21 @@ impl Uses {
 
     /// Adds what a text uses that is a template.
     pub fn template(&mut self, text: &Text) {
-        match compile::template(text) {
-            Ok(template) => {
-                let mut walk = Walk::default();
-                walk.template(&template);
-                self.take(walk, text.span());
-            }
-            Err(_) => self.unreadable(text),
-        }
+        self.read(text, compile::template(text), |walk, template| walk.template(template));
     }
 
     /// Adds what a file uses that is a template (`template: src=…`).
     pub fn document(&mut self, text: &Text) {
-        match frontend::template(text, &DocumentOptions::default(), Strings::Processed) {
-            Ok(template) => {
-                let mut walk = Walk::default();
-                walk.template(&template);
-                self.take(walk, text.span());
+        let read = frontend::template(text, &DocumentOptions::default(), Strings::Processed);
+        self.read(text, read, Walk::template);
+    }
+
+    fn read<T, E>(&mut self, text: &Text, read: Result<T, E>, walk: impl FnOnce(&mut Walk, &T)) {
+        match read {
+            Ok(read) => {
+                let mut walked = Walk::default();
+                walk(&mut walked, &read);
+                self.take(walked, text.span());
             }
             Err(_) => self.unreadable(text),
         }
@@ -99,14 +97,10 @@ impl Uses {
     /// Adds what a condition uses, or a list of them.
     pub fn condition(&mut self, value: &Value) {
         match value {
-            Value::Str(text) => match compile::condition(text) {
-                Ok(condition) => {
-                    let mut walk = Walk::default();
-                    walk.expr(&condition.expr);
-                    self.take(walk, text.span());
-                }
-                Err(_) => self.unreadable(text),
-            },
+            Value::Str(text) => {
+                let read = compile::condition(text);
+                self.read(text, read, |walk, condition| walk.expr(&condition.expr));
+            }
             Value::List(conditions) => {
                 conditions.iter().for_each(|condition| self.condition(condition));
             }
