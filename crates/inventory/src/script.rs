@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use nafal_base::charset::Charset;
-use nafal_base::{Diagnostic, Dict, Severity, Source, Span, Value};
+use nafal_base::{Diagnostic, Dict, Severity, Source, Span, Value, system_words};
 
 use crate::data::HostId;
 use crate::error::Error;
@@ -180,8 +180,7 @@ struct Said {
 impl Said {
     fn by(script: &str, arguments: &[&str]) -> Result<Said, Error> {
         let output = Command::new(script).args(arguments).output().map_err(|error| {
-            let text = error.to_string();
-            let text = text.split(" (os error").next().unwrap_or_default();
+            let text = system_words(&error);
             let number = error.raw_os_error().unwrap_or_default();
             let command = [&[script], arguments].concat().join(" ");
             Error::source(format!(

@@ -23,8 +23,7 @@ pub trait Listener {
 
 /// What a file's error is in stock's words.
 pub(crate) fn in_words(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    let why = text.split(" (os error").next().unwrap_or_default();
+    let why = nafal_base::system_words(error);
     format!("[Errno {}] {why}", error.raw_os_error().unwrap_or_default())
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use nafal_base::event::Mode;
 use nafal_base::value::string_repr;
-use nafal_base::{Dict, Outcome, Value};
+use nafal_base::{Dict, Outcome, Value, system_words};
 use sha1::Digest;
 
 use crate::arguments::{self, Arguments};
@@ -216,8 +216,7 @@ impl Write for Sums {
 fn receive(context: &ActionContext<'_>, source: &str, place: &Path) -> Result<(), Performed> {
     let shown = place.display().to_string();
     let failed = |error: std::io::Error| {
-        let text = error.to_string();
-        let text = text.split(" (os error").next().unwrap_or_default();
+        let text = system_words(&error);
         let number = error.raw_os_error().unwrap_or_default();
         let message = format!(
             "Failed to transfer file to {}: [Errno {number}] {text}: b{}",

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use nafal_base::charset::CharsetError;
-use nafal_base::{Outcome, Value};
+use nafal_base::{Outcome, Value, system_words};
 
 /// The outcome that a module fails with, as an error that `?` can carry out of it.
 #[derive(Debug)]
@@ -67,12 +67,6 @@ impl From<CharsetError> for Failure {
     fn from(error: CharsetError) -> Failure {
         Failure::raised([error.to_string()])
     }
-}
-
-/// What the system says, in its own words alone: `Permission denied`.
-pub fn system_words(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// The same for what stock names in bytes: `[Errno 2] No such file or directory: b'/x'`.

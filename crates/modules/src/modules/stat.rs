@@ -4,12 +4,11 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use nafal_base::{Dict, Outcome, Value};
+use nafal_base::{Dict, Outcome, Value, system_words};
 use rustix::fs::Access;
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::failure::system_words;
 use crate::files::{Failure, Result, digest, flags, labels, metadata, owner, paths, tools};
 use crate::registry::Module;
 use crate::spec::{Argument, Spec};

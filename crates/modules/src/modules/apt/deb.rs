@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nafal_base::Outcome;
+use nafal_base::{Outcome, system_words};
 
 use super::cache::Lists;
 use super::options::Task;
@@ -73,8 +73,7 @@ fn refused(why: &str) -> Failure {
 fn is_to_be_installed(task: Task<'_>, path: &str) -> Result<bool> {
     if let Err(error) = fs::File::open(path) {
         let number = error.raw_os_error().unwrap_or_default();
-        let text = error.to_string();
-        let text = text.split(" (os error").next().unwrap_or_default();
+        let text = system_words(&error);
         return Err(refused(&format!("E:Could not open file {path} - open ({number}: {text})")));
     }
     let gave =

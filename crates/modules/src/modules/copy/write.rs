@@ -1,12 +1,11 @@
 //! `nafal.builtin.write`: all that a copy of a small file takes, in one round trip: comparing,
 //! replacing, attributes. Returns what stock's `copy` returns. Must not know templates.
 
-use nafal_base::{Outcome, Value};
+use nafal_base::{Outcome, Value, system_words};
 
 use super::place;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::failure::system_words;
 use crate::files::{
     Content, Differences, FILE_ARGUMENTS, Failure, Result, Wanted, attributes, difference, digest,
     paths,

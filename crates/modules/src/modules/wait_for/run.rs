@@ -3,12 +3,11 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use nafal_base::{Dict, Outcome, Value};
+use nafal_base::{Dict, Outcome, Value, system_words};
 
 use super::{connections, heard, port};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::failure::system_words;
 use crate::files::{Failure, Result};
 use crate::python_regex::{Alphabet, Anchors, Pattern};
 use crate::registry::Module;
