@@ -79,7 +79,7 @@ pub(crate) fn write_assembled(
 
 /// SHA-1 in hexadecimal.
 pub(crate) fn sha1_of(bytes: &[u8]) -> String {
-    sha1::Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(sha1::Sha1::digest(bytes))
 }
 
 /// What stock's action itself says, as the action's; all else as the module's.

@@ -55,7 +55,7 @@ pub enum InstallError {
 impl AnsibleCore {
     /// Unpacks the wheel into nafal's data folder, in place of what was there: the whole of it, or nothing.
     pub fn install(wheel: &[u8]) -> Result<AnsibleCore, InstallError> {
-        let found = hex(&Sha256::digest(wheel));
+        let found = hex::encode(Sha256::digest(wheel));
         if found != DIGEST {
             let version = nafal_base::reference::VERSION;
             return Err(InstallError::OtherFile { version, found });
@@ -83,10 +83,6 @@ fn place(wheel: &[u8], data: &Path) -> Result<AnsibleCore, InstallError> {
     fs::rename(&unpacked, &target).map_err(at(&target))?;
     let missing = || at(&target)(io::ErrorKind::NotFound.into());
     AnsibleCore::at(&target).ok_or_else(missing)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -191,8 +191,7 @@ fn checksums(path: &Path) -> Option<(String, String)> {
     let mut file = std::fs::File::open(path).ok()?;
     let mut sums = Sums { sha1: sha1::Sha1::new(), md5: md5::Md5::new() };
     std::io::copy(&mut file, &mut sums).ok()?;
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Some((hex(&sums.sha1.finalize()), hex(&sums.md5.finalize())))
+    Some((hex::encode(sums.sha1.finalize()), hex::encode(sums.md5.finalize())))
 }
 
 struct Sums {
