@@ -1,7 +1,7 @@
 //! An inventory as text. The data are the inventory's; only their form is made here.
 
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::{Dict, HostName, Key, Marks, Value};
+use nafal_base::{Dict, HostName, Key, Marks, Text, Value};
 use nafal_engine::Engine;
 use nafal_engine::inventory::{Contents, ListOptions};
 use nafal_output::Terminal;
@@ -93,12 +93,29 @@ fn with_untrusted(list: &Dict) -> Dict {
 }
 
 fn untrusted_in(dict: &Dict) -> Value {
+    // Nearly every inventory: not one dict is made anew.
+    if !dict.values().any(has_untrusted) {
+        return Value::Dict(dict.clone());
+    }
     Value::Dict(dict.iter().map(|(key, value)| (key.clone(), untrusted(value))).collect())
+}
+
+fn has_untrusted(value: &Value) -> bool {
+    match value {
+        Value::Str(text) => is_untrusted(text),
+        Value::List(items) => items.iter().any(has_untrusted),
+        Value::Dict(dict) => dict.values().any(has_untrusted),
+        _ => false,
+    }
+}
+
+fn is_untrusted(text: &Text) -> bool {
+    !text.is_trusted() && !text.is_vault()
 }
 
 fn untrusted(value: &Value) -> Value {
     match value {
-        Value::Str(text) if !text.is_trusted() && !text.is_vault() => {
+        Value::Str(text) if is_untrusted(text) => {
             let told = [("__ansible_unsafe", value.clone())];
             Value::Dict(told.into_iter().collect())
         }
