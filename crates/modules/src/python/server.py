@@ -11,11 +11,13 @@ BASE = sys.argv[1]
 
 
 def warm_up():
-    """What nearly every module imports. A module that fails for the lack of it says so itself."""
+    """What nearly every module imports, and `run` does. A module that fails for the lack of it says so itself."""
     sys.path.insert(0, BASE)
     try:
         import runpy  # noqa: F401
         import ansible.module_utils.basic  # noqa: F401
+        from ansible.module_utils.common import respawn  # noqa: F401
+        from ansible.module_utils._internal._ansiballz import _loader  # noqa: F401
     except Exception:
         pass
 
