@@ -39,10 +39,7 @@ pub fn options_from(args: &Arguments, ctx: &Ctx) -> Result<Options> {
     let text = |name: &str| args.text(name).map(str::to_owned);
     let timeout = args.int("timeout").and_then(|seconds| u64::try_from(seconds).ok());
     Ok(Options {
-        verification: match args.is("validate_certs") {
-            true => Verification::Required,
-            false => Verification::Skipped,
-        },
+        verification: verification(args),
         client_cert: path("client_cert"),
         client_key: path("client_key"),
         timeout: Duration::from_secs(timeout.unwrap_or(10).max(1)),
@@ -66,8 +63,25 @@ pub fn options_from(args: &Arguments, ctx: &Ctx) -> Result<Options> {
     })
 }
 
+/// The options of a module that fetches in passing, and takes `validate_certs` alone.
+pub fn plain_options(args: &Arguments, ctx: &Ctx) -> Options {
+    Options {
+        verification: verification(args),
+        netrc: Some(netrc(ctx)),
+        proxies: proxies(ctx),
+        ..Options::default()
+    }
+}
+
+fn verification(args: &Arguments) -> Verification {
+    match args.is("validate_certs") {
+        true => Verification::Required,
+        false => Verification::Skipped,
+    }
+}
+
 /// The netrc file of the task's user.
-pub fn netrc(ctx: &Ctx) -> PathBuf {
+fn netrc(ctx: &Ctx) -> PathBuf {
     match ctx.env("NETRC") {
         Some(named) => PathBuf::from(named),
         None => PathBuf::from(ctx.expand_user("~/.netrc")),

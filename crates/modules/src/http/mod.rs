@@ -20,7 +20,7 @@ mod trust;
 mod url;
 mod verifier;
 
-pub use arguments::{HTTP_ARGUMENTS, netrc, options_from, proxies};
+pub use arguments::{HTTP_ARGUMENTS, options_from, plain_options, proxies};
 pub use error::HttpError;
 pub use exchange::fetch;
 pub use multipart::{Encoding, FORM_TYPE, Part, encode as encode_multipart};

@@ -129,15 +129,7 @@ fn new_keys(args: &Arguments, ctx: &Ctx) -> Result<Vec<Key>> {
 }
 
 fn fetched(args: &Arguments, ctx: &Ctx, url: &str) -> Result<String> {
-    let options = http::Options {
-        verification: match args.is("validate_certs") {
-            true => http::Verification::Required,
-            false => http::Verification::Skipped,
-        },
-        netrc: Some(http::netrc(ctx)),
-        proxies: http::proxies(ctx),
-        ..http::Options::default()
-    };
+    let options = http::plain_options(args, ctx);
     let failed = || Failure::new(format!("Error getting key from: {url}"));
     let mut response = http::fetch(&Request::get(url), &options).map_err(|_| failed())?;
     if response.is_error() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::{Failure, Result, paths, staged};
-use crate::http::{self, Options, Request, Verification};
+use crate::http::{self, Request};
 
 /// A file that is there, or that goes away with this value.
 pub enum Source {
@@ -55,17 +55,8 @@ pub fn obtain(args: &Arguments, ctx: &Ctx) -> Result<Source> {
 }
 
 fn fetch(args: &Arguments, ctx: &Ctx, url: &str) -> Result<Source> {
-    let options = Options {
-        verification: match args.is("validate_certs") {
-            true => Verification::Required,
-            false => Verification::Skipped,
-        },
-        netrc: Some(http::netrc(ctx)),
-        proxies: http::proxies(ctx),
-        ..Options::default()
-    };
     let failed = |why: String| Failure::new(format!("Failure downloading {url}, {why}"));
-    let answer = http::fetch(&Request::get(url), &options);
+    let answer = http::fetch(&Request::get(url), &http::plain_options(args, ctx));
     let mut response = answer.map_err(|error| failed(error.to_string()))?;
     if response.status.is_some_and(|status| status != 200) {
         return Err(failed(response.message()));
