@@ -1,8 +1,16 @@
-//! Lines as Python's `str.splitlines` sees them. Must not know what they are of.
+//! Lines as Python sees them: those of `str.splitlines`, and those of a file that is read as text. Must not know what they are of.
 
 /// The lines of a text, without their ends.
 pub fn split(text: &str) -> Lines<'_> {
     Lines { rest: text }
+}
+
+/// The text as Python reads one: every kind of end of line is a newline.
+pub fn universal(text: String) -> String {
+    match text.contains('\r') {
+        true => text.replace("\r\n", "\n").replace('\r', "\n"),
+        false => text,
+    }
 }
 
 /// See [`split`].

@@ -14,6 +14,7 @@ use super::staged::{Content, Staged};
 use super::{backup, difference, paths, validation};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
+use crate::lines;
 use crate::python_regex::{Alphabet, Anchors, Pattern};
 
 /// A file that is edited.
@@ -53,11 +54,7 @@ impl<'a> Edit<'a> {
     /// The text with ends of lines as stock reads it: in text mode, which makes every kind of
     /// end a newline (so an edit of a file with CRLF rewrites all of its lines).
     pub fn read_lines(&self) -> Result<Option<String>> {
-        let text = self.read()?;
-        Ok(text.map(|text| match text.contains('\r') {
-            true => text.replace("\r\n", "\n").replace('\r', "\n"),
-            false => text,
-        }))
+        Ok(self.read()?.map(lines::universal))
     }
 
     /// The folder that a new file needs.

@@ -9,6 +9,7 @@ use crate::ctx::Ctx;
 use crate::files::failure::errno_text;
 use crate::files::tools::Gave;
 use crate::files::{Content, Failure, Result, WriteError, paths, staged};
+use crate::lines;
 use crate::registry::Module;
 use crate::spec::{Argument, Count, RequiredIf, Spec};
 
@@ -47,8 +48,8 @@ enum Line {
 
 /// The lines as stock's module writes them back: without spaces around anything, each setting once.
 fn read(text: &str) -> Vec<Line> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.split_terminator('\n')
+    lines::universal(text.to_owned())
+        .split_terminator('\n')
         .map(str::trim)
         .map(|line| match line.split_once('=') {
             Some((name, value)) if !line.starts_with(['#', ';']) => {

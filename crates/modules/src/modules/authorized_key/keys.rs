@@ -2,6 +2,7 @@
 
 use super::options::KeyOptions;
 use crate::files::{Failure, Result};
+use crate::lines;
 
 /// The kinds of keys that OpenSSH knows.
 const KINDS: [&str; 24] = [
@@ -98,7 +99,7 @@ impl Keys {
     /// The lines of a text.
     pub fn read(text: &str) -> Result<Keys> {
         let mut entries: Vec<(usize, Entry)> = Vec::new();
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = lines::universal(text.to_owned());
         for (place, line) in text.split_terminator('\n').enumerate() {
             let entry = match Key::read(line)? {
                 Some(key) => Entry::Key(key),

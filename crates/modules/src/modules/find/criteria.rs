@@ -12,6 +12,7 @@ use crate::arguments::Arguments;
 use crate::files::mode::{Mode, PERMISSION_BITS, Present};
 use crate::files::{Failure, Result, metadata};
 use crate::glob;
+use crate::lines;
 use crate::python_regex::{Alphabet, Anchors, Pattern};
 
 /// Everything that is asked for.
@@ -239,8 +240,7 @@ impl Contains {
             let default = if self.encoding.is_none() { " (Python default)" } else { "" };
             format!("Failed to decode the file '{shown}' with encoding: {encoding}{default}")
         })?;
-        // Read as text: every kind of end of line is a newline.
-        Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+        Ok(lines::universal(text))
     }
 }
 
