@@ -199,7 +199,7 @@ impl Run<'_> {
             return Ok(true);
         }
         let tools = self.tools();
-        let done = if is_mounted { tools.remount_or_anew(None) } else { tools.mount() };
+        let done = if is_mounted { tools.remount_or_anew() } else { tools.mount() };
         if let Err(why) = done {
             new.remove();
             if changed {
@@ -231,7 +231,7 @@ impl Run<'_> {
                 )
             })?;
         } else {
-            tools.remount_or_anew(None).map_err(|why| self.failed("remounting", &why))?;
+            tools.remount_or_anew().map_err(|why| self.failed("remounting", &why))?;
         }
         Ok(true)
     }

@@ -70,9 +70,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let announced = args.text("_sha1");
     let checksum = announced.map_or_else(|| digest::sha1_of(content), str::to_owned);
     let size = match announced {
-        Some(_) => {
-            args.value("_size").and_then(Value::as_int).and_then(|size| u64::try_from(size).ok())
-        }
+        Some(_) => args.int("_size").and_then(|size| u64::try_from(size).ok()),
         None => Some(content.len() as u64),
     };
     let is_same = metadata.is_ok_and(|metadata| {

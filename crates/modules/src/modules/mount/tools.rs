@@ -61,8 +61,8 @@ impl Tools<'_> {
     }
 
     /// The same; where that isn't possible it is unmounted and mounted.
-    pub fn remount_or_anew(&self, options: Option<&str>) -> Said {
-        self.remount(options).or_else(|_| self.unmount().and_then(|()| self.mount()))
+    pub fn remount_or_anew(&self) -> Said {
+        self.remount(None).or_else(|_| self.unmount().and_then(|()| self.mount()))
     }
 
     /// Mounts what the task says, whatever is in fstab.
