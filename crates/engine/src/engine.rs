@@ -28,8 +28,6 @@ pub struct Engine {
     pub(crate) request: Request,
     pub(crate) settings: Arc<Settings>,
     pub(crate) inventory: Inventory,
-    /// Whether every source of it could be read.
-    pub(crate) is_inventory_whole: bool,
     pub(crate) extra: Dict,
     cancelled: Arc<AtomicBool>,
 }
@@ -58,7 +56,6 @@ impl Engine {
         let engine = Engine {
             request: request.clone(),
             settings,
-            is_inventory_whole: !is_partly_unparsed(&warnings),
             inventory,
             extra,
             cancelled: Arc::new(AtomicBool::new(false)),
@@ -196,11 +193,6 @@ fn unparsed(error: Error, sources: &[String]) -> Error {
     let none = Diagnostic::warning("No inventory was parsed, only implicit localhost is available");
     let diagnostics = failed.chain([none]).chain(diagnostics).collect();
     Error::Load { diagnostics, code }
-}
-
-/// Whether a source of the inventory couldn't be read.
-fn is_partly_unparsed(warnings: &[Diagnostic]) -> bool {
-    warnings.iter().any(|warning| warning.message.starts_with("Unable to parse "))
 }
 
 /// What the inventory of a request is read from.

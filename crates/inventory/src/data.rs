@@ -120,6 +120,8 @@ pub(crate) struct Data {
     pub odd_names: Option<Vec<Diagnostic>>,
     /// What reading said, for those who ask for more.
     pub notes: Vec<String>,
+    /// Whether every source could be read.
+    pub is_whole: bool,
     /// How variables come together.
     pub rules: Arc<Rules>,
     /// What was computed from all this; a change starts another one.
@@ -149,6 +151,7 @@ impl Inventory {
             playbook_dir: None,
             odd_names: None,
             notes: Vec::new(),
+            is_whole: true,
             rules: Arc::default(),
             cache: Arc::default(),
         };
@@ -228,6 +231,11 @@ impl Inventory {
     /// The sources that this was read from, as given; paths are absolute.
     pub fn sources(&self) -> &[Arc<str>] {
         &self.0.sources
+    }
+
+    /// Whether every source could be read.
+    pub fn is_whole(&self) -> bool {
+        self.0.is_whole
     }
 
     /// What reading said, for those who ask for more (`-vvv`).

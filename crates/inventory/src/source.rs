@@ -212,6 +212,7 @@ impl Loader<'_> {
     }
 
     fn unparsed(&mut self, source: &str) {
+        self.data.is_whole = false;
         self.warnings
             .push(Diagnostic::warning(format!("Unable to parse {source} as an inventory source")));
     }

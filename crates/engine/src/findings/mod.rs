@@ -76,7 +76,7 @@ impl Engine {
             first.tasks(program, &mut known);
         }
         let mut defined = Defined::new(services, &self.extra);
-        if !self.is_inventory_whole {
+        if !self.inventory.is_whole() {
             defined.open(0, "a source of the inventory can't be read", None);
         }
         folders.iter().for_each(|folder| {
