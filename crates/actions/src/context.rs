@@ -10,8 +10,10 @@ use nafal_plugins::Finder;
 use nafal_templating::{Effects, Renderer};
 
 use crate::effect::Performed;
+use crate::error::Error;
 use crate::module_defaults::defaults_of;
 use crate::remote::Remote;
+use crate::target::Way;
 
 /// The surroundings of one try of a task on one host.
 pub struct ActionContext<'a> {
@@ -35,6 +37,10 @@ pub struct ActionContext<'a> {
     pub effects: &'a dyn Effects,
     /// The target, reached on first use.
     pub remote: &'a Remote<'a>,
+    /// How ssh would lead to the target, for what connects by itself.
+    pub way: &'a dyn Fn() -> Result<Way, Error>,
+    /// The host that the task is delegated to.
+    pub delegate: Option<&'a HostName>,
     /// Whoever can be asked.
     pub console: &'a dyn Console,
     /// Set when the run is to end.

@@ -81,6 +81,11 @@ impl<'a> Remote<'a> {
         Remote::new(self.connections, self.target, self.surroundings, Some(limit))
     }
 
+    /// Another target, with the task's surroundings.
+    pub fn towards<'b>(&'b self, target: &'b dyn Fn() -> Result<Target, Error>) -> Remote<'b> {
+        Remote::new(self.connections, target, self.surroundings, self.timeout)
+    }
+
     /// Whether the target is the controller's own machine.
     pub fn is_local(&self) -> bool {
         (self.target)().is_ok_and(|target| target.kind == Kind::Local)

@@ -75,6 +75,7 @@ pub const ACTIONS: &[Action] = &[
     here("ansible._protomatter.debug", actions::protomatter_debug::run),
     here("package", actions::package::run),
     here("reboot", actions::reboot::run),
+    here("ansible.posix.synchronize", actions::synchronize::run),
     here("service", actions::service::run),
     here("template", actions::template::run),
     here("unarchive", actions::unarchive::run),
@@ -228,7 +229,8 @@ mod tests {
         let mut table: Vec<String> = ACTIONS
             .iter()
             .filter(|action| matches!(action.kind, ActionKind::Here(_)))
-            .map(|action| action.name.replace("ansible._protomatter.", "protomatter_"))
+            .map(|action| collection_module(action.name).unwrap_or(action.name))
+            .map(|name| name.replace("ansible._protomatter.", "protomatter_"))
             .collect();
         table.sort();
         assert_eq!(files, table);

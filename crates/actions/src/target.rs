@@ -164,6 +164,30 @@ pub fn target_of(
     Ok(Target { host: host.clone(), kind, identity })
 }
 
+/// How ssh would lead to a host, however its modules get there, and whom a task becomes there.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// ssh's words.
+    pub ssh: SshOptions,
+    /// The other user.
+    pub becomes: Option<Become>,
+}
+
+/// That way, for what connects by itself.
+pub fn way_of(
+    host: &HostName,
+    scope: &dyn Scope,
+    renderer: &Renderer<'_>,
+    keywords: &Keywords,
+    defaults: &Defaults,
+) -> Result<Way, Error> {
+    let variables = Variables { host, scope, renderer };
+    Ok(Way {
+        ssh: ssh_options(&variables, keywords, defaults)?,
+        becomes: become_of(host, scope, renderer, keywords, defaults)?,
+    })
+}
+
 fn ssh_options(
     variables: &Variables<'_>,
     keywords: &Keywords,

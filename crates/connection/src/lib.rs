@@ -22,4 +22,5 @@ mod target;
 pub use agent::Agent;
 pub use connections::{Connections, Options};
 pub use fault::Fault;
+pub use ssh::USUAL_SSH_ARGS;
 pub use target::{Become, BecomeMethod, Identity, Kind, Secret, SshOptions, Target};

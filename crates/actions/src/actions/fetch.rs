@@ -171,7 +171,7 @@ fn by_host(context: &ActionContext<'_>, dest: &str, source: &str) -> PathBuf {
 }
 
 /// `os.path.normpath`.
-fn normal(path: &Path) -> PathBuf {
+pub(crate) fn normal(path: &Path) -> PathBuf {
     use std::path::Component;
     let mut normal = PathBuf::new();
     for component in path.components() {

@@ -20,6 +20,7 @@ pub mod script;
 pub mod service;
 pub mod set_fact;
 pub mod set_stats;
+pub mod synchronize;
 pub mod template;
 pub mod unarchive;
 pub mod uri;

@@ -7,7 +7,7 @@ use crate::target::SshOptions;
 
 /// What stock uses for `ssh_args`. Its own words about masters are overruled by ours, which come
 /// first: of ssh's options the first counts.
-const USUAL: &str = "-C -o ControlMaster=auto -o ControlPersist=60s";
+pub const USUAL: &str = "-C -o ControlMaster=auto -o ControlPersist=60s";
 
 /// The arguments of a master connection, without the command to run.
 pub fn of_master(options: &SshOptions, control: &Path) -> Vec<OsString> {

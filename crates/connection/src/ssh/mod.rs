@@ -5,5 +5,6 @@ mod arguments;
 mod machine;
 mod runtime;
 
+pub use arguments::USUAL as USUAL_SSH_ARGS;
 pub use machine::{Machine, Means};
 pub use runtime::Runtime;

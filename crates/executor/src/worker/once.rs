@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nafal_actions::{
-    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of,
+    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of, way_of,
 };
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::outcome::NO_TRACEBACK;
@@ -350,6 +350,20 @@ fn once(
         };
         found.inspect_err(|error| on_the_way.set(Some(Fault::of_target(error))))
     };
+    let way = || {
+        let keywords = keywords::target(&node.keywords, renderer).map_err(|fault| {
+            on_the_way.set(Some(fault));
+            unusable(job)
+        })?;
+        let defaults = &settings.defaults;
+        match &settled.delegate {
+            Some(delegate) => {
+                let renderer = Renderer::new(&delegate.scope, &*job.task.effects);
+                way_of(&delegate.name, &delegate.scope, &renderer, &keywords, defaults)
+            }
+            None => way_of(&job.name, scope, renderer, &keywords, defaults),
+        }
+    };
     let surroundings = || {
         surroundings(job, renderer, settled).map_err(|fault| {
             on_the_way.set(Some(fault));
@@ -391,6 +405,8 @@ fn once(
         renderer,
         effects: &*job.task.effects,
         remote: &remote,
+        way: &way,
+        delegate: settled.delegate.as_ref().map(|delegate| &delegate.name),
         console: job.shared.services.console(),
         cancelled: job.shared.services.cancelled(),
         finder: job.shared.services.finder(),

@@ -39,6 +39,7 @@ mod services;
 mod setup;
 mod slurp;
 mod stat;
+mod synchronize;
 mod sysctl;
 mod systemd;
 mod sysvinit;
@@ -92,6 +93,7 @@ pub const MODULES: &[Module] = &[
     setup::MODULE,
     slurp::MODULE,
     stat::MODULE,
+    synchronize::MODULE,
     sysctl::MODULE,
     systemd::SYSTEMD,
     systemd::SYSTEMD_SERVICE,
