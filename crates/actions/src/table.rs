@@ -114,6 +114,7 @@ pub const ACTIONS: &[Action] = &[
     module("shell", Raw::Taken),
     module("slurp", Raw::Refused),
     module("stat", Raw::Refused),
+    module("subversion", Raw::Refused),
     module("systemd", Raw::Refused),
     module("systemd_service", Raw::Refused),
     module("sysvinit", Raw::Refused),

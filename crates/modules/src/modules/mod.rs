@@ -39,6 +39,7 @@ mod services;
 mod setup;
 mod slurp;
 mod stat;
+mod subversion;
 mod synchronize;
 mod sysctl;
 mod systemd;
@@ -93,6 +94,7 @@ pub const MODULES: &[Module] = &[
     setup::MODULE,
     slurp::MODULE,
     stat::MODULE,
+    subversion::MODULE,
     synchronize::MODULE,
     sysctl::MODULE,
     systemd::SYSTEMD,
