@@ -126,6 +126,7 @@ pub const ACTIONS: &[Action] = &[
     module("ansible.posix.mount", Raw::Refused),
     module("ansible.posix.sysctl", Raw::Refused),
     module("community.general.alternatives", Raw::Refused),
+    module("community.general.archive", Raw::Refused),
     module("community.general.ini_file", Raw::Refused),
     module("community.general.locale_gen", Raw::Refused),
 ];

@@ -35,6 +35,7 @@ const TASKS: &[&str] = &[
     "known_hosts: {path: F, name: example.org, key: 'example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1p'}",
     "get_url: {url: 'file://S/one', dest: F, force: true}",
     "file: {src: S/one, dest: F, state: link, force: true}",
+    "archive: {path: S/one, dest: F, format: tar}",
 ];
 
 struct Place(tempfile::TempDir);

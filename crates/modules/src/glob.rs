@@ -1,33 +1,67 @@
-//! Whether a pattern of Python's `glob.glob` matches any file. Must not know what it decides.
+//! What a pattern of Python's `glob.glob` matches. Must not know what it decides.
 
 use std::path::{Component, Path, PathBuf};
 
 /// Whether anything matches: `*`, `?` and `[…]` within a name; hidden names only by a pattern that
 /// begins with a dot.
 pub fn matches_any(pattern: &Path) -> bool {
-    let components: Vec<Component<'_>> = pattern.components().collect();
-    any_below(PathBuf::new(), &components)
+    each(pattern, &mut |_| Found::Enough) == Found::Enough
 }
 
-fn any_below(base: PathBuf, components: &[Component<'_>]) -> bool {
+/// All that match, in the order in which folders tell them.
+pub fn all(pattern: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    each(pattern, &mut |path| {
+        found.push(path);
+        Found::More
+    });
+    found
+}
+
+/// Whether more is wanted of what matches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Enough,
+    More,
+}
+
+fn each(pattern: &Path, tell: &mut dyn FnMut(PathBuf) -> Found) -> Found {
+    let components: Vec<Component<'_>> = pattern.components().collect();
+    each_below(PathBuf::new(), &components, tell)
+}
+
+fn each_below(
+    base: PathBuf,
+    components: &[Component<'_>],
+    tell: &mut dyn FnMut(PathBuf) -> Found,
+) -> Found {
     let Some((first, rest)) = components.split_first() else {
-        return std::fs::symlink_metadata(&base).is_ok();
+        return match std::fs::symlink_metadata(&base).is_ok() {
+            true => tell(base),
+            false => Found::More,
+        };
     };
     let name = first.as_os_str().to_string_lossy();
     if !name.contains(['*', '?', '[']) {
-        return any_below(base.join(first), rest);
+        return each_below(base.join(first), rest, tell);
     }
     let folder = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
     let Ok(entries) = std::fs::read_dir(folder) else {
-        return false;
+        return Found::More;
     };
     let pattern: Vec<char> = name.chars().collect();
-    entries.flatten().any(|entry| {
+    for entry in entries.flatten() {
         let found = entry.file_name();
         let text: Vec<char> = found.to_string_lossy().chars().collect();
         let hidden_agrees = text.first() != Some(&'.') || pattern.first() == Some(&'.');
-        hidden_agrees && matches(&pattern, &text) && any_below(base.join(&found), rest)
-    })
+        if hidden_agrees
+            && matches(&pattern, &text)
+            && each_below(base.join(&found), rest, tell) == Found::Enough
+        {
+            return Found::Enough;
+        }
+    }
+    Found::More
 }
 
 /// Whether a text is like a pattern, by Python's `fnmatch`.

@@ -23,4 +23,4 @@ pub mod waiting;
 pub use arguments::FILE_ARGUMENTS;
 pub use attributes::{Differences, Subject, Wanted};
 pub use failure::{Failure, Result};
-pub use staged::{Content, Options, Staged, UnsafeWrites, WriteError, write};
+pub use staged::{Content, Options, Staged, UnsafeWrites, WriteError, Writer, write};

@@ -24,6 +24,18 @@ pub enum Content<'a> {
     CopyOf(&'a Path),
     /// What another file contains; that file goes, by a rename where that is possible.
     MovedFrom(&'a Path),
+    /// What this writes.
+    By(Writer<'a>),
+}
+
+/// Writes a file's content.
+#[derive(Clone, Copy)]
+pub struct Writer<'a>(pub &'a dyn Fn(&mut File) -> io::Result<()>);
+
+impl std::fmt::Debug for Writer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Writer")
+    }
 }
 
 /// Whether a file that can't be replaced atomically may be overwritten in place.
@@ -236,6 +248,7 @@ impl<'a> Staged<'a> {
         self.faults.before(Step::Write)?;
         match content {
             Content::Bytes(bytes) => file.write_all(bytes)?,
+            Content::By(writer) => (writer.0)(file)?,
             Content::MovedFrom(source) if self.place == Place::Beside => {
                 match fs::rename(source, &self.waiting) {
                     Ok(()) => {

@@ -3,6 +3,7 @@
 mod alternatives;
 mod apt;
 mod apt_repository;
+mod archive;
 mod assemble;
 mod async_status;
 mod async_wrapper;
@@ -55,6 +56,7 @@ use crate::registry::Module;
 
 /// Every native module.
 pub const MODULES: &[Module] = &[
+    archive::MODULE,
     assemble::MODULE,
     async_status::MODULE,
     async_wrapper::MODULE,
