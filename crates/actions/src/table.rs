@@ -64,6 +64,7 @@ pub const ACTIONS: &[Action] = &[
     here("async_status", actions::async_status::run),
     here("copy", actions::copy::run),
     here("debug", actions::debug::run),
+    here("dnf", actions::dnf::run),
     here("fail", actions::fail::run),
     here("fetch", actions::fetch::run),
     here("gather_facts", actions::gather_facts::run),
@@ -95,6 +96,7 @@ pub const ACTIONS: &[Action] = &[
     module("command", Raw::Taken),
     module("cron", Raw::Refused),
     module("debconf", Raw::Refused),
+    module("dnf5", Raw::Refused),
     module("dpkg_selections", Raw::Refused),
     module("file", Raw::Refused),
     module("get_url", Raw::Refused),
@@ -134,11 +136,13 @@ pub const ACTIONS: &[Action] = &[
 /// The collections of which nafal has modules.
 const COLLECTIONS: [&str; 2] = ["ansible.posix.", "community.general."];
 
-/// The short name of one of ours, whichever way it is written.
+/// The short name of one of ours, whichever way it is written. ansible-core sends `yum` on to `dnf`.
 fn short(name: &str) -> &str {
-    name.strip_prefix("ansible.builtin.")
+    let short = name
+        .strip_prefix("ansible.builtin.")
         .or_else(|| name.strip_prefix("ansible.legacy."))
-        .unwrap_or(name)
+        .unwrap_or(name);
+    if short == "yum" { "dnf" } else { short }
 }
 
 /// The action of this name. Modules of collections have a short name too: ansible-core sends it on to them.
@@ -203,6 +207,7 @@ mod tests {
         assert_eq!(full_name("copy"), "ansible.builtin.copy");
         assert_eq!(full_name("ansible.legacy.copy"), "ansible.builtin.copy");
         assert_eq!(full_name("a.b.c"), "a.b.c");
+        assert_eq!(full_name("ansible.builtin.yum"), "ansible.builtin.dnf");
         assert!(!is_known("nosuch"));
         for name in ["ini_file", "ansible.builtin.ini_file", "community.general.ini_file"] {
             assert_eq!(full_name(name), "community.general.ini_file");

@@ -6,6 +6,7 @@ pub mod assert;
 pub mod async_status;
 pub mod copy;
 pub mod debug;
+pub mod dnf;
 pub mod fail;
 pub mod fetch;
 pub mod gather_facts;

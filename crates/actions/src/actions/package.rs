@@ -7,9 +7,6 @@ use crate::effect::Performed;
 use crate::fact;
 use crate::table::{self, ActionKind};
 
-/// Modules of stock's that would be taken and aren't there yet.
-const UNBUILT: [&str; 3] = ["dnf", "dnf5", "yum"];
-
 /// Runs it.
 pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
     perform(context, args).unwrap_or_else(|refused| refused)
@@ -27,12 +24,9 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
             }
         },
     };
-    if UNBUILT.contains(&manager.as_str()) {
-        let message = format!("the module {manager} is not built yet in nafal");
-        return Err(Performed::refused(&message));
-    }
-    let is_module =
-        table::find(&manager).is_some_and(|action| matches!(action.kind, ActionKind::Module));
+    // `dnf` is an action, too, but here it is known which generation is wanted.
+    let is_module = manager == "dnf"
+        || table::find(&manager).is_some_and(|action| matches!(action.kind, ActionKind::Module));
     if !is_module {
         let message =
             format!("Could not find a matching action for the \"{manager}\" package manager.");

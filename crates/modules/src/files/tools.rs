@@ -30,6 +30,7 @@ pub fn is_executable(file: &std::path::Path) -> bool {
 }
 
 /// What a command gave.
+#[derive(Debug, Default)]
 pub struct Gave {
     /// Its exit code; -1 when a signal ended it.
     pub code: i32,

@@ -14,6 +14,7 @@ mod command_result;
 mod copy;
 mod cron;
 mod debconf;
+mod dnf;
 mod dpkg_selections;
 mod file;
 mod find;
@@ -71,6 +72,8 @@ pub const MODULES: &[Module] = &[
     copy::WRITE,
     cron::MODULE,
     debconf::MODULE,
+    dnf::DNF,
+    dnf::DNF5,
     dpkg_selections::MODULE,
     file::MODULE,
     get_url::MODULE,

@@ -1,0 +1,189 @@
+//! Running dnf: with which options, and again while another process holds its lock. Must not know what it is run for.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::arguments::Arguments;
+use crate::ctx::Ctx;
+use crate::files::tools::Gave;
+use crate::files::{Failure, Result};
+
+/// Which dnf: their options differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generation {
+    /// dnf 4.
+    Four,
+    /// dnf 5.
+    Five,
+}
+
+/// What is said by a dnf that won't wait for another one.
+const LOCKED: [&str; 4] = [
+    "exit_on_lock",
+    "Failed to obtain the transaction lock",
+    "Failed to obtain rpm transaction lock",
+    "can't create transaction lock",
+];
+
+/// How long one waits until the lock is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// dnf, ready to be run.
+pub struct Dnf<'a> {
+    args: &'a Arguments,
+    ctx: &'a Ctx,
+    program: PathBuf,
+    generation: Generation,
+}
+
+impl<'a> Dnf<'a> {
+    /// The target's.
+    pub fn new(args: &'a Arguments, ctx: &'a Ctx, generation: Generation) -> Result<Dnf<'a>> {
+        let names: &[&str] = match generation {
+            Generation::Four => &["dnf-3", "dnf4", "dnf"],
+            Generation::Five => &["dnf5", "dnf"],
+        };
+        let found = names.iter().find_map(|name| ctx.find_tool(name));
+        let last = names.last().copied().unwrap_or("dnf");
+        let program = match found {
+            Some(program) => program,
+            None => ctx.tool(last)?,
+        };
+        Ok(Dnf { args, ctx, program, generation })
+    }
+
+    /// Runs it with the task's options; waits as long as `lock_timeout` says for whoever holds its lock, so that nothing is
+    /// done by halves.
+    pub fn run<W: AsRef<str>>(&self, words: &[W]) -> Result<Gave> {
+        let mut all = self.options();
+        all.extend(words.iter().map(|word| word.as_ref().to_owned()));
+        let seconds = self.args.int("lock_timeout").and_then(|seconds| u64::try_from(seconds).ok());
+        let end = Instant::now() + Duration::from_secs(seconds.unwrap_or_default());
+        loop {
+            let mut command = self.ctx.command(&self.program);
+            // What dnf says is looked at; names stay as they are.
+            command.args(&all).env("LC_ALL", "C.UTF-8").env("LANG", "C.UTF-8");
+            let gave = self.ctx.run_prepared(command, None)?;
+            let said = |text: &str| LOCKED.iter().any(|words| text.contains(words));
+            if let Some(unknown) = unknown_repository(&gave.stderr)
+                && all.contains(&unknown)
+            {
+                // As in stock: a repository that isn't there can't be switched on, and nobody complains.
+                all.retain(|word| *word != unknown);
+                continue;
+            }
+            let is_locked = gave.code != 0 && (said(&gave.stderr) || said(&gave.stdout));
+            if !is_locked {
+                return Ok(gave);
+            }
+            if Instant::now() >= end {
+                return Err(Failure::new("lockfile is held by another process"));
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+
+    fn options(&self) -> Vec<String> {
+        let args = self.args;
+        let is_five = self.generation == Generation::Five;
+        let mut words: Vec<String> = Vec::new();
+        let mut put = |word: &str| words.push(word.to_owned());
+        if !is_five {
+            put("--setopt=exit_on_lock=1");
+        }
+        if let Some(file) = args.text("conf_file") {
+            put(&format!("--config={file}"));
+        }
+        if let Some(root) = args.text("installroot").filter(|root| *root != "/") {
+            put(&format!("--installroot={root}"));
+        }
+        if let Some(release) = args.text("releasever") {
+            put(&format!("--releasever={release}"));
+        }
+        for (name, option) in [
+            ("disablerepo", "--disablerepo"),
+            ("enablerepo", "--enablerepo"),
+            ("exclude", "--exclude"),
+        ] {
+            for value in args.texts(name).iter().flat_map(|value| value.split(',')).map(str::trim) {
+                put(&format!("{option}={value}"));
+            }
+        }
+        for (name, option) in
+            [("disable_plugin", "--disableplugin"), ("enable_plugin", "--enableplugin")]
+        {
+            args.texts(name).iter().for_each(|value| put(&format!("{option}={value}")));
+        }
+        match args.text("disable_excludes") {
+            Some(which) if is_five && which == "all" => put("--setopt=disable_excludes=*"),
+            Some(which) if is_five => put(&format!("--setopt=disable_excludes={which}")),
+            Some(which) => put(&format!("--disableexcludes={which}")),
+            None => {}
+        }
+        match args.is("disable_gpg_check") {
+            true => put(if is_five { "--no-gpgchecks" } else { "--nogpgcheck" }),
+            // Files are checked like what comes from repositories.
+            false => put("--setopt=localpkg_gpgcheck=1"),
+        }
+        if !args.is("sslverify") {
+            put("--setopt=sslverify=0");
+        }
+        if !args.is("install_weak_deps") {
+            put("--setopt=install_weak_deps=0");
+        }
+        if args.is("cacheonly") {
+            put("--cacheonly");
+        }
+        if args.is("update_cache") {
+            put("--refresh");
+        }
+        words
+    }
+
+    /// Options of what installs, which not all commands take.
+    pub fn of_installing(&self) -> Vec<String> {
+        let args = self.args;
+        let best = args.flag("best").or(args.flag("nobest").map(|nobest| !nobest));
+        let best = best.map(|best| match (best, self.generation) {
+            (true, _) => "--best",
+            (false, Generation::Four) => "--nobest",
+            (false, Generation::Five) => "--no-best",
+        });
+        let given = [
+            best,
+            args.is("allowerasing").then_some("--allowerasing"),
+            args.is("skip_broken").then_some("--skip-broken"),
+            (args.is("skip_broken") && self.generation == Generation::Five)
+                .then_some("--skip-unavailable"),
+        ];
+        let mut words: Vec<String> = given.into_iter().flatten().map(str::to_owned).collect();
+        if args.is("download_only") {
+            words.push("--downloadonly".to_owned());
+            let folder = args.text("download_dir").filter(|_| self.generation == Generation::Four);
+            words.extend(folder.map(|folder| format!("--downloaddir={folder}")));
+            let folder = args.text("download_dir").filter(|_| self.generation == Generation::Five);
+            words.extend(folder.map(|folder| format!("--setopt=destdir={folder}")));
+        }
+        words
+    }
+}
+
+/// The option that names a repository that isn't there.
+fn unknown_repository(complaint: &str) -> Option<String> {
+    let (_, rest) = complaint.split_once("Unknown repo: '")?;
+    let (name, _) = rest.split_once('\'')?;
+    Some(format!("--enablerepo={name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repositories_that_are_not_there() {
+        let option = unknown_repository("Error: Unknown repo: 'nosuch'\n");
+        assert_eq!(option.as_deref(), Some("--enablerepo=nosuch"));
+        assert_eq!(unknown_repository("Error: other"), None);
+    }
+}
