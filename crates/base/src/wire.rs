@@ -14,7 +14,7 @@ use crate::outcome::Outcome;
 use crate::value::Dict;
 
 /// The version of everything here. Any change of a type below is another version.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The name by which a request asks for a module that is not one of nafal's own.
 pub const FOREIGN: &str = "nafal.foreign";
@@ -49,6 +49,8 @@ pub struct Surroundings {
     pub folder: Option<String>,
     /// The mask for new files; the agent's own when None.
     pub umask: Option<u32>,
+    /// How many files what is started may have open at once; as many as the agent itself when None.
+    pub open_files: Option<u64>,
     /// A folder of this task's own for temporary files, if one was made.
     pub temporary: Option<String>,
 }

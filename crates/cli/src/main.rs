@@ -6,6 +6,7 @@ mod callbacks;
 mod commands;
 mod failure;
 mod interrupts;
+mod locale;
 mod passwords;
 mod screen;
 mod scripts;

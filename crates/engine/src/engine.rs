@@ -126,6 +126,7 @@ impl Engine {
             poll_interval: settings.poll_interval,
             async_dir: settings.async_dir.clone(),
             interpreter: settings.interpreter.clone(),
+            open_files: settings.open_files.clone(),
             facts_modules: settings.facts_modules.clone(),
         }
     }

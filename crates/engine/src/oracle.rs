@@ -54,6 +54,9 @@ impl Actions for Oracle<'_> {
     }
 
     fn syntax_in(&self, name: &str, collections: &[Text]) -> Option<ActionSyntax> {
+        if self.finder.rejects(name) {
+            return (self.unknown == Unknown::Taken).then_some(ActionSyntax::Named);
+        }
         let searched = if collections.is_empty() { self.collections } else { collections };
         // What has gone is told when the play is compiled.
         let Ok(resolved) = self.finder.resolve(name, searched) else {

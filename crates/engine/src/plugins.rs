@@ -20,6 +20,7 @@ pub(crate) fn finder(request: &Request, settings: &Settings, folder: &Path) -> F
         module_utils: settings.module_utils.clone(),
         collections: settings.collections_path.clone(),
         plugins: settings.plugins.clone(),
+        rejected: settings.rejected_modules.clone(),
     })
 }
 

@@ -50,12 +50,14 @@ impl Prepared {
         if let Some(role) = &context.role {
             layers = layers.in_role(role_of(role));
         }
+        // What the settings reject is told when it runs (case module-reject-list).
+        let is_found = !services.finder().rejects(&node.info.action);
         Prepared {
             node: Arc::clone(node),
             layers: Arc::new(layers),
             effects: services.effects(context),
-            action: nafal_actions::find(node.action()),
-            foreign: services.user_module(module_of(node)),
+            action: is_found.then(|| nafal_actions::find(node.action())).flatten(),
+            foreign: is_found.then(|| services.user_module(module_of(node))).flatten(),
             overrides: Dict::new(),
         }
     }

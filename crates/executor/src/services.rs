@@ -48,6 +48,8 @@ pub struct RunSettings {
     pub async_dir: Option<String>,
     /// The Python that runs users' modules where no variable names one.
     pub interpreter: Option<String>,
+    /// How many files Python's modules may have open at once, where no variable says so: as it was written.
+    pub open_files: Option<String>,
     /// The modules that gather facts, where no variable names them; empty for the usual one.
     pub facts_modules: Vec<String>,
 }

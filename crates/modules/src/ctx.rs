@@ -103,6 +103,14 @@ impl Ctx {
         self.surroundings.umask
     }
 
+    /// How many files what is started may have open at once, when the task limits it. Nobody gets
+    /// more than the system lets it ask for.
+    pub fn open_files(&self) -> Option<u64> {
+        let wanted = self.surroundings.open_files?;
+        let most = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum;
+        Some(most.map_or(wanted, |most| most.min(wanted)))
+    }
+
     /// A folder for temporary files, which the agent removes at its end.
     pub fn temporary(&self) -> &Path {
         &self.temporary

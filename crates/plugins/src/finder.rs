@@ -25,6 +25,8 @@ pub struct Places {
     pub collections: Vec<PathBuf>,
     /// `filter_plugins` and their like of the settings.
     pub plugins: Vec<(Kind, Vec<PathBuf>)>,
+    /// Short names of modules that are not to be found, nafal's own among them.
+    pub rejected: Vec<String>,
 }
 
 /// A folder that has plugins beside: `library/`, `filter_plugins/` and their like.
@@ -75,6 +77,11 @@ impl Finder {
             core_routing: OnceLock::new(),
             bundles: Bundles::default(),
         }
+    }
+
+    /// Whether a module isn't to be found by this name, as a task writes it.
+    pub fn rejects(&self, name: &str) -> bool {
+        self.places.rejected.iter().any(|rejected| rejected == name)
     }
 
     /// A role that is used: its plugins count from now on, for everybody, as in stock.

@@ -17,7 +17,7 @@ use crate::arguments::{
     PythonCommand, ShowInventory, VaultCommand, WRONG_USAGE,
 };
 use crate::failure::{Failure, USAGE};
-use crate::screen;
+use crate::{locale, screen};
 
 /// What a command gets: the name that it goes by, and the words behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,10 +168,22 @@ enum Choice {
 /// Runs what the words of the process mean; the exit code.
 pub fn dispatch(words: Vec<OsString>) -> u8 {
     match choose(words) {
-        Choice::Found(command, call) => (command.run)(&call),
+        // What only nafal itself calls runs on targets, whatever their locale.
+        Choice::Found(command, call) => match command.arguments.and_then(|_| locale::fault()) {
+            Some(fault) => refuse(&fault),
+            None => (command.run)(&call),
+        },
         Choice::Nafal(words) => nafal(&words),
         Choice::Unbuilt(name) => screen::show(&mut screen::open(None), &unbuilt(&name)),
     }
+}
+
+/// Ends before anything is read.
+fn refuse(fault: &str) -> u8 {
+    let mut terminal = screen::open(None);
+    terminal.line(Stream::Err, None, fault);
+    terminal.flush();
+    1
 }
 
 fn choose(words: Vec<OsString>) -> Choice {

@@ -13,6 +13,7 @@ mod known;
 mod log;
 mod names;
 mod options;
+mod plugin_filter;
 mod reader;
 mod shown;
 mod table;

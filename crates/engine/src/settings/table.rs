@@ -15,6 +15,7 @@ use super::file::{ConfigFile, find_config};
 use super::inventory::InventorySettings;
 use super::known;
 use super::log::LogSettings;
+use super::plugin_filter;
 use super::reader::Reader;
 use super::shown::ShownSettings;
 use super::variables::VariableSettings;
@@ -135,6 +136,8 @@ pub struct Settings {
     pub async_dir: Option<String>,
     /// `interpreter_python`.
     pub interpreter: Option<String>,
+    /// `python_module_rlimit_nofile`, as it was written.
+    pub open_files: Option<String>,
     /// `facts_modules`.
     pub facts_modules: Vec<String>,
     /// `diff always`.
@@ -145,7 +148,9 @@ pub struct Settings {
     pub deprecation_warnings: bool,
     /// The log.
     pub log: LogSettings,
-    /// What is said of settings that nafal doesn't have.
+    /// Modules that `plugin_filters_cfg` rejects, by their short names.
+    pub rejected_modules: Vec<String>,
+    /// What is said of settings that nafal doesn't have, or can't use.
     pub ignored: Vec<Diagnostic>,
     /// What is said of settings that stock will drop.
     pub deprecated: Vec<Diagnostic>,
@@ -223,7 +228,11 @@ impl Settings {
             all.push(PathBuf::from("/etc/ansible/roles"));
             all
         };
+        let filter = plugin_filter::read(&read)?;
+        let mut ignored = known::ignored(environment, file);
+        ignored.extend(filter.fault);
         Ok(Settings {
+            rejected_modules: filter.rejected,
             escalation: EscalationSettings::read(&read)?,
             config_file: file.path.clone(),
             inventories: inventories.iter().map(|path| path.display().to_string()).collect(),
@@ -358,6 +367,11 @@ impl Settings {
                 .unwrap_or(15),
             async_dir: read.text("ANSIBLE_ASYNC_DIR", "defaults", "async_dir"),
             interpreter: read.text("ANSIBLE_PYTHON_INTERPRETER", "defaults", "interpreter_python"),
+            open_files: read.text(
+                "ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE",
+                "defaults",
+                "python_module_rlimit_nofile",
+            ),
             facts_modules: read.list("ANSIBLE_FACTS_MODULES", "defaults", "facts_modules"),
             diff: read.flag("ANSIBLE_DIFF_ALWAYS", "diff", "always")?.unwrap_or(false),
             diff_context: read.number("ANSIBLE_DIFF_CONTEXT", "diff", "context")?.unwrap_or(3),
@@ -365,7 +379,7 @@ impl Settings {
                 .flag("ANSIBLE_DEPRECATION_WARNINGS", "defaults", "deprecation_warnings")?
                 .unwrap_or(true),
             log: LogSettings::read(&read)?,
-            ignored: known::ignored(environment, file),
+            ignored,
             deprecated: deprecated::told(environment, file),
             embedded_templates: read
                 .flag("ANSIBLE_ALLOW_EMBEDDED_TEMPLATES", "defaults", "allow_embedded_templates")?

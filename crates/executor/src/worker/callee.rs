@@ -39,8 +39,12 @@ pub(crate) fn callee(job: &Job, renderer: &Renderer<'_>) -> Result<Callee, Fault
     let written = Value::Str(Text::trusted(node.info.action.as_str(), span.cloned()));
     let named = renderer.render(&written).map_err(|error| Fault::of("", &error, span))?;
     let name = named.to_text().into_owned();
-    let users = job.shared.services.user_module(&name).map(Called::Users);
-    let Some(what) = users.or_else(|| nafal_actions::find(&name).map(Called::Own)) else {
+    let services = &job.shared.services;
+    let found = || {
+        let users = services.user_module(&name).map(Called::Users);
+        users.or_else(|| nafal_actions::find(&name).map(Called::Own))
+    };
+    let Some(what) = (!services.finder().rejects(&name)).then(found).flatten() else {
         let message = format!("Cannot resolve '{name}' to an action or module.");
         return Err(Fault::new(message, named.span().or(span).cloned()));
     };

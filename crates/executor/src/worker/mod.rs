@@ -17,6 +17,7 @@ mod membership;
 mod once;
 mod projections;
 mod results;
+mod surroundings;
 mod timeout;
 
 pub(crate) use arguments::finalize;

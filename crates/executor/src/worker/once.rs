@@ -10,7 +10,6 @@ use nafal_actions::{
 };
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::outcome::NO_TRACEBACK;
-use nafal_base::wire::Surroundings;
 use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, TaskInfo, Value};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
@@ -21,7 +20,7 @@ use crate::worker::conditions::{self, Verdict};
 use crate::worker::delegation::{self, Delegate};
 use crate::worker::fault::{self, Fault};
 use crate::worker::job::{Job, Message};
-use crate::worker::{background, include, keywords, membership, results, timeout};
+use crate::worker::{background, include, keywords, membership, results, surroundings, timeout};
 
 /// What one item (or the task without a loop) came to.
 pub(crate) struct Done {
@@ -365,7 +364,12 @@ fn once(
         }
     };
     let surroundings = || {
-        surroundings(job, renderer, settled).map_err(|fault| {
+        let fixed = surroundings::Fixed {
+            mode: settled.mode,
+            diff: settled.diff,
+            disclosure: settled.disclosure,
+        };
+        surroundings::surroundings(job, (scope, renderer), fixed).map_err(|fault| {
             on_the_way.set(Some(fault));
             Performed::from(Outcome::failed("the task's environment can't be used"))
         })
@@ -468,23 +472,4 @@ fn module(context: &ActionContext<'_>, finalized: &Finalized) -> Performed {
 /// Stands in for a fault that is kept aside.
 fn unusable(job: &Job) -> nafal_actions::Error {
     nafal_actions::Error::UnknownConnection { name: String::new(), host: job.name.clone() }
-}
-
-fn surroundings(
-    job: &Job,
-    renderer: &Renderer<'_>,
-    settled: &Settled,
-) -> Result<Surroundings, Fault> {
-    let node = &job.task.node;
-    let environment = keywords::environment(node, renderer)?;
-    Ok(Surroundings {
-        mode: settled.mode.into(),
-        diff: settled.diff,
-        verbosity: job.shared.services.settings().verbosity,
-        no_log: settled.disclosure == Disclosure::Censored,
-        environment,
-        folder: None,
-        umask: None,
-        temporary: None,
-    })
 }

@@ -12,7 +12,7 @@ use super::command_result::{self, Times};
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::{Failure, Result, tools};
-use crate::processes::{self, Limit, RunError};
+use crate::processes::{self, Inherited, Limit, RunError};
 use crate::registry::Module;
 use crate::spec::{Argument, FreeForm, Kind, Spec};
 
@@ -229,17 +229,15 @@ fn command_for(
     let Some((program, rest)) = words.split_first() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "list index out of range"));
     };
-    let mut command = match ctx.own_umask() {
-        Some(umask) => {
-            let argv: Vec<OsString> = words.iter().map(OsString::from).collect();
-            let path = ctx.env("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
-            processes::with_umask(&argv, umask, &path, folder)?
-        }
-        None => {
-            let mut command = std::process::Command::new(program);
-            command.args(rest);
-            command
-        }
+    let inherited = Inherited { umask: ctx.own_umask(), open_files: ctx.open_files() };
+    let mut command = if inherited.is_changed() {
+        let argv: Vec<OsString> = words.iter().map(OsString::from).collect();
+        let path = ctx.env("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
+        processes::inheriting(&argv, inherited, &path, folder)?
+    } else {
+        let mut command = std::process::Command::new(program);
+        command.args(rest);
+        command
     };
     command.envs(ctx.environment().iter().map(|(key, value)| (key, value)));
     if let Some(folder) = folder {

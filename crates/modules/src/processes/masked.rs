@@ -1,5 +1,6 @@
-//! Starting a process with a mask for new files of its own. The mask belongs to the whole process,
-//! so the agent must never change its own; a shell changes it in between. Must not know modules.
+//! Starting a process with a mask for new files, or a limit of open ones, of its own. They belong to
+//! the whole process, so the agent must never change its own; a shell changes them in between. Must
+//! not know modules.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -9,18 +10,45 @@ use std::process::Command;
 
 use rustix::fs::{Access, access};
 
-/// The command and arguments that run `argv` under a mask. `path` is the PATH that it is looked
+/// What a process inherits otherwise than from the agent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Inherited {
+    /// The mask for new files.
+    pub umask: Option<u32>,
+    /// How many files may be open at once.
+    pub open_files: Option<u64>,
+}
+
+impl Inherited {
+    /// Whether anything is other than the agent has it.
+    pub fn is_changed(&self) -> bool {
+        self.umask.is_some() || self.open_files.is_some()
+    }
+
+    fn script(&self) -> String {
+        let mut script = String::new();
+        if let Some(umask) = self.umask {
+            script.push_str(&format!("umask {umask:04o}; "));
+        }
+        if let Some(most) = self.open_files {
+            script.push_str(&format!("ulimit -S -n {most}; "));
+        }
+        script + "exec \"$@\""
+    }
+}
+
+/// The command and arguments that run `argv` so. `path` is the PATH that it is looked
 /// for in: done here, so that what isn't there is told apart from what fails.
-pub fn with_umask(
+pub fn inheriting(
     argv: &[OsString],
-    umask: u32,
+    inherited: Inherited,
     path: &OsStr,
     folder: Option<&Path>,
 ) -> io::Result<Command> {
     let program = argv.first().ok_or(io::ErrorKind::InvalidInput)?;
     check_program(program, path, folder)?;
     let mut command = Command::new("/bin/sh");
-    command.arg("-c").arg(format!("umask {umask:04o}; exec \"$@\"")).arg("sh").args(argv);
+    command.arg("-c").arg(inherited.script()).arg("sh").args(argv);
     Ok(command)
 }
 

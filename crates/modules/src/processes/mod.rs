@@ -6,4 +6,4 @@ mod masked;
 
 pub use capture::{Ended, Limit, RunError, Stream, run};
 pub use groups::{Cancelled, Processes};
-pub use masked::with_umask;
+pub use masked::{Inherited, inheriting};

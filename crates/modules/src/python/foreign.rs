@@ -147,6 +147,7 @@ fn warm(foreign: &Foreign, root: &Path, ctx: &Ctx, servers: &Servers) -> Result<
         ("arguments", Value::from(foreign.arguments.as_str())),
         ("environment", Value::Dict(environment.collect())),
         ("umask", ctx.own_umask().map(|mask| Value::Int(mask.into())).unwrap_or_default()),
+        ("open_files", ctx.open_files().map(Value::from).unwrap_or_default()),
         ("folder", ctx.folder().map(shown).unwrap_or_default()),
         ("stdout", shown(&stdout.0)),
         ("stderr", shown(&stderr.0)),

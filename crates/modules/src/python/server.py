@@ -86,6 +86,9 @@ def run(request):
     os.environ.update(request['environment'])
     if request.get('umask') is not None:
         os.umask(request['umask'])
+    if request.get('open_files') is not None:
+        import resource
+        resource.setrlimit(resource.RLIMIT_NOFILE, (request['open_files'], resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     if request.get('folder'):
         os.chdir(request['folder'])
     for descriptor, path, flags in ((0, os.devnull, os.O_RDONLY), (1, request['stdout'], os.O_WRONLY), (2, request['stderr'], os.O_WRONLY)):

@@ -12,7 +12,7 @@ use super::settings::Settings;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::{Failure, Result, tools};
-use crate::processes;
+use crate::processes::{self, Inherited};
 
 /// git, ready to be run.
 pub struct Git<'a> {
@@ -124,8 +124,9 @@ impl<'a> Git<'a> {
             return Ok(command);
         };
         let path = self.ctx.env("PATH").unwrap_or_default();
-        let mut command =
-            processes::with_umask(argv, umask, &path, self.ctx.folder()).map_err(|error| {
+        let inherited = Inherited { umask: Some(umask), ..Inherited::default() };
+        let mut command = processes::inheriting(argv, inherited, &path, self.ctx.folder())
+            .map_err(|error| {
                 Failure::new(format!("{} could not be run: {error}", self.program()))
             })?;
         command.envs(self.ctx.environment().iter().map(|(name, value)| (name, value)));
