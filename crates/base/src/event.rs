@@ -195,6 +195,11 @@ pub enum Event {
         /// How it is getting on.
         state: BackgroundState,
     },
+    /// Something was started to reach a target.
+    Reached {
+        /// What, in stock's form: `<host> EXEC …`.
+        told: String,
+    },
     /// A file of tasks (or a role) was included.
     Included {
         /// The file's path or the role's name.

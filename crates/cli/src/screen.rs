@@ -61,7 +61,7 @@ pub fn open_log(terminal: &mut Terminal, settings: &LogSettings) {
         format!("DEFAULT_LOG_PATH can not be a directory '{}', aborting", path.display())
     } else {
         match Log::open(path) {
-            Ok(log) => return terminal.set_log(log),
+            Ok(log) => return terminal.set_log(log, settings.verbosity),
             Err(_) => format!(
                 "log file at '{}' is not writeable and we cannot create it, aborting\n",
                 path.display()

@@ -1,6 +1,7 @@
 //! All connections of a run: machines and agents, each opened once however many ask for it, and
 //! ended together. Must not know how they are opened.
 
+use std::ffi::OsStr;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -12,11 +13,12 @@ use tempfile::TempDir;
 use crate::agent::Agent;
 use crate::binary::{Agents, Sources};
 use crate::fault::Fault;
-use crate::install::{self, Installer};
+use crate::install::{self, Installer, Scripts};
 use crate::local::{self, LocalScripts};
 use crate::slots::Slots;
 use crate::ssh::{Machine, Means, Runtime};
 use crate::target::{Identity, Kind, SshOptions, Target};
+use crate::told::{Telling, Told};
 
 /// What differs between programs.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +41,7 @@ pub struct Connections {
     agents: Slots<(Kind, Identity), Agent>,
     machines: Slots<SshOptions, Machine>,
     shared: Mutex<Shared>,
+    told: Told,
     names: AtomicU64,
 }
 
@@ -64,6 +67,16 @@ impl Connections {
         connections
     }
 
+    /// From now on what is started for connections is told ([`Connections::take_told`]).
+    pub fn tell(&self) {
+        self.told.start();
+    }
+
+    /// Lines about what was started since the last time, in stock's form. None unless they are wanted.
+    pub fn take_told(&self) -> Vec<String> {
+        self.told.take()
+    }
+
     /// The agent on this target's machine with its identity. Opened now if it isn't, and again
     /// when it was lost.
     pub fn agent(&self, target: &Target) -> Result<Arc<Agent>, Fault> {
@@ -81,29 +94,39 @@ impl Connections {
                     .agents()
                     .here()
                     .map_err(|error| Fault::own(machine, "this executable", &error))?;
-                let in_place = match identity {
-                    Identity::Login => Some(local::start(&binary)?),
-                    _ => install::start_in_place(&LocalScripts, identity, &binary)?,
-                };
-                match in_place {
+                if *identity == Identity::Login {
+                    let agent = Agent::begin(machine, local::start(&binary)?, None)?;
+                    self.told.local(agent.user(), &[binary.as_os_str(), OsStr::new("agent")]);
+                    return Ok(agent);
+                }
+                let scripts = self.telling(&LocalScripts, None);
+                match install::start_in_place(&scripts, identity, &binary)? {
                     Some(started) => started,
-                    None => self.installer.start(&LocalScripts, identity)?,
+                    None => self.installer.start(&scripts, identity)?,
                 }
             }
             (Kind::Ssh(options), identity) => {
+                let start = |machine: &Arc<Machine>| {
+                    let scripts = self.telling(machine.as_ref(), Some(&options.address));
+                    self.installer.start(&scripts, identity)
+                };
                 let machine = self.machine(options)?;
-                match self.installer.start(carrier.insert(machine).as_ref(), identity) {
+                match start(carrier.insert(machine)) {
                     // It was going away just then: ssh takes a moment to end with its connection.
                     Err(Fault::Lost { .. }) => {
                         carrier.as_ref().inspect(|machine| machine.close());
                         let machine = self.machine(options)?;
-                        self.installer.start(carrier.insert(machine).as_ref(), identity)?
+                        start(carrier.insert(machine))?
                     }
                     started => started?,
                 }
             }
         };
         Agent::begin(machine, started, carrier)
+    }
+
+    fn telling<'a>(&'a self, scripts: &'a dyn Scripts, address: Option<&'a str>) -> Telling<'a> {
+        Telling { scripts, told: &self.told, address }
     }
 
     fn machine(&self, options: &SshOptions) -> Result<Arc<Machine>, Fault> {
@@ -118,7 +141,8 @@ impl Connections {
                 None => std::env::current_exe().map_err(failed)?,
             };
             let name = self.names.fetch_add(1, Ordering::Relaxed).to_string();
-            let means = Means { folder: folder.path(), name, askpass: &askpass, runtime };
+            let (folder, askpass, told) = (folder.path(), askpass.as_path(), &self.told);
+            let means = Means { folder, name, askpass, runtime, told };
             Machine::connect(options, means)
         })
     }

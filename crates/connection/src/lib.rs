@@ -18,6 +18,7 @@ mod script;
 mod slots;
 mod ssh;
 mod target;
+mod told;
 
 pub use agent::Agent;
 pub use connections::{Connections, Options};

@@ -55,6 +55,7 @@ impl Engine {
     /// Runs a module once.
     pub fn adhoc(&self, wanted: &AdHoc, sink: &mut dyn EventSink) -> Result<ExitStatus, Error> {
         let connections = Arc::new(connections());
+        self.tell_of(&connections);
         let flag = self.cancel_flag();
         let result = watched(&flag, &connections, || self.adhoc_play(wanted, &connections, sink));
         connections.close();

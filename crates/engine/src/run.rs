@@ -37,10 +37,23 @@ pub(crate) struct Course<'a> {
     pub plays: u32,
 }
 
+/// How much must be asked for until connections are told of.
+const TELLING: u8 = 3;
+
 impl Engine {
+    /// Lets connections tell what they start, where it is shown or logged.
+    pub(crate) fn tell_of(&self, connections: &Connections) {
+        let log = &self.settings().log;
+        let is_logged = log.path.is_some() && log.verbosity >= TELLING;
+        if self.verbosity() >= TELLING || is_logged {
+            connections.tell();
+        }
+    }
+
     /// Runs the playbooks.
     pub fn run(&self, sink: &mut dyn EventSink) -> Result<ExitStatus, Error> {
         let connections = Arc::new(connections());
+        self.tell_of(&connections);
         let flag = self.cancel_flag();
         let result = watched(&flag, &connections, || self.run_all(&connections, sink));
         connections.close();

@@ -10,16 +10,17 @@ pub(crate) fn tell(terminal: &mut Terminal, event: &Event, verbosity: u8) {
         Event::Diagnosed(diagnostic) => terminal.diagnose(Stream::Err, diagnostic),
         Event::Answered { question } => terminal.banner(question),
         other => {
-            if let Some(text) = line(other).filter(|_| verbosity > 1) {
-                terminal.verbose(&text);
+            if let Some((least, text)) = line(other) {
+                terminal.more((least, verbosity), &text);
             }
         }
     }
 }
 
-/// The line of an event for those who asked for more (`-vv`).
-fn line(event: &Event) -> Option<String> {
-    match event {
+/// The line of an event for those who asked for more, and for how much (2 is `-vv`).
+fn line(event: &Event) -> Option<(u8, String)> {
+    let text = match event {
+        Event::Reached { told } => return Some((3, told.clone())),
         Event::PlaybookStarted { path, plays } => Some(format!("{plays} plays in {path}")),
         Event::MetaRun { told } => Some(format!("META: {told}")),
         Event::NotificationKept { handler, .. } => {
@@ -30,5 +31,6 @@ fn line(event: &Event) -> Option<String> {
             Some(format!("{module}: the module of the installed collection, {}", path.display()))
         }
         _ => None,
-    }
+    };
+    text.map(|text| (2, text))
 }

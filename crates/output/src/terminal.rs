@@ -28,6 +28,8 @@ pub struct Terminal {
     deprecated: bool,
     deprecations: Deprecations,
     log: Option<Log>,
+    /// How much is logged, where that is more than what is shown.
+    logged: u8,
     verbose: Stream,
 }
 
@@ -62,6 +64,7 @@ impl Terminal {
             deprecated: false,
             deprecations: Deprecations::Shown,
             log: None,
+            logged: 0,
             verbose: Stream::Out,
         }
     }
@@ -76,9 +79,10 @@ impl Terminal {
         self.verbose = stream;
     }
 
-    /// From now on what is shown is logged.
-    pub fn set_log(&mut self, log: Log) {
+    /// From now on what is shown is logged, and what would be with this verbosity.
+    pub fn set_log(&mut self, log: Log, verbosity: u8) {
         self.log = Some(log);
+        self.logged = verbosity;
     }
 
     /// How colours are written.
@@ -106,6 +110,16 @@ impl Terminal {
     /// Writes a line for those who asked for more.
     pub fn verbose(&mut self, text: &str) {
         self.line(self.verbose, Some(Color::Verbose), text);
+    }
+
+    /// Writes a line for those who asked for `least` when `verbosity` is that much; else logs it where so
+    /// much is logged.
+    pub fn more(&mut self, (least, verbosity): (u8, u8), text: &str) {
+        if verbosity >= least {
+            self.verbose(text);
+        } else if self.logged >= least {
+            self.log(Level::Info, text);
+        }
     }
 
     /// Logs what isn't shown.

@@ -7,6 +7,16 @@ use super::{Dict, Key, Value};
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    lone: Option<LoneSurrogate>,
+}
+
+/// Half of a character, which is no text: Python has such text, Rust hasn't.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoneSurrogate {
+    /// The half.
+    pub code: u32,
+    /// Before how many characters of its string it stands.
+    pub position: usize,
 }
 
 type Read<T> = Result<T, String>;
@@ -14,21 +24,26 @@ type Read<T> = Result<T, String>;
 /// How deep containers may be nested; Python stops near here too.
 const DEEPEST: usize = 900;
 
-/// Reads one value.
+/// Reads one value. Where half a character stands is `?`.
 pub fn read(text: &str) -> Read<Value> {
+    read_noting(text).map(|(value, _)| value)
+}
+
+/// The same, with the first half of a character.
+pub fn read_noting(text: &str) -> Read<(Value, Option<LoneSurrogate>)> {
     if text.starts_with('\u{feff}') {
         return Err(
             "Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)".to_owned()
         );
     }
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, lone: None };
     reader.blanks();
     let value = reader.value(0)?;
     reader.blanks();
     if reader.at < text.len() {
         return reader.fail("Extra data", reader.at);
     }
-    Ok(value)
+    Ok((value, reader.lone))
 }
 
 impl Reader<'_> {
@@ -229,7 +244,7 @@ impl Reader<'_> {
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            b'u' => self.unicode()?,
+            b'u' => self.unicode(out.chars().count())?,
             _ => return self.fail("Invalid \\escape", backslash),
         });
         Ok(())
@@ -249,7 +264,7 @@ impl Reader<'_> {
         }
     }
 
-    fn unicode(&mut self) -> Read<char> {
+    fn unicode(&mut self, position: usize) -> Read<char> {
         let high = self.unit()?;
         if (0xd800..0xdc00).contains(&high) && self.text[self.at..].starts_with("\\u") {
             let before = self.at;
@@ -261,8 +276,10 @@ impl Reader<'_> {
             }
             self.at = before;
         }
-        // A lone surrogate isn't text in Rust.
-        Ok(char::from_u32(high).unwrap_or('\u{fffd}'))
+        Ok(char::from_u32(high).unwrap_or_else(|| {
+            self.lone.get_or_insert(LoneSurrogate { code: high, position });
+            '?'
+        }))
     }
 }
 
@@ -272,6 +289,13 @@ mod tests {
 
     fn repr(text: &str) -> String {
         read(text).map_or_else(|error| error, |value| value.repr())
+    }
+
+    #[test]
+    fn halves_of_characters() {
+        let (value, lone) = read_noting("[\"\\ud83d\\ude00 \\udc80\", \"\\ud800\"]").unwrap();
+        assert_eq!(value.repr(), "['😀 ?', '?']");
+        assert_eq!(lone, Some(LoneSurrogate { code: 0xdc80, position: 2 }));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use clap::{CommandFactory, FromArgMatches};
 use nafal_base::Diagnostic;
 use nafal_engine::{Engine, Settings};
-use nafal_output::{Level, Stream, Terminal};
+use nafal_output::{Stream, Terminal};
 
 use super::table::Call;
 use super::version;
@@ -54,11 +54,7 @@ pub fn heading(terminal: &mut Terminal, call: &Call, settings: &Settings, verbos
     screen::open_log(terminal, &settings.log);
     let lines = [(2, version::lines(&call.name, settings)), (1, version::config_line(settings))];
     for (least, text) in lines {
-        if verbosity >= least {
-            terminal.verbose(&text);
-        } else if settings.log.verbosity >= least {
-            terminal.log(Level::Info, &text);
-        }
+        terminal.more((least, verbosity), &text);
     }
 }
 

@@ -21,6 +21,7 @@ use crate::greeting::{Silence, await_line};
 use crate::install::Scripts;
 use crate::process::{Process, Started, what_is_there};
 use crate::target::{Identity, SshOptions};
+use crate::told::Told;
 
 /// A machine with an open master connection.
 pub struct Machine {
@@ -40,6 +41,8 @@ pub struct Means<'a> {
     pub askpass: &'a Path,
     /// Where sessions are opened.
     pub runtime: Arc<Runtime>,
+    /// What is told of it.
+    pub told: &'a Told,
 }
 
 /// What the master does on the other side.
@@ -53,7 +56,10 @@ impl Machine {
         let control = means.folder.join(&means.name);
         let ssh = options.executable.as_deref().unwrap_or("ssh");
         let mut command = Command::new(ssh);
-        command.args(arguments::of_master(options, &control)).arg(KEEP);
+        let mut arguments = arguments::of_master(options, &control);
+        arguments.push(KEEP.into());
+        means.told.ssh(options, ssh, &arguments);
+        command.args(arguments);
         let log = control.with_extension("log");
         let (said_there, read_here) =
             log_file(&log).map_err(|error| unreachable(format!("{}: {error}", log.display())))?;

@@ -55,6 +55,7 @@ pub(crate) fn by_name(settings: &Settings, name: &str) -> Option<Value> {
         "DEFAULT_LOG_PATH" => {
             settings.log.path.as_deref().map_or(Value::None, |path| absolute(path).into())
         }
+        "MODULE_STRICT_UTF8_RESPONSE" => settings.strict_utf8.into(),
         "DIFF_ALWAYS" => settings.diff.into(),
         "DEFAULT_VAULT_IDENTITY" => Value::from(settings.vault.identity.as_str()),
         "DEFAULT_VAULT_ID_MATCH" => settings.vault.id_match.into(),

@@ -140,6 +140,8 @@ pub struct Settings {
     pub open_files: Option<String>,
     /// `facts_modules`.
     pub facts_modules: Vec<String>,
+    /// `module_strict_utf8_response`.
+    pub strict_utf8: bool,
     /// `diff always`.
     pub diff: bool,
     /// `diff context`.
@@ -373,6 +375,13 @@ impl Settings {
                 "python_module_rlimit_nofile",
             ),
             facts_modules: read.list("ANSIBLE_FACTS_MODULES", "defaults", "facts_modules"),
+            strict_utf8: read
+                .flag(
+                    "ANSIBLE_MODULE_STRICT_UTF8_RESPONSE",
+                    "defaults",
+                    "module_strict_utf8_response",
+                )?
+                .unwrap_or(true),
             diff: read.flag("ANSIBLE_DIFF_ALWAYS", "diff", "always")?.unwrap_or(false),
             diff_context: read.number("ANSIBLE_DIFF_CONTEXT", "diff", "context")?.unwrap_or(3),
             deprecation_warnings: read

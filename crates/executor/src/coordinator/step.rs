@@ -215,6 +215,9 @@ impl PlayRun<'_> {
         message: Message,
         reports: &mut Vec<Report>,
     ) {
+        for told in self.shared.services.connections().take_told() {
+            self.emit(&Event::Reached { told });
+        }
         match message {
             Message::Started(host) => {
                 if let (Some(host), Some(prepared)) = (self.name(host), prepared) {

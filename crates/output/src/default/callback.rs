@@ -302,6 +302,7 @@ impl EventSink for DefaultCallback {
             }
             Event::MetaRun { .. }
             | Event::ModuleChosen { .. }
+            | Event::Reached { .. }
             | Event::NotificationKept { .. }
             | Event::Answered { .. } => self.progress(event),
             Event::Notified { host, handler } => {

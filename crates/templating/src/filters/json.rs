@@ -7,7 +7,7 @@ use crate::arguments::{class_name, class_repr, count, fail, flag, settled};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plugin::{Args, Filter, OnUndefined};
-use crate::python_json::{Layout, read, write};
+use crate::python_json::{Layout, LoneSurrogate, read_noting, write};
 
 const fn filter(
     names: &'static [&'static str],
@@ -90,7 +90,7 @@ fn to_nice_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value,
     dump(value, Args { positional: &rest, named: &named }, layout)
 }
 
-fn from_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
+fn from_json(context: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     if let Some((name, _)) = args.named.iter().find(|(name, _)| name != "profile") {
         return fail(format!("JSONDecoder.__init__() got an unexpected keyword argument '{name}'"));
     }
@@ -99,15 +99,37 @@ fn from_json(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
         Some((_, name)) => profile(name)?,
     };
     let (read, trust) = match value {
-        Value::Str(text) if text.is_trusted() => (read(text), Trust::Given(text.span())),
-        Value::Str(text) => (read(text), Trust::Withheld),
-        Value::Bytes(bytes) => (read(&String::from_utf8_lossy(bytes)), Trust::Withheld),
+        Value::Str(text) if text.is_trusted() => (read_noting(text), Trust::Given(text.span())),
+        Value::Str(text) => (read_noting(text), Trust::Withheld),
+        Value::Bytes(bytes) => (read_noting(&String::from_utf8_lossy(bytes)), Trust::Withheld),
         other => {
             let class = class_name(other);
             return fail(format!("the JSON object must be str, bytes or bytearray, not {class}"));
         }
     };
-    read.and_then(|value| read_marks(&value, profile, trust)).map_err(Error::new)
+    let (value, lone) = read.map_err(Error::new)?;
+    if let Some(lone) = lone {
+        judge(context, lone)?;
+    }
+    read_marks(&value, profile, trust).map_err(Error::new)
+}
+
+/// Half a character is refused, unless a setting lets it pass; it is shown as `?` then.
+fn judge(context: &Context<'_>, lone: LoneSurrogate) -> Result<(), Error> {
+    let strict = context.effects().setting("MODULE_STRICT_UTF8_RESPONSE");
+    if strict.is_none_or(|strict| strict.is_true()) {
+        let message = format!(
+            "Refusing to deserialize an invalid UTF8 string value: 'utf-8' codec can't encode \
+             character '\\u{:04x}' in position {}: surrogates not allowed",
+            lone.code, lone.position
+        );
+        let remedy = "This check can be disabled with the `MODULE_STRICT_UTF8_RESPONSE` setting.";
+        return Err(Error::new(message).hint(remedy));
+    }
+    context
+        .effects()
+        .warn("Non UTF-8 encoded data replaced with \"?\" while displaying text to stdout/stderr.");
+    Ok(())
 }
 
 /// The profile of this name. The others of stock's are for what it says to its own modules.

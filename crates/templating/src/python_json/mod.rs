@@ -2,5 +2,5 @@
 
 mod write;
 
-pub use nafal_base::value::json_read::read;
+pub use nafal_base::value::json_read::{LoneSurrogate, read, read_noting};
 pub use write::{Layout, write};
