@@ -325,3 +325,21 @@ fn plays_without_hosts_are_not_asked_for_their_variables() {
     let site = "- hosts: nobody\n  tasks:\n    - debug: msg={{ nosuch }}\n";
     assert_eq!(found(&[("site.yml", site)]), [] as [&str; 0]);
 }
+
+#[test]
+fn what_other_ways_into_a_role_set_may_be_there() {
+    let files = [
+        ("site.yml", "- hosts: localhost\n  gather_facts: false\n  roles: [web]\n"),
+        (
+            "roles/web/tasks/main.yml",
+            "- debug: msg={{ web_base }} {{ web_version.stdout }} {{ web_other }}\n",
+        ),
+        (
+            "roles/web/tasks/main_env.yml",
+            "- block:\n    - set_fact: {web_base: /srv}\n    - command: web --version\n      register: web_version\n",
+        ),
+    ];
+    let only =
+        "undefined-variable roles/web/tasks/main.yml:1:49 nothing defines the variable 'web_other'";
+    assert_eq!(found_by(&["undefined-variable"], &files), [only]);
+}

@@ -4,6 +4,7 @@
 mod arguments;
 mod candidates;
 mod definitions;
+mod entries;
 mod includes;
 mod tasks;
 mod texts;

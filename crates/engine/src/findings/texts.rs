@@ -8,8 +8,10 @@ use nafal_base::{Source, Span, Text, Value};
 use nafal_graph::findings::{Known, Program};
 use nafal_templating::analysis::{Uses, words};
 
+use super::entries;
+
 /// What is larger holds data.
-const LARGEST: u64 = 1024 * 1024;
+pub(super) const LARGEST: u64 = 1024 * 1024;
 
 /// Folders of a role or playbook that nothing of a run reads.
 const UNREAD: [&str; 6] = [".git", "molecule", "tests", "docs", "releasenotes", "node_modules"];
@@ -42,7 +44,9 @@ pub(super) fn add(known: &mut Known, programs: &[Program], playbooks: &[PathBuf]
             std::iter::successors(task.context.role.as_deref(), |role| role.parent.as_deref());
         folders.extend(roles.map(|role| role.folder.clone()));
     }
+    let reached = entries::reached(programs);
     for folder in folders {
+        entries::add(known, &folder, &reached);
         walk(known, &folder, is_whole);
     }
     for folder in playbooks {
