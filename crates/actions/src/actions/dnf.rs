@@ -37,20 +37,26 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
             let found = fact::find(context, context.target_scope, "pkg_mgr")?.unwrap_or_default();
             match known(&found) {
                 Some(module) => module,
-                None => return Ok(undetected(&found)),
+                None => return Ok(undetected(context, &found)),
             }
         }
     };
     Ok(Performed::module(context.remote.run(&format!("ansible.legacy.{module}"), args)))
 }
 
-/// The fact that is no dnf is told, and kept. Above the result stock shows both sentences as Python's tuple.
-fn undetected(found: &str) -> Performed {
-    let facts: Dict = [("pkg_mgr", Value::from(found))].into_iter().collect();
+/// The fact that is no dnf is told, and kept, where it had to be asked for. Above the result stock shows both sentences as
+/// Python's tuple.
+fn undetected(context: &ActionContext<'_>, found: &str) -> Performed {
+    let facts = context.target_scope.get("ansible_facts");
+    let was_known =
+        facts.as_ref().and_then(Value::as_dict).is_some_and(|facts| facts.contains("pkg_mgr"));
     let [first, second] = UNKNOWN.map(nafal_base::value::string_repr);
     let mut told = Performed::raised(format!("Action failed: ({first}, {second})"), None, None);
-    told.outcome = Outcome::failed("")
-        .with("msg", UNKNOWN.map(Value::from).to_vec())
-        .with("ansible_facts", facts.clone());
-    told.effect(Effect::Facts(facts))
+    told.outcome = Outcome::failed("").with("msg", UNKNOWN.map(Value::from).to_vec());
+    if was_known {
+        return told;
+    }
+    let asked: Dict = [("pkg_mgr", Value::from(found))].into_iter().collect();
+    told.outcome = told.outcome.with("ansible_facts", asked.clone());
+    told.effect(Effect::Facts(asked))
 }
