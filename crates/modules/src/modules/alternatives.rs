@@ -49,6 +49,7 @@ struct Run<'a> {
     args: &'a Arguments,
     ctx: &'a Ctx,
     group: Option<Group>,
+    /// Nothing where a family is enough.
     path: &'a str,
     subs: Option<Vec<Sub>>,
     told: Vec<String>,
@@ -60,14 +61,15 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         Some(_) => Some(subs_of(args, ctx)?),
         None => None,
     };
-    if args.text("family").is_some() {
-        return Err(Failure::new("families of alternatives are not built yet in nafal"));
-    }
     let name = args.required_text("name");
     let tool = ctx.tool("update-alternatives")?;
     let gave = ctx.run_tool(&tool, &["--query", name])?;
-    let group = (gave.code == 0).then(|| Group::read(&gave.stdout));
-    let path = args.required_text("path");
+    let group = match gave.code {
+        0 => Some(Group::read(&gave.stdout)),
+        // RHEL's doesn't know that, or there is no such group.
+        _ => Group::read_display(&ctx.run_tool(&tool, &["--display", name])?.stdout),
+    };
+    let path = args.text("path").unwrap_or_default();
     let mut run = Run { args, ctx, group, path, subs, told: Vec::new(), after: Dict::new() };
     let before = run.before();
     match args.required_text("state") {
@@ -90,7 +92,7 @@ fn subs_of(args: &Arguments, ctx: &Ctx) -> Result<Vec<Sub>> {
         let checked = arguments::check(&SUB, &entry, ctx)
             .map_err(|error| Failure::new(format!("{error} found in subcommands")))?;
         let text = |name: &str| checked.required_text(name).to_owned();
-        Ok(Sub { name: text("name"), link: text("link"), path: text("path") })
+        Ok(Sub { name: text("name"), link: Some(text("link")), path: text("path") })
     };
     args.list("subcommands").iter().map(read).collect()
 }
@@ -117,7 +119,7 @@ impl Run<'_> {
             ("state", Value::from(state)),
             ("path", choice.path.as_str().into()),
             ("priority", Value::Int(choice.priority)),
-            ("link", group.link.as_str().into()),
+            ("link", group.link.as_deref().map(Value::from).unwrap_or_default()),
         ]
         .into_iter()
         .collect();
@@ -135,7 +137,31 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Only a family is named: whichever program of it there is.
+    fn family(&mut self, state: &str, family: &str) -> Result<()> {
+        let group = self.group.as_ref();
+        let is_manual = group.is_some_and(|group| group.mode == Mode::Manual);
+        let current = group.and_then(|group| {
+            group.choices.iter().find(|choice| choice.path == group.value)?.family.as_deref()
+        });
+        let name = self.name().to_owned();
+        if state == "selected" && current != Some(family) {
+            let told = format!("Set alternative '{family}' for '{name}'.");
+            self.act(&["--set", &name, family], told)?;
+            self.after.insert("state", "selected".into());
+        } else if state == "auto" && is_manual {
+            let told = format!("Set alternative to auto for '{name}'.");
+            self.act(&["--auto", &name], told)?;
+            self.after.insert("state", "present".into());
+        }
+        Ok(())
+    }
+
     fn present(&mut self, state: &str) -> Result<()> {
+        if let Some(family) = self.args.text("family").filter(|_| self.path.is_empty()) {
+            let family = family.to_owned();
+            return self.family(state, &family);
+        }
         let priority = self.args.int("priority");
         let is_right = self.choice().is_some_and(|choice| {
             let has_subs = |wanted: &Vec<Sub>| group::are_same(wanted, &choice.subs);
@@ -164,7 +190,7 @@ impl Run<'_> {
         if !self.ctx.resolve(&path).exists() {
             return Err(Failure::new(format!("Specified path {path} does not exist")));
         }
-        let known = self.group.as_ref().map(|group| group.link.clone());
+        let known = self.group.as_ref().and_then(|group| group.link.clone());
         let link = self.args.text("link").map(str::to_owned).or(known).ok_or_else(|| {
             Failure::new(
                 "Needed to install the alternative, but unable to do so as we are missing the link",
@@ -176,14 +202,16 @@ impl Run<'_> {
         let subs = self.subs.clone().or(present.map(|choice| choice.subs)).unwrap_or_default();
         let number = priority.to_string();
         let mut words = vec!["--install", link.as_str(), &name, &path, &number];
-        for sub in &subs {
-            words.extend(["--slave", sub.link.as_str(), &sub.name, &sub.path]);
+        let family = self.args.text("family");
+        words.extend(family.iter().flat_map(|family| ["--family", *family]));
+        for (sub, link) in subs.iter().filter_map(|sub| Some((sub, sub.link.as_deref()?))) {
+            words.extend(["--slave", link, &sub.name, &sub.path]);
         }
         self.act(&words, format!("Install alternative '{path}' for '{name}'."))?;
         self.after = [
             ("state", Value::from("present")),
             ("path", path.as_str().into()),
-            ("family", Value::None),
+            ("family", family.map(Value::from).unwrap_or_default()),
             ("link", link.as_str().into()),
             ("priority", Value::Int(priority)),
         ]
@@ -212,7 +240,7 @@ fn shown(subs: &[Sub]) -> Value {
         let entry: Dict = [
             ("name", Value::from(sub.name.as_str())),
             ("path", sub.path.as_str().into()),
-            ("link", sub.link.as_str().into()),
+            ("link", sub.link.as_deref().map(Value::from).unwrap_or_default()),
         ]
         .into_iter()
         .collect();
