@@ -340,6 +340,6 @@ fn what_other_ways_into_a_role_set_may_be_there() {
         ),
     ];
     let only =
-        "undefined-variable roles/web/tasks/main.yml:1:49 nothing defines the variable 'web_other'";
+        "undefined-variable roles/web/tasks/main.yml:1:57 nothing defines the variable 'web_other'";
     assert_eq!(found_by(&["undefined-variable"], &files), [only]);
 }

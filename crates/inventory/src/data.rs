@@ -163,13 +163,13 @@ impl Inventory {
     }
 
     /// The hosts that somebody listed, in order.
-    pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Arc<Host>> {
-        self.0.hosts.values()
+    pub fn hosts(&self) -> impl Iterator<Item = &Arc<Host>> {
+        self.0.hosts.values().filter(|host| host.is_listed())
     }
 
     /// How many hosts somebody listed.
     pub fn host_count(&self) -> usize {
-        self.0.hosts.len()
+        self.0.hosts.len() - self.0.joined_localhosts()
     }
 
     /// The groups in order; `all` and `ungrouped` come first.
@@ -183,13 +183,13 @@ impl Inventory {
             return Some(host);
         }
         let place = LOCALHOST.iter().position(|known| *known == name)?;
-        let listed = LOCALHOST.iter().find_map(|name| self.0.hosts.get(*name));
+        let listed = LOCALHOST.iter().find_map(|name| self.listed(name));
         listed.or_else(|| self.0.implicit.get(place))
     }
 
     /// A host that somebody listed, by exactly this name.
     pub fn listed(&self, name: &str) -> Option<&Arc<Host>> {
-        self.0.hosts.get(name)
+        self.0.hosts.get(name).filter(|host| host.is_listed())
     }
 
     /// A group by its name.
@@ -206,7 +206,8 @@ impl Inventory {
 
     /// Whether a host is in a group directly.
     pub fn is_direct_member(&self, host: &str, group: &str) -> bool {
-        let host = self.0.hosts.get(host);
+        // Of a localhost that nobody listed stock never knows it (case group-by-implicit-localhost).
+        let host = self.listed(host);
         let group = self.0.group_id(group);
         host.zip(group).is_some_and(|(host, group)| host.groups.contains(&group))
     }
@@ -294,36 +295,6 @@ impl Inventory {
             change = change.or(data.join(host, group)?);
         }
         data.reconcile_host(host);
-        Ok(change)
-    }
-
-    /// `group_by`: puts a host into a group that is below `parents`, making what is missing.
-    pub fn add_to_group(
-        &mut self,
-        host: &str,
-        group: &str,
-        parents: &[&str],
-    ) -> Result<Change, Error> {
-        let Some(id) = self.0.host_id(host) else {
-            return Err(Error::Source {
-                message: format!("'{host}' is not a host of the inventory"),
-                span: None,
-            });
-        };
-        let data = Arc::make_mut(&mut self.0);
-        data.cache = data.cache.renewed();
-        let mut change = data.join(id, group)?;
-        let child = data.ensure_group(group);
-        for parent in parents {
-            let known = data.groups.contains_key(*parent);
-            let parent = data.ensure_group(parent);
-            if !known {
-                data.add_child(ALL, parent)?;
-                change = Change::Made;
-            }
-            change = change.or(data.add_child(parent, child)?);
-        }
-        data.reconcile_host(id);
         Ok(change)
     }
 }
@@ -461,6 +432,14 @@ impl Data {
 
     /// The hosts of a group and of all below it, each once.
     pub fn members(&self, group: GroupId) -> Vec<HostId> {
+        let mut members = self.all_members(group);
+        if group == ALL && self.joined_localhosts() > 0 {
+            members.retain(|id| self.host(*id).is_listed());
+        }
+        members
+    }
+
+    fn all_members(&self, group: GroupId) -> Vec<HostId> {
         let groups = self.descendants(group);
         if let [only] = groups.as_slice() {
             return self.group(*only).hosts.clone();
@@ -488,6 +467,7 @@ impl Data {
     }
 }
 
+mod implicit;
 mod setting;
 #[cfg(test)]
 mod tests;

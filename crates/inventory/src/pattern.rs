@@ -219,13 +219,8 @@ impl Search<'_> {
         let is_wide = pattern.starts_with('~') || pattern.contains(['.', '?', '*', '[']);
         if !has_group || is_wide {
             let hosts = matcher.select(data.hosts.keys(), |name| data.hosts.get_index_of(name));
-            found.extend(
-                hosts
-                    .into_iter()
-                    .filter_map(|index| u32::try_from(index).ok())
-                    .map(HostId)
-                    .map(Found::Listed),
-            );
+            let ids = hosts.into_iter().filter_map(|index| u32::try_from(index).ok()).map(HostId);
+            found.extend(ids.filter(|id| data.host(*id).is_listed()).map(Found::Listed));
         }
         if found.is_empty() && LOCALHOST.contains(&pattern) {
             return Ok(vec![self.localhost(pattern)]);
@@ -237,8 +232,8 @@ impl Search<'_> {
     }
 
     fn localhost(&self, pattern: &str) -> Found {
-        let listed = LOCALHOST.iter().find_map(|name| self.inventory.0.host_id(name));
-        listed.map_or_else(|| Found::Implicit(HostName::from(pattern)), Found::Listed)
+        let implicit = || Found::Implicit(HostName::from(pattern));
+        self.inventory.0.listed_localhost().map_or_else(implicit, Found::Listed)
     }
 
     fn nothing(&mut self, pattern: &str) -> Result<(), Error> {
