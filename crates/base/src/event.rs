@@ -8,9 +8,9 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::ids::{HostName, PlayId};
+use crate::ids::{HostName, PlayId, TaskId};
 use crate::outcome::Outcome;
-use crate::task_info::TaskInfo;
+use crate::task_info::{PlayInfo, TaskInfo};
 use crate::value::{Dict, Value};
 
 /// Whether a play or task only says what it would do.
@@ -149,11 +149,21 @@ pub enum Event {
         hosts: Vec<HostName>,
         /// How they go on.
         pace: Pace,
+        /// What the play says of itself.
+        info: Arc<PlayInfo>,
     },
     /// The play's pattern matched no host.
     NoHostsMatched,
     /// Every host of the play has failed.
     NoHostsRemaining,
+    /// What a task says beside its name and arguments, before it is named for the first time: told to sinks that
+    /// want it ([`EventSink::wants_keywords`]).
+    TaskDescribed {
+        /// The task.
+        task: TaskId,
+        /// Its keywords as they are written, inherited ones too.
+        keywords: Dict,
+    },
     /// A task or handler starts on its first host.
     TaskStarted {
         /// The task.
@@ -179,6 +189,10 @@ pub enum Event {
     ItemFinished(Box<ItemResult>),
     /// A task ended on a host.
     HostFinished(Box<HostResult>),
+    /// An item of an include's loop ended: its file is read later, for all hosts at once.
+    IncludeItemFinished(Box<ItemResult>),
+    /// An include ended on a host; what it includes follows.
+    IncludeFinished(Box<HostResult>),
     /// `until` isn't met; another try follows.
     Retrying {
         /// As it would be if this had been the last try.
@@ -194,6 +208,8 @@ pub enum Event {
         job: String,
         /// How it is getting on.
         state: BackgroundState,
+        /// What looking at it gave, as the task's result.
+        result: Box<HostResult>,
     },
     /// Something was started to reach a target.
     Reached {
@@ -230,12 +246,19 @@ pub enum Event {
         /// What was asked.
         question: String,
     },
-    /// A notified handler is about to run.
+    /// Handlers are about to run, and this is one of them; or one of them notified it.
     Notified {
         /// The host.
         host: HostName,
-        /// The handler's name.
-        handler: String,
+        /// The handler.
+        handler: Arc<TaskInfo>,
+    },
+    /// A play asks for a variable (`vars_prompt`), or would if somebody sat there.
+    VariableAsked {
+        /// Its name.
+        name: String,
+        /// What is said of it, under stock's names.
+        prompt: Dict,
     },
     /// Something to warn of, while loading or running.
     Diagnosed(Box<Diagnostic>),
@@ -252,6 +275,11 @@ pub enum Event {
 pub trait EventSink {
     /// Takes an event.
     fn event(&mut self, event: &Event);
+
+    /// Whether it wants to know tasks' keywords.
+    fn wants_keywords(&self) -> bool {
+        false
+    }
 }
 
 impl EventSink for Vec<Event> {

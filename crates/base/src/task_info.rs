@@ -1,7 +1,8 @@
-//! What can be said of a task without running it: for events, and for whoever shows them.
+//! What can be said of a play or a task without running it: for events, and for whoever shows them.
 
 use crate::ids::TaskId;
 use crate::span::Span;
+use crate::value::{Dict, Value};
 
 /// Which kind of thing runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +11,21 @@ pub enum TaskKind {
     Task,
     /// A notified handler (`RUNNING HANDLER [...]`).
     Handler,
+}
+
+/// A play as events name it.
+#[derive(Clone, Debug, Default)]
+pub struct PlayInfo {
+    /// `hosts`, rendered.
+    pub pattern: Vec<String>,
+    /// `strategy`.
+    pub strategy: String,
+    /// Its tags, as written.
+    pub tags: Vec<Value>,
+    /// Its `vars`, as written.
+    pub vars: Dict,
+    /// Where it is written.
+    pub span: Option<Span>,
 }
 
 /// A task as events name it. Shared by all events of the task.
@@ -37,5 +53,5 @@ pub struct TaskInfo {
     /// Whether it has a loop.
     pub has_loop: bool,
     /// Its arguments, not rendered, for verbose banners.
-    pub args: crate::value::Dict,
+    pub args: Dict,
 }

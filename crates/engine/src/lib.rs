@@ -5,6 +5,7 @@
 
 mod adhoc;
 mod agents;
+mod callbacks;
 mod cancelling;
 mod effects;
 mod engine;
@@ -48,6 +49,7 @@ pub use nafal_graph::findings::{Finding, Rule};
 pub use nafal_inventory as inventory;
 pub use nafal_parser::vault;
 pub use nafal_parser::yaml::{silence_scanner, to_yaml};
+pub use nafal_plugins::{CallbackError, CallbackSetup, Listeners};
 pub use outlines::{PlayOutline, outlines_json};
 pub use python_install::{WheelSource, install_python};
 pub use request::{AdHoc, ConnectionRequest, Request};

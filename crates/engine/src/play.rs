@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nafal_base::event::Pace;
-use nafal_base::{Event, HostName, PlayId};
+use nafal_base::{Event, HostName, PlayId, PlayInfo};
 use nafal_executor::{PlayRules, PlayRun, PlayVerdict, Pool, Services, Stepping, Strategy};
 use nafal_variables::{Layer, LayerKind, PlayContext, PlayFiles};
 
@@ -16,6 +16,7 @@ use crate::run::Course;
 struct Batches<'a> {
     ready: &'a ReadyPlay,
     name: String,
+    info: Arc<PlayInfo>,
     plan: Plan,
     all: Vec<HostName>,
     layers: Vec<Layer>,
@@ -67,7 +68,14 @@ impl Course<'_> {
         let context = self.context(&ready.graph, &name, &all, &hosts);
         let layers = vec![answers];
         let files = self.vars_files(ready, &layers, &context)?;
-        Ok(Batches { ready, name, plan, all, layers, files })
+        let info = Arc::new(PlayInfo {
+            pattern: wanted,
+            strategy: plan.strategy.clone(),
+            tags: play.keywords.tags.clone(),
+            vars: play.keywords.vars.clone(),
+            span: Some(play.span.clone()),
+        });
+        Ok(Batches { ready, name, info, plan, all, layers, files })
     }
 
     fn live(&self, hosts: &[HostName]) -> Vec<HostName> {
@@ -88,6 +96,7 @@ impl Course<'_> {
                 Ok(Strategy::Free | Strategy::HostPinned) => Pace::EachHost,
                 Ok(Strategy::Linear | Strategy::Debug) | Err(_) => Pace::Lockstep,
             },
+            info: Arc::clone(&play.info),
         });
         let strategy = strategy?;
         if hosts.is_empty() {

@@ -1,7 +1,7 @@
 //! `vars_prompt`: what a play asks whoever started the run before it begins. Must not know tasks.
 
 use nafal_base::console::Echo;
-use nafal_base::{Diagnostic, Dict, Text, Value};
+use nafal_base::{Diagnostic, Dict, Event, Text, Value};
 use nafal_executor::Services;
 use nafal_templating::password_hash::{Recipe, hash};
 
@@ -45,7 +45,23 @@ impl Course<'_> {
         };
         let confirmation =
             flag("confirm").filter(|wanted| *wanted).map(|_| format!("confirm {question}"));
-        let echo = if flag("private").unwrap_or(true) { Echo::Hidden } else { Echo::Shown };
+        let private = flag("private").unwrap_or(true);
+        let echo = if private { Echo::Hidden } else { Echo::Shown };
+        let text = |text: &Option<String>| text.clone().map_or(Value::None, Value::from);
+        let told = [
+            ("private", Value::Bool(private)),
+            ("prompt", Value::from(asked)),
+            ("encrypt", text(&encrypt)),
+            ("confirm", Value::Bool(confirmation.is_some())),
+            ("salt_size", prompt.get("salt_size").cloned().unwrap_or_default()),
+            ("salt", text(&salt)),
+            ("default", text(&default)),
+            ("unsafe", Value::Bool(flag("unsafe").unwrap_or(false))),
+        ];
+        self.sink.event(&Event::VariableAsked {
+            name: name.to_owned(),
+            prompt: told.into_iter().collect(),
+        });
         let typed = if self.services.console().is_interactive() {
             Some(self.typed(&question, confirmation.as_deref(), echo)?)
         } else {

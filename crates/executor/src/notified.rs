@@ -1,6 +1,6 @@
 //! Which handlers are notified on which hosts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::track::HostIndex;
 
@@ -8,12 +8,24 @@ use crate::track::HostIndex;
 #[derive(Default)]
 pub(crate) struct Notified {
     hosts: BTreeMap<usize, HashSet<HostIndex>>,
+    /// What nobody was told of yet, in order: that waits until handlers run.
+    untold: HashMap<HostIndex, Vec<usize>>,
 }
 
 impl Notified {
     /// Notes a notification; false when it was noted already.
     pub(crate) fn add(&mut self, handler: usize, host: HostIndex) -> bool {
         self.hosts.entry(handler).or_default().insert(host)
+    }
+
+    /// Notes that nobody was told of a notification.
+    pub(crate) fn hold(&mut self, handler: usize, host: HostIndex) {
+        self.untold.entry(host).or_default().push(handler);
+    }
+
+    /// Takes the handlers of which nobody was told that this host notified them.
+    pub(crate) fn take_untold(&mut self, host: HostIndex) -> Vec<usize> {
+        self.untold.remove(&host).unwrap_or_default()
     }
 
     /// Takes the hosts that notified `handler`, of those in `among`, in their order.

@@ -1,7 +1,11 @@
 //! What a run is told to: one callback that shows it, others that listen. Must not know which.
 
+use std::collections::HashSet;
+
+use nafal_base::foreign::{ForeignCallbacks, Wish};
 use nafal_base::{Diagnostic, Dict, Event, EventSink};
 
+use crate::foreign::{self, Foreign};
 use crate::progress;
 use crate::retry::Retry;
 use crate::terminal::{Stream, Terminal};
@@ -32,12 +36,13 @@ pub struct Callbacks {
     shown: Box<dyn Callback>,
     listeners: Vec<Box<dyn Listener>>,
     retry: Option<Retry>,
+    foreign: Option<Foreign>,
 }
 
 impl Callbacks {
     /// These.
     pub fn new(shown: Box<dyn Callback>, listeners: Vec<Box<dyn Listener>>) -> Callbacks {
-        Callbacks { shown, listeners, retry: None }
+        Callbacks { shown, listeners, retry: None, foreign: None }
     }
 
     /// The same, with retry files.
@@ -45,6 +50,23 @@ impl Callbacks {
     pub fn with_retry(mut self, retry: Option<Retry>) -> Callbacks {
         self.retry = retry;
         self
+    }
+
+    /// From now on these are told events too, after nafal's own.
+    pub fn add_foreign(&mut self, callbacks: Box<dyn ForeignCallbacks>) {
+        self.foreign = Some(Foreign::new(callbacks));
+    }
+
+    /// Shows what such callbacks want before there is any event.
+    pub fn grant(&mut self, wish: Wish) {
+        foreign::grant(self.shown.terminal(), None, &HashSet::new(), wish);
+    }
+
+    /// Tells callbacks outside of this process that nothing follows.
+    pub fn end(&mut self) {
+        if let Some(foreign) = &mut self.foreign {
+            foreign.end(self.shown.terminal());
+        }
     }
 
     /// Takes options that are set as extra vars.
@@ -73,6 +95,10 @@ impl Callbacks {
 }
 
 impl EventSink for Callbacks {
+    fn wants_keywords(&self) -> bool {
+        self.foreign.is_some()
+    }
+
     fn event(&mut self, event: &Event) {
         self.retry(event);
         self.shown.event(event);
@@ -80,6 +106,9 @@ impl EventSink for Callbacks {
             self.listeners.iter_mut().flat_map(|listener| listener.hear(event)).collect();
         for diagnostic in said {
             self.shown.terminal().diagnose(Stream::Err, &diagnostic);
+        }
+        if let Some(foreign) = &mut self.foreign {
+            foreign.tell(event, self.shown.terminal());
         }
     }
 }

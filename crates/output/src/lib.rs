@@ -8,6 +8,7 @@ mod context;
 mod default;
 mod deprecation;
 mod diff;
+mod foreign;
 mod junit;
 mod log;
 mod oneline;

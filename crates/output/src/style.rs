@@ -116,10 +116,14 @@ impl Color {
 impl Palette {
     /// The text in a colour; each of its lines on its own, as stock does.
     pub fn paint(self, color: Color, text: &str) -> String {
+        self.paint_as(color.code(), text)
+    }
+
+    /// The same with the code of a colour.
+    pub(crate) fn paint_as(self, code: &str, text: &str) -> String {
         if self == Palette::Plain {
             return text.to_owned();
         }
-        let code = color.code();
         let mut out = String::with_capacity(text.len() + 16);
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::io::Write;
 
+use nafal_base::foreign::{Audience, Ending, Repeats, Said};
 use nafal_base::{Diagnostic, Severity};
 
 use crate::context;
 use crate::log::{Level, Log};
-use crate::style::{Color, Palette};
+use crate::style::{Color, Palette, color_code};
 
 /// Where a line goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,9 @@ pub enum Deprecations {
     /// They aren't (`deprecation_warnings`).
     Hidden,
 }
+
+/// What is said before the first deprecation.
+const CAN_BE_HIDDEN: &str = "[WARNING]: Deprecation warnings can be disabled by setting `deprecation_warnings=False` in ansible.cfg.";
 
 /// A banner's width where there is no terminal.
 const COLUMNS: usize = 79;
@@ -144,6 +148,38 @@ impl Terminal {
         }
     }
 
+    /// Writes what a callback outside of this process shows.
+    pub fn say(&mut self, said: &Said) {
+        if said.repeats == Repeats::Once && !self.is_new(&said.text) {
+            return;
+        }
+        if said.audience != Audience::Screen {
+            self.log(Level::Info, &said.text);
+        }
+        if said.audience == Audience::Log {
+            return;
+        }
+        let ends = said.ending == Ending::Line || said.text.ends_with('\n');
+        let text = said.text.strip_suffix('\n').unwrap_or(&said.text);
+        let code = said.color.as_deref().and_then(color_code);
+        let painted = code.map(|code| self.palette.paint_as(&code, text));
+        let text = painted.as_deref().unwrap_or(text);
+        let to = match Stream::from(said.channel) {
+            Stream::Out => &mut self.out,
+            Stream::Err => &mut self.err,
+        };
+        let _ = write!(to, "{text}{}", if ends { "\n" } else { "" });
+    }
+
+    /// Whether such a warning wasn't said yet. That deprecations can be hidden is said once, whoever says one.
+    fn is_new(&mut self, text: &str) -> bool {
+        let text = text.trim_end();
+        if text == CAN_BE_HIDDEN {
+            return !std::mem::replace(&mut self.deprecated, true);
+        }
+        self.said.insert(text.to_owned())
+    }
+
     /// Writes bytes to standard output as they are.
     pub fn bytes(&mut self, bytes: &[u8]) {
         let _ = self.out.write_all(bytes);
@@ -177,14 +213,13 @@ impl Terminal {
         };
         // What tools say may have line ends of terminals (ssh-keygen's has): stock shows plain ones.
         let text = format!("[{label}]: {}", context::explain(diagnostic)).replace("\r\n", "\n");
-        if !self.said.insert(text.clone()) {
+        if !self.is_new(&text) {
             return;
         }
         if diagnostic.severity == Severity::Deprecation && !self.deprecated {
             self.deprecated = true;
-            let note = "[WARNING]: Deprecation warnings can be disabled by setting `deprecation_warnings=False` in ansible.cfg.";
-            let painted = self.palette.paint(Color::Warning, note);
-            self.logged_as(stream, &painted, (Level::Warning, &format!("{note}\n")));
+            let painted = self.palette.paint(Color::Warning, CAN_BE_HIDDEN);
+            self.logged_as(stream, &painted, (Level::Warning, &format!("{CAN_BE_HIDDEN}\n")));
         }
         // A source is set off from what follows by an empty line.
         let painted = self.palette.paint(color, &text);

@@ -1,6 +1,6 @@
 //! What users bring: modules in Python and in anything else, found where Ansible looks for them, and made
-//! ready to travel (they run on the target, in processes of the agent); filters, tests and lookups in Python, in a
-//! process here.
+//! ready to travel (they run on the target, in processes of the agent); filters, tests, lookups and callbacks in
+//! Python, in a process here.
 //!
 //! Must not know playbooks.
 
@@ -20,4 +20,7 @@ pub use collections::{CollectionRole, Resolved, Unresolved, collection_of};
 pub use finder::{Finder, Places};
 pub use install::{InstallError, WHEEL};
 pub use module::{INSIDE, Package, UserModule, UserStyle};
-pub use python::{Call, Kind, PluginError, PythonPlugins, World};
+pub use python::{
+    Call, CallbackError, CallbackSetup, Kind, Listeners, PluginError, PythonCallbacks,
+    PythonPlugins, World,
+};

@@ -1,17 +1,18 @@
 //! Which callbacks are wanted: what shows the run, and what listens.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Source, Span};
-use nafal_engine::Settings;
+use nafal_engine::{CallbackError, CallbackSetup, Engine, Listeners, Settings};
 use nafal_output::{
-    Callback, Callbacks, DefaultCallback, Junit, Listener, Minimal, Oneline, Silent, Terminal, Tree,
+    Callback, Callbacks, DefaultCallback, Junit, Listener, Minimal, Oneline, Palette, Silent,
+    Stream, Terminal, Tree,
 };
 
-use super::foreign;
 use super::options::{default_options, junit_options, result_style};
+use super::python;
 use crate::arguments::Forms;
 use crate::failure::Failure;
 
@@ -34,6 +35,15 @@ enum Known {
     Junit,
 }
 
+/// The short names of nafal's callbacks.
+const OWN: [(&str, Known); 5] = [
+    ("default", Known::Default),
+    ("minimal", Known::Minimal),
+    ("oneline", Known::Oneline),
+    ("tree", Known::Tree),
+    ("junit", Known::Junit),
+];
+
 /// What is chosen.
 pub struct Choice {
     /// The name of what shows the run.
@@ -43,6 +53,8 @@ pub struct Choice {
     enabled: Vec<String>,
     enabled_source: Option<Arc<Source>>,
     listens: Vec<Known>,
+    /// Whether those that only listen are wanted at all.
+    listeners: Listeners,
     tree: PathBuf,
     /// What is said about flags.
     said: Vec<Diagnostic>,
@@ -55,14 +67,7 @@ fn known(name: &str) -> Option<Known> {
         .iter()
         .find_map(|collection| name.strip_prefix(collection))
         .unwrap_or(name);
-    Some(match short {
-        "default" => Known::Default,
-        "minimal" => Known::Minimal,
-        "oneline" => Known::Oneline,
-        "tree" => Known::Tree,
-        "junit" => Known::Junit,
-        _ => return None,
-    })
+    OWN.iter().find(|(name, _)| *name == short).map(|(_, own)| *own)
 }
 
 impl Choice {
@@ -75,6 +80,7 @@ impl Choice {
             enabled: callbacks.enabled.clone(),
             enabled_source: callbacks.enabled_source.clone(),
             listens: Vec::new(),
+            listeners: Listeners::Loaded,
             tree: callbacks.tree_folder.clone(),
             said: Vec::new(),
             folders: callbacks.folders.clone(),
@@ -91,6 +97,7 @@ impl Choice {
         wanted.sort_unstable();
         wanted.dedup();
         choice.listens = wanted;
+        choice.listeners = if listen { Listeners::Loaded } else { Listeners::Left };
         choice
     }
 
@@ -142,46 +149,89 @@ impl Choice {
         Callbacks::new(shown, self.listens.iter().map(listener).collect())
     }
 
-    /// What is to be said before the run, which callbacks that nafal doesn't have can't show.
-    /// `beside` is where playbooks are.
-    pub fn check(&self, beside: &[&Path]) -> Result<Vec<Diagnostic>, Failure> {
+    /// What is to be said before the run.
+    pub fn check(&self) -> Result<Vec<Diagnostic>, Failure> {
         let mut said = self.said.clone();
         if self.stdout.is_empty() {
             return Err(Failure::new("No stdout callback name provided.", 1));
         }
-        match known(&self.stdout) {
-            Some(shows) => said.extend(deprecated(shows, &self.stdout, self.source.as_ref())),
-            None => return Err(self.unknown()),
+        if let Some(shows) = known(&self.stdout) {
+            said.extend(deprecated(shows, &self.stdout, self.source.as_ref()));
         }
-        let mut folders: Vec<PathBuf> =
-            beside.iter().map(|folder| folder.join("callback_plugins")).collect();
-        folders.extend(self.folders.iter().cloned());
         for name in &self.enabled {
-            match known(name) {
-                Some(listens) => {
-                    said.extend(deprecated(listens, name, self.enabled_source.as_ref()))
-                }
-                None if foreign::has(&folders, name) => {}
-                None => {
-                    let what = format!("Skipping callback plugin '{name}', unable to load");
-                    said.push(Diagnostic::warning(what).hint(HINT));
-                }
+            if let Some(listens) = known(name) {
+                said.extend(deprecated(listens, name, self.enabled_source.as_ref()));
             }
         }
-        said.extend(foreign::warnings(&folders, &self.enabled));
         Ok(said)
     }
 
-    fn unknown(&self) -> Failure {
-        let what = format!("Could not load '{}' callback plugin.", self.stdout);
-        let mut failure = Failure::new(what, 1);
-        failure.diagnostics = failure.diagnostics.into_iter().map(|one| one.hint(HINT)).collect();
-        failure
+    /// Adds the callbacks in Python that are wanted.
+    pub fn add_python(&self, engine: &Engine, callbacks: &mut Callbacks) -> Result<(), Failure> {
+        let folders: Vec<PathBuf> = engine
+            .plugin_folders()
+            .iter()
+            .map(|folder| folder.join("callback_plugins"))
+            .chain(self.folders.iter().cloned())
+            .collect();
+        let listens = self.listeners == Listeners::Loaded;
+        let enabled: Vec<String> =
+            self.enabled.iter().filter(|name| listens && known(name).is_none()).cloned().collect();
+        let stdout = known(&self.stdout).is_none().then(|| self.stdout.clone());
+        let unasked = listens && python::may_listen(&folders);
+        if stdout.is_none() && enabled.is_empty() && !unasked {
+            return Ok(());
+        }
+        let setup = CallbackSetup {
+            stdout,
+            listeners: self.listeners,
+            enabled: enabled.clone(),
+            own: OWN.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            columns: callbacks.terminal().columns(),
+            colored: callbacks.terminal().palette() == Palette::Colored,
+            ..CallbackSetup::default()
+        };
+        match engine.python_callbacks(setup, &mut |wish| callbacks.grant(wish)) {
+            Ok(Some(python)) => callbacks.add_foreign(python),
+            Ok(None) => {}
+            Err(error) => {
+                let warnings = self.without_python(&error, &enabled)?;
+                warnings.iter().for_each(|one| callbacks.terminal().diagnose(Stream::Err, one));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is said where callbacks in Python can't be loaded: what shows the run is missed, what only listens
+    /// isn't.
+    fn without_python(
+        &self,
+        error: &CallbackError,
+        enabled: &[String],
+    ) -> Result<Vec<Diagnostic>, Failure> {
+        let why = match error {
+            CallbackError::Refused { message, code } => {
+                return Err(Failure::new(message.as_str(), *code));
+            }
+            CallbackError::Python(error) => &error.message,
+        };
+        if known(&self.stdout).is_none() {
+            let what = format!("Could not load '{}' callback plugin.", self.stdout);
+            let mut failure = Failure::new(what, 1);
+            failure.diagnostics =
+                failure.diagnostics.into_iter().map(|one| one.hint(why.as_str())).collect();
+            return Err(failure);
+        }
+        let skipped = |name: &String| {
+            let what = format!("Skipping callback plugin '{name}', unable to load");
+            Diagnostic::warning(what).hint(why.as_str())
+        };
+        if enabled.is_empty() {
+            return Ok(vec![Diagnostic::warning(format!("Skipping callbacks in Python: {why}"))]);
+        }
+        Ok(enabled.iter().map(skipped).collect())
     }
 }
-
-const HINT: &str =
-    "nafal has the callbacks default, minimal, oneline, tree and junit, and runs none in Python";
 
 /// What stock says of a flag for a callback.
 fn flag(flag: &str, name: &str) -> Diagnostic {

@@ -2,7 +2,7 @@
 //! callbacks write.
 
 mod choice;
-mod foreign;
 mod options;
+mod python;
 
 pub use choice::{Choice, Used, deprecated_among};

@@ -55,9 +55,12 @@ fn go(
     }
     let task = arguments.task(settings);
     has_arguments(&task)?;
-    warn(callback.terminal(), &choice.check(&[])?);
+    warn(callback.terminal(), &choice.check()?);
+    choice.add_python(&engine, callback)?;
     interrupts::watch(&engine.cancel_flag())?;
-    Ok(engine.adhoc(&task, callback)?.0)
+    let status = engine.adhoc(&task, callback);
+    callback.end();
+    Ok(status?.0)
 }
 
 fn nothing_to_do() -> Diagnostic {

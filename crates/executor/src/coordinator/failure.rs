@@ -114,7 +114,7 @@ impl PlayRun<'_> {
             .collect();
         if self.is_fatal(prepared, bad)? {
             live.iter().for_each(|&index| self.leave_with_others(track, index));
-        } else if !live.is_empty() && self.too_many_failed(bad) {
+        } else if self.too_many_failed(bad) {
             self.broken_off = true;
             self.emit(&Event::NoHostsRemaining);
             live.iter().for_each(|&index| self.leave_with_others(track, index));

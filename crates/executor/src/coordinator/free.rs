@@ -108,6 +108,10 @@ enum Next {
 impl PlayRun<'_> {
     /// Runs the play, at most `most` hosts at once.
     pub(super) fn run_free(&mut self, graph: &TaskGraph, most: usize) -> Result<(), Error> {
+        if self.rules.max_fail_percentage.is_some() {
+            let message = "Using max_fail_percentage with the free strategy is not supported, as tasks are executed independently on each host";
+            self.emit(&Event::Diagnosed(Box::new(Diagnostic::warning(message))));
+        }
         let mut field = Field::new(graph, self.hosts.len(), most.max(1));
         loop {
             while self.ended.is_none() {
@@ -276,6 +280,7 @@ impl PlayRun<'_> {
 
     /// The host runs the handlers that it has notified, and then goes on where it is.
     fn begin_flush(&mut self, field: &mut Field, index: HostIndex) {
+        self.tell_notified(index);
         let Some(host) = self.hosts.get_mut(index) else { return };
         let Some(legs) = field.legs(index) else { return };
         // Handlers don't flush.
@@ -299,11 +304,7 @@ impl PlayRun<'_> {
         };
         *next = handler + 1;
         self.notified.take(handler, &[index]);
-        let node = self.handlers.get(handler).cloned();
-        if let Some(node) = &node {
-            self.tell_notified(&node.info.name, &[index]);
-        }
-        if let Some(node) = node
+        if let Some(node) = self.handlers.get(handler).cloned()
             && let Some(host) = self.hosts.get_mut(index)
         {
             host.cursor = Cursor::default();

@@ -1,6 +1,7 @@
 //! Handlers: flushed in the order of their definition, each on the hosts that were notified.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Event, Scope};
 use nafal_graph::{Handlers, Node};
@@ -22,6 +23,7 @@ impl PlayRun<'_> {
             return Ok(());
         }
         self.flushing = true;
+        hosts.iter().for_each(|&host| self.tell_notified(host));
         let result = self.flush_each(hosts);
         self.flushing = false;
         result
@@ -43,7 +45,6 @@ impl PlayRun<'_> {
             let notified = self.notified.take(index, &live);
             if let Some(handler) = self.handlers.get(index).cloned() {
                 let id = handler.info.id;
-                self.tell_notified(&handler.info.name, &notified);
                 self.run_handler(Node::Task(handler), &notified)?;
                 // Who doesn't want it now is asked again at the next flush (case `step`).
                 if self.declined.take_if(|declined| *declined == id).is_some() {
@@ -55,11 +56,15 @@ impl PlayRun<'_> {
         }
     }
 
-    /// That a handler is about to run on these hosts.
-    pub(super) fn tell_notified(&mut self, handler: &str, hosts: &[HostIndex]) {
-        for &host in hosts {
-            if let Some(host) = self.name(host) {
-                self.emit(&Event::Notified { host, handler: handler.to_owned() });
+    /// Which handlers are about to run on this host, as far as nobody was told. Stock says it of all
+    /// of them, host by host, before the first runs (case `handlers-notified-words`).
+    pub(super) fn tell_notified(&mut self, index: HostIndex) {
+        let Some(host) = self.name(index) else { return };
+        for handler in self.notified.take_untold(index) {
+            if let Some(handler) = self.handlers.get(handler).cloned() {
+                self.describe(&handler);
+                let handler = Arc::clone(&handler.info);
+                self.emit(&Event::Notified { host: host.clone(), handler });
             }
         }
     }

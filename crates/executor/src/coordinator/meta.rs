@@ -65,6 +65,9 @@ impl PlayRun<'_> {
                 self.emit(&Event::Diagnosed(Box::new(Diagnostic::warning(message))));
             }
             if !meta.takes_conditions() || self.meta_applies(prepared, host)? {
+                if meta == Meta::FlushHandlers {
+                    self.tell_notified(host);
+                }
                 let told = self.name(host).and_then(|host| meta_words::done(meta, host.as_str()));
                 told.into_iter().for_each(|told| self.emit(&Event::MetaRun { told }));
                 wanted.push(host);

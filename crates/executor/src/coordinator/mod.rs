@@ -1,6 +1,7 @@
 //! Runs a play: the one thread that owns what changes.
 
 mod debugging;
+mod described;
 mod failure;
 mod free;
 mod handlers;

@@ -71,6 +71,8 @@ pub struct PlayRun<'a> {
     pub(super) notified: Notified,
     pub(super) play_layers: Vec<Layer>,
     pub(super) prepared: HashMap<TaskId, Arc<Prepared>>,
+    /// Tasks whose keywords were told, where somebody wants to know them.
+    pub(super) described: HashSet<TaskId>,
     /// The variables that were looked through for reserved names last.
     pub(super) known: Known,
     pub(super) rules: PlayRules,
@@ -131,6 +133,7 @@ impl<'a> PlayRun<'a> {
             notified: Notified::default(),
             play_layers: exported(&graph.exports).chain(play_layers).collect(),
             prepared: HashMap::new(),
+            described: HashSet::new(),
             known: Known::default(),
             rules: PlayRules::default(),
             ended: None,

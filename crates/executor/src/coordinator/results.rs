@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use nafal_actions::Effect;
-use nafal_base::{Dict, Event, HostName, Status, Value};
+use nafal_base::{Dict, Event, HostName, Status, TaskKind, Value};
 use nafal_parser::playbook::ast::Register;
 
 use super::play_run::PlayRun;
@@ -139,16 +139,21 @@ impl PlayRun<'_> {
     pub(super) fn notify(&mut self, report: &Report) {
         let Some(host) = self.name(report.host) else { return };
         for name in &report.notify {
-            let mut handlers = self.handlers.listening(name);
-            handlers.extend(self.handlers.named(name));
-            if handlers.is_empty() {
-                continue;
+            let handlers: Vec<usize> = self
+                .handlers
+                .named(name)
+                .into_iter()
+                .chain(self.handlers.listening(name))
+                .collect();
+            for &handler in &handlers {
+                if self.notified.add(handler, report.host) {
+                    self.notified.hold(handler, report.host);
+                }
             }
-            let mut new = false;
-            for handler in handlers {
-                new |= self.notified.add(handler, report.host);
-            }
-            if new {
+            // While handlers run nothing is kept for later (case `handlers-notified-words`).
+            if report.result.task.kind == TaskKind::Handler {
+                self.tell_notified(report.host);
+            } else if !handlers.is_empty() {
                 let handler = name.clone();
                 self.emit(&Event::NotificationKept { host: host.clone(), handler });
             }

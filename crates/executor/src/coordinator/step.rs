@@ -138,6 +138,7 @@ impl PlayRun<'_> {
         let mode = node.keywords.mode(self.shared.services.settings().mode);
         // What is wrong with the name is told before it.
         self.tell_warnings();
+        self.describe(node);
         self.emit(&Event::TaskStarted { task: Arc::clone(&node.info), name, mode });
     }
 
@@ -225,14 +226,16 @@ impl PlayRun<'_> {
                     self.emit(&Event::HostStarted { host, task });
                 }
             }
-            // An include's items are told by the `included:` lines.
-            Message::Item(item) if is_include_item(&item) => {}
+            Message::Item(item) if is_include_item(&item) => {
+                self.emit(&Event::IncludeItemFinished(item));
+            }
             Message::Item(item) => {
                 self.tell_warnings();
                 self.emit(&Event::ItemFinished(item));
             }
-            Message::Background(host, job, state) => {
-                self.emit(&Event::Background { host, job, state });
+            Message::Background(result, job, state) => {
+                let host = result.host.clone();
+                self.emit(&Event::Background { host, job, state, result });
             }
             Message::Retrying(result, left) => self.emit(&Event::Retrying { result, left }),
             Message::Done(mut report) => {
@@ -242,8 +245,13 @@ impl PlayRun<'_> {
                 }
                 self.check_handlers(&report);
                 self.notify(&report);
-                if self.broken.is_none() && !is_include(&report) {
-                    self.emit(&Event::HostFinished(Box::new(report.result.clone())));
+                if self.broken.is_none() {
+                    let result = Box::new(report.result.clone());
+                    let asks = is_include(&report);
+                    self.emit(&match asks {
+                        true => Event::IncludeFinished(result),
+                        false => Event::HostFinished(result),
+                    });
                 }
                 reports.push(*report);
             }

@@ -14,6 +14,7 @@ use nafal_variables::TaskScope;
 use crate::services::RunSettings;
 use crate::worker::fault::Fault;
 use crate::worker::job::{Job, Message};
+use crate::worker::once::Settled;
 use crate::worker::{keywords, once};
 
 /// Actions that may run their module in the background although they do something before.
@@ -68,6 +69,7 @@ pub(crate) fn job_folder(
 /// From the start of a job to its end, when one waits for it.
 pub(crate) fn follow(
     job: &Job,
+    settled: &Settled,
     context: &ActionContext<'_>,
     background: &Background,
     started: Performed,
@@ -75,8 +77,9 @@ pub(crate) fn follow(
     let id = started.outcome.text("ansible_job_id").map(str::to_owned);
     let waits = background.seconds > 0 && background.poll > 0;
     let Some(id) = id.filter(|_| waits && started.outcome.is_good()) else { return started };
-    let tell = |state| {
-        let _ = job.out.send(Message::Background(job.name.clone(), id.clone(), state));
+    let tell = |state, looked: &Outcome| {
+        let result = Box::new(once::meanwhile(job, settled, looked.clone()));
+        let _ = job.out.send(Message::Background(result, id.clone(), state));
     };
     let pause = Duration::from_secs(u64::try_from(background.poll).unwrap_or_default());
     let mut left = background.seconds;
@@ -89,13 +92,14 @@ pub(crate) fn follow(
         last = context.remote.status(&id, "status");
         if is_finished(&last) {
             let _ = context.remote.status(&id, "cleanup");
-            tell(if failed(&last) { BackgroundState::Failed } else { BackgroundState::Ok });
+            let state = if failed(&last) { BackgroundState::Failed } else { BackgroundState::Ok };
+            tell(state, &last);
             return performed(last, "");
         }
         left = left.saturating_sub(background.poll);
-        tell(BackgroundState::Running);
+        tell(BackgroundState::Running, &last);
     }
-    tell(BackgroundState::Failed);
+    tell(BackgroundState::Failed, &last);
     unfinished(last)
 }
 

@@ -47,7 +47,7 @@ pub(crate) enum Message {
     /// `until` isn't met yet.
     Retrying(Box<HostResult>, u32),
     /// A job in the background, by its name, was looked at.
-    Background(HostName, String, BackgroundState),
+    Background(Box<HostResult>, String, BackgroundState),
     /// It ended.
     Done(Box<Report>),
 }

@@ -304,7 +304,13 @@ fn tries(
 fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, tries: u32, attempt: u32) {
     // Stock counts the try that follows, and the first one as a retry (case `callback-default`).
     let outcome = outcome.clone().with("attempts", attempt + 1).with("retries", tries);
-    let result = HostResult {
+    let result = Box::new(meanwhile(job, settled, outcome));
+    let _ = job.out.send(Message::Retrying(result, tries - 1 - attempt));
+}
+
+/// What a task has come to before it has ended.
+pub(crate) fn meanwhile(job: &Job, settled: &Settled, outcome: Outcome) -> HostResult {
+    HostResult {
         host: job.name.clone(),
         task: Arc::clone(&job.task.node.info),
         outcome: Arc::new(outcome),
@@ -314,8 +320,7 @@ fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, tries: u32, attem
         mode: settled.mode,
         diff: settled.diff,
         diagnostic: None,
-    };
-    let _ = job.out.send(Message::Retrying(Box::new(result), tries - 1 - attempt));
+    }
 }
 
 /// Sleeps, but not through a cancel.
@@ -436,7 +441,7 @@ fn once(
         return timeout::outcome(limit);
     }
     match &background {
-        Some(background) => background::follow(job, &context, background, performed),
+        Some(background) => background::follow(job, settled, &context, background, performed),
         None => performed,
     }
 }

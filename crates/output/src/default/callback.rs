@@ -290,7 +290,7 @@ impl EventSink for DefaultCallback {
                 let text = lines::retry(result, *left, &self.results());
                 self.note(Color::Debug, &text);
             }
-            Event::Background { host, job, state } => {
+            Event::Background { host, job, state, .. } => {
                 self.note(Color::Debug, &lines::background(host, job, *state));
             }
             Event::Included { name, hosts, label, task } => {
@@ -300,6 +300,10 @@ impl EventSink for DefaultCallback {
                     self.note(Color::Included, &lines::included(name, hosts, label.as_ref()));
                 }
             }
+            Event::TaskDescribed { .. }
+            | Event::IncludeItemFinished(_)
+            | Event::IncludeFinished(_)
+            | Event::VariableAsked { .. } => {}
             Event::MetaRun { .. }
             | Event::ModuleChosen { .. }
             | Event::Reached { .. }
@@ -307,7 +311,10 @@ impl EventSink for DefaultCallback {
             | Event::Answered { .. } => self.progress(event),
             Event::Notified { host, handler } => {
                 if self.verbosity > 1 {
-                    self.note(Color::Verbose, &format!("NOTIFIED HANDLER {handler} for {host}"));
+                    self.note(
+                        Color::Verbose,
+                        &format!("NOTIFIED HANDLER {} for {host}", handler.name),
+                    );
                 }
             }
             Event::Diagnosed(diagnostic) => {

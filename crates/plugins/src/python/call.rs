@@ -10,6 +10,10 @@ use super::codec::{Objects, from_wire, to_wire};
 use super::process::{Connection, Process};
 use crate::finder::Finder;
 
+/// What is said where there is no Python for plugins.
+pub(super) const NO_CORE: &str = "plugins in Python need ansible-core, which is not on this machine: run \
+     `nafal python install` or pip install ansible-core, or name its folder in NAFAL_ANSIBLE_CORE";
+
 /// What kind of plugin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -173,12 +177,7 @@ impl PythonPlugins {
         if let Some(running) = &*process {
             return Ok(Arc::clone(running));
         }
-        let core = self.finder.core().ok_or_else(|| {
-            PluginError::failed(
-                "plugins in Python need ansible-core, which is not on this machine: pip install ansible-core, \
-                 or name its folder in NAFAL_ANSIBLE_CORE",
-            )
-        })?;
+        let core = self.finder.core().ok_or_else(|| PluginError::failed(NO_CORE))?;
         let started = Process::start(&core.python(), &core.package, &self.finder.playbooks())?;
         let started = Arc::new(started);
         *process = Some(Arc::clone(&started));

@@ -1,8 +1,12 @@
-//! Filters, tests and lookups in Python: one warm process with the user's ansible-core, started when a template
-//! first names one that nafal doesn't know. Must not know templates: whoever calls gives the variables.
+//! Filters, tests, lookups and callbacks in Python: one warm process with the user's ansible-core, started when a
+//! template first names one that nafal doesn't know, or a run has such callbacks. Must not know templates: whoever
+//! calls gives the variables.
 
 mod call;
+mod callbacks;
 mod codec;
+mod event;
 mod process;
 
 pub use call::{Call, Kind, PluginError, PythonPlugins, World};
+pub use callbacks::{CallbackError, CallbackSetup, Listeners, PythonCallbacks};

@@ -329,6 +329,10 @@ def serve(stream):
             if request['do'] == 'roots':
                 plugins.roots(request['roots'])
                 answer = {'value': None}
+            elif request['do'] == 'callbacks':
+                # A program of its own, which serves this connection to its end.
+                exec(compile(request['program'], 'callbacks.py', 'exec'), globals())
+                serve_callbacks(connection, request)
             elif request['do'] == 'find':
                 answer = {'found': plugins.find(request['kind'], request['name'])}
             else:
@@ -350,6 +354,7 @@ def listen_to_warnings(connection):
 
     def warning(self, msg, *_, **__):
         connection.warnings.append(str(msg))
+    connection.warning = Display.warning
     Display.warning = warning
 
 

@@ -61,11 +61,12 @@ fn go(
         }
         return Ok(0);
     }
-    let folders: Vec<&Path> =
-        arguments.playbooks.iter().filter_map(|playbook| playbook.parent()).collect();
-    warn(callback.terminal(), &choice.check(&folders)?);
+    warn(callback.terminal(), &choice.check()?);
+    choice.add_python(&engine, callback)?;
     interrupts::watch(&engine.cancel_flag())?;
-    Ok(engine.run(callback)?.0)
+    let status = engine.run(callback);
+    callback.end();
+    Ok(status?.0)
 }
 
 /// Said before anything is read: the plainest mistake is a wrong path.

@@ -1,0 +1,89 @@
+//! Callbacks in Python for a run: what they see of what was asked for. Must not know what they show.
+
+use std::path::PathBuf;
+
+use nafal_base::event::Mode;
+use nafal_base::foreign::{ForeignCallbacks, Wish};
+use nafal_base::{Dict, Value};
+use nafal_plugins::{CallbackError, CallbackSetup, PythonCallbacks};
+
+use crate::engine::{Engine, folder_without_playbook};
+use crate::playbooks::folder_of;
+use crate::plugins::finder;
+
+impl Engine {
+    /// Loads callbacks in Python; None when there turns out to be none. What they want to show meanwhile goes to
+    /// `hear`.
+    pub fn python_callbacks(
+        &self,
+        setup: CallbackSetup,
+        hear: &mut dyn FnMut(Wish),
+    ) -> Result<Option<Box<dyn ForeignCallbacks>>, CallbackError> {
+        let folders = self.plugin_folders();
+        let (without, _) = folder_without_playbook(&self.request, &self.settings);
+        let first = folders.first().unwrap_or(&without);
+        let finder = finder(&self.request, &self.settings, first);
+        folders.iter().for_each(|folder| finder.add_playbook(folder));
+        let setup = CallbackSetup {
+            verbosity: self.verbosity(),
+            arguments: self.arguments(),
+            folders,
+            extra: self.extra.clone(),
+            ..setup
+        };
+        let started = PythonCallbacks::start(&finder, &setup, hear)?;
+        Ok(started.map(|callbacks| Box::new(callbacks) as Box<dyn ForeignCallbacks>))
+    }
+
+    /// The folders that have plugins beside: the playbooks', or what is said to stand for one.
+    pub fn plugin_folders(&self) -> Vec<PathBuf> {
+        if self.request.playbooks.is_empty() {
+            let (folder, _) = folder_without_playbook(&self.request, &self.settings);
+            let is_given = self.request.playbook_dir.is_some()
+                || self.settings.variables.playbook_dir.is_some();
+            return if is_given { vec![folder] } else { Vec::new() };
+        }
+        self.request.playbooks.iter().map(|path| folder_of(path)).collect()
+    }
+
+    /// The command's arguments as `context.CLIARGS` has them. Passwords are left out.
+    fn arguments(&self) -> Dict {
+        let request = &self.request;
+        let texts = |all: &[String]| Value::from(all.to_vec());
+        let text = |text: &Option<String>| text.as_deref().map_or(Value::None, Value::from);
+        let paths = request.playbooks.iter().map(|path| path.display().to_string());
+        let tags = self.tag_filter();
+        let run = self.run_settings();
+        let inventory = match &request.inventories[..] {
+            [] => Value::None,
+            given => texts(given),
+        };
+        [
+            ("args", Value::from(paths.collect::<Vec<_>>())),
+            ("verbosity", Value::from(i64::from(self.verbosity()))),
+            ("check", Value::Bool(request.mode == Mode::Check)),
+            ("diff", Value::Bool(run.diff)),
+            ("forks", Value::from(run.forks)),
+            ("tags", texts(&tags.only.iter().cloned().collect::<Vec<_>>())),
+            ("skip_tags", texts(&tags.skip.iter().cloned().collect::<Vec<_>>())),
+            ("subset", text(&request.limit)),
+            ("inventory", inventory),
+            ("extra_vars", texts(&request.extra_vars)),
+            ("flush_cache", Value::Bool(request.flush_cache)),
+            ("start_at_task", text(&request.start_at_task)),
+            ("step", Value::Bool(request.step)),
+            ("force_handlers", Value::Bool(run.force_handlers)),
+            ("connection", text(&request.connection.connection)),
+            ("remote_user", text(&request.connection.user)),
+            ("become", Value::Bool(request.connection.becomes)),
+            ("become_user", text(&request.connection.become_user)),
+            ("become_method", text(&request.connection.become_method)),
+            ("syntax", Value::Bool(false)),
+            ("listtags", Value::Bool(false)),
+            ("listtasks", Value::Bool(false)),
+            ("listhosts", Value::Bool(false)),
+        ]
+        .into_iter()
+        .collect()
+    }
+}

@@ -1,0 +1,482 @@
+# Callbacks in Python, run in a fork of the warm Python (`server.py`, whose names are here). nafal tells events one
+# after the other and waits until each is through; what plugins show goes back to it line by line, so that it
+# stands among nafal's own output. Sent by nafal when a run has such callbacks.
+import atexit
+import copy
+import io
+import itertools
+import uuid
+
+
+class Speaker(io.TextIOBase):
+    """What `print` writes: shown by nafal, as everything is."""
+
+    def __init__(self, connection, stream):
+        self.connection = connection
+        self.stream = stream
+        self.buffer = Bytes(self)
+
+    encoding = 'utf-8'
+    errors = 'surrogateescape'
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if text:
+            self.connection.send({'say': str(text), 'stderr': self.stream == 2, 'newline': False, 'log': 'no'})
+        return len(text)
+
+    def fileno(self):
+        return self.stream
+
+
+class Bytes(io.RawIOBase):
+    def __init__(self, speaker):
+        self.speaker = speaker
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.speaker.write(bytes(data).decode('utf-8', 'surrogateescape'))
+        return len(data)
+
+
+def take_display(connection, setup):
+    """Whatever `Display` shows is said to nafal, which knows streams, colours and the log."""
+    from ansible.utils import color as colors
+    from ansible.utils.display import Display
+    colors.ANSIBLE_COLOR = setup['colored']
+    # Calls of filters and lookups gather warnings; callbacks show them.
+    Display.warning = connection.warning
+    display = Display()
+    display.verbosity = setup['verbosity']
+    display.columns = setup['columns']
+    once = []
+
+    def show(self, msg, color=None, stderr=False, screen_only=False, log_only=False, newline=True, *_, **__):
+        if not isinstance(msg, str):
+            msg = str(msg)
+        connection.send({'say': str.__str__(msg), 'color': color and str(color), 'stderr': bool(stderr),
+                         'newline': bool(newline), 'once': bool(once),
+                         'log': 'only' if log_only else 'no' if screen_only else 'too'})
+
+    def counted(original):
+        def method(self, *args, **kwargs):
+            once.append(True)
+            try:
+                return original(self, *args, **kwargs)
+            finally:
+                once.pop()
+        return method
+
+    Display.display = show
+    for name in ('warning', 'deprecated', 'error', '_warning', '_deprecated', '_error', 'error_as_warning'):
+        original = getattr(Display, name, None)
+        if original is not None:
+            setattr(Display, name, counted(original))
+    return display
+
+
+def take_faults(connection):
+    """nafal knows where errors and warnings of results come from: it tells them when a callback wants to."""
+    from ansible.plugins.callback import CallbackBase
+
+    def on_stderr(plugin):
+        try:
+            return bool(plugin.get_option('display_failed_stderr'))
+        except Exception:
+            return False
+
+    def faults(which):
+        def method(self, result=None, use_stderr=None, *_, **__):
+            stderr = on_stderr(self) if use_stderr is None else bool(use_stderr)
+            connection.send({'faults': which, 'stderr': stderr})
+        return method
+
+    for name, which in (('_handle_warnings_and_exception', 'all'), ('_handle_exception', 'error'),
+                        ('_handle_warnings', 'warnings')):
+        if hasattr(CallbackBase, name):
+            setattr(CallbackBase, name, faults(which))
+
+
+class Role:
+    """A task's role, as far as callbacks look at it."""
+
+    def __init__(self, name):
+        self._role_name = name
+
+    def get_name(self, include_role_fqcn=True):
+        return self._role_name
+
+    __str__ = __repr__ = get_name
+
+
+class Variables:
+    """What callbacks ask of the manager of variables."""
+
+    def __init__(self, setup):
+        self.extra_vars = setup['extra']
+        self._extra_vars = self.extra_vars
+        self.play = {}
+
+    def get_vars(self, *_, **__):
+        return dict(self.play, **self.extra_vars)
+
+
+class Result:
+    """A result as callbacks get it: without what `no_log` hides."""
+
+    def __init__(self, host, task, said):
+        self._host = self.host = host
+        self._task = self.task = task
+        self._result = self.result = said['values']
+        self.said = said
+
+    @property
+    def task_name(self):
+        return self._task.get_name()
+
+    @property
+    def _task_fields(self):
+        fields = self._task.dump_attrs()
+        fields.setdefault('action', self._task.action)
+        return fields
+
+    task_fields = _task_fields
+
+    @property
+    def exception(self):
+        return self._result.get('exception')
+
+    @property
+    def warnings(self):
+        return list(self._result.get('warnings') or ())
+
+    @property
+    def deprecations(self):
+        return list(self._result.get('deprecations') or ())
+
+    def is_changed(self):
+        return self.said['changed']
+
+    def is_skipped(self):
+        return self.said['status'] == 'skipped'
+
+    def is_failed(self):
+        return self.said['status'] == 'failed'
+
+    def is_unreachable(self):
+        return self.said['status'] == 'unreachable'
+
+    def clean_copy(self):
+        return self.copy()
+
+    def copy(self):
+        return Result(self._host, self._task, dict(self.said, values=copy.deepcopy(self._result)))
+
+
+class World:
+    """Hosts, tasks and plays as stock's classes, made when they are first named."""
+
+    def __init__(self, setup):
+        from ansible.inventory.host import Host
+        from ansible.playbook.play import Play
+        self.host_class, self.play_class = Host, Play
+        self.files = DataLoader()
+        self.variables = Variables(setup)
+        self.hosts = {}
+        self.tasks = {}
+        self.play = None
+        self.run = uuid.uuid4().hex[:20]
+        self.numbers = itertools.count(1)
+
+    def name_for(self, number):
+        text = self.run + '%012x' % number
+        return '-'.join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+    def host(self, name):
+        if name not in self.hosts:
+            self.hosts[name] = self.host_class(name)
+        return self.hosts[name]
+
+    def start_play(self, said):
+        play = self.play_class()
+        play.name = said['name']
+        play.hosts = said['pattern']
+        play.strategy = said['strategy']
+        play.tags = said['tags']
+        play.vars = said['vars']
+        play.check_mode = said['check']
+        play._uuid = self.name_for(next(self.numbers))
+        play._loader = self.files
+        play._variable_manager = self.variables
+        play.get_path = lambda: said['path']
+        self.variables.play = dict(said['vars'], ansible_play_hosts=said['hosts'], play_hosts=said['hosts'],
+                                   ansible_play_name=said['name'])
+        self.play = play
+        return play
+
+    def task(self, said):
+        task = self.tasks.get(said['id'])
+        if task is None:
+            task = self.tasks[said['id']] = self.new_task(said)
+        return task
+
+    def new_task(self, said):
+        task = task_class(said)()
+        own = said['name']
+        role = said['role']
+        task._role = Role(role) if role else None
+        task.action = said['action']
+        task._resolved_action = said['resolved']
+        task.args = said['args']
+        task.tags = said['tags']
+        task.no_log = said['no_log']
+        task.check_mode = said['check']
+        for name, value in said['keywords'].items():
+            setattr(task, name, value)
+        task.name = said['own_name'] or ''
+        task._uuid = self.name_for(next(self.numbers))
+        task._loader = self.files
+        task._variable_manager = self.variables
+        task._ds = {'name': task.name, task.action: task.args}
+        play = self.play
+        task.shown = own
+        task.get_name = lambda include_role_fqcn=True: task.shown
+        task.get_path = lambda: said['path']
+        task.get_play = lambda: play
+        return task
+
+
+def task_class(said):
+    from ansible.playbook.handler import Handler
+    from ansible.playbook.task import Task
+    short = said['resolved'].rpartition('.')[2]
+    handler = said['kind'] == 'handler'
+    if short == 'include_role':
+        from ansible.playbook.role_include import IncludeRole
+        return IncludeRole
+    if short == 'include_tasks':
+        if handler:
+            from ansible.playbook.handler_task_include import HandlerTaskInclude
+            return HandlerTaskInclude
+        from ansible.playbook.task_include import TaskInclude
+        return TaskInclude
+    return Handler if handler else Task
+
+
+class Callbacks:
+    """The plugins of a run."""
+
+    def __init__(self, connection, setup, display):
+        self.connection = connection
+        self.setup = setup
+        self.display = display
+        self.world = World(setup)
+        self.shows = None
+        self.listens = []
+        self.playbook = None
+
+    def load(self):
+        """Loads what is wanted, as `load_callbacks` does; an error of what shows the run ends it."""
+        setup, loader = self.setup, loaders.callback_loader
+        for folder in setup['folders']:
+            loaders.add_all_plugin_dirs(folder)
+        if setup['stdout']:
+            self.shows = loader.get(setup['stdout'])
+            if self.shows is None:
+                return {'error': "Could not load '%s' callback plugin." % setup['stdout'], 'code': 1}
+            self.shows.set_options(var_options=setup['extra'])
+        if not setup['listen']:
+            return {}
+        classes = list(loader.all(class_only=True))
+        for name in setup['enabled']:
+            found = loader.get(name, class_only=True)
+            if found is None:
+                self.display.warning("Skipping callback plugin '%s', unable to load" % name)
+            elif found not in classes:
+                classes.append(found)
+        taken = {plugin_name(type(self.shows))} if self.shows else set()
+        for found in classes:
+            name = plugin_name(found)
+            if name in taken or not self.is_wanted(found, name):
+                continue
+            taken.add(name)
+            try:
+                plugin = found()
+                plugin.set_options(var_options=setup['extra'])
+            except Exception as error:
+                self.display.warning("Failed to load callback plugin '%s': %s" % (short_name(found), message(error)))
+            else:
+                self.listens.append(plugin)
+        return {}
+
+    def is_wanted(self, found, name):
+        if name.rpartition('.')[2] in self.setup['own'] and name.rpartition('.')[0] in ('', 'ansible.builtin'):
+            return False
+        if getattr(found, 'CALLBACK_TYPE', '') == 'stdout':
+            return False
+        waits = getattr(found, 'CALLBACK_NEEDS_ENABLED', getattr(found, 'CALLBACK_NEEDS_WHITELIST', False))
+        names = {name, short_name(found), *(getattr(found, '_redirected_names', None) or ())}
+        return not waits or any(wanted in names for wanted in self.setup['enabled'])
+
+    def send(self, method, *args, **kwargs):
+        plugins = [plugin for plugin in (self.shows, *self.listens)
+                   if plugin is not None and not getattr(plugin, 'disabled', False)]
+        for plugin in plugins:
+            given = args
+            if len(plugins) > 1:
+                # What one does to a result is none of the others' business.
+                given = [arg.copy() if isinstance(arg, Result) else arg for arg in args]
+            for name in (method, 'v2_on_any'):
+                function = getattr(plugin, name, None) or getattr(plugin, name.removeprefix('v2_'), None)
+                if function is None:
+                    continue
+                try:
+                    function(*given, **kwargs)
+                except Exception as error:
+                    self.display.warning("Callback dispatch '%s' failed for plugin '%s': %s"
+                                         % (name, short_name(type(plugin)), message(error)))
+
+    def tell(self, said):
+        getattr(self, 'on_' + said['event'])(said)
+
+    def result(self, said):
+        return Result(self.world.host(said['host']), self.world.task(said['task']), said)
+
+    def on_playbook(self, said):
+        from ansible.playbook import Playbook
+        playbook = Playbook(self.world.files)
+        playbook._file_name = said['path']
+        playbook._basedir = os.path.dirname(os.path.abspath(said['path']))
+        self.playbook = playbook
+        self.send('v2_playbook_on_start', playbook)
+
+    def on_play(self, said):
+        if self.playbook is None:
+            self.on_playbook({'path': '__adhoc_playbook__'})
+        self.send('v2_playbook_on_play_start', self.world.start_play(said))
+
+    def on_no_hosts_matched(self, said):
+        self.send('v2_playbook_on_no_hosts_matched')
+
+    def on_no_hosts_remaining(self, said):
+        self.send('v2_playbook_on_no_hosts_remaining')
+
+    def on_task(self, said):
+        task = self.world.task(said['task'])
+        task.shown = said['name']
+        if said['own_name'] is not None:
+            task.name = said['own_name']
+        if said['task']['kind'] == 'handler':
+            self.send('v2_playbook_on_handler_task_start', task)
+        else:
+            self.send('v2_playbook_on_task_start', task, is_conditional=False)
+
+    def on_start(self, said):
+        self.send('v2_runner_on_start', self.world.host(said['host']), self.world.task(said['task']))
+
+    def on_item(self, said):
+        result = self.result(said)
+        status = said['status']
+        # In diff mode stock tells each item's diff, there or not.
+        if said['diff'] and status == 'ok':
+            self.send('v2_on_file_diff', result)
+        # A host that isn't reached is an item that failed.
+        word = {'ok': 'ok', 'skipped': 'skipped'}.get(status, 'failed')
+        self.send('v2_runner_item_on_' + word, result)
+
+    def on_result(self, said):
+        result = self.result(said)
+        status = said['status']
+        if said['diff'] and status == 'ok' and 'diff' in result._result:
+            self.send('v2_on_file_diff', result)
+        more = {'ignore_errors': said['ignored']} if status == 'failed' else {}
+        self.send('v2_runner_on_' + status, result, **more)
+
+    def on_retry(self, said):
+        self.send('v2_runner_retry', self.result(said))
+
+    def on_background(self, said):
+        self.send('v2_runner_on_async_' + said['state'], self.result(said))
+
+    def on_included(self, said):
+        from ansible.playbook.included_file import IncludedFile
+        task = self.world.task(said['task'])
+        label = said['label']
+        variables = {} if label is None else {'item': label['value'], '_ansible_item_label': label['value']}
+        included = IncludedFile(said['name'], {}, variables, task)
+        included._is_role = said['task']['resolved'].endswith('.include_role')
+        for host in said['hosts']:
+            included.add_host(self.world.host(host))
+        self.send('v2_playbook_on_include', included)
+
+    def on_notified(self, said):
+        self.send('v2_playbook_on_notify', self.world.task(said['task']), self.world.host(said['host']))
+
+    def on_asked(self, said):
+        prompt = said['prompt']
+        self.send('v2_playbook_on_vars_prompt', said['name'], *(prompt[key] for key in (
+            'private', 'prompt', 'encrypt', 'confirm', 'salt_size', 'salt', 'default', 'unsafe')))
+
+    def on_stats(self, said):
+        from ansible.executor.stats import AggregateStats
+        stats = AggregateStats()
+        for host, counts in said['counts']:
+            stats.processed[host] = 1
+            for what, count in counts.items():
+                if count:
+                    getattr(stats, what)[host] = count
+        stats.custom = {'_run' if host is None else host: values for host, values in said['custom']}
+        self.send('v2_playbook_on_stats', stats)
+
+
+def short_name(found):
+    return str(getattr(found, '_load_name', None) or found.__module__.rpartition('.')[2])
+
+
+def plugin_name(found):
+    return str(getattr(found, 'ansible_name', None) or short_name(found))
+
+
+def message(error):
+    return told(error)['error'] if str(error) else type(error).__name__
+
+
+def arguments(setup):
+    from ansible import context
+    from ansible.utils.context_objects import CLIArgs
+    context.CLIARGS = CLIArgs(setup['arguments'])
+
+
+def serve_callbacks(connection, request):
+    """Serves one run to its end."""
+    setup = connection.decode(request['setup'])
+    sys.stdout, sys.stderr = Speaker(connection, 1), Speaker(connection, 2)
+    display = take_display(connection, setup)
+    take_faults(connection)
+    arguments(setup)
+    callbacks = Callbacks(connection, setup, display)
+    try:
+        answer = callbacks.load()
+    except AnsibleError as error:
+        answer = dict(told(error), code=5)
+    except BaseException as error:
+        answer = {'error': 'Unexpected Exception, this is probably a bug: %s' % error, 'code': 250}
+    answer['count'] = len(callbacks.listens) + (callbacks.shows is not None)
+    connection.send(dict(answer, done=True))
+    while True:
+        request = connection.receive()
+        if request['do'] == 'end':
+            atexit._run_exitfuncs()
+            connection.send({'done': True})
+            continue
+        try:
+            callbacks.tell(connection.decode(request['said']))
+        except Exception as error:
+            connection.send({'say': '[WARNING]: Callbacks in Python could not be told: %s: %s' % (
+                type(error).__name__, error), 'stderr': True, 'newline': True, 'once': True, 'log': 'too',
+                'color': None})
+        connection.send({'done': True})

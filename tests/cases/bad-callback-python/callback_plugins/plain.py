@@ -1,0 +1,3 @@
+class CallbackModule:
+    CALLBACK_TYPE = "stdout"
+    CALLBACK_NAME = "plain"
