@@ -37,12 +37,23 @@ pub struct Callbacks {
     listeners: Vec<Box<dyn Listener>>,
     retry: Option<Retry>,
     foreign: Option<Foreign>,
+    shows: Shows,
+}
+
+/// Who shows a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shows {
+    /// A callback of nafal's.
+    #[default]
+    Here,
+    /// One outside of this process.
+    Elsewhere,
 }
 
 impl Callbacks {
     /// These.
     pub fn new(shown: Box<dyn Callback>, listeners: Vec<Box<dyn Listener>>) -> Callbacks {
-        Callbacks { shown, listeners, retry: None, foreign: None }
+        Callbacks { shown, listeners, retry: None, foreign: None, shows: Shows::Here }
     }
 
     /// The same, with retry files.
@@ -53,7 +64,8 @@ impl Callbacks {
     }
 
     /// From now on these are told events too, after nafal's own.
-    pub fn add_foreign(&mut self, callbacks: Box<dyn ForeignCallbacks>) {
+    pub fn add_foreign(&mut self, callbacks: Box<dyn ForeignCallbacks>, shows: Shows) {
+        self.shows = shows;
         self.foreign = Some(Foreign::new(callbacks));
     }
 
@@ -72,6 +84,12 @@ impl Callbacks {
     /// Takes options that are set as extra vars.
     pub fn see_extra_vars(&mut self, extra: &Dict) {
         self.shown.see_extra_vars(extra);
+    }
+
+    fn tell_foreign(&mut self, event: &Event) {
+        if let Some(foreign) = &mut self.foreign {
+            foreign.tell(event, self.shown.terminal());
+        }
     }
 
     /// Told before the recap.
@@ -101,14 +119,19 @@ impl EventSink for Callbacks {
 
     fn event(&mut self, event: &Event) {
         self.retry(event);
+        // What shows the run says first that it begins; what is told of it whatever shows it follows.
+        let late = matches!(event, Event::PlaybookStarted { .. }) && self.shows == Shows::Elsewhere;
+        if late {
+            self.tell_foreign(event);
+        }
         self.shown.event(event);
         let said: Vec<Diagnostic> =
             self.listeners.iter_mut().flat_map(|listener| listener.hear(event)).collect();
         for diagnostic in said {
             self.shown.terminal().diagnose(Stream::Err, &diagnostic);
         }
-        if let Some(foreign) = &mut self.foreign {
-            foreign.tell(event, self.shown.terminal());
+        if !late {
+            self.tell_foreign(event);
         }
     }
 }

@@ -22,7 +22,7 @@ mod tree;
 mod warnings;
 mod whole;
 
-pub use callback::{Callback, Callbacks, Listener, Silent};
+pub use callback::{Callback, Callbacks, Listener, Shows, Silent};
 pub use clean::Cleaned;
 pub use console::TerminalConsole;
 pub use context::{explain, headline};

@@ -7,8 +7,8 @@ use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Source, Span};
 use nafal_engine::{CallbackError, CallbackSetup, Engine, Listeners, Settings};
 use nafal_output::{
-    Callback, Callbacks, DefaultCallback, Junit, Listener, Minimal, Oneline, Palette, Silent,
-    Stream, Terminal, Tree,
+    Callback, Callbacks, DefaultCallback, Junit, Listener, Minimal, Oneline, Palette, Shows,
+    Silent, Stream, Terminal, Tree,
 };
 
 use super::options::{default_options, junit_options, result_style};
@@ -192,7 +192,10 @@ impl Choice {
             ..CallbackSetup::default()
         };
         match engine.python_callbacks(setup, &mut |wish| callbacks.grant(wish)) {
-            Ok(Some(python)) => callbacks.add_foreign(python),
+            Ok(Some(python)) if known(&self.stdout).is_none() => {
+                callbacks.add_foreign(python, Shows::Elsewhere);
+            }
+            Ok(Some(python)) => callbacks.add_foreign(python, Shows::Here),
             Ok(None) => {}
             Err(error) => {
                 let warnings = self.without_python(&error, &enabled)?;

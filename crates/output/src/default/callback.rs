@@ -300,9 +300,14 @@ impl EventSink for DefaultCallback {
                     self.note(Color::Included, &lines::included(name, hosts, label.as_ref()));
                 }
             }
+            // An include's banner is shown even where nothing else of it is (ansible-core's own target
+            // `callback_default` wants it so).
+            Event::IncludeFinished(result) => {
+                self.turn_to(&result.task);
+                self.announce();
+            }
             Event::TaskDescribed { .. }
             | Event::IncludeItemFinished(_)
-            | Event::IncludeFinished(_)
             | Event::VariableAsked { .. } => {}
             Event::MetaRun { .. }
             | Event::ModuleChosen { .. }

@@ -72,10 +72,11 @@ def take_display(connection, setup):
         return method
 
     Display.display = show
-    for name in ('warning', 'deprecated', 'error', '_warning', '_deprecated', '_error', 'error_as_warning'):
-        original = getattr(Display, name, None)
-        if original is not None:
-            setattr(Display, name, counted(original))
+    # Who calls `deprecated` is looked for on the stack: what it calls is wrapped, where there is such a thing.
+    inner = hasattr(Display, '_deprecated')
+    for name in ('warning', 'deprecated', 'error'):
+        name = '_' + name if inner else name
+        setattr(Display, name, counted(getattr(Display, name)))
     return display
 
 
@@ -241,13 +242,22 @@ class World:
         task._uuid = self.name_for(next(self.numbers))
         task._loader = self.files
         task._variable_manager = self.variables
-        task._ds = {'name': task.name, task.action: task.args}
+        task._ds = written(task, said)
         play = self.play
         task.shown = own
         task.get_name = lambda include_role_fqcn=True: task.shown
         task.get_path = lambda: said['path']
         task.get_play = lambda: play
         return task
+
+
+def written(task, said):
+    """A task as one would write it."""
+    args = task.args
+    if list(args) == ['_raw_params']:
+        args = args['_raw_params']
+    name = {'name': task.name} if task.name else {}
+    return dict(name, **{task.action: args or None}, **said['keywords'])
 
 
 def task_class(said):
@@ -289,6 +299,7 @@ class Callbacks:
             if self.shows is None:
                 return {'error': "Could not load '%s' callback plugin." % setup['stdout'], 'code': 1}
             self.shows.set_options(var_options=setup['extra'])
+            look_at_methods(self.shows)
         if not setup['listen']:
             return {}
         classes = list(loader.all(class_only=True))
@@ -307,8 +318,9 @@ class Callbacks:
             try:
                 plugin = found()
                 plugin.set_options(var_options=setup['extra'])
+                look_at_methods(plugin)
             except Exception as error:
-                self.display.warning("Failed to load callback plugin '%s': %s" % (short_name(found), message(error)))
+                self.display.warning("Failed to load callback plugin '%s': %s" % (name, message(error)))
             else:
                 self.listens.append(plugin)
         return {}
@@ -338,7 +350,7 @@ class Callbacks:
                     function(*given, **kwargs)
                 except Exception as error:
                     self.display.warning("Callback dispatch '%s' failed for plugin '%s': %s"
-                                         % (name, short_name(type(plugin)), message(error)))
+                                         % (name, short_name(plugin), message(error)))
 
     def tell(self, said):
         getattr(self, 'on_' + said['event'])(said)
@@ -431,6 +443,13 @@ class Callbacks:
                     getattr(stats, what)[host] = count
         stats.custom = {'_run' if host is None else host: values for host, values in said['custom']}
         self.send('v2_playbook_on_stats', stats)
+
+
+def look_at_methods(plugin):
+    """What is deprecated in a callback is told when it is loaded."""
+    look = getattr(plugin, '_init_callback_methods', None)
+    if look is not None:
+        look()
 
 
 def short_name(found):

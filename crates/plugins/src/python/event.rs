@@ -37,6 +37,8 @@ impl World for Nowhere {
 pub(super) struct Teller {
     verbosity: u8,
     known: HashSet<TaskId>,
+    /// The labels of a loop's items, until its end is told.
+    labels: HashMap<(HostName, TaskId), Vec<Value>>,
     /// Keywords of tasks that weren't told yet.
     keywords: HashMap<TaskId, Dict>,
 }
@@ -102,6 +104,8 @@ impl Teller {
                 ("start", dict([("host", host), ("task", self.task(task, Mode::Apply))]))
             }
             Event::ItemFinished(item) | Event::IncludeItemFinished(item) => {
+                let key = (item.result.host.clone(), item.result.task.id);
+                self.labels.entry(key).or_default().push(item.label.clone());
                 ("item", self.result(&item.result, Some(&item.label)))
             }
             Event::HostFinished(result) | Event::IncludeFinished(result) => {
@@ -204,8 +208,12 @@ impl Teller {
     }
 
     /// A result's values as stock hands them to callbacks.
-    fn values(&self, result: &HostResult, label: Option<&Value>) -> Dict {
+    fn values(&mut self, result: &HostResult, label: Option<&Value>) -> Dict {
         let mut all = result.outcome.to_registered();
+        let labels = match label {
+            Some(_) => None,
+            None => self.labels.remove(&(result.host.clone(), result.task.id)),
+        };
         if result.disclosure == Disclosure::Censored {
             return censored(&all);
         }
@@ -218,7 +226,13 @@ impl Teller {
             all.remove("invocation");
         }
         if let Some(Value::List(items)) = all.get("results") {
-            let items: Vec<Value> = items.iter().map(without_verdict).collect();
+            let labels = labels.unwrap_or_default();
+            let label = |index| labels.get(index).cloned();
+            let items: Vec<Value> = items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| labelled(item, label(index)))
+                .collect();
             all.insert("results", Value::from(items));
         }
         let is_private = |key: &str| key.starts_with("_ansible_") && !PRIVATE.contains(&key);
@@ -259,10 +273,13 @@ fn censored(all: &Dict) -> Dict {
     kept
 }
 
-/// Items of a loop say nothing of having failed or been skipped.
-fn without_verdict(item: &Value) -> Value {
+/// An item of a loop says nothing of having failed or been skipped, but has its label.
+fn labelled(item: &Value, label: Option<Value>) -> Value {
     let mut item = item.clone();
     if let Value::Dict(dict) = &mut item {
+        if let Some(label) = label {
+            dict.insert("_ansible_item_label", label);
+        }
         dict.remove("failed");
         dict.remove("skipped");
     }
