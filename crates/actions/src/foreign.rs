@@ -138,20 +138,23 @@ fn module_name(context: &ActionContext<'_>, module: &UserModule) -> String {
     }
 }
 
+/// What a variable names as the interpreter of a kind.
+fn named(context: &ActionContext<'_>, kind: &str) -> Option<String> {
+    let value = context.target_scope.get(&format!("ansible_{kind}_interpreter"))?;
+    let value = context.renderer.render(&value).ok()?;
+    Some(value.to_text().into_owned()).filter(|text| !text.is_empty())
+}
+
+/// The Python that the host's modules run under: a path, or `auto` and its kin.
+pub fn python(context: &ActionContext<'_>) -> String {
+    named(context, "python").unwrap_or_else(|| context.interpreter.unwrap_or("auto").to_owned())
+}
+
 /// The interpreter that runs the module: the variable for its kind, else what its first line says. None runs the file
 /// itself.
 fn interpreter(context: &ActionContext<'_>, module: &UserModule) -> Option<String> {
-    let variable = |kind: &str| {
-        let value = context.target_scope.get(&format!("ansible_{kind}_interpreter"))?;
-        let value = context.renderer.render(&value).ok()?;
-        Some(value.to_text().into_owned()).filter(|text| !text.is_empty())
-    };
-    let python = || {
-        let set = || context.interpreter.unwrap_or("auto").to_owned();
-        variable("python").unwrap_or_else(set)
-    };
     if module.style == UserStyle::Python {
-        return Some(python());
+        return Some(python(context));
     }
     let line = module.interpreter.as_deref()?;
     let mut words = line.split_whitespace();
@@ -160,7 +163,7 @@ fn interpreter(context: &ActionContext<'_>, module: &UserModule) -> Option<Strin
     let kind = program.rsplit('/').next().unwrap_or_default();
     // `python3.11` and `python` are the same variable.
     let kind = if kind.starts_with("python") { "python" } else { kind };
-    if kind == "python" { Some(python()) } else { variable(kind) }
+    if kind == "python" { Some(python(context)) } else { named(context, kind) }
 }
 
 #[cfg(test)]

@@ -110,6 +110,7 @@ pub const ACTIONS: &[Action] = &[
     module("lineinfile", Raw::Refused),
     module("package_facts", Raw::Refused),
     module("ping", Raw::Refused),
+    module("pip", Raw::Refused),
     module("replace", Raw::Refused),
     module("service_facts", Raw::Refused),
     module("setup", Raw::Refused),

@@ -2,6 +2,8 @@
 
 use nafal_base::Value;
 
+use super::failure::Failure;
+
 /// All bits that chmod may set.
 pub const PERMISSION_BITS: u32 = 0o7777;
 
@@ -175,6 +177,15 @@ pub fn wanted_text(mode: i64) -> String {
         0.. => format!("0{mode:03o}"),
         _ => format!("0-{:02o}", mode.unsigned_abs()),
     }
+}
+
+/// A mask for new files, in octal.
+pub fn umask(text: &str) -> Result<u32, Failure> {
+    u32::from_str_radix(text.trim(), 8).map_err(|_| {
+        let shown = nafal_base::value::string_repr(text);
+        Failure::new("umask must be an octal integer")
+            .with("details", format!("invalid literal for int() with base 8: {shown}"))
+    })
 }
 
 #[cfg(test)]

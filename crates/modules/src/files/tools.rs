@@ -1,7 +1,7 @@
 //! Finding and running the target's own small commands (`getent`, `lsattr`, …). Must not know
 //! what they are run for.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use nafal_base::shell::quoted;
 
 use super::failure::{Failure, Result};
 use crate::ctx::Ctx;
-use crate::processes::{self, Limit};
+use crate::processes::{self, Inherited, Limit};
 
 /// Folders searched after those of PATH, as stock does.
 const SYSTEM_FOLDERS: [&str; 3] = ["/sbin", "/usr/sbin", "/usr/local/sbin"];
@@ -134,6 +134,28 @@ impl Ctx {
         let words = std::iter::once(tool.as_os_str()).chain(args.iter().map(AsRef::as_ref));
         let words = words.map(|word| quoted(&word.to_string_lossy()).into_owned());
         Err(refused(&words.collect::<Vec<_>>().join(" "), gave))
+    }
+
+    /// A command with the task's environment and folder, under a mask for new files of its own if there is one.
+    pub fn masked_command(&self, argv: &[OsString], umask: Option<u32>) -> Result<Command> {
+        let Some(umask) = umask else {
+            let mut words = argv.iter();
+            let mut command = self.command(words.next().cloned().unwrap_or_default());
+            command.args(words);
+            return Ok(command);
+        };
+        let path = self.env("PATH").unwrap_or_default();
+        let inherited = Inherited { umask: Some(umask), ..Inherited::default() };
+        let mut command =
+            processes::inheriting(argv, inherited, &path, self.folder()).map_err(|error| {
+                let program = argv.first().map(|word| word.to_string_lossy()).unwrap_or_default();
+                Failure::new(format!("{program} could not be run: {error}"))
+            })?;
+        command.envs(self.environment().iter().map(|(name, value)| (name, value)));
+        if let Some(folder) = self.folder() {
+            command.current_dir(folder);
+        }
+        Ok(command)
     }
 
     /// Runs a command that is ready, to its end.

@@ -32,6 +32,7 @@ mod look;
 mod mount;
 mod package_facts;
 mod ping;
+mod pip;
 mod raw;
 mod replace;
 mod script;
@@ -91,6 +92,7 @@ pub const MODULES: &[Module] = &[
     mount::MODULE,
     package_facts::MODULE,
     ping::MODULE,
+    pip::MODULE,
     raw::MODULE,
     replace::MODULE,
     script::MODULE,

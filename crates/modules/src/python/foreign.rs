@@ -76,7 +76,7 @@ fn perform(foreign: &Foreign, ctx: &Ctx, servers: &Servers) -> Result<Printed> {
 }
 
 /// The interpreter: as named, or the first that is there.
-fn interpreter(named: &str, ctx: &Ctx) -> Result<String> {
+pub fn interpreter(named: &str, ctx: &Ctx) -> Result<String> {
     if !matches!(named, "auto" | "auto_silent" | "auto_legacy" | "auto_legacy_silent") {
         return Ok(ctx.expand_user(named));
     }

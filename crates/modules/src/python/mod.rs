@@ -7,5 +7,5 @@ mod request;
 mod result;
 mod servers;
 
-pub use foreign::{prepare, run, run_in_job};
+pub use foreign::{interpreter, prepare, run, run_in_job};
 pub use servers::Servers;

@@ -3,7 +3,6 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use nafal_base::Value;
 use nafal_base::shell::quoted;
@@ -11,8 +10,7 @@ use nafal_base::shell::quoted;
 use super::settings::Settings;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::{Failure, Result, tools};
-use crate::processes::{self, Inherited};
+use crate::files::{Failure, Result, mode, tools};
 
 /// git, ready to be run.
 pub struct Git<'a> {
@@ -106,7 +104,7 @@ impl<'a> Git<'a> {
         let mut all = vec![self.program()];
         all.extend(words.iter().map(|word| word.as_ref().to_owned()));
         let argv: Vec<OsString> = all.iter().map(OsString::from).collect();
-        let mut command = self.command(&argv)?;
+        let mut command = self.ctx.masked_command(&argv, self.umask)?;
         // git's words are told, or looked at: they are to be English, and names as they are.
         command.env("LC_ALL", "C.UTF-8").env("LANG", "C.UTF-8").env("GIT_SSH_COMMAND", &self.ssh);
         if let Some(folder) = folder {
@@ -115,36 +113,12 @@ impl<'a> Git<'a> {
         let gave = self.ctx.run_prepared(command, None)?;
         Ok(Ran { code: gave.code, stdout: gave.stdout, stderr: gave.stderr, words: all })
     }
-
-    fn command(&self, argv: &[OsString]) -> Result<Command> {
-        let Some(umask) = self.umask else {
-            let (program, rest) = argv.split_first().unwrap_or((&argv[0], &[]));
-            let mut command = self.ctx.command(program);
-            command.args(rest);
-            return Ok(command);
-        };
-        let path = self.ctx.env("PATH").unwrap_or_default();
-        let inherited = Inherited { umask: Some(umask), ..Inherited::default() };
-        let mut command = processes::inheriting(argv, inherited, &path, self.ctx.folder())
-            .map_err(|error| {
-                Failure::new(format!("{} could not be run: {error}", self.program()))
-            })?;
-        command.envs(self.ctx.environment().iter().map(|(name, value)| (name, value)));
-        if let Some(folder) = self.ctx.folder() {
-            command.current_dir(folder);
-        }
-        Ok(command)
-    }
 }
 
 fn umask(args: &Arguments) -> Result<Option<u32>> {
     match args.value("umask") {
         None | Some(Value::None) => Ok(None),
-        Some(Value::Str(text)) => u32::from_str_radix(text.trim(), 8).map(Some).map_err(|_| {
-            let shown = nafal_base::value::string_repr(text);
-            Failure::new("umask must be an octal integer")
-                .with("details", format!("invalid literal for int() with base 8: {shown}"))
-        }),
+        Some(Value::Str(text)) => mode::umask(text).map(Some),
         Some(_) => Err(Failure::new("umask must be defined as a quoted octal integer")),
     }
 }
