@@ -108,6 +108,7 @@ pub const ACTIONS: &[Action] = &[
     module("known_hosts", Raw::Refused),
     module("find", Raw::Refused),
     module("lineinfile", Raw::Refused),
+    module("mount_facts", Raw::Refused),
     module("package_facts", Raw::Refused),
     module("ping", Raw::Refused),
     module("pip", Raw::Refused),

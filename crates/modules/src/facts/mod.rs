@@ -24,7 +24,7 @@ mod volumes;
 
 pub use distribution::release;
 pub use gather::{Surveyed, gather};
-pub use mounts::without_octal;
+pub use mounts::{Uuids, room, without_octal};
 pub use platform::full_name;
 pub use services::{is_chroot, is_systemd};
 pub use subsets::choose;

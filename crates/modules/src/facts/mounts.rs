@@ -11,7 +11,7 @@ use super::{environment::single, sources};
 /// All mounts of devices and of other hosts.
 pub fn mounts() -> Dict {
     let table = sources::text("/etc/mtab").or_else(|| sources::text("/proc/mounts"));
-    let uuids = uuids();
+    let uuids = Uuids::read();
     let bound = bound(&sources::text("/proc/self/mountinfo").unwrap_or_default());
     // Of several mounts at one place the last is seen.
     let mut mounts = Dict::new();
@@ -54,11 +54,7 @@ pub fn without_octal(field: &str) -> String {
     out + rest
 }
 
-fn mount(
-    fields: &[String],
-    uuids: &HashMap<PathBuf, String>,
-    bound: &HashSet<String>,
-) -> Option<Value> {
+fn mount(fields: &[String], uuids: &Uuids, bound: &HashSet<String>) -> Option<Value> {
     let [device, place, kind, options, dump, pass] = fields else { return None };
     let is_wanted = device.starts_with(['/', '\\']) || device.contains(":/");
     if !is_wanted || kind == "none" {
@@ -79,28 +75,48 @@ fn mount(
     ]
     .into_iter()
     .collect();
-    if let Ok(room) = rustix::fs::statvfs(place.as_str()) {
-        facts.insert("size_total", (room.f_frsize * room.f_blocks).into());
-        facts.insert("size_available", (room.f_frsize * room.f_bavail).into());
-        facts.insert("block_size", room.f_bsize.into());
-        facts.insert("block_total", room.f_blocks.into());
-        facts.insert("block_available", room.f_bavail.into());
-        facts.insert("block_used", room.f_blocks.saturating_sub(room.f_bavail).into());
-        facts.insert("inode_total", room.f_files.into());
-        facts.insert("inode_available", room.f_favail.into());
-        facts.insert("inode_used", room.f_files.saturating_sub(room.f_favail).into());
+    for (name, value) in room(place).unwrap_or_default().iter() {
+        facts.insert(name.clone(), value.clone());
     }
-    let real = fs::canonicalize(device).unwrap_or_else(|_| PathBuf::from(device));
-    facts.insert("uuid", uuids.get(&real).map_or("N/A", String::as_str).into());
+    facts.insert("uuid", uuids.of(device).unwrap_or("N/A").into());
     Some(facts.into())
 }
 
-fn uuids() -> HashMap<PathBuf, String> {
-    let folder = Path::new("/dev/disk/by-uuid");
-    sources::names(folder)
-        .into_iter()
-        .filter_map(|uuid| Some((fs::canonicalize(folder.join(&uuid)).ok()?, uuid)))
-        .collect()
+/// How much room there is at a place, if anything is mounted there.
+pub fn room(place: &str) -> Option<Dict> {
+    let room = rustix::fs::statvfs(place).ok()?;
+    let facts = [
+        ("size_total", room.f_frsize * room.f_blocks),
+        ("size_available", room.f_frsize * room.f_bavail),
+        ("block_size", room.f_bsize),
+        ("block_total", room.f_blocks),
+        ("block_available", room.f_bavail),
+        ("block_used", room.f_blocks.saturating_sub(room.f_bavail)),
+        ("inode_total", room.f_files),
+        ("inode_available", room.f_favail),
+        ("inode_used", room.f_files.saturating_sub(room.f_favail)),
+    ];
+    Some(facts.into_iter().map(|(name, number)| (name, Value::from(number))).collect())
+}
+
+/// The identifiers of file systems by their devices.
+pub struct Uuids(HashMap<PathBuf, String>);
+
+impl Uuids {
+    /// Reads them.
+    pub fn read() -> Uuids {
+        let folder = Path::new("/dev/disk/by-uuid");
+        let found = sources::names(folder)
+            .into_iter()
+            .filter_map(|uuid| Some((fs::canonicalize(folder.join(&uuid)).ok()?, uuid)));
+        Uuids(found.collect())
+    }
+
+    /// That of a device, by whichever of its names.
+    pub fn of(&self, device: &str) -> Option<&str> {
+        let real = fs::canonicalize(device).unwrap_or_else(|_| PathBuf::from(device));
+        self.0.get(&real).map(String::as_str)
+    }
 }
 
 #[cfg(test)]

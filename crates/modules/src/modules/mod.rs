@@ -30,6 +30,7 @@ mod lineinfile;
 mod locale_gen;
 mod look;
 mod mount;
+mod mount_facts;
 mod package_facts;
 mod ping;
 mod pip;
@@ -90,6 +91,7 @@ pub const MODULES: &[Module] = &[
     locale_gen::MODULE,
     look::MODULE,
     mount::MODULE,
+    mount_facts::MODULE,
     package_facts::MODULE,
     ping::MODULE,
     pip::MODULE,
