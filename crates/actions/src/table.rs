@@ -98,6 +98,7 @@ pub const ACTIONS: &[Action] = &[
     module("debconf", Raw::Refused),
     module("dnf5", Raw::Refused),
     module("dpkg_selections", Raw::Refused),
+    module("expect", Raw::Refused),
     module("file", Raw::Refused),
     module("get_url", Raw::Refused),
     module("git", Raw::Refused),

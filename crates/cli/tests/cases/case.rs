@@ -17,7 +17,7 @@ pub struct Case {
     /// What isn't nafal's own and must be on the machine.
     #[serde(default)]
     pub needs: Option<Need>,
-    /// What the recorder had beside ansible-core; nafal has these modules itself.
+    /// What the recorder had beside ansible-core; nafal does without.
     #[serde(default)]
     #[allow(dead_code)]
     recorded_with: Option<RecordedWith>,
@@ -56,6 +56,8 @@ pub enum Need {
 pub enum RecordedWith {
     /// ansible.posix and community.general.
     Collections,
+    /// Libraries of Python's that some of stock's modules want.
+    Libraries,
 }
 
 #[derive(Deserialize)]

@@ -20,6 +20,16 @@ pub struct Times {
     pub took: Duration,
 }
 
+impl Times {
+    /// A result with them.
+    pub fn told(&self, outcome: Outcome) -> Outcome {
+        outcome
+            .with("delta", delta(self.took))
+            .with("end", clock(&self.ended))
+            .with("start", clock(&self.begun))
+    }
+}
+
 /// The result before anything ran.
 pub fn empty(cmd: Value) -> Outcome {
     Outcome::ok()
@@ -94,11 +104,9 @@ pub fn finished(outcome: Outcome, ended: Ended, times: &Times, args: &Arguments)
             text.into_owned()
         }
     };
-    let mut outcome = outcome
-        .with("delta", delta(times.took))
-        .with("end", clock(&times.ended))
+    let mut outcome = times
+        .told(outcome)
         .with("rc", ended.code)
-        .with("start", clock(&times.begun))
         .with("stdout", text(ended.stdout))
         .with("stderr", text(ended.stderr))
         .changed_if(true);

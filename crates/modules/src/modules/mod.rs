@@ -16,6 +16,7 @@ mod cron;
 mod debconf;
 mod dnf;
 mod dpkg_selections;
+mod expect;
 mod file;
 mod find;
 mod get_url;
@@ -77,6 +78,7 @@ pub const MODULES: &[Module] = &[
     dnf::DNF,
     dnf::DNF5,
     dpkg_selections::MODULE,
+    expect::MODULE,
     file::MODULE,
     get_url::MODULE,
     git::MODULE,
