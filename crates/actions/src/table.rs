@@ -95,6 +95,7 @@ pub const ACTIONS: &[Action] = &[
     module("blockinfile", Raw::Refused),
     module("command", Raw::Taken),
     module("cron", Raw::Refused),
+    module("deb822_repository", Raw::Refused),
     module("debconf", Raw::Refused),
     module("dnf5", Raw::Refused),
     module("dpkg_selections", Raw::Refused),

@@ -40,6 +40,14 @@ pub enum HttpError {
 }
 
 impl HttpError {
+    /// The reason without the words before it, for modules that have their own.
+    pub fn reason(&self) -> String {
+        let told = self.to_string();
+        let firsts = ["Request failed: ", "Connection failure: ", "An unknown error occurred: "];
+        let bare = firsts.iter().find_map(|first| told.strip_prefix(first));
+        bare.map(str::to_owned).unwrap_or(told)
+    }
+
     /// What went wrong on a file of the target before anything was asked.
     pub fn of_file(error: &io::Error) -> HttpError {
         HttpError::Broken(errno_text(error, None))

@@ -13,6 +13,7 @@ mod command;
 mod command_result;
 mod copy;
 mod cron;
+mod deb822_repository;
 mod debconf;
 mod dnf;
 mod dpkg_selections;
@@ -74,6 +75,7 @@ pub const MODULES: &[Module] = &[
     copy::MODULE,
     copy::WRITE,
     cron::MODULE,
+    deb822_repository::MODULE,
     debconf::MODULE,
     dnf::DNF,
     dnf::DNF5,
