@@ -91,6 +91,7 @@ pub const ACTIONS: &[Action] = &[
     flow("include_tasks", Raw::Taken),
     flow("meta", Raw::Taken),
     module("apt", Raw::Refused),
+    module("apt_key", Raw::Refused),
     module("apt_repository", Raw::Refused),
     module("blockinfile", Raw::Refused),
     module("command", Raw::Taken),

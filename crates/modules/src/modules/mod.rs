@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod apt;
+mod apt_key;
 mod apt_repository;
 mod archive;
 mod assemble;
@@ -67,6 +68,7 @@ pub const MODULES: &[Module] = &[
     async_wrapper::MODULE,
     alternatives::MODULE,
     apt::MODULE,
+    apt_key::MODULE,
     apt_repository::MODULE,
     authorized_key::MODULE,
     blockinfile::MODULE,
