@@ -1,7 +1,7 @@
 //! Places in sources: who wrote a value, and where. Must not know how sources are read or shown.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One text that nafal read: a file, a command line argument, an environment variable.
 #[derive(Debug)]
@@ -10,18 +10,26 @@ pub struct Source {
     pub name: String,
     /// The whole text, kept so that a diagnostic can show the line without reading again.
     pub text: Arc<str>,
+    /// Where its lines begin, once somebody asked: an inventory may be shown from at each of its hosts.
+    begins: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     /// A source of this name and text.
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Arc<Source> {
-        Arc::new(Source { name: name.into(), text: text.into() })
+        Arc::new(Source { name: name.into(), text: text.into(), begins: OnceLock::new() })
     }
 
     /// Line `number` (from 1) without its end, if the source has it.
     pub fn line(&self, number: u32) -> Option<&str> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.text.split('\n').nth(index).map(|line| line.strip_suffix('\r').unwrap_or(line))
+        let begins = self.begins.get_or_init(|| {
+            let behind = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(behind).collect()
+        });
+        let rest = self.text.get(*begins.get(index)?..)?;
+        let line = rest.split_once('\n').map_or(rest, |(line, _)| line);
+        Some(line.strip_suffix('\r').unwrap_or(line))
     }
 }
 
@@ -87,7 +95,8 @@ mod tests {
         let source = Source::new("a.yml", "one\r\ntwo\n");
         assert_eq!(source.line(1), Some("one"));
         assert_eq!(source.line(2), Some("two"));
-        assert_eq!(source.line(0), None);
+        assert_eq!((source.line(0), source.line(3), source.line(4)), (None, Some(""), None));
+        assert_eq!(Source::new("empty", "").line(1), Some(""));
         assert_eq!(Span::new(&source, 2, 3).to_string(), "a.yml:2:3");
         assert_eq!(Span::whole(&source).to_string(), "a.yml");
     }

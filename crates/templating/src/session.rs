@@ -30,7 +30,7 @@ pub(crate) struct Session<'a> {
     /// Where macros find the variables of the template that made them.
     units: RefCell<Vec<Rc<Unit>>>,
     /// Scopes of other hosts: kept, because what was rendered is remembered by their address.
-    scopes: RefCell<Vec<Arc<dyn Scope>>>,
+    scopes: RefCell<HashMap<usize, Arc<dyn Scope>, foldhash::fast::FixedState>>,
     /// How the template file is read that is being rendered: what it includes is read likewise.
     document: RefCell<Option<Rc<DocumentOptions>>>,
     /// What stands for errors, when they don't fail the render.
@@ -173,9 +173,7 @@ impl<'a> Session<'a> {
     /// Keeps another host's scope as long as this render lasts.
     pub fn keep(&self, scope: &Arc<dyn Scope>) {
         let mut scopes = self.scopes.borrow_mut();
-        if !scopes.iter().any(|known| Arc::ptr_eq(known, scope)) {
-            scopes.push(Arc::clone(scope));
-        }
+        scopes.entry(address(&**scope)).or_insert_with(|| Arc::clone(scope));
     }
 }
 
