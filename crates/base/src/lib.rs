@@ -15,6 +15,7 @@ pub mod fragments;
 pub mod ids;
 pub mod object;
 pub mod outcome;
+pub mod packing;
 pub mod reference;
 pub mod replacement;
 pub mod scope;

@@ -2,7 +2,7 @@
 //! Must not know what carries them.
 //!
 //! A frame is a length (u32, little endian) and as many bytes. Whether something worked is said
-//! inside a frame, never by an exit code. The agent speaks first ([`FromAgent::Hello`]), so that
+//! inside a frame, never by an exit code. The length's highest bit says that they were made shorter ([`Packing`]). The agent speaks first ([`FromAgent::Hello`]), so that
 //! the controller sees at once whether it speaks the same version.
 
 use std::io::{self, Read, Write};
@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::Mode;
 use crate::outcome::Outcome;
+use crate::packing;
+pub use crate::packing::Packing;
 use crate::value::Dict;
 
 /// The version of everything here. Any change of a type below is another version.
@@ -170,16 +172,38 @@ mod bytes {
     }
 }
 
-/// Writes one frame and flushes.
+/// In a frame's length: what follows was made shorter.
+const PACKED: u32 = 1 << 31;
+
+/// Writes one frame as it is and flushes.
 pub fn write_frame<T: Serialize>(to: &mut impl Write, message: &T) -> io::Result<()> {
+    write_frame_as(to, message, Packing::Never)
+}
+
+/// Writes one frame and flushes.
+pub fn write_frame_as<T: Serialize>(
+    to: &mut impl Write,
+    message: &T,
+    packing: Packing,
+) -> io::Result<()> {
     let mut frame = vec![0_u8; 4];
     rmp_serde::encode::write_named(&mut frame, message).map_err(io::Error::other)?;
     let length = u32::try_from(frame.len() - 4)
         .ok()
         .filter(|length| *length <= LONGEST)
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the frame is too long"))?;
-    frame[..4].copy_from_slice(&length.to_le_bytes());
-    to.write_all(&frame)?;
+    let short = (packing == Packing::WhereItHelps).then(|| packing::packed(&frame[4..])).flatten();
+    match short {
+        Some(short) => {
+            let length = u32::try_from(short.len()).map_err(io::Error::other)?;
+            to.write_all(&(length | PACKED).to_le_bytes())?;
+            to.write_all(&short)?;
+        }
+        None => {
+            frame[..4].copy_from_slice(&length.to_le_bytes());
+            to.write_all(&frame)?;
+        }
+    }
     to.flush()
 }
 
@@ -197,6 +221,7 @@ pub fn read_frame<T: for<'de> Deserialize<'de>>(from: &mut impl Read) -> io::Res
         }
     }
     let length = u32::from_le_bytes(length);
+    let (length, is_packed) = (length & !PACKED, length & PACKED != 0);
     if length > LONGEST {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the frame is too long"));
     }
@@ -205,6 +230,9 @@ pub fn read_frame<T: for<'de> Deserialize<'de>>(from: &mut impl Read) -> io::Res
     from.take(u64::from(length)).read_to_end(&mut frame)?;
     if frame.len() != length as usize {
         return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    if is_packed {
+        frame = packing::unpacked(&frame, LONGEST)?;
     }
     rmp_serde::from_slice(&frame)
         .map(Some)
@@ -238,5 +266,19 @@ mod tests {
         assert_eq!(data, [1, 255]);
         assert!(read_frame::<ToAgent>(&mut reader).unwrap().is_none());
         assert!(read_frame::<ToAgent>(&mut &buffer[..10]).is_err());
+    }
+
+    #[test]
+    fn frames_travel_packed_where_it_helps() {
+        let put = |data: Vec<u8>| ToAgent::Put { id: RequestId(1), data, last: true };
+        for (data, most) in [(vec![b'x'; 1 << 20], 10_000), (vec![b'x'; 100], 200)] {
+            let mut buffer = Vec::new();
+            write_frame_as(&mut buffer, &put(data.clone()), Packing::WhereItHelps).unwrap();
+            assert!(buffer.len() < most);
+            let Some(ToAgent::Put { data: read, .. }) = read_frame(&mut &*buffer).unwrap() else {
+                panic!()
+            };
+            assert_eq!(read, data);
+        }
     }
 }

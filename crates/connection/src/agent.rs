@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use nafal_base::wire::{self, FromAgent, PIECE, Request, RequestId, ToAgent};
+use nafal_base::wire::{self, FromAgent, PIECE, Packing, Request, RequestId, ToAgent};
 use nafal_base::{Dict, Outcome, Value};
 
 use crate::fault::Fault;
@@ -27,6 +27,7 @@ pub struct Agent {
     user: String,
     pid: u32,
     writer: Mutex<Option<File>>,
+    packing: Packing,
     next: AtomicU64,
     waiting: Arc<Waiting>,
     reader: Mutex<Option<std::thread::JoinHandle<()>>>,
@@ -76,6 +77,7 @@ impl Agent {
             user,
             pid,
             writer: Mutex::new(Some(stdin)),
+            packing: carrier.as_ref().map_or(Packing::Never, |_| Packing::WhereItHelps),
             next: AtomicU64::new(1),
             waiting,
             reader: Mutex::new(Some(reader)),
@@ -213,7 +215,7 @@ impl Agent {
         let Some(writer) = writer.as_mut() else {
             return Err(self.loss());
         };
-        wire::write_frame(writer, message).map_err(|error| match error.kind() {
+        wire::write_frame_as(writer, message, self.packing).map_err(|error| match error.kind() {
             io::ErrorKind::InvalidData => self.transfer(error.to_string()),
             _ => self.loss_after(&error),
         })

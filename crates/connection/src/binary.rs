@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use flate2::Compression;
+use flate2::read::GzEncoder;
 use sha2::{Digest, Sha256};
 
 /// The variable of the environment that names another agent.
@@ -43,6 +45,8 @@ pub struct Agent {
     pub size: u64,
     /// SHA-256 in hexadecimal.
     pub hash: String,
+    /// The same made smaller, once however many targets want it.
+    small: OnceLock<Result<Vec<u8>, String>>,
 }
 
 impl Sources {
@@ -120,7 +124,8 @@ impl Binary {
             size += count as u64;
             hasher.update(&buffer[..count]);
         }
-        Ok(Agent { binary: self, size, hash: hex::encode(hasher.finalize()) })
+        let hash = hex::encode(hasher.finalize());
+        Ok(Agent { binary: self, size, hash, small: OnceLock::new() })
     }
 }
 
@@ -128,6 +133,25 @@ impl Agent {
     /// Its file's name on a target.
     pub fn name(&self) -> &str {
         self.hash.get(..32).unwrap_or(&self.hash)
+    }
+
+    /// What a target is told of it: name, size and checksum.
+    pub fn words(&self) -> String {
+        format!("{} {} {}", self.name(), self.size, self.hash)
+    }
+
+    /// Its bytes as gzip makes them, for a network may be slow; else why they can't be read. Whoever
+    /// comes second waits for the first.
+    pub fn small(&self) -> Result<&[u8], String> {
+        let made = self.small.get_or_init(|| {
+            let mut small = Vec::new();
+            let bytes = self.binary.open().map_err(|error| error.to_string())?;
+            GzEncoder::new(bytes, Compression::fast())
+                .read_to_end(&mut small)
+                .map_err(|error| error.to_string())?;
+            Ok(small)
+        });
+        made.as_deref().map_err(Clone::clone)
     }
 }
 

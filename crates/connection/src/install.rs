@@ -93,9 +93,9 @@ impl Installer {
             let wanted = self.agent(scripts, missing.system, missing.architecture)?;
             if wanted.hash != agent.hash {
                 agent = wanted;
-                dialogue.say("try", &agent)?;
+                dialogue.say(&format!("try {}", agent.words()))?;
             } else {
-                self.copy(&mut dialogue, &agent, missing.folder, looked)?;
+                self.copy(&mut dialogue, &agent, &missing, looked)?;
                 looked = Looked::Again;
             }
             line = dialogue.line(&Identity::Login, COPYING)?;
@@ -108,25 +108,25 @@ impl Installer {
         &self,
         dialogue: &mut Dialogue<'_>,
         agent: &Agent,
-        folder: &str,
+        missing: &Missing<'_>,
         looked: Looked,
     ) -> Result<(), Fault> {
         if looked == Looked::Again {
-            return dialogue.send(agent);
+            return dialogue.send(agent, missing.form);
         }
         let mut copied = false;
         let result = self.copies.get(
-            &format!("{folder} {}", agent.name()),
+            &format!("{} {}", missing.folder, agent.name()),
             |()| true,
             || {
                 copied = true;
-                dialogue.send(agent)
+                dialogue.send(agent, missing.form)
             },
         );
         match result {
-            Ok(_) if !copied => dialogue.say("try", agent),
+            Ok(_) if !copied => dialogue.say(&format!("try {}", agent.words())),
             // The other one's trouble may be the other machine's alone.
-            Err(_) if !copied => dialogue.send(agent),
+            Err(_) if !copied => dialogue.send(agent, missing.form),
             result => result.map(drop),
         }
     }
@@ -155,10 +155,18 @@ enum Looked {
     Again,
 }
 
+/// What a target can take the file as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Plain,
+    Gzip,
+}
+
 /// What a target says that lacks the file.
 struct Missing<'a> {
     system: &'a str,
     architecture: &'a str,
+    form: Form,
     /// What tells its folder from those of other machines and users.
     folder: &'a str,
 }
@@ -166,8 +174,10 @@ struct Missing<'a> {
 impl<'a> Missing<'a> {
     fn parse(line: &'a str) -> Option<Missing<'a>> {
         let (system, rest) = line.strip_prefix("missing ")?.split_once(' ')?;
-        let (architecture, folder) = rest.split_once(' ').unwrap_or((rest, ""));
-        Some(Missing { system, architecture, folder })
+        let (architecture, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        let (form, folder) = rest.split_once(' ').unwrap_or((rest, ""));
+        let form = if form == "gzip" { Form::Gzip } else { Form::Plain };
+        Some(Missing { system, architecture, form, folder })
     }
 }
 
@@ -183,21 +193,33 @@ impl Dialogue<'_> {
             .map_err(|silence| self.scripts.fault(silence))
     }
 
-    fn say(&mut self, word: &str, agent: &Agent) -> Result<(), Fault> {
-        let line = format!("{word} {} {} {}\n", agent.name(), agent.size, agent.hash);
-        io::Write::write_all(&mut self.started.stdin, line.as_bytes())
+    fn say(&mut self, line: &str) -> Result<(), Fault> {
+        io::Write::write_all(&mut self.started.stdin, format!("{line}\n").as_bytes())
             .map_err(|error| self.failed(error.to_string()))
     }
 
     /// Sends the binary; what is said next is `ready`, or why not.
-    fn send(&mut self, agent: &Agent) -> Result<(), Fault> {
-        self.say("copy", agent)?;
+    fn send(&mut self, agent: &Agent, form: Form) -> Result<(), Fault> {
+        let unread = |reason: String| format!("its binary can't be read: {reason}");
+        let small = match form {
+            Form::Gzip => Some(agent.small().map_err(|error| self.failed(unread(error)))?),
+            Form::Plain => None,
+        };
+        match small {
+            Some(small) => self.say(&format!("copyz {} {}", agent.words(), small.len()))?,
+            None => self.say(&format!("copy {} {}", agent.words(), agent.size))?,
+        }
         let line = self.line(&Identity::Login, PATIENCE)?;
         if line != "send" {
             return Err(self.failed(line.trim_start_matches("failed ").to_owned()));
         }
-        let sent =
-            agent.binary.open().and_then(|mut bytes| io::copy(&mut bytes, &mut self.started.stdin));
+        let sent = match small {
+            Some(small) => io::Write::write_all(&mut self.started.stdin, small),
+            None => agent
+                .binary
+                .open()
+                .and_then(|mut bytes| io::copy(&mut bytes, &mut self.started.stdin).map(drop)),
+        };
         let line = self.line(&Identity::Login, COPYING)?;
         match (line.as_str(), sent) {
             ("stored", _) => Ok(()),
@@ -217,9 +239,10 @@ mod tests {
 
     #[test]
     fn what_is_missing() {
-        let missing = Missing::parse("missing Linux aarch64 boot 0 1:2").unwrap();
+        let missing = Missing::parse("missing Linux aarch64 gzip boot 0 1:2").unwrap();
         assert_eq!((missing.system, missing.architecture), ("Linux", "aarch64"));
         assert_eq!(missing.folder, "boot 0 1:2");
+        assert_eq!(missing.form, Form::Gzip);
         assert!(Missing::parse("failed it is full").is_none());
     }
 }

@@ -11,6 +11,8 @@ use std::fs::File;
 use std::io::Write;
 use std::os::fd::AsFd;
 
+use nafal_base::packing::{self, Packing};
+
 pub(crate) use crash::{guard, remember_places};
 pub(crate) use files::OwnFolder;
 pub use session::serve;
@@ -18,12 +20,15 @@ pub use session::serve;
 /// The agent as a whole process: on stdin and stdout, with an eye on signals; or one job of an
 /// agent's, when the last word of its command line says so. Gives the exit code.
 pub fn serve_process() -> i32 {
-    if std::env::args().next_back().as_deref() == Some(crate::jobs::WORD) {
-        return crate::jobs::run();
-    }
+    let last = std::env::args().next_back();
+    let packing = match last.as_deref() {
+        Some(crate::jobs::WORD) => return crate::jobs::run(),
+        Some(packing::WORD) => Packing::WhereItHelps,
+        _ => Packing::Never,
+    };
     crash::remember_places();
     signals::end_on_signals();
-    let served = own_streams().and_then(|(input, output)| serve(input, output));
+    let served = own_streams().and_then(|(input, output)| serve(input, output, packing));
     // An error means that the other end has gone: nobody is left to hear of it.
     i32::from(served.is_err())
 }

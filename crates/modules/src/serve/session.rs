@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use nafal_base::Outcome;
-use nafal_base::wire::{self, FromAgent, Request, RequestId, ToAgent};
+use nafal_base::wire::{self, FromAgent, Packing, Request, RequestId, ToAgent};
 
 use super::Output;
 use super::files::{self, OwnFolder, Uploads};
@@ -28,19 +28,25 @@ type Find = fn(&str) -> Option<&'static Module>;
 
 /// Serves until the input ends: greets, runs what is asked for, answers. Nothing that it started
 /// is left afterwards.
-pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Result<()> {
-    serve_these(registry::find, input, output)
+pub fn serve(
+    input: impl Read,
+    output: impl Write + Send + 'static,
+    packing: Packing,
+) -> io::Result<()> {
+    serve_these(registry::find, input, output, packing)
 }
 
 fn serve_these(
     find: Find,
     input: impl Read,
     output: impl Write + Send + 'static,
+    packing: Packing,
 ) -> io::Result<()> {
     let folder = OwnFolder::make()?;
     signals::note_folder(folder.path().to_owned());
     let session = Arc::new(Session {
         output: Mutex::new(Box::new(output)),
+        packing,
         folder: folder.path().to_owned(),
         find,
         running: Mutex::default(),
@@ -59,6 +65,7 @@ fn serve_these(
 
 struct Session {
     output: Mutex<Output>,
+    packing: Packing,
     folder: PathBuf,
     find: Find,
     running: Mutex<HashMap<RequestId, Arc<Processes>>>,
@@ -74,7 +81,7 @@ impl Session {
 
     fn answer(&self, message: &FromAgent) -> io::Result<()> {
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
-        wire::write_frame(&mut *output, message)
+        wire::write_frame_as(&mut *output, message, self.packing)
     }
 
     fn listen(self: &Arc<Session>, mut input: impl Read) -> io::Result<()> {

@@ -21,7 +21,8 @@ impl Other {
     fn begin_with(find: Find) -> Other {
         let (agent_in, to) = pipe().unwrap();
         let (from, agent_out) = pipe().unwrap();
-        let thread = std::thread::spawn(move || serve_these(find, agent_in, agent_out));
+        let thread =
+            std::thread::spawn(move || serve_these(find, agent_in, agent_out, Packing::Never));
         let mut other = Other { to: Some(to), from, thread };
         let FromAgent::Hello { version, .. } = other.next() else { panic!("no greeting") };
         assert_eq!(version, wire::VERSION);
