@@ -1,117 +1,64 @@
-//! Which distribution this is, of which family.
+//! Which distribution this is, of which family, as stock's setup says it: the files that distributions are known
+//! by are asked one after the other, and the first that knows its system settles it. What none settles
+//! is taken from os-release.
+
+mod families;
+mod files;
+mod release;
 
 use nafal_base::{Dict, Value};
 
+use self::files::Found;
+use self::release::Release;
 use super::{Survey, sources};
 use crate::files::tools;
 
-/// os-release's ID, the name that stock gives it, its family, the kind of its file.
-const KNOWN: &[(&str, &str, &str, &str)] = &[
-    ("debian", "Debian", "Debian", "Debian"),
-    ("ubuntu", "Ubuntu", "Debian", "Debian"),
-    ("raspbian", "Debian", "Debian", "Debian"),
-    ("linuxmint", "Linux Mint", "Debian", "Debian"),
-    ("kali", "Kali", "Debian", "Debian"),
-    ("pop", "Pop!_OS", "Debian", "Debian"),
-    ("devuan", "Devuan", "Debian", "Debian"),
-    ("rhel", "RedHat", "RedHat", "RedHat"),
-    ("centos", "CentOS", "RedHat", "CentOS"),
-    ("fedora", "Fedora", "RedHat", "RedHat"),
-    ("rocky", "Rocky", "RedHat", "RedHat"),
-    ("almalinux", "AlmaLinux", "RedHat", "RedHat"),
-    ("ol", "OracleLinux", "RedHat", "OracleLinux"),
-    ("amzn", "Amazon", "RedHat", "Amazon"),
-    ("sles", "SLES", "Suse", "SUSE"),
-    ("opensuse-leap", "openSUSE Leap", "Suse", "SUSE"),
-    ("opensuse-tumbleweed", "openSUSE Tumbleweed", "Suse", "SUSE"),
-    ("alpine", "Alpine", "Alpine", "Alpine"),
-    ("arch", "Archlinux", "Archlinux", "Archlinux"),
-    ("manjaro", "Manjaro", "Archlinux", "Archlinux"),
-    ("gentoo", "Gentoo", "Gentoo", "NA"),
-    ("flatcar", "Flatcar", "Flatcar", "Flatcar"),
-];
-
 /// What os-release says.
 pub fn release() -> Vec<(String, String)> {
-    let files = ["/etc/os-release", "/usr/lib/os-release"];
-    files
-        .into_iter()
-        .find_map(sources::text)
-        .map(|text| sources::assignments(&text))
-        .unwrap_or_default()
+    sources::assignments(&Release::text(&|path| file(path)))
 }
 
 /// Name, version, release, family.
 pub fn distribution(_: Survey<'_>) -> Dict {
-    let (path, text) = ["/etc/os-release", "/usr/lib/os-release"]
-        .into_iter()
-        .find_map(|path| Some((path, sources::text(path)?)))
-        .unwrap_or_default();
-    describe(path, &text, |path| sources::text(path))
+    describe(&|path| file(path))
 }
 
-fn describe(path: &str, text: &str, read: impl Fn(&str) -> Option<String>) -> Dict {
-    let release = sources::assignments(text);
-    let get = |key: &str| {
-        release.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
-    };
-    let id = get("ID").unwrap_or_default();
-    let like = get("ID_LIKE").unwrap_or_default();
-    let known = KNOWN.iter().find(|entry| entry.0 == id);
-    let relative =
-        || like.split_whitespace().find_map(|parent| KNOWN.iter().find(|entry| entry.0 == parent));
-    let name = match known {
-        Some(entry) => entry.1.to_owned(),
-        None => capitalized(get("NAME").unwrap_or("Linux").split(' ').next().unwrap_or_default()),
-    };
-    let family = known.or_else(relative).map_or(name.as_str(), |entry| entry.2).to_owned();
-    let variety = known.or_else(relative).map_or("NA", |entry| entry.3);
-    let mut version = get("VERSION_ID").unwrap_or("NA").to_owned();
-    // os-release of Debian doesn't know the point release.
-    if name == "Debian"
-        && let Some(point) = read("/etc/debian_version").filter(|text| text.starts_with(&version))
-    {
-        version = point;
-    }
-    if name == "Alpine"
-        && let Some(point) = read("/etc/alpine-release")
-    {
-        version = point;
-    }
-    let in_brackets = get("VERSION")
-        .and_then(|text| text.split_once('('))
-        .and_then(|(_, rest)| rest.split_once(')'))
-        .map(|(code, _)| code);
-    let codename = get("VERSION_CODENAME").filter(|code| !code.is_empty()).or(in_brackets);
-    let mut parts = version.split('.');
-    let major = parts.next().unwrap_or_default().to_owned();
-    let minor = parts.next().map(str::to_owned);
-    let own_file = match family.as_str() {
-        "RedHat" if read("/etc/redhat-release").is_some() => "/etc/redhat-release",
-        "Alpine" if read("/etc/alpine-release").is_some() => "/etc/alpine-release",
-        _ => path,
-    };
-    let mut facts: Dict = [
-        ("distribution", Value::from(name)),
-        ("distribution_release", codename.unwrap_or("NA").into()),
-        ("distribution_version", version.as_str().into()),
-        ("distribution_major_version", major.into()),
-        ("distribution_file_path", own_file.into()),
-        ("distribution_file_variety", variety.into()),
-        ("distribution_file_parsed", true.into()),
-        ("os_family", family.into()),
-    ]
-    .into_iter()
-    .collect();
+/// A file's text; an empty one is there, too.
+fn file(path: &str) -> Option<String> {
+    std::fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Reads a file of the system that is described.
+type Read<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+fn describe(read: Read<'_>) -> Dict {
+    let release = Release::read(read);
+    let found = files::first(read, &release).unwrap_or_default();
+    let Found { name, version, major, minor, codename, file, search_string } = found;
+    let name = name.unwrap_or_else(|| release.name().to_owned());
+    let version = version.unwrap_or_else(|| release.version(read));
+    let own_major = || release.version(read).split('.').next().unwrap_or_default().to_owned();
+    let family = families::of(&name).to_owned();
+    let mut facts = Dict::new();
+    facts.insert("distribution", name.into());
+    facts.insert("distribution_release", codename.unwrap_or_else(|| release.codename()).into());
+    facts.insert("distribution_version", version.into());
+    facts.insert("distribution_major_version", major.unwrap_or_else(own_major).into());
     if let Some(minor) = minor {
         facts.insert("distribution_minor_version", minor.into());
     }
+    if let Some(file) = file {
+        facts.insert("distribution_file_path", file.path.into());
+        facts.insert("distribution_file_variety", file.variety.into());
+        if file.is_parsed {
+            facts.insert("distribution_file_parsed", true.into());
+        }
+        if let Some(text) = search_string {
+            facts.insert("distribution_file_search_string", text.into());
+        }
+    }
+    facts.insert("os_family", family.into());
     facts
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// What `lsb_release` says, or its file.
@@ -161,22 +108,40 @@ pub fn lsb(_: Survey<'_>) -> Dict {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Dict {
-        describe("/etc/os-release", text, |_| None)
+    fn of(files: &[(&str, &str)]) -> Dict {
+        describe(&|path| {
+            files.iter().find(|file| file.0 == path).map(|(_, text)| (*text).to_owned())
+        })
     }
 
+    fn words(facts: &Dict) -> String {
+        let keys = ["distribution", "distribution_version", "distribution_release", "os_family"];
+        let word = |key: &&str| facts.get(key).unwrap().to_text().into_owned();
+        keys.iter().map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    // The case `facts-distributions` has many more.
     #[test]
     fn families() {
-        let rocky = of(
-            "NAME=\"Rocky Linux\"\nVERSION=\"9.3 (Blue Onyx)\"\nID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\nVERSION_ID=\"9.3\"\n",
-        );
-        let text = |facts: &Dict, key: &str| facts.get(key).unwrap().to_text().into_owned();
-        assert_eq!(text(&rocky, "os_family"), "RedHat");
-        assert_eq!(text(&rocky, "distribution_release"), "Blue Onyx");
-        let ubuntu = of("ID=ubuntu\nVERSION_ID=\"24.04\"\nVERSION_CODENAME=noble\n");
-        assert_eq!(text(&ubuntu, "distribution"), "Ubuntu");
-        assert_eq!(text(&ubuntu, "distribution_minor_version"), "04");
-        let other = of("NAME=\"zorin OS\"\nID=zorin\nID_LIKE=\"ubuntu debian\"\n");
-        assert_eq!(text(&other, "os_family"), "Debian");
+        let os = "/etc/os-release";
+        let rocky =
+            "NAME=\"Rocky Linux\"\nVERSION=\"9.3 (Blue Onyx)\"\nID=\"rocky\"\nVERSION_ID=\"9.3\"\n";
+        let redhat = ("/etc/redhat-release", "Rocky Linux release 9.3 (Blue Onyx)\n");
+        assert_eq!(words(&of(&[(os, rocky), redhat])), "Rocky 9.3 Blue Onyx RedHat");
+        let centos = "NAME=\"CentOS Linux\"\nVERSION=\"7 (Core)\"\nID=centos\nVERSION_ID=7\n";
+        let point = "CentOS Linux release 7.9.2009 (Core)\n";
+        let facts =
+            of(&[(os, centos), ("/etc/centos-release", point), ("/etc/redhat-release", point)]);
+        assert_eq!(words(&facts), "CentOS 7.9 Core RedHat");
+        let zorin = "NAME=\"Zorin OS\"\nID=zorin\nID_LIKE=\"ubuntu debian\"\nVERSION_ID=17\n";
+        assert_eq!(words(&of(&[(os, zorin)])), "Zorin OS 17 n/a Zorin OS");
+        assert_eq!(words(&of(&[])), "N/a n/a n/a N/a");
+    }
+
+    // SLES 11 has no os-release.
+    #[test]
+    fn suse_without_os_release() {
+        let text = "SUSE Linux Enterprise Server 11 (x86_64)\nVERSION = 11\nPATCHLEVEL = 3\n";
+        assert_eq!(words(&of(&[("/etc/SuSE-release", text)])), "SLES n/a.3 3 Suse");
     }
 }

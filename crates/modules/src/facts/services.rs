@@ -86,46 +86,59 @@ pub fn selinux(_: Survey<'_>) -> Dict {
 /// Paths of package managers and their names, the stronger ones last.
 const PACKAGE_MANAGERS: &[(&str, &str)] = &[
     ("/usr/bin/rpm-ostree", "atomic_container"),
-    ("/usr/local/sbin/pkg", "pkgng"),
-    ("/usr/bin/pacman", "pacman"),
-    ("/usr/bin/emerge", "portage"),
-    ("/usr/bin/xbps-install", "xbps"),
-    ("/usr/bin/eopkg", "eopkg"),
-    ("/usr/bin/swupd", "swupd"),
-    ("/sbin/apk", "apk"),
-    ("/usr/bin/zypper", "zypper"),
-    ("/usr/bin/apt-get", "apt"),
-    ("/usr/bin/yum", "yum"),
+    ("/usr/bin/yum", "dnf"),
     ("/usr/bin/dnf-3", "dnf"),
     ("/usr/bin/dnf5", "dnf5"),
+    ("/usr/bin/apt-get", "apt"),
+    ("/usr/bin/zypper", "zypper"),
+    ("/usr/sbin/urpmi", "urpmi"),
+    ("/usr/bin/pacman", "pacman"),
+    ("/bin/opkg", "opkg"),
+    ("/usr/pkg/bin/pkgin", "pkgin"),
+    ("/opt/local/bin/pkgin", "pkgin"),
+    ("/opt/local/bin/port", "macports"),
+    ("/usr/local/bin/brew", "homebrew"),
+    ("/sbin/apk", "apk"),
+    ("/usr/sbin/swlist", "swdepot"),
+    ("/usr/bin/emerge", "portage"),
+    ("/usr/sbin/pkgadd", "svr4pkg"),
+    ("/usr/bin/pkg", "pkg5"),
+    ("/usr/bin/xbps-install", "xbps"),
+    ("/usr/local/sbin/pkg", "pkgng"),
+    ("/usr/sbin/pkg", "pkgng"),
+    ("/usr/bin/swupd", "swupd"),
+    ("/usr/sbin/sorcery", "sorcery"),
+    ("/usr/bin/installp", "installp"),
 ];
 
-/// The manager of packages.
+/// The manager of packages: the strongest that is there. Debian's descendants and those of Red Hat may
+/// have others' installed, and are managed by their own (cases `facts-distributions`, `facts-managers`).
 pub fn package_manager(survey: Survey<'_>) -> Dict {
-    let mut found: Vec<&str> = PACKAGE_MANAGERS
+    let found: Vec<&str> = PACKAGE_MANAGERS
         .iter()
         .filter(|(path, _)| Path::new(path).exists())
         .map(|(_, name)| *name)
         .collect();
     let facts = super::distribution::distribution(survey);
-    let family = facts.get("os_family").and_then(Value::as_str).unwrap_or_default();
-    // Tools of another family may be installed; the family's own is what manages.
-    let own = match family {
-        "Debian" => Some("apt"),
-        "Suse" => Some("zypper"),
-        "Archlinux" => Some("pacman"),
-        "Alpine" => Some("apk"),
-        "Gentoo" => Some("portage"),
-        "RedHat" => {
-            found.retain(|name| matches!(*name, "yum" | "dnf" | "dnf5" | "atomic_container"));
-            let default = std::fs::canonicalize("/usr/bin/dnf").ok();
-            let is_five = default.is_some_and(|path| path.ends_with("dnf5"));
-            if is_five { Some("dnf5") } else { found.iter().copied().find(|name| *name == "dnf") }
-        }
-        _ => None,
+    let name = match facts.get("os_family").and_then(Value::as_str).unwrap_or_default() {
+        "Debian" if found.contains(&"apt") => Some("apt"),
+        "RedHat" => of_red_hat(&found),
+        _ => found.last().copied(),
     };
-    let name = own.filter(|own| found.contains(own)).or(found.last().copied());
     single("pkg_mgr", name.unwrap_or("unknown"))
+}
+
+/// What `dnf` is there, and nothing else.
+fn of_red_hat(found: &[&str]) -> Option<&'static str> {
+    let default = std::fs::canonicalize("/usr/bin/dnf").unwrap_or_default();
+    if found.contains(&"atomic_container") && Path::new("/run/ostree-booted").exists() {
+        Some("atomic_container")
+    } else if default.ends_with("dnf5") {
+        Some("dnf5")
+    } else {
+        let is_there = default.ends_with("dnf-3") || Path::new("/usr/bin/microdnf").exists();
+        is_there.then_some("dnf")
+    }
 }
 
 /// What process 1 is.
