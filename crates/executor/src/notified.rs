@@ -50,6 +50,11 @@ impl Notified {
             .map(|(handler, _)| *handler)
     }
 
+    /// Whether this host notified anything.
+    pub(crate) fn is_waiting(&self, host: HostIndex) -> bool {
+        self.hosts.values().any(|hosts| hosts.contains(&host))
+    }
+
     /// Whether anything is notified.
     pub(crate) fn is_empty(&self) -> bool {
         self.hosts.is_empty()

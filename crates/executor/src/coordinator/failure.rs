@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use nafal_base::{Dict, Event, Status, Value};
+use nafal_graph::Node;
 
 use super::play_run::PlayRun;
 use crate::cursor::AfterFailure;
@@ -114,7 +115,7 @@ impl PlayRun<'_> {
             .collect();
         if self.is_fatal(prepared, bad)? {
             live.iter().for_each(|&index| self.leave_with_others(track, index));
-        } else if self.too_many_failed(bad) {
+        } else if self.too_many_failed(track, bad) {
             self.broken_off = true;
             self.emit(&Event::NoHostsRemaining);
             live.iter().for_each(|&index| self.leave_with_others(track, index));
@@ -130,14 +131,35 @@ impl PlayRun<'_> {
     }
 
     /// Asked only when a host is out for good: one that still runs its `always` doesn't count yet.
-    fn too_many_failed(&self, bad: &HashSet<HostIndex>) -> bool {
+    fn too_many_failed(&self, track: &Track, bad: &HashSet<HostIndex>) -> bool {
         let Some(most) = self.rules.max_fail_percentage else { return false };
-        let is_out = |index: &HostIndex| self.hosts.get(*index).is_some_and(|host| host.out);
-        if !bad.iter().any(is_out) {
+        if !bad.iter().any(|&index| self.is_as_good_as_out(track, index)) {
             return false;
         }
         let failed = self.hosts.iter().filter(|host| self.state.failed.contains(&host.name));
         let share = failed.count() as f64 * 100.0 / self.rules.batch_size.max(1) as f64;
         share > most
+    }
+
+    /// Whether a host is out, or has nothing left but to run handlers of which it notified none (case
+    /// `play-fail-percentage-forced`).
+    fn is_as_good_as_out(&self, track: &Track, index: HostIndex) -> bool {
+        let Some(host) = self.hosts.get(index) else { return false };
+        if host.out {
+            return true;
+        }
+        if !self.state.failed.contains(&host.name) || self.notified.is_waiting(index) {
+            return false;
+        }
+        let mut cursor = host.cursor.clone();
+        loop {
+            match track.node(cursor.position) {
+                None => return true,
+                Some(Node::Task(_)) => return false,
+                Some(Node::Flush) => cursor.advance(),
+                Some(_) if cursor.cross(track) == Some(AfterFailure::Out) => return true,
+                Some(_) => {}
+            }
+        }
     }
 }
