@@ -139,6 +139,7 @@ fn the_old_file_or_the_new_one() {
             }
         }
         println!("{task}: {kills} kills");
-        assert!(kills > 3, "{task} writes somewhere");
+        // A link is made in three calls.
+        assert!(kills >= 3, "{task} writes somewhere");
     }
 }
