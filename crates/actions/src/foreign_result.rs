@@ -1,6 +1,7 @@
 //! What a foreign module returned, as results are here: ansible-core's module_utils mark warnings, deprecations
 //! and errors with types of their own, which become texts and plain dicts. Must not know how modules run.
 
+use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Cause, Dict, Outcome, Value};
 
 use crate::effect::{Failure, Performed};
@@ -16,8 +17,12 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
     outcome.values.remove("_ansible_parsed");
     let values = &mut outcome.values;
     if let Some(Value::List(warnings)) = values.get("warnings") {
-        let texts: Vec<Value> =
-            warnings.iter().map(|warning| Value::from(summary(warning))).collect();
+        let mut texts: Vec<Value> = Vec::new();
+        for text in warnings.iter().map(|warning| Value::from(summary(warning))) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
         values.insert("warnings", Value::from(texts));
     }
     if let Some(Value::List(deprecations)) = values.get("deprecations") {
@@ -48,6 +53,10 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
         }
         (Some(_), Some(_)) => {
             values.remove("exception");
+        }
+        // What it says of its own crash is no part of the message (case `module-warnings`).
+        (None, _) if values.contains("exception") => {
+            values.insert("exception", Value::from(NO_TRACEBACK));
         }
         (None, _) => {}
     }
@@ -84,9 +93,15 @@ fn event_text(event: &Value) -> String {
 
 /// A deprecation as plain keys, with the module as its source where it names none.
 fn deprecation(value: &Value, module: &str) -> Value {
-    let Some(entry) = value.as_dict().filter(|entry| entry.contains("event")) else {
-        return value.clone();
-    };
+    let Some(entry) = value.as_dict() else { return value.clone() };
+    if !entry.contains("event") {
+        // Written by hand: a collection's, or nobody's (case `module-warnings`).
+        let name = entry.get("collection_name").filter(|name| !name.is_none());
+        let source = name.map(|name| ("resolved_name", name.clone()));
+        let mut plain = entry.clone();
+        plain.insert("deprecator", Value::Dict(source.into_iter().collect()));
+        return Value::Dict(plain);
+    }
     let source = entry.get("deprecator").and_then(Value::as_dict);
     let named = source.and_then(|source| source.get("resolved_name")).and_then(Value::as_str);
     // Most say themselves what they are; a collection alone has no kind.

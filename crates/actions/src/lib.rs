@@ -30,4 +30,4 @@ pub use module_defaults::{defaults_of, is_defaults_group};
 pub use nafal_plugins::{Finder, UserModule};
 pub use remote::{InBackground, Remote};
 pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names, own_arguments};
-pub use target::{Defaults, Keywords, MethodDefaults, Way, target_of, way_of};
+pub use target::{Defaults, Keywords, MethodDefaults, Way, check_become, target_of, way_of};

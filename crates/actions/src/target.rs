@@ -232,6 +232,21 @@ fn ssh_options(
     })
 }
 
+/// Refuses a way to become another user that nobody has, also for what runs on the controller (case
+/// `adhoc-flags`).
+pub fn check_become(
+    host: &HostName,
+    scope: &dyn Scope,
+    renderer: &Renderer<'_>,
+    keywords: &Keywords,
+    defaults: &Defaults,
+) -> Result<(), Error> {
+    match become_of(host, scope, renderer, keywords, defaults) {
+        Err(error @ Error::UnknownBecome { .. }) => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// The other user that the task becomes, if it does.
 fn become_of(
     host: &HostName,

@@ -34,7 +34,7 @@ pub use object::{Object, ObjectKind, ObjectRef};
 pub use outcome::{Outcome, Status};
 pub use scope::{Deprecated, EmptyScope, Scope};
 pub use span::{Source, Span};
-pub use system_error::system_words;
+pub use system_error::{python_words, system_words};
 pub use task_info::{PlayInfo, TaskInfo, TaskKind};
 pub use template::Template;
 pub use value::{Dict, Key, List, Marks, Range, Text, Undefined, UndefinedReason, Value};

@@ -110,7 +110,12 @@ fn get(
         match one(&wanted, &label, purpose) {
             Ok(secret) => found.push((label, secret)),
             Err(problem) => {
-                let shown = wanted.label.as_deref().unwrap_or("None");
+                // `-J` asks for the default one (case `vault-terminal`).
+                let unnamed = match wanted.origin {
+                    Origin::PlainPrompt => &label,
+                    _ => "None",
+                };
+                let shown = wanted.label.as_deref().unwrap_or(unnamed);
                 let text = format!("{} ({shown}): {}", problem.doing, problem.message);
                 terminal.diagnose(Stream::Err, &Diagnostic::warning(text));
                 last = Some(problem.message);
@@ -187,6 +192,12 @@ fn from_file(path: &Path, label: &str) -> Result<Secret, Problem> {
         doing: "Error getting vault password file",
         message: format!("The vault password file {shown} was not found"),
     })?;
+    if metadata.is_dir() {
+        return Err(Problem {
+            doing: "Error getting vault password file",
+            message: format!("The vault password file provided '{shown}' can not be a directory"),
+        });
+    }
     let is_program = metadata.is_file() && metadata.permissions().mode() & 0o111 != 0;
     let bytes = if is_program {
         from_program(&path, label)
@@ -250,6 +261,8 @@ fn absolute(path: &Path) -> PathBuf {
         (Ok(rest), Some(home)) => Path::new(&home).join(rest),
         _ => path.to_owned(),
     };
+    // No path is this folder, as for Python.
+    let path = if path.as_os_str().is_empty() { PathBuf::from(".") } else { path };
     std::path::absolute(&path).unwrap_or(path)
 }
 

@@ -25,6 +25,15 @@ fn quoted(text: &str) -> String {
     )
 }
 
+/// What is wrong with arguments, without a place in a play that nobody wrote.
+fn refused(error: &nafal_parser::Error) -> Diagnostic {
+    let mut told = error.diagnostic();
+    if let Some(own) = told.message.strip_prefix("Error loading tasks: ") {
+        told = Diagnostic::error(own);
+    }
+    told
+}
+
 /// A keyword that was a flag.
 fn fixed(number: u64) -> Template<i64> {
     Template::new(Value::from(number), None)
@@ -76,7 +85,7 @@ impl Engine {
         let (folder, _) = folder_without_playbook(&self.request, &self.settings);
         let services = self.services(&folder, connections);
         let ready = self.adhoc_ready(wanted, folder.clone(), &services)?;
-        let mut course = self.course(&folder, services, sink);
+        let mut course = self.course(&folder, services, None, sink);
         course.play(&ready)?;
         let counts = course.state.all_counts();
         let custom = Vec::new();
@@ -92,7 +101,7 @@ impl Engine {
     ) -> Result<ReadyPlay, Error> {
         // As text, so that arguments are split and checked as in a playbook.
         let arguments = wanted.arguments.trim();
-        let call = if arguments.starts_with('{') {
+        let call = if arguments.starts_with('{') && arguments.ends_with('}') {
             format!("{}: {arguments}", quoted(&wanted.module))
         } else {
             format!("{}: {}", quoted(&wanted.module), quoted(arguments))
@@ -105,7 +114,7 @@ impl Engine {
         let parsed =
             nafal_parser::parse_playbook(&source, &Oracle::lenient(&services.files.finder))
                 .map_err(|errors| Error::Load {
-                    diagnostics: errors.iter().map(nafal_parser::Error::diagnostic).collect(),
+                    diagnostics: errors.iter().map(refused).collect(),
                     code: 4,
                 })?;
         let entry = parsed.0.entries.into_iter().next();

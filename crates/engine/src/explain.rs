@@ -99,7 +99,7 @@ impl Engine {
         let mut nobody = Nobody;
         let services = self.services(&folder, &Arc::new(connections()));
         let ready = path.map(|path| self.ready(path, &services)).transpose()?.unwrap_or_default();
-        let mut course = self.course(&folder, services, &mut nobody);
+        let mut course = self.course(&folder, services, None, &mut nobody);
         let view = self.view(&mut course, &ready, &host, question)?;
         // What is wrong in variables files is told, and not that the variable isn't there.
         course.store.prepare(std::slice::from_ref(&host)).map_err(|errors| Error::Load {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Dict, Source, Span, Text, Value};
+use nafal_base::{Diagnostic, Dict, Source, Span, Text, Value, python_words};
 
 use nafal_inventory::HashBehaviour;
 use nafal_parser::vault::Secrets;
@@ -51,9 +51,17 @@ fn parse_one(text: &str, secrets: &Secrets) -> Result<Dict, Error> {
 }
 
 fn from_file(path: &str, secrets: &Secrets) -> Result<Dict, Error> {
-    let bytes = std::fs::read(path).map_err(|_| {
+    // No path is this folder, as for Python.
+    let path = if path.is_empty() { "." } else { path };
+    let bytes = std::fs::read(path).map_err(|error| {
         let absolute = std::path::absolute(Path::new(path)).unwrap_or_default();
         let path = absolute.display();
+        if error.kind() == std::io::ErrorKind::IsADirectory {
+            let said = python_words(&error);
+            let message =
+                format!("An error occurred while trying to read the file '{path}': {said}: '{path}'");
+            return Error::load(Diagnostic::error(message), 4);
+        }
         let message = format!(
             "Unable to retrieve file contents. Could not find or access '{path}' on the Ansible Controller: [Errno 2] No such file or directory: '{path}' If you are using a module and expect the file to exist on the remote, see the remote_src option."
         );
@@ -65,7 +73,7 @@ fn from_file(path: &str, secrets: &Secrets) -> Result<Dict, Error> {
         Error::load(Diagnostic::error(error.to_string()).at(place), 1)
     })?;
     let text = nafal_parser::yaml::decode(bytes)
-        .map_err(|error| Error::load(Diagnostic::error(format!("{absolute}: {error}")), 4))?;
+        .map_err(|error| Error::Load { diagnostics: error.told(&absolute).into(), code: 4 })?;
     from_yaml(&Source::new(absolute.as_str(), text), &format!("@{absolute}"))
 }
 
@@ -76,8 +84,7 @@ fn from_yaml(source: &Arc<Source>, shown: &str) -> Result<Dict, Error> {
     })?;
     match document.map(|document| document.value) {
         Some(Value::Dict(dict)) => Ok(dict),
-        None | Some(Value::None) => Ok(Dict::new()),
-        Some(_) => {
+        _ => {
             let message = format!(
                 "Invalid extra vars data supplied. '{shown}' could not be made into a dictionary"
             );

@@ -93,9 +93,10 @@ impl Files {
             message: error.to_string(),
             span: Some(Span::whole(&Source::new(path.display().to_string(), ""))),
         })?;
-        let text = nafal_parser::yaml::decode(bytes).map_err(|error| Error::File {
-            message: format!("{}: {error}", path.display()),
-            span: span.cloned(),
+        let text = nafal_parser::yaml::decode(bytes).map_err(|error| {
+            let [deprecation, error] = error.told(&path.display().to_string());
+            self.warnings.add(deprecation);
+            Error::Parse(vec![error])
         })?;
         Ok(Source::new(path.display().to_string(), text))
     }

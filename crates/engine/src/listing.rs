@@ -102,10 +102,16 @@ impl Engine {
             let mut plays = Vec::new();
             for ready in self.ready(path, &services)? {
                 let (written, hosts) = self.listed_hosts(&ready, &services, &inventory, tell)?;
-                let name = ready.play.keywords.name.as_ref();
+                let name = match &ready.play.keywords.name {
+                    Some(name) => ready
+                        .render(&name.source, &services)
+                        .map_err(|error| of_keyword("name", &error))?
+                        .to_text()
+                        .into_owned(),
+                    None => written.join(","),
+                };
                 plays.push(PlayListing {
-                    name: name
-                        .map_or_else(|| written.join(","), |n| n.source.to_text().into_owned()),
+                    name,
                     tags: own_tags(&ready.play.keywords.tags),
                     patterns: written,
                     hosts,

@@ -56,7 +56,7 @@ impl Course<'_> {
         let wanted = self.keyword("name", &play.hosts.source, ready)?;
         let wanted = patterns(&wanted);
         let name = match &play.keywords.name {
-            Some(name) => self.render(&name.source, ready)?.to_text().into_owned(),
+            Some(name) => self.keyword("name", &name.source, ready)?.to_text().into_owned(),
             None => wanted.join(","),
         };
         let (all, warnings) = self.engine.hosts_of(&self.store.inventory(), &wanted)?;

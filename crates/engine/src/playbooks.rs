@@ -165,8 +165,7 @@ impl Engine {
         let text = match nafal_parser::yaml::decode(bytes) {
             Ok(text) => text,
             Err(error) => {
-                let message = format!("{}: {error}", absolute.display());
-                faults.add(vec![Diagnostic::error(message)], 4);
+                faults.add(error.told(&absolute.display().to_string()).into(), 4);
                 return None;
             }
         };

@@ -40,6 +40,13 @@ pub(crate) struct Course<'a> {
 /// How much must be asked for until connections are told of.
 const TELLING: u8 = 3;
 
+/// What a run's next playbook goes on with (case `playbooks-several`).
+pub(crate) struct Carried {
+    store: Arc<Store>,
+    state: RunState,
+    plays: u32,
+}
+
 impl Engine {
     /// Lets connections tell what they start, where it is shown or logged.
     pub(crate) fn tell_of(&self, connections: &Connections) {
@@ -66,11 +73,12 @@ impl Engine {
         sink: &mut dyn EventSink,
     ) -> Result<ExitStatus, Error> {
         let mut status = ExitStatus(0);
+        let mut carried = None;
         for path in &self.request.playbooks {
             let folder = folder_of(path);
             let services = self.services(&folder, connections);
             let ready = self.ready(path, &services)?;
-            let mut course = self.course(&folder, services, sink);
+            let mut course = self.course(&folder, services, carried, sink);
             if self.request.flush_cache {
                 let inventory = course.store.inventory();
                 inventory.hosts().for_each(|host| course.store.clear_facts(&host.name));
@@ -92,6 +100,8 @@ impl Engine {
             if status != ExitStatus(0) {
                 break;
             }
+            carried =
+                Some(Carried { store: course.store, state: course.state, plays: course.plays });
         }
         Ok(status)
     }
@@ -123,22 +133,23 @@ impl Engine {
         &'a self,
         folder: &Path,
         services: EngineServices,
+        carried: Option<Carried>,
         sink: &'a mut dyn EventSink,
     ) -> Course<'a> {
         let inventory = self.inventory_beside(folder);
-        let injection = match self.settings.inject_facts {
-            None => Injection::Unchosen,
-            Some(true) => Injection::On,
-            Some(false) => Injection::Off,
+        let Carried { store, state, plays } = match carried {
+            Some(carried) => {
+                let mut inventory = carried.store.inventory();
+                inventory.set_playbook_dir(folder);
+                carried.store.set_inventory(&inventory);
+                carried
+            }
+            None => Carried {
+                store: self.store(&inventory, &services),
+                state: RunState::starting_at(self.request.start_at_task.clone()),
+                plays: 0,
+            },
         };
-        let hashes = self.settings.variables.rules.hashes;
-        let options = StoreOptions { injection, hashes };
-        let store = Store::new(&inventory, self.extra.clone(), options);
-        let cache = fact_cache::open(&self.settings.fact_cache).unwrap_or_else(|warning| {
-            services.warnings.add(*warning);
-            None
-        });
-        let store = Arc::new(store.with_cache(cache));
         let _ = services.store.set(Arc::clone(&store));
         let run_context = RunContext {
             mode: self.mode(),
@@ -159,9 +170,25 @@ impl Engine {
             store,
             run_context: Arc::new(run_context),
             sink,
-            state: RunState::starting_at(self.request.start_at_task.clone()),
-            plays: 0,
+            state,
+            plays,
         }
+    }
+
+    fn store(&self, inventory: &Inventory, services: &EngineServices) -> Arc<Store> {
+        let injection = match self.settings.inject_facts {
+            None => Injection::Unchosen,
+            Some(true) => Injection::On,
+            Some(false) => Injection::Off,
+        };
+        let hashes = self.settings.variables.rules.hashes;
+        let options = StoreOptions { injection, hashes };
+        let store = Store::new(inventory, self.extra.clone(), options);
+        let cache = fact_cache::open(&self.settings.fact_cache).unwrap_or_else(|warning| {
+            services.warnings.add(*warning);
+            None
+        });
+        Arc::new(store.with_cache(cache))
     }
 
     /// The hosts of a play's patterns, within the limit, with what is to be warned of.

@@ -35,7 +35,7 @@ impl From<RangeFault> for Error {
 }
 
 /// A host pattern and its port, if it has one. What isn't an address is all pattern.
-pub(crate) fn split_port(text: &str) -> (&str, Option<u16>) {
+pub(crate) fn split_port(text: &str) -> (&str, Option<u64>) {
     match parse(text) {
         Some((host, port)) => (host, port),
         None => (text, None),
@@ -43,7 +43,7 @@ pub(crate) fn split_port(text: &str) -> (&str, Option<u16>) {
 }
 
 /// An address with or without a port; None when it isn't one.
-pub fn parse(text: &str) -> Option<(&str, Option<u16>)> {
+pub fn parse(text: &str) -> Option<(&str, Option<u64>)> {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if is_port(port) => {
             if let Some(inner) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'))

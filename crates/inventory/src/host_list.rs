@@ -59,7 +59,7 @@ fn entries(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|entry| !entry.is_empty())
 }
 
-fn add(list: &Arc<str>, name: &str, port: Option<u16>, data: &mut Data) {
+fn add(list: &Arc<str>, name: &str, port: Option<u64>, data: &mut Data) {
     if data.host_id(name).is_some() {
         return;
     }

@@ -35,6 +35,13 @@ pub struct ListOptions {
     pub extra: Dict,
 }
 
+/// What a tree has told already.
+#[derive(Default)]
+struct Seen {
+    groups: HashSet<GroupId>,
+    hosts: HashSet<HostId>,
+}
+
 impl ListOptions {
     fn has(&self, host: &HostName) -> bool {
         self.limit.as_ref().is_none_or(|limit| limit.contains(host))
@@ -123,32 +130,29 @@ impl Inventory {
 
     /// `--list --yaml`: the tree of groups, each host's variables where it is met first.
     pub fn tree(&self, options: &ListOptions) -> Result<Dict, Error> {
-        let mut seen = HashSet::new();
+        let mut seen = Seen::default();
         let mut tree = Dict::new();
         let inside = self.subtree(ALL, options, &mut seen)?;
         tree.insert("all", Value::Dict(inside));
         Ok(tree)
     }
 
-    fn subtree(
-        &self,
-        id: GroupId,
-        options: &ListOptions,
-        seen: &mut HashSet<HostId>,
-    ) -> Result<Dict, Error> {
+    fn subtree(&self, id: GroupId, options: &ListOptions, seen: &mut Seen) -> Result<Dict, Error> {
         let data = &self.0;
         let mut children = Dict::new();
         for child in &data.group(id).children {
             let inside = self.subtree(*child, options, seen)?;
             if !inside.is_empty() {
-                children.insert(&*data.group(*child).name, Value::Dict(inside));
+                // A group below two others is told where it is met first (case `inventory-values`).
+                let told = if seen.groups.insert(*child) { inside } else { Dict::new() };
+                children.insert(&*data.group(*child).name, Value::Dict(told));
             }
         }
         let mut hosts = Dict::new();
         if id != ALL {
             for (host, _) in self.host_texts(id, options) {
                 let host_data = data.host(host);
-                let vars = if seen.insert(host) {
+                let vars = if seen.hosts.insert(host) {
                     self.host_dict(&host_data.name, options)?
                 } else {
                     Dict::new()

@@ -141,11 +141,28 @@ fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
     steps
 }
 
+/// As many words as there is room for.
+fn shortened(text: &str) -> String {
+    const MORE: &str = " [...]";
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let whole = words.join(" ");
+    if whole.chars().count() <= WIDEST {
+        return text.to_owned();
+    }
+    let room = WIDEST - MORE.len();
+    let mut length = 0;
+    let fit = words.iter().enumerate().take_while(|(index, word)| {
+        length += word.chars().count() + usize::from(*index > 0);
+        length <= room
+    });
+    words[..fit.count()].join(" ") + MORE
+}
+
 /// The line that is meant with those above it, and a caret below its column.
 fn source(out: &mut String, span: &Span) {
     // What was made of a command line is shown as a whole.
     if span.line == 0 && span.source.name.starts_with('<') && !span.source.text.is_empty() {
-        let _ = write!(out, "\n{}\n", span.source.text);
+        let _ = write!(out, "\n{}\n", shortened(&span.source.text));
         return;
     }
     let Some(line) = span.source.line(span.line) else { return };

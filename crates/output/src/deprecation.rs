@@ -9,7 +9,16 @@ pub fn sentence(entry: &Dict) -> String {
     };
     let message = text(entry, "msg").unwrap_or_default();
     let Some(source) = entry.get("deprecator").and_then(Value::as_dict) else { return message };
-    let collection = text(entry, "collection_name").map(|name| format!("collection '{name}'"));
+    if text(source, "resolved_name").is_none() {
+        return format!(
+            "{}. This feature will be removed in the future.",
+            message.trim_end_matches('.')
+        );
+    }
+    let collection = text(entry, "collection_name").map(|name| match name.as_str() {
+        "ansible.builtin" if text(source, "type").is_none() => "ansible-core".to_owned(),
+        name => format!("collection '{name}'"),
+    });
     let plugin = text(source, "type").zip(text(source, "resolved_name"));
     let plugin = plugin
         .map(|(kind, name)| format!("{kind} '{}'", name.rsplit('.').next().unwrap_or_default()));

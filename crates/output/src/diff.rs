@@ -1,9 +1,13 @@
 //! What `--diff` shows: unified diffs between a result's `before` and `after`.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use nafal_base::value::json::{Style, to_json};
 use nafal_base::{Dict, Value};
-use similar::TextDiff;
+use nafal_templating::python_text::whole_lines;
 
+use crate::sequence::{Kind, Part, hunks};
 use crate::style::{Color, Palette};
 
 /// How diffs are written.
@@ -28,7 +32,7 @@ pub fn render_diff(diff: &Value, style: DiffStyle) -> String {
 
 fn side(diff: &Dict, key: &str) -> Option<String> {
     diff.get(key).map(|value| match value {
-        Value::Dict(_) => to_json(value, Style::indented(4).sorted().unicode()) + "\n",
+        Value::Dict(_) => to_json(value, Style::indented(4).sorted()) + "\n",
         Value::None => String::new(),
         other => other.to_text().into_owned(),
     })
@@ -36,8 +40,8 @@ fn side(diff: &Dict, key: &str) -> Option<String> {
 
 fn header(diff: &Dict, side: &str) -> String {
     match diff.get(&format!("{side}_header")) {
-        Some(header) if header.is_true() => format!("{side}: {}", header.to_text()),
-        _ => side.to_owned(),
+        Some(header) => format!("{side}: {}", header.to_text()),
+        None => side.to_owned(),
     }
 }
 
@@ -65,35 +69,58 @@ fn render_one(out: &mut String, diff: &Dict, style: DiffStyle) {
     }
 }
 
+/// What stands behind a text that doesn't end its last line; it belongs to that line.
+const NO_NEWLINE: &str = "\n\\ No newline at end of file\n";
+
+/// The lines of one side, with their ends.
+fn lines(text: &str) -> Vec<Cow<'_, str>> {
+    let mut lines: Vec<Cow<'_, str>> = whole_lines(text).into_iter().map(Cow::from).collect();
+    if let Some(last) = lines.last_mut().filter(|last| !last.ends_with('\n')) {
+        last.to_mut().push_str(NO_NEWLINE);
+    }
+    lines
+}
+
 fn unified(out: &mut String, before: &str, after: &str, headers: (&str, &str), style: DiffStyle) {
     if before == after {
         return;
     }
-    let diff = TextDiff::configure().diff_lines(before, after);
-    let text = diff
-        .unified_diff()
-        .context_radius(style.context)
-        .header(headers.0, headers.1)
-        .missing_newline_hint(true)
-        .to_string();
-    for line in text.lines() {
-        let line = if line == "\\ No newline at end of file" {
-            "\\ No newline at end of file"
-        } else {
-            line
-        };
-        let color = match line.as_bytes().first() {
-            Some(b'+') => Some(Color::DiffAdd),
-            Some(b'-') => Some(Color::DiffRemove),
-            Some(b'@') => Some(Color::DiffLines),
-            _ => None,
-        };
-        // Stock paints the line's end too, which leaves an empty painted line behind it.
-        let line = format!("{line}\n");
-        match color {
-            Some(color) => out.push_str(&style.palette.paint(color, &line)),
-            None => out.push_str(&line),
+    let (before, after) = (lines(before), lines(after));
+    // Stock paints the line's end too, which leaves an empty painted line behind it.
+    let mut line = |color: Option<Color>, text: &str| match color {
+        Some(color) => out.push_str(&style.palette.paint(color, text)),
+        None => out.push_str(text),
+    };
+    line(Some(Color::DiffRemove), &format!("--- {}\n", headers.0));
+    line(Some(Color::DiffAdd), &format!("+++ {}\n", headers.1));
+    for hunk in hunks(&before, &after, style.context) {
+        line(Some(Color::DiffLines), &place(&hunk));
+        for part in hunk {
+            let (before, after) = (&before[part.before], &after[part.after]);
+            match part.kind {
+                Kind::Equal => before.iter().for_each(|text| line(None, &format!(" {text}"))),
+                Kind::Changed => {
+                    before
+                        .iter()
+                        .for_each(|text| line(Some(Color::DiffRemove), &format!("-{text}")));
+                    after.iter().for_each(|text| line(Some(Color::DiffAdd), &format!("+{text}")));
+                }
+            }
         }
     }
     out.push('\n');
+}
+
+/// Which lines a hunk is about.
+fn place(hunk: &[Part]) -> String {
+    let range = |side: fn(&Part) -> &Range<usize>| {
+        let start = hunk.first().map_or(0, |part| side(part).start);
+        let end = hunk.last().map_or(0, |part| side(part).end);
+        match end - start {
+            0 => format!("{start},0"),
+            1 => (start + 1).to_string(),
+            many => format!("{},{many}", start + 1),
+        }
+    };
+    format!("@@ -{} +{} @@\n", range(|part| &part.before), range(|part| &part.after))
 }

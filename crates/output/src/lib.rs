@@ -16,6 +16,7 @@ mod progress;
 mod report_file;
 mod results;
 mod retry;
+mod sequence;
 mod style;
 mod terminal;
 mod tree;

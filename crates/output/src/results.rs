@@ -2,7 +2,7 @@
 
 use nafal_base::value::json::{Style, to_json};
 use nafal_base::{Dict, Text, Value};
-use nafal_templating::yaml_emitter::{Flow, Options, write};
+use nafal_templating::yaml_emitter::{Flow, Lines, Options, write};
 
 use crate::clean::Cleaned;
 
@@ -96,15 +96,16 @@ impl Telling {
 
     fn yaml(&self, values: &Dict) -> String {
         let indentation = self.style.indentation;
-        let (values, indent) = match self.style.layout {
+        let (values, indent, lines) = match self.style.layout {
             Layout::Exact => (
                 values
                     .iter()
                     .map(|(key, value)| (key.clone(), fresh(value, str::to_owned)))
                     .collect(),
                 2,
+                Lines::Literal,
             ),
-            Layout::Automatic | Layout::Pretty => (readable(values), indentation),
+            Layout::Automatic | Layout::Pretty => (readable(values), indentation, Lines::Bare),
         };
         let options = Options {
             indent,
@@ -114,7 +115,7 @@ impl Telling {
                 LineWidth::Terminal => Some(self.columns),
             },
             flow: Flow::Never,
-            literal_lines: true,
+            lines,
             ..Options::default()
         };
         let value = Value::Dict(values);
@@ -161,13 +162,14 @@ fn fresh(value: &Value, text: fn(&str) -> String) -> Value {
     }
 }
 
-/// A text of several lines without blanks at their ends.
+/// A text of several lines without blanks at their ends, and with the line end that `Lines::Bare` takes
+/// away again: a lone line that had one is shown as lines are (case `yaml-dates`).
 fn without_ends(text: &str) -> String {
     if !text.contains('\n') {
         return text.to_owned();
     }
     let lines: Vec<String> = text.trim_end().split('\n').map(plain_line).collect();
-    lines.join("\n")
+    lines.join("\n") + "\n"
 }
 
 /// Spaces instead of tabs, and none at the end.

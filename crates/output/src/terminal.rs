@@ -1,5 +1,6 @@
 //! Where lines go: standard output and error, each message of a kind once, banners to the width.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Write;
 
@@ -49,6 +50,10 @@ const CAN_BE_HIDDEN: &str = "[WARNING]: Deprecation warnings can be disabled by 
 
 /// A banner's width where there is no terminal.
 const COLUMNS: usize = 79;
+
+fn plain_ends(text: &str) -> Cow<'_, str> {
+    if text.contains("\r\n") { text.replace("\r\n", "\n").into() } else { text.into() }
+}
 
 impl Terminal {
     /// A terminal over these streams, `columns` wide (None where there is none to ask).
@@ -101,7 +106,7 @@ impl Terminal {
 
     /// Writes a line and logs it.
     pub fn line(&mut self, stream: Stream, color: Option<Color>, text: &str) {
-        self.log(Level::Info, text);
+        self.log(Level::Info, &plain_ends(text));
         self.unlogged(stream, color, text);
     }
 
@@ -142,7 +147,8 @@ impl Terminal {
             Stream::Out => &mut self.out,
             Stream::Err => &mut self.err,
         };
-        let _ = writeln!(to, "{text}");
+        // A line end of terminals is shown as a plain one (case diff-edges).
+        let _ = writeln!(to, "{}", plain_ends(text));
         if stream == Stream::Err {
             let _ = self.err.flush();
         }
@@ -212,7 +218,8 @@ impl Terminal {
             Severity::Deprecation => ("DEPRECATION WARNING", Color::Deprecation),
         };
         // What tools say may have line ends of terminals (ssh-keygen's has): stock shows plain ones.
-        let text = format!("[{label}]: {}", context::explain(diagnostic)).replace("\r\n", "\n");
+        let text = format!("[{label}]: {}", context::explain(diagnostic));
+        let text = plain_ends(&text).into_owned();
         if !self.is_new(&text) {
             return;
         }

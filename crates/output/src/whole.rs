@@ -47,14 +47,7 @@ impl Minimal {
     }
 
     fn host(&mut self, result: &HostResult) {
-        if result.diff
-            && result.disclosure == Disclosure::Shown
-            && let Some(diff) = result.outcome.values.get("diff")
-        {
-            let style = DiffStyle { context: self.diff_context, palette: self.terminal.palette() };
-            let text = render_diff(diff, style);
-            self.terminal.line(Stream::Out, None, &text);
-        }
+        self.diffs(result);
         let has_items = matches!(result.outcome.values.get("results"), Some(Value::List(_)));
         if let Some(diagnostic) = &result.diagnostic
             && !(result.task.has_loop && has_items)
@@ -65,6 +58,22 @@ impl Minimal {
         warnings::tell(&mut self.terminal, result, &self.told);
         let (color, text) = self.block(result);
         self.terminal.line(Stream::Out, Some(color), &text);
+    }
+
+    /// What changed, of every item of a loop; what failed isn't asked (case `diff-own`).
+    fn diffs(&mut self, result: &HostResult) {
+        if !result.diff || result.disclosure != Disclosure::Shown || !result.outcome.is_good() {
+            return;
+        }
+        let values = &result.outcome.values;
+        let items = values.get("results").and_then(Value::as_list).filter(|_| result.task.has_loop);
+        let of_items = items.into_iter().flat_map(|items| items.iter());
+        let of_items = of_items.filter_map(|item| item.as_dict()?.get("diff"));
+        let style = DiffStyle { context: self.diff_context, palette: self.terminal.palette() };
+        for diff in values.get("diff").into_iter().chain(of_items).filter(|diff| diff.is_true()) {
+            let text = render_diff(diff, style);
+            self.terminal.line(Stream::Out, None, &text);
+        }
     }
 
     fn block(&self, result: &HostResult) -> (Color, String) {

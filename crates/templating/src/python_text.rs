@@ -26,14 +26,23 @@ pub fn center(text: &str, width: usize) -> String {
 
 /// `str.splitlines()`.
 pub fn lines(text: &str) -> Vec<&str> {
+    let bare = |line: &'_ str| -> usize {
+        line.strip_suffix("\r\n").or_else(|| line.strip_suffix(is_line_end)).unwrap_or(line).len()
+    };
+    whole_lines(text).into_iter().map(|line| &line[..bare(line)]).collect()
+}
+
+/// `str.splitlines(keepends=True)`.
+pub fn whole_lines(text: &str) -> Vec<&str> {
     let mut lines = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(is_line_end) {
-        lines.push(&rest[..at]);
         let end = &rest[at..];
         let width =
             if end.starts_with("\r\n") { 2 } else { end.chars().next().map_or(1, char::len_utf8) };
-        rest = &rest[at + width..];
+        let (line, after) = rest.split_at(at + width);
+        lines.push(line);
+        rest = after;
     }
     if !rest.is_empty() {
         lines.push(rest);

@@ -36,14 +36,32 @@ fn expected(text: &str) -> &str {
     }
 }
 
+/// Whether a token is a number or a text.
+fn is_constant(token: &str) -> bool {
+    matches!(name(token), "string" | "integer" | "float")
+}
+
+/// Whether what follows this is to get a value.
+fn is_assigned(before: &str) -> bool {
+    let before = before.trim_end();
+    ["set", "for"].iter().any(|word| {
+        before
+            .strip_suffix(word)
+            .is_some_and(|rest| rest.trim_end_matches('-').trim_end().ends_with("{%"))
+    })
+}
+
 /// The reason for a syntax error, from the parser's words and the token it stopped at.
-pub(crate) fn syntax(detail: &str, token: &str, part: Part) -> String {
+pub(crate) fn syntax(detail: &str, (before, token): (&str, &str), part: Part) -> String {
     if let Some((got, wanted)) =
         detail.strip_prefix("unexpected ").and_then(|rest| rest.split_once(", expected "))
     {
         let got = if got == "end of input" { "" } else { token };
         return match wanted {
             "identifier or integer" => "expected name or number".to_owned(),
+            "identifier" if is_constant(token) && is_assigned(before) => {
+                "can't assign to 'const'".to_owned()
+            }
             "expression" if got.is_empty() => "unexpected 'end of template'".to_owned(),
             "expression" => format!("Expected an expression, got '{}'", name(got)),
             _ if got.is_empty() => {
@@ -53,6 +71,13 @@ pub(crate) fn syntax(detail: &str, token: &str, part: Part) -> String {
         };
     }
     match detail {
+        "non-keyword arg after keyword arg" => {
+            "invalid syntax for function call expression".to_owned()
+        }
+        detail if detail.starts_with("mismatching name on block") => {
+            let got = detail.split('`').nth(1).unwrap_or_default();
+            format!("expected token 'end of statement block', got '{got}'")
+        }
         "unexpected input after expression" | "unexpected input after end of variable block"
             if part == Part::Expression =>
         {

@@ -46,7 +46,7 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     if let Some(port) = port {
-        variables.insert("ansible_ssh_port", Value::from(u32::from(port)));
+        variables.insert("ansible_ssh_port", Value::from(port));
     }
     let mut told = Dict::new();
     told.insert("groups", Value::from(groups.clone()));

@@ -8,7 +8,7 @@ use nafal_base::{Key, Value};
 use super::file::ConfigFile;
 use super::known::{Known, known};
 use super::options::PluginOptions;
-use super::reader::to_bool;
+use super::reader::{to_bool, with_folder};
 use crate::library::tidy;
 
 /// A setting with what holds.
@@ -178,6 +178,7 @@ impl<'a> SettingSources<'a> {
 
     fn path(&self, text: &str, base: Option<&Path>) -> String {
         let home = (self.environment)("HOME").unwrap_or_default();
+        let text = &*with_folder(text);
         let text = match text.strip_prefix('~') {
             Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("{home}{rest}"),
             _ => text.to_owned(),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nafal_base::config_parser::{Bare, DEFAULTS, Keys, Known, Sections, read};
-use nafal_base::{Source, Span};
+use nafal_base::{Diagnostic, Source, Span};
 
 use crate::error::Error;
 use crate::library::tidy;
@@ -51,6 +51,10 @@ fn is_world_writable(folder: &Path) -> bool {
 impl ConfigFile {
     /// Reads the file at `path`.
     pub fn read(path: &Path) -> Result<ConfigFile, Error> {
+        if path.extension().is_some_and(|end| end == "yml" || end == "yaml") {
+            let refused = Diagnostic::error("Unsupported configuration file type: yaml");
+            return Err(Error::load(refused, 5));
+        }
         let text = std::fs::read_to_string(path).map_err(|error| Error::ReadFile {
             path: path.to_owned(),
             reason: error.to_string(),

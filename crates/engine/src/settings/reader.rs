@@ -1,5 +1,6 @@
 //! How one setting is read: from the environment, or from the file. Must not know which there are.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,6 +29,17 @@ pub(crate) fn to_bool(text: &str) -> Option<bool> {
 pub(super) fn listed(text: &str) -> Vec<String> {
     let parts = text.split(',').map(|part| part.trim().to_owned());
     parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// A path's text with the folder that the command runs in where it asks for that.
+pub(super) fn with_folder(text: &str) -> Cow<'_, str> {
+    const FOLDER: &str = "{{CWD}}";
+    match std::env::current_dir() {
+        Ok(folder) if text.contains(FOLDER) => {
+            text.replace(FOLDER, &folder.display().to_string()).into()
+        }
+        _ => text.into(),
+    }
 }
 
 impl Reader<'_> {
@@ -126,7 +138,8 @@ impl Reader<'_> {
         let base = self.file.path.as_ref().and_then(|path| path.parent()).filter(|_| from_file);
         let home = (self.environment)("HOME").unwrap_or_default();
         Some(
-            text.split(between)
+            with_folder(&text)
+                .split(between)
                 .map(str::trim)
                 .filter(|part| !part.is_empty())
                 .map(|part| part.replacen('~', &home, usize::from(part.starts_with('~'))))

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nafal_actions::{
-    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, target_of, way_of,
+    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, check_become, target_of,
+    way_of,
 };
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::outcome::NO_TRACEBACK;
@@ -131,7 +132,9 @@ fn finish(
             ignored,
             disclosure: settled.disclosure,
             mode: settled.mode,
-            diff: settled.diff,
+            // What a module of one's own says of a diff that its task doesn't want is told if the
+            // run wants diffs (case `diff-own`).
+            diff: settled.diff || job.shared.services.settings().diff,
             diagnostic: diagnostic.map(Box::new),
         },
         effects,
@@ -379,8 +382,8 @@ fn once(
             Performed::from(Outcome::failed("the task's environment can't be used"))
         })
     };
-    let planned = background::plan(job, renderer)
-        .and_then(|background| Ok((background, timeout::plan(job, renderer)?)));
+    let planned = identity(job, scope, renderer, callee)
+        .and_then(|()| Ok((background::plan(job, renderer)?, timeout::plan(job, renderer)?)));
     let (background, limit) = match planned {
         Ok(planned) => planned,
         Err(fault) => {
@@ -444,6 +447,20 @@ fn once(
         Some(background) => background::follow(job, settled, &context, background, performed),
         None => performed,
     }
+}
+
+/// Whom a task of the controller would become is looked at, though it becomes nobody.
+fn identity(
+    job: &Job,
+    scope: &TaskScope,
+    renderer: &Renderer<'_>,
+    callee: &Callee,
+) -> Result<(), Fault> {
+    let Called::Own(Action { kind: ActionKind::Here(_), .. }) = &callee.what else { return Ok(()) };
+    let keywords = keywords::target(&job.task.node.keywords, renderer)?;
+    let defaults = &job.shared.services.settings().defaults;
+    check_become(&job.name, scope, renderer, &keywords, defaults)
+        .map_err(|error| Fault::of_target(&error))
 }
 
 /// Runs the module that the task names. Modules say their name as it was written, except those

@@ -94,6 +94,7 @@ impl DefaultCallback {
         let marker = self.marker(mode);
         let arguments = self.told_arguments(task);
         let path = path_of(task).filter(|_| self.verbosity >= 2);
+        let name = name.trim();
         let banner = Banner { title: format!("{prefix} [{name}{arguments}]{marker}"), path };
         if self.pace == Pace::EachHost {
             self.began.insert(task.id, banner);
@@ -143,6 +144,7 @@ impl DefaultCallback {
     fn diff(&mut self, result: &HostResult) {
         let wanted = result.diff
             && result.outcome.changed
+            && result.outcome.is_good()
             && result.disclosure == nafal_base::event::Disclosure::Shown;
         let Some(diff) = result.outcome.values.get("diff").filter(|_| wanted) else { return };
         let style =

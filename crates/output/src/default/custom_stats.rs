@@ -3,11 +3,16 @@
 use nafal_base::{Dict, HostName};
 
 use crate::clean::Cleaned;
-use crate::results::{ResultStyle, Telling};
+use crate::results::{Format, Layout, ResultStyle, Telling};
 
 /// The lines: each host's, then the run's own.
 pub(super) fn lines(custom: &[(Option<HostName>, Dict)], telling: Telling) -> Vec<String> {
-    let telling = Telling { style: ResultStyle { indentation: 1, ..telling.style }, ..telling };
+    // Values that are told as they are keep their indentation (case `stats-odd`).
+    let indentation = match (telling.style.format, telling.style.layout) {
+        (Format::Yaml, Layout::Exact) => telling.style.indentation,
+        _ => 1,
+    };
+    let telling = Telling { style: ResultStyle { indentation, ..telling.style }, ..telling };
     let on_one_line = |data: &Dict| on_one_line(data, &telling);
     let mut hosts: Vec<(&str, &Dict)> = custom
         .iter()

@@ -52,7 +52,7 @@ pub(super) fn start(host: &HostName, task: &TaskInfo) -> String {
 
 /// A host's line.
 pub(super) fn host(result: &HostResult, telling: &Telling) -> (Color, String) {
-    let cleaned = clean(result, telling.verbosity);
+    let mut cleaned = clean(result, telling.verbosity);
     let label = label(result);
     match result.outcome.status {
         Status::Ok if result.outcome.changed => {
@@ -60,6 +60,10 @@ pub(super) fn host(result: &HostResult, telling: &Telling) -> (Color, String) {
         }
         Status::Ok => (Color::Ok, format!("ok: [{label}]{}", told(&cleaned, telling))),
         Status::Skipped => {
+            // The items told theirs (case `callback-loops`).
+            if result.task.has_loop {
+                cleaned.values.remove("results");
+            }
             (Color::Skip, format!("skipping: [{}]{}", result.host, told(&cleaned, telling)))
         }
         Status::Failed => {

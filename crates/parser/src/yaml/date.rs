@@ -1,59 +1,39 @@
-//! Dates and times as YAML has them: objects that print as Python's. Must not know templates.
+//! How YAML writes dates and times. What they can is `base`'s.
 
-use std::any::Any;
-use std::cmp::Ordering;
-
+use nafal_base::Value;
 use nafal_base::dates::{Date, DateTime, Moment};
-use nafal_base::{Object, ObjectKind, ObjectRef, Value};
 
-/// Python's `datetime.date` or `datetime.datetime`, as a YAML file can write it.
+/// A date, or a time of a day, as a YAML file can write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct YamlDate {
+struct YamlDate {
     /// The year.
-    pub year: i32,
+    year: i32,
     /// The month, from 1.
-    pub month: u32,
+    month: u32,
     /// The day, from 1.
-    pub day: u32,
+    day: u32,
     /// The time of day; a date has none.
-    pub time: Option<YamlTime>,
+    time: Option<YamlTime>,
 }
 
 /// The time of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct YamlTime {
+struct YamlTime {
     /// The hour.
-    pub hour: u32,
+    hour: u32,
     /// The minute.
-    pub minute: u32,
+    minute: u32,
     /// The second.
-    pub second: u32,
+    second: u32,
     /// Millionths of a second.
-    pub microsecond: u32,
+    microsecond: u32,
     /// Minutes east of UTC; None for a time without zone.
-    pub offset: Option<i32>,
+    offset: Option<i32>,
 }
 
 impl YamlDate {
-    fn print(&self, separator: char) -> String {
-        let mut text = format!("{:04}-{:02}-{:02}", self.year, self.month, self.day);
-        if let Some(time) = self.time {
-            text.push(separator);
-            text.push_str(&format!("{:02}:{:02}:{:02}", time.hour, time.minute, time.second));
-            if time.microsecond > 0 {
-                text.push_str(&format!(".{:06}", time.microsecond));
-            }
-            if let Some(offset) = time.offset {
-                let sign = if offset < 0 { '-' } else { '+' };
-                let offset = offset.unsigned_abs();
-                text.push_str(&format!("{sign}{:02}:{:02}", offset / 60, offset % 60));
-            }
-        }
-        text
-    }
-
-    /// The same as the dates that templates make: such a one stays a date when it leaves.
-    pub(super) fn native(&self) -> Value {
+    /// The same as the dates that templates make.
+    fn native(&self) -> Value {
         let small = |number: u32| u8::try_from(number).unwrap_or(0);
         let mut moment = Moment::midnight(self.year.into(), small(self.month), small(self.day));
         let Some(time) = self.time else {
@@ -62,141 +42,6 @@ impl YamlDate {
         (moment.hour, moment.minute) = (small(time.hour), small(time.minute));
         (moment.second, moment.microsecond) = (small(time.second), time.microsecond);
         DateTime { moment, offset: time.offset.map(|minutes| minutes * 60) }.into()
-    }
-
-    /// Microseconds since some day, in UTC where there is a zone.
-    fn instant(&self) -> i64 {
-        let (year, month) = if self.month > 2 {
-            (i64::from(self.year), i64::from(self.month) - 3)
-        } else {
-            (i64::from(self.year) - 1, i64::from(self.month) + 9)
-        };
-        let days = 365 * year + year.div_euclid(4) - year.div_euclid(100)
-            + year.div_euclid(400)
-            + (153 * month + 2) / 5
-            + i64::from(self.day);
-        let Some(time) = self.time else {
-            return days * 86_400_000_000;
-        };
-        let minutes = i64::from(time.hour) * 60 + i64::from(time.minute)
-            - i64::from(time.offset.unwrap_or(0));
-        (days * 86_400 + minutes * 60 + i64::from(time.second)) * 1_000_000
-            + i64::from(time.microsecond)
-    }
-
-    /// Whether Python would compare the two.
-    fn comparable(&self, other: &YamlDate) -> bool {
-        self.time.map(|time| time.offset.is_some()) == other.time.map(|time| time.offset.is_some())
-    }
-}
-
-impl Object for YamlDate {
-    fn type_name(&self) -> &str {
-        if self.time.is_some() { "datetime" } else { "date" }
-    }
-
-    fn kind(&self) -> ObjectKind {
-        ObjectKind::Plain
-    }
-
-    fn attribute(&self, name: &str) -> Option<Value> {
-        let time = |part: fn(&YamlTime) -> u32| self.time.as_ref().map(|time| part(time).into());
-        match name {
-            "year" => Some(self.year.into()),
-            "month" => Some(self.month.into()),
-            "day" => Some(self.day.into()),
-            "hour" => time(|time| time.hour),
-            "minute" => time(|time| time.minute),
-            "second" => time(|time| time.second),
-            "microsecond" => time(|time| time.microsecond),
-            _ => None,
-        }
-    }
-
-    fn call_method(
-        &self,
-        name: &str,
-        args: &[Value],
-        named: &[(nafal_base::Text, Value)],
-    ) -> Option<Result<Value, String>> {
-        match name {
-            "isoformat" if args.is_empty() && named.is_empty() => {
-                Some(Ok(Value::text(self.print('T'))))
-            }
-            name => match self.native() {
-                Value::Obj(native) => native.call_method(name, args, named),
-                _ => None,
-            },
-        }
-    }
-
-    fn truthy(&self) -> bool {
-        true
-    }
-
-    fn to_data(&self) -> Option<Value> {
-        Some(Value::text(self.print('T')))
-    }
-
-    fn to_text(&self) -> String {
-        self.print(' ')
-    }
-
-    fn repr(&self) -> String {
-        let date = format!("{}, {}, {}", self.year, self.month, self.day);
-        let Some(time) = self.time else {
-            return format!("datetime.date({date})");
-        };
-        let mut text = format!("datetime.datetime({date}, {}, {}", time.hour, time.minute);
-        if time.second > 0 || time.microsecond > 0 {
-            text.push_str(&format!(", {}", time.second));
-        }
-        if time.microsecond > 0 {
-            text.push_str(&format!(", {}", time.microsecond));
-        }
-        match time.offset {
-            None => {}
-            Some(0) => text.push_str(", tzinfo=datetime.timezone.utc"),
-            Some(offset) => {
-                let (days, seconds) = (offset.div_euclid(1440), offset.rem_euclid(1440) * 60);
-                let delta = if days == 0 {
-                    format!("seconds={seconds}")
-                } else {
-                    format!("days={days}, seconds={seconds}")
-                };
-                text.push_str(&format!(", tzinfo=datetime.timezone(datetime.timedelta({delta}))"));
-            }
-        }
-        text.push(')');
-        text
-    }
-
-    fn equals(&self, other: &Value) -> bool {
-        let Value::Obj(object) = other else {
-            return false;
-        };
-        match object.downcast::<YamlDate>() {
-            Some(other) => self.comparable(other) && self.instant() == other.instant(),
-            // A TOML inventory's, or a template's.
-            None => self.native() == *other,
-        }
-    }
-
-    fn compare(&self, other: &Value) -> Option<Ordering> {
-        let Value::Obj(object) = other else {
-            return None;
-        };
-        match (object.downcast::<YamlDate>(), self.native()) {
-            (Some(other), _) => {
-                self.comparable(other).then(|| self.instant().cmp(&other.instant()))
-            }
-            (None, Value::Obj(own)) => own.compare(other),
-            (None, _) => None,
-        }
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 }
 
@@ -312,11 +157,13 @@ pub(super) fn timestamp(text: &str) -> Result<Value, String> {
             return Err(format!("{name} must be in 0..{most}"));
         }
     }
-    Ok(Value::Obj(ObjectRef::new(date)))
+    Ok(date.native())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
+
     use super::*;
 
     fn check(text: &str, expect: &str) {

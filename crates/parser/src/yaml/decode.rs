@@ -1,46 +1,73 @@
-//! Bytes of a file to text: UTF-8 with or without a byte order mark, UTF-16 with one. Must not
-//! know what the text is.
+//! Bytes of a file to text: UTF-8 with or without a byte order mark. Must not know what the text is.
 
+use std::fmt;
+
+use nafal_base::{Diagnostic, Severity, Source, Span};
 use thiserror::Error;
 
-/// The bytes are no text.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("this file must be UTF-8 encoded (byte {offset} is not)")]
+/// The bytes are no text. Told as Python tells it, which takes each wrong byte for a character.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub struct Undecodable {
-    /// Where the first wrong byte is, from 0.
-    pub offset: usize,
+    /// The first wrong bytes: as many as follow each other.
+    bytes: Vec<u8>,
+    /// How many characters are before them.
+    position: usize,
+}
+
+impl fmt::Display for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first = self.position;
+        match &self.bytes[..] {
+            [byte] => {
+                write!(
+                    f,
+                    "'utf-8' codec can't encode character '\\udc{byte:02x}' in position {first}"
+                )?;
+            }
+            bytes => {
+                let last = first + bytes.len().saturating_sub(1);
+                write!(f, "'utf-8' codec can't encode characters in position {first}-{last}")?;
+            }
+        }
+        f.write_str(": surrogates not allowed")
+    }
+}
+
+impl Undecodable {
+    /// What stock warns of, and then fails with, for the file of this name.
+    pub fn told(&self, file: &str) -> [Diagnostic; 2] {
+        let deprecated = format!(
+            "File '{file}' could not be decoded as 'utf-8'. Invalid content has been escaped. This feature will be removed from ansible-core version 2.23. This file must be UTF-8 encoded."
+        );
+        let place = Span::whole(&Source::new(file, ""));
+        [
+            Diagnostic::new(Severity::Deprecation, deprecated),
+            Diagnostic::error(format!("YAML parsing failed: {self}")).at(place),
+        ]
+    }
 }
 
 /// The text that `bytes` are.
 pub fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
-    match bytes.get(..2) {
-        Some([0xff, 0xfe]) => utf16(&bytes, u16::from_le_bytes),
-        Some([0xfe, 0xff]) => utf16(&bytes, u16::from_be_bytes),
-        _ => {
-            let mut text = String::from_utf8(bytes)
-                .map_err(|error| Undecodable { offset: error.utf8_error().valid_up_to() })?;
-            if text.starts_with('\u{feff}') {
-                text.remove(0);
-            }
-            Ok(text)
-        }
+    let mut text = String::from_utf8(bytes).map_err(|error| undecodable(error.as_bytes()))?;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
     }
+    Ok(text)
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Undecodable> {
-    let units: Vec<u16> =
-        bytes.chunks_exact(2).skip(1).map(|pair| unit([pair[0], pair[1]])).collect();
-    if bytes.len() % 2 == 1 {
-        return Err(Undecodable { offset: bytes.len() - 1 });
+fn undecodable(bytes: &[u8]) -> Undecodable {
+    let mut wrong = Undecodable { bytes: Vec::new(), position: 0 };
+    for chunk in bytes.utf8_chunks() {
+        let good = chunk.valid().chars().count();
+        if wrong.bytes.is_empty() {
+            wrong.position += good;
+        } else if good > 0 {
+            break;
+        }
+        wrong.bytes.extend_from_slice(chunk.invalid());
     }
-    String::from_utf16(&units).map_err(|_| {
-        let good = char::decode_utf16(units.iter().copied())
-            .take_while(Result::is_ok)
-            .flatten()
-            .map(char::len_utf16)
-            .sum::<usize>();
-        Undecodable { offset: 2 + 2 * good }
-    })
+    wrong
 }
 
 #[cfg(test)]
@@ -49,11 +76,16 @@ mod tests {
 
     #[test]
     fn encodings() {
-        assert_eq!(decode(b"a: \xc3\xa9".to_vec()).unwrap(), "a: é");
+        assert_eq!(decode(b"a: \xc3\xa9".to_vec()).unwrap(), "a: \u{e9}");
         assert_eq!(decode(b"\xef\xbb\xbfa".to_vec()).unwrap(), "a");
-        assert_eq!(decode(b"\xff\xfea\0\xe9\0".to_vec()).unwrap(), "aé");
-        assert_eq!(decode(b"\xfe\xff\0a".to_vec()).unwrap(), "a");
-        assert_eq!(decode(b"ab\xff".to_vec()), Err(Undecodable { offset: 2 }));
-        assert_eq!(decode(b"\xff\xfea\0\0\xd8".to_vec()), Err(Undecodable { offset: 4 }));
+        let told = |bytes: &[u8]| decode(bytes.to_vec()).unwrap_err().to_string();
+        assert_eq!(
+            told(b"\xc3\xa9b\xe9 \xff"),
+            "'utf-8' codec can't encode character '\\udce9' in position 2: surrogates not allowed"
+        );
+        assert_eq!(
+            told(b"\xff\xfea\0"),
+            "'utf-8' codec can't encode characters in position 0-1: surrogates not allowed"
+        );
     }
 }

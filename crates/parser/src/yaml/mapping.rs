@@ -66,8 +66,9 @@ impl MappingFrame {
                 let merged = std::mem::take(&mut self.merged);
                 match merge(merged, finished.value) {
                     Ok(merged) => self.merged = merged,
-                    Err(what) => {
-                        let problem = Problem::new(what, finished.place);
+                    Err((what, span)) => {
+                        let own = span.map(|span| Place { line: span.line, column: span.column });
+                        let problem = Problem::new(what, own.unwrap_or(finished.place));
                         errors.push(problem.within(CONTEXT, mapping).into());
                     }
                 }
@@ -121,9 +122,11 @@ fn insert(
     }
 }
 
+type Pairs = Vec<(Key, Value)>;
+
 /// What a merge key adds: a mapping's pairs, or those of a list of mappings of which the first
 /// counts most (so it comes last).
-fn merge(mut merged: Vec<(Key, Value)>, value: Value) -> Result<Vec<(Key, Value)>, &'static str> {
+fn merge(mut merged: Pairs, value: Value) -> Result<Pairs, (&'static str, Option<Span>)> {
     let pairs = |dict: &Dict| -> Vec<(Key, Value)> {
         dict.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
     };
@@ -132,13 +135,17 @@ fn merge(mut merged: Vec<(Key, Value)>, value: Value) -> Result<Vec<(Key, Value)
         Value::List(items) => {
             for item in items.iter().rev() {
                 let Value::Dict(dict) = item else {
-                    return Err("expected a mapping for merging, but found scalar");
+                    // Stock looks from the first one on (case `bad-yaml-structure`).
+                    let first = items.iter().find(|item| !matches!(item, Value::Dict(_)));
+                    let span = first.and_then(Value::span).cloned();
+                    return Err(("expected a mapping for merging, but found scalar", span));
                 };
                 merged.extend(pairs(dict));
             }
         }
         _ => {
-            return Err("expected a mapping or list of mappings for merging, but found scalar");
+            let what = "expected a mapping or list of mappings for merging, but found scalar";
+            return Err((what, None));
         }
     }
     Ok(merged)

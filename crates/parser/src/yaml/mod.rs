@@ -6,7 +6,7 @@
 mod binary;
 mod compose;
 mod construct;
-pub mod date;
+mod date;
 mod decode;
 pub mod duplicates;
 mod events;

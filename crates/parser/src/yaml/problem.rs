@@ -34,6 +34,11 @@ impl Problem {
         Problem { kind: ProblemKind::Fault, context: None, what: what.into(), place: Some(place) }
     }
 
+    /// Something wrong with the text as a whole: no line is looked at for mistakes.
+    pub(super) fn nowhere(what: impl Into<Cow<'static, str>>) -> Problem {
+        Problem { kind: ProblemKind::Fault, context: None, what: what.into(), place: None }
+    }
+
     /// A limit of ours that is reached at a place.
     pub(super) fn limit(what: impl Into<Cow<'static, str>>, place: Place) -> Problem {
         Problem { kind: ProblemKind::Limit, ..Problem::new(what, place) }

@@ -1,6 +1,7 @@
 //! Values as YAML, as PyYAML's dumper writes them over libyaml: sorted keys, shared containers as
 //! aliases. Beside `events` the only file that names libyaml. Must not know what it is written for.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -75,12 +76,14 @@ impl Anchors {
     }
 }
 
-/// A dict's entries by their keys, as Python sorts them (texts among themselves).
+/// A dict's entries by their keys if Python could sort them, else as they are.
 fn sorted(value: &Value) -> Vec<(&Value, &Value)> {
     let Some(dict) = value.as_dict() else { return Vec::new() };
     let mut entries: Vec<(&Value, &Value)> =
         dict.iter().map(|(key, value)| (key.value(), value)).collect();
-    entries.sort_by(|(a, _), (b, _)| a.to_text().cmp(&b.to_text()));
+    if entries.windows(2).all(|pair| pair[0].0.compare(pair[1].0).is_ok()) {
+        entries.sort_by(|(a, _), (b, _)| a.compare(b).unwrap_or(Ordering::Equal));
+    }
     entries
 }
 

@@ -94,9 +94,10 @@ fn expression_reason(error: &minijinja::Error, source: &str) -> Error {
     Error::new(words::syntax(detail, token(error, source), words::Part::Expression))
 }
 
-/// The text of the token where the parser stopped.
-fn token<'s>(error: &minijinja::Error, source: &'s str) -> &'s str {
-    error.range().and_then(|range| source.get(range)).unwrap_or("")
+/// The token where the parser stopped, behind what comes before it.
+fn token<'s>(error: &minijinja::Error, source: &'s str) -> (&'s str, &'s str) {
+    let range = error.range().unwrap_or_default();
+    (source.get(..range.start).unwrap_or(""), source.get(range).unwrap_or(""))
 }
 
 /// The state of a conversion.

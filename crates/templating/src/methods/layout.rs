@@ -5,6 +5,7 @@ use nafal_base::{List, Value};
 use super::{at, count, int, named};
 use crate::error::Error;
 use crate::plugin::Args;
+use crate::python_text;
 
 /// Whether lines keep their ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,27 +71,9 @@ fn expand_tabs(text: &str, size: usize) -> String {
 }
 
 pub(super) fn split_lines(text: &str, ends: Ends) -> List {
-    let mut rest = text;
-    let mut lines = Vec::new();
-    while !rest.is_empty() {
-        let is_end = |c: char| {
-            matches!(
-                c,
-                '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'
-                    ..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-            )
-        };
-        let Some(at) = rest.find(is_end) else {
-            lines.push(Value::from(rest));
-            break;
-        };
-        let end = if rest[at..].starts_with("\r\n") {
-            at + 2
-        } else {
-            at + rest[at..].chars().next().map_or(1, char::len_utf8)
-        };
-        lines.push(Value::from(&rest[..if ends == Ends::Kept { end } else { at }]));
-        rest = &rest[end..];
-    }
-    List::from(lines)
+    let lines = match ends {
+        Ends::Kept => python_text::whole_lines(text),
+        Ends::Dropped => python_text::lines(text),
+    };
+    lines.into_iter().map(Value::from).collect()
 }

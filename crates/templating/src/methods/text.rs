@@ -131,7 +131,8 @@ fn plain(text: &Text, name: &str) -> Value {
     let all = |fits: fn(char) -> bool| Value::Bool(!text.is_empty() && text.chars().all(fits));
     match name {
         "upper" => Value::text(text.to_uppercase()),
-        "lower" | "casefold" => Value::text(text.to_lowercase()),
+        "lower" => Value::text(text.to_lowercase()),
+        "casefold" => Value::text(text.chars().map(folded).collect::<String>()),
         "capitalize" => Value::text(python_text::capitalize(text)),
         "title" => Value::text(title(text)),
         "swapcase" => Value::text(
@@ -147,7 +148,8 @@ fn plain(text: &Text, name: &str) -> Value {
         ),
         "isalnum" => all(char::is_alphanumeric),
         "isalpha" => all(char::is_alphabetic),
-        "isdigit" | "isdecimal" => all(|c| c.is_ascii_digit()),
+        "isdigit" => all(|c| c.is_ascii_digit() || is_raised_digit(c)),
+        "isdecimal" => all(|c| c.is_ascii_digit()),
         "isnumeric" => all(char::is_numeric),
         "isspace" => all(python_text::is_space),
         "islower" => Value::Bool(cased(char::is_lowercase, char::is_uppercase)),
@@ -162,6 +164,21 @@ fn plain(text: &Text, name: &str) -> Value {
     }
 }
 
+/// A character as comparisons without case see it.
+fn folded(c: char) -> String {
+    match c {
+        // The two whose capitals would lead elsewhere.
+        'ı' => c.to_string(),
+        'ẞ' => "ss".to_owned(),
+        _ => c.to_uppercase().flat_map(char::to_lowercase).collect(),
+    }
+}
+
+/// A digit that is written above, below or in a circle.
+fn is_raised_digit(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉' | '①'..='⑨' | '⑴'..='⑼' | '⒈'..='⒐' | '⓪' | '❶'..='❾')
+}
+
 fn title(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
@@ -169,7 +186,10 @@ fn title(text: &str) -> String {
         if inside {
             out.extend(c.to_lowercase());
         } else {
-            out.extend(c.to_uppercase());
+            // Of several letters only the first is a capital.
+            let mut letters = c.to_uppercase();
+            out.extend(letters.next());
+            out.extend(letters.flat_map(char::to_lowercase));
         }
         inside = c.is_alphabetic();
     }

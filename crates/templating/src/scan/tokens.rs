@@ -85,14 +85,21 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
             continue;
         }
         let after_dot = source[start..at].ends_with('.');
+        // Jinja2 reads an expression's first token before it can say where that is in any other way
+        // (case `bad-templates-places`).
+        let refuse = |message: String| {
+            let line = line_of(source, at);
+            let is_first = tokens.is_empty() && matches!(end, End::Text);
+            let place = if is_first { format!("\n  line {line}") } else { String::new() };
+            Error::new(message + &place).on_line(line)
+        };
         let (kind, length) = next(rest, first, after_dot).ok_or_else(|| {
             let position = source[..at].chars().count();
-            let message = format!("unexpected char {} at {position}", quoted(first));
-            Error::new(message).on_line(line_of(source, at))
+            refuse(format!("unexpected char {} at {position}", quoted(first)))
         })?;
         let text = &rest[..length];
         if kind == Kind::Operator {
-            balance(&mut open, text).map_err(|error| error.on_line(line_of(source, at)))?;
+            balance(&mut open, text).map_err(refuse)?;
         }
         tokens.push(Token { kind, text, newlines });
         newlines = 0;
@@ -119,15 +126,15 @@ fn closing<'s>(rest: &'s str, delimiter: &str) -> Option<&'s str> {
     rest.starts_with(delimiter).then(|| &rest[..delimiter.len()])
 }
 
-fn balance(open: &mut Vec<char>, text: &str) -> Result<(), Error> {
+fn balance(open: &mut Vec<char>, text: &str) -> Result<(), String> {
     match text {
         "(" => open.push(')'),
         "[" => open.push(']'),
         "{" => open.push('}'),
         ")" | "]" | "}" => match open.pop() {
-            None => return Err(Error::new(format!("unexpected '{text}'"))),
+            None => return Err(format!("unexpected '{text}'")),
             Some(expected) if !text.starts_with(expected) => {
-                return Err(Error::new(format!("unexpected '{text}', expected '{expected}'")));
+                return Err(format!("unexpected '{text}', expected '{expected}'"));
             }
             Some(_) => {}
         },

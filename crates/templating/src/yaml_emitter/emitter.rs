@@ -37,8 +37,20 @@ pub struct Options {
     pub style: Option<char>,
     /// Whether characters beyond ASCII stand as they are.
     pub allow_unicode: bool,
-    /// Whether texts of several lines ask for `|`.
-    pub literal_lines: bool,
+    /// What texts with line ends ask for.
+    pub lines: Lines,
+}
+
+/// How texts with line ends are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lines {
+    /// As any text.
+    #[default]
+    Quoted,
+    /// Below `|`.
+    Literal,
+    /// Below `|`, without the last line end, even if it was the only one.
+    Bare,
 }
 
 impl Default for Options {
@@ -52,7 +64,7 @@ impl Default for Options {
             explicit_end: false,
             style: None,
             allow_unicode: true,
-            literal_lines: false,
+            lines: Lines::default(),
         }
     }
 }
@@ -293,7 +305,7 @@ impl Emitter<'_> {
 
     fn scalar(&mut self, value: &Value, place: Place) -> Result<(), String> {
         let scalar = Scalar::new(value).ok_or_else(|| unrepresentable(value))?;
-        let chars: Vec<char> = scalar.text.chars().collect();
+        let mut chars: Vec<char> = scalar.text.chars().collect();
         let analysis = self.analysis(&chars);
         let plain_implicit = !scalar.is_text || is_text(&scalar.text);
         let style = self.style(&scalar, &analysis, plain_implicit, place);
@@ -301,6 +313,9 @@ impl Emitter<'_> {
             self.indicator(tag, true, false, false);
         } else if !scalar.is_text && style != Style::Plain {
             self.indicator("!", true, false, false);
+        }
+        if self.options.lines == Lines::Bare && scalar.is_text {
+            chars.pop_if(|last| *last == '\n');
         }
         let before = self.deeper(true, false);
         self.write_scalar(&chars, style, place != Place::SimpleKey);
@@ -329,7 +344,7 @@ impl Emitter<'_> {
             Some('"') => Style::Double,
             Some('|') => Style::Literal,
             Some('>') => Style::Folded,
-            None if self.options.literal_lines && scalar.is_text && analysis.multiline => {
+            None if self.options.lines != Lines::Quoted && scalar.is_text && analysis.multiline => {
                 Style::Literal
             }
             _ => Style::Plain,

@@ -7,4 +7,4 @@ mod emitter;
 mod resolve;
 mod scalars;
 
-pub use emitter::{Flow, Options, write};
+pub use emitter::{Flow, Lines, Options, write};

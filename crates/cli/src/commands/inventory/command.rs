@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use nafal_base::python_words;
 use nafal_engine::{Engine, Settings};
 use nafal_output::{Level, Stream, Terminal};
 
@@ -43,14 +44,14 @@ fn go(
         // Only TOML has nothing to write for nothing; stock takes that for a failure.
         return Err(Failure { diagnostics: Vec::new(), code: 1 });
     }
+    let logged = match action {
+        Action::Graph { .. } => text.trim_end_matches('\n'),
+        _ => &text,
+    };
     let output = arguments.format.output.as_deref();
-    match output.filter(|_| matches!(action, Action::List { .. })) {
-        Some(path) => write(path, &text),
+    match output {
+        Some(path) => write(path, logged),
         None => {
-            let logged = match action {
-                Action::Graph { .. } => text.trim_end_matches('\n'),
-                _ => &text,
-            };
             terminal.logged_as(Stream::Out, &text, (Level::Info, logged));
             Ok(())
         }
@@ -88,7 +89,8 @@ fn form(arguments: &ShowInventory) -> Form {
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     nafal_output::write_report(path, text.as_bytes()).map_err(|error| {
-        let message = format!("Unable to write to destination file '{}': {error}", path.display());
+        let (path, said) = (path.display(), python_words(&error));
+        let message = format!("Unable to write to destination file '{path}': {said}: b'{path}'");
         Failure::new(message, 1)
     })
 }

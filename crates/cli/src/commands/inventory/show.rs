@@ -153,7 +153,7 @@ pub fn text_of(
     let inventory = engine.inventory();
     let wrong = |error: nafal_engine::inventory::Error| Failure {
         diagnostics: vec![error.diagnostic()],
-        code: 1,
+        code: if matches!(error, nafal_engine::inventory::Error::Sealed { .. }) { 1 } else { 4 },
     };
     let mut options = format.options(engine);
     // What is exported stands where it was written: stock looks at no host's variables then.

@@ -4,6 +4,8 @@
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::process::Command;
 
+use nafal_base::python_words;
+
 use crate::failure::Failure;
 
 /// What this editor leaves of this text.
@@ -32,11 +34,13 @@ fn run(editor: &str, path: &str) -> Result<(), Failure> {
     let failed = |why: String| {
         Failure::new(format!("Unable to execute the command \"{editor} {path}\": {why}"), 1)
     };
-    let status = Command::new(words.next().unwrap_or("vi"))
-        .args(words.clone())
-        .arg(path)
-        .status()
-        .map_err(|error| failed(error.to_string()))?;
+    let status =
+        Command::new(words.next().unwrap_or("vi")).args(words.clone()).arg(path).status().map_err(
+            |error| {
+                let program = editor.split_whitespace().next().unwrap_or_default();
+                failed(format!("{}: '{program}'", python_words(&error)))
+            },
+        )?;
     if status.success() { Ok(()) } else { Err(failed(format!("it ended with {status}"))) }
 }
 

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
-use nafal_base::{Diagnostic, Source, Span};
+use nafal_base::{Diagnostic, Source, Span, python_words};
 use nafal_engine::vault;
 use nafal_output::Terminal;
 
@@ -43,16 +43,8 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let shown = absolute(path);
     let shown = shown.display();
     fs::read(path).map_err(|error| {
-        let reason = match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                format!("[Errno 2] No such file or directory: '{shown}'")
-            }
-            std::io::ErrorKind::PermissionDenied => {
-                format!("[Errno 13] Permission denied: '{shown}'")
-            }
-            _ => error.to_string(),
-        };
-        Failure::new(format!("Unable to read source file ({shown}): {reason}"), 1)
+        let reason = python_words(&error);
+        Failure::new(format!("Unable to read source file ({shown}): {reason}: '{shown}'"), 1)
     })
 }
 
