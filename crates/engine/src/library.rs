@@ -172,7 +172,7 @@ impl Files {
         tried.push(playbook.to_path_buf());
         let wanted = Path::new(name);
         if wanted.is_absolute() && wanted.is_dir() {
-            return Ok(wanted.to_owned());
+            return Ok(tidy(wanted));
         }
         let found = tried.iter().map(|folder| folder.join(name)).find(|path| path.is_dir());
         found.map(|path| tidy(&path)).ok_or(tried)
@@ -270,6 +270,30 @@ pub(crate) fn tidy(path: &Path) -> PathBuf {
     out
 }
 
+/// What may stand where a part of a role is looked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Whole {
+    File,
+    FileOrFolder,
+}
+
+/// A part of a role that is asked for by name has to be there (case `role-scopes`).
+fn missing_part(
+    folder: &Path,
+    part: &str,
+    wanted: Option<&str>,
+    whole: Whole,
+    span: &Span,
+) -> Result<(), Error> {
+    let Some(wanted) = wanted else { return Ok(()) };
+    let is_folder = || whole == Whole::FileOrFolder && folder.join(part).join(wanted).is_dir();
+    if Files::role_file(folder, part, Some(wanted)).is_some() || is_folder() {
+        return Ok(());
+    }
+    let message = format!("Could not find specified file in role: {part}/{wanted}");
+    Err(Error::File { message, span: Some(span.clone()) })
+}
+
 fn role_not_found(name: &str, tried: &[PathBuf], context: &Context, span: &Span) -> Error {
     let mut searched: Vec<String> = Vec::new();
     let collections = &context.keywords.collections;
@@ -350,8 +374,8 @@ impl Library for Files {
                         context.role.as_ref().map(|role| &*role.folder),
                     )
                     .map_err(|tried| role_not_found(name, &tried, context, span))?;
-                let short = name.rsplit('/').next().unwrap_or(name).to_owned();
-                (folder, None, short)
+                // By the name that it was called, a path too (case `role-search-path`).
+                (folder, None, name.to_owned())
             }
         };
         let collections = &context.keywords.collections;
@@ -360,13 +384,14 @@ impl Library for Files {
             Self::role_file(&folder, part, from.map(String::as_str))
         };
         let tasks = part("tasks", from.tasks.as_ref());
-        if tasks.is_none()
-            && let Some(wanted) = &from.tasks
-        {
-            return Err(Error::File {
-                message: format!("Could not find specified file in role: tasks/{wanted}"),
-                span: Some(span.clone()),
-            });
+        let wanted = [
+            ("tasks", &from.tasks, Whole::File),
+            ("handlers", &from.handlers, Whole::File),
+            ("vars", &from.vars, Whole::FileOrFolder),
+            ("defaults", &from.defaults, Whole::FileOrFolder),
+        ];
+        for (part, wanted, whole) in wanted {
+            missing_part(&folder, part, wanted.as_deref(), whole, span)?;
         }
         let meta = match part("meta", None) {
             Some(path) => {

@@ -11,7 +11,7 @@ use crate::agents::connections;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::plan::of_keyword;
-use crate::playbooks::{ReadyPlay, folder_of, patterns};
+use crate::playbooks::{ReadyPlay, folder_of, named_by_hosts, patterns};
 use crate::services::EngineServices;
 
 /// A task in a listing.
@@ -102,16 +102,14 @@ impl Engine {
             let mut plays = Vec::new();
             for ready in self.ready(path, &services)? {
                 let (written, hosts) = self.listed_hosts(&ready, &services, &inventory, tell)?;
-                let name = match &ready.play.keywords.name {
-                    Some(name) => ready
-                        .render(&name.source, &services)
-                        .map_err(|error| of_keyword("name", &error))?
-                        .to_text()
-                        .into_owned(),
-                    None => written.join(","),
-                };
+                let name = ready.play.keywords.name.as_ref();
+                let rendered = name.map(|name| ready.render(&name.source, &services)).transpose();
+                let name = rendered.map_err(|error| of_keyword("name", &error))?;
                 plays.push(PlayListing {
-                    name,
+                    name: name.map_or_else(
+                        || named_by_hosts(&ready.play.hosts.source, &written),
+                        |name| name.to_text().into_owned(),
+                    ),
                     tags: own_tags(&ready.play.keywords.tags),
                     patterns: written,
                     hosts,

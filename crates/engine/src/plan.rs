@@ -43,8 +43,13 @@ impl Course<'_> {
         };
         let mut serial = Vec::with_capacity(play.serial.len());
         for written in &play.serial {
-            if let Some(value) = self.optional("serial", Some(written), ready)? {
-                serial.push((value, written.span().cloned()));
+            match self.optional("serial", Some(written), ready)? {
+                // A template gave the whole list (case `serial-batches`).
+                Some(Value::List(sizes)) if written.has_template() => {
+                    serial.extend(sizes.iter().map(|size| (size.clone(), written.span().cloned())));
+                }
+                Some(value) => serial.push((value, written.span().cloned())),
+                None => {}
             }
         }
         let hosts = ordered(hosts, &order)?;

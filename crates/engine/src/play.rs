@@ -9,7 +9,7 @@ use nafal_variables::{Layer, LayerKind, PlayContext, PlayFiles};
 
 use crate::error::Error;
 use crate::plan::{Plan, strategy};
-use crate::playbooks::{ReadyPlay, patterns};
+use crate::playbooks::{ReadyPlay, named_by_hosts, patterns};
 use crate::run::Course;
 
 /// What all batches of a play share.
@@ -57,7 +57,7 @@ impl Course<'_> {
         let wanted = patterns(&wanted);
         let name = match &play.keywords.name {
             Some(name) => self.keyword("name", &name.source, ready)?.to_text().into_owned(),
-            None => wanted.join(","),
+            None => named_by_hosts(&ready.play.hosts.source, &wanted),
         };
         let (all, warnings) = self.engine.hosts_of(&self.store.inventory(), &wanted)?;
         self.warn(warnings);

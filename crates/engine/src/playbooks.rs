@@ -263,6 +263,15 @@ impl From<Faults> for Error {
     }
 }
 
+/// The name of a play without one: its patterns, of which a list's stay as they are written (case
+/// `role-like-ceph`).
+pub(crate) fn named_by_hosts(written: &Value, rendered: &[String]) -> String {
+    match written {
+        Value::List(_) => patterns(written).join(","),
+        _ => rendered.join(","),
+    }
+}
+
 /// A value's patterns: a list's items, or the text.
 pub(crate) fn patterns(hosts: &Value) -> Vec<String> {
     match hosts {

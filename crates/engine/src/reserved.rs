@@ -42,7 +42,9 @@ impl Engine {
         let exports = &ready.graph.exports;
         let all = [&ready.play.keywords.vars, &self.extra]
             .into_iter()
+            .chain(listed.clone().map(|layers| &layers.shared_defaults))
             .chain(listed.clone().flat_map(|layers| &layers.role_defaults))
+            .chain(listed.clone().map(|layers| &layers.shared_vars))
             .chain(listed.flat_map(|layers| &layers.role_vars))
             .chain(exports.iter().map(|role| &role.defaults))
             .chain(exports.iter().map(|role| &role.vars));

@@ -258,21 +258,13 @@ impl Course<'_> {
         all: &[HostName],
         hosts: &[HostName],
     ) -> PlayContext {
-        let mut roles: Vec<String> = Vec::new();
-        for task in graph.tasks() {
-            if let Some(role) = &task.context.role
-                && !roles.contains(&role.name)
-            {
-                roles.push(role.name.clone());
-            }
-        }
         let mut context = PlayContext::new(Arc::clone(&self.run_context));
         context.name = Some(Text::new(name));
         context.all_hosts = PlayContext::list(all);
         context.hosts = PlayContext::list(hosts);
         context.batch = PlayContext::list(hosts);
-        context.role_names = roles.iter().map(|role| Value::from(role.as_str())).collect();
-        context.all_role_names = context.role_names.clone();
+        let roles = &graph.roles;
+        context.add_roles(roles.iter().map(|role| (&*role.name, &role.dependencies[..])));
         context
     }
 }

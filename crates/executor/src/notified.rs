@@ -1,19 +1,35 @@
-//! Which handlers are notified on which hosts.
+//! What is notified on which hosts: names until a flush looks for their handlers, handlers then.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::track::HostIndex;
 
-/// Handlers by their index in the play's list, with the hosts that notified them.
+/// Names that wait for a flush, and handlers by their index in the play's list.
 #[derive(Default)]
 pub(crate) struct Notified {
+    names: HashMap<HostIndex, Vec<String>>,
     hosts: BTreeMap<usize, HashSet<HostIndex>>,
     /// What nobody was told of yet, in order: that waits until handlers run.
     untold: HashMap<HostIndex, Vec<usize>>,
 }
 
 impl Notified {
-    /// Notes a notification; false when it was noted already.
+    /// Keeps a name for the host's next flush; false when it was kept already.
+    pub(crate) fn keep(&mut self, name: &str, host: HostIndex) -> bool {
+        let names = self.names.entry(host).or_default();
+        let is_new = !names.iter().any(|known| known == name);
+        if is_new {
+            names.push(name.to_owned());
+        }
+        is_new
+    }
+
+    /// Takes the names that were kept for a host.
+    pub(crate) fn take_names(&mut self, host: HostIndex) -> Vec<String> {
+        self.names.remove(&host).unwrap_or_default()
+    }
+
+    /// Notes a notified handler; false when it was noted already.
     pub(crate) fn add(&mut self, handler: usize, host: HostIndex) -> bool {
         self.hosts.entry(handler).or_default().insert(host)
     }
@@ -42,11 +58,12 @@ impl Notified {
         taken
     }
 
-    /// The first handler from `from` on that one of these hosts notified.
-    pub(crate) fn next(&self, from: usize, is_one: impl Fn(HostIndex) -> bool) -> Option<usize> {
+    /// The first handler that one of these hosts notified, each host asked from its own on.
+    pub(crate) fn next(&self, from: impl Fn(HostIndex) -> Option<usize>) -> Option<usize> {
+        let is_due = |handler: usize, host: HostIndex| from(host).is_some_and(|at| at <= handler);
         self.hosts
-            .range(from..)
-            .find(|(_, hosts)| hosts.iter().any(|&host| is_one(host)))
+            .iter()
+            .find(|(handler, hosts)| hosts.iter().any(|&host| is_due(**handler, host)))
             .map(|(handler, _)| *handler)
     }
 
@@ -57,6 +74,6 @@ impl Notified {
 
     /// Whether anything is notified.
     pub(crate) fn is_empty(&self) -> bool {
-        self.hosts.is_empty()
+        self.hosts.is_empty() && self.names.is_empty()
     }
 }

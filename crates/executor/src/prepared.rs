@@ -43,10 +43,14 @@ impl Prepared {
         let context = &node.context;
         let folders = services.search_path(context);
         let search: List = folders.iter().map(|f| Value::from(f.display().to_string())).collect();
-        let mut layers =
-            TaskLayers::new(play_layers.iter().cloned().chain(layers_of(&context.layers, node)))
-                .with_environment(node.keywords.environment.clone())
-                .with_search_path(search);
+        let mut layers = TaskLayers::new(
+            shared_layers(&context.layers)
+                .into_iter()
+                .chain(play_layers.iter().cloned())
+                .chain(layers_of(&context.layers, node)),
+        )
+        .with_environment(node.keywords.environment.clone())
+        .with_search_path(search);
         if let Some(role) = &context.role {
             layers = layers.in_role(role_of(role));
         }
@@ -95,6 +99,14 @@ pub fn task_layers(
     Prepared::new(node, play_layers, services).layers
 }
 
+/// What the play's roles give to all its tasks; imports and includes lay theirs above.
+fn shared_layers(layers: &VariableLayers) -> [Layer; 2] {
+    [
+        Layer::new(LayerKind::RoleDefaults, layers.shared_defaults.clone()),
+        Layer::new(LayerKind::RoleVars, layers.shared_vars.clone()),
+    ]
+}
+
 /// The graph's layers and the task's own vars, as the variables crate orders them.
 fn layers_of(layers: &VariableLayers, node: &TaskNode) -> Vec<Layer> {
     let mut all = Vec::new();
@@ -113,7 +125,7 @@ fn layers_of(layers: &VariableLayers, node: &TaskNode) -> Vec<Layer> {
 
 fn role_of(role: &nafal_graph::RoleContext) -> RoleContext {
     let parents: Vec<&nafal_graph::RoleContext> =
-        std::iter::successors(role.parent.as_deref(), |parent| parent.parent.as_deref()).collect();
+        std::iter::successors(role.includer.as_deref(), |role| role.includer.as_deref()).collect();
     let list = |texts: Vec<String>| -> Option<List> {
         (!texts.is_empty()).then(|| texts.into_iter().map(Value::from).collect())
     };

@@ -11,6 +11,11 @@ use crate::node::RoleId;
 /// Variables that the playbook itself gives a task, layer by layer; hosts' own come while running.
 #[derive(Clone, Debug, Default)]
 pub struct VariableLayers {
+    /// `defaults` of the play's roles, for all its tasks: weaker than what imports and includes
+    /// give them later (case `precedence-late`).
+    pub shared_defaults: Dict,
+    /// `vars` of the play's roles, likewise.
+    pub shared_vars: Dict,
     /// `defaults` of the roles that count here, weakest first.
     pub role_defaults: Vec<Dict>,
     /// The play's `vars`.
@@ -42,6 +47,9 @@ pub struct RoleContext {
     pub from: RoleFrom,
     /// The role that included or depends on this one.
     pub parent: Option<Arc<RoleContext>>,
+    /// The role whose task included this one, or the one that depends on it: dependencies have no
+    /// parent of their own (case `role-dependencies`).
+    pub includer: Option<Arc<RoleContext>>,
     /// The names of the roles it depends on directly.
     pub dependencies: Vec<String>,
     /// Whether it may run again with the same parameters.
@@ -88,8 +96,9 @@ impl VariableLayers {
             .into_iter()
             .chain(self.block_vars.iter().rev())
             .chain(self.role_vars.iter().rev())
-            .chain([&self.play_vars])
+            .chain([&self.shared_vars, &self.play_vars])
             .chain(self.role_defaults.iter().rev())
+            .chain([&self.shared_defaults])
     }
 
     /// The `vars` of a block or an import around.
@@ -113,12 +122,13 @@ pub fn seen_vars(vars: &Dict) -> Dict {
 }
 
 impl RoleContext {
-    /// Its name without collection or folders.
+    /// Its name without its collection.
     pub fn short_name(&self) -> &str {
-        let collection = self.collection.as_deref().unwrap_or_default();
-        let own = self.name.strip_prefix(collection).unwrap_or(&self.name);
-        let own = own.strip_prefix('.').unwrap_or(own);
-        own.rsplit('/').next().unwrap_or(own)
+        let own = self
+            .collection
+            .as_deref()
+            .and_then(|collection| self.name.strip_prefix(collection)?.strip_prefix('.'));
+        own.unwrap_or(&self.name)
     }
 }
 

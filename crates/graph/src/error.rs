@@ -50,6 +50,9 @@ pub enum Error {
     /// A template in a place that must be known before anything runs.
     #[error("{}", .0.message)]
     Template(Box<Diagnostic>),
+    /// The same in a role's name, which ends the run in another way.
+    #[error("{}", .0.message)]
+    RoleName(Box<Diagnostic>),
     /// A template that gave `omit`: as if the keyword weren't written, where there is a default.
     #[error("{}", .0.message)]
     Omitted(Box<Diagnostic>),
@@ -68,7 +71,9 @@ impl Error {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
             Error::Parse(diagnostics) => diagnostics.clone(),
-            Error::Template(diagnostic) | Error::Omitted(diagnostic) => {
+            Error::Template(diagnostic)
+            | Error::RoleName(diagnostic)
+            | Error::Omitted(diagnostic) => {
                 vec![(**diagnostic).clone()]
             }
             Error::RoleNotFound { span, .. } => {

@@ -16,6 +16,15 @@ pub struct HandlersFile {
     pub from: Option<String>,
 }
 
+/// Whether handlers are running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flush {
+    /// None is.
+    No,
+    /// Some are.
+    UnderWay,
+}
+
 /// Handlers that stand together.
 #[derive(Clone, Debug)]
 struct List {
@@ -29,8 +38,8 @@ struct List {
 ///
 /// They come in lists: a role's, an included role's, the play's. Of handlers with the same name
 /// the first of the last list counts, for names as for topics (cases `bad-handlers`,
-/// `handlers-blocks`). A role that comes again puts its new handlers in the place of those that it
-/// had, notifications included (case `handlers-role-again`).
+/// `handlers-blocks`). A role that comes again has its new handlers instead of those that it had
+/// (case `handlers-role-again`), and they are the last ones (case `handlers-scopes`).
 #[derive(Clone, Debug, Default)]
 pub struct Handlers {
     all: Vec<Arc<TaskNode>>,
@@ -61,18 +70,30 @@ impl Handlers {
         self.all.get(index)
     }
 
-    /// Appends a list below all that are there, or puts it in the place of an earlier one from the
-    /// same file.
+    /// Appends a list below all that are there, instead of an earlier one from the same file.
     pub fn add(&mut self, file: Option<HandlersFile>, handlers: Vec<Arc<TaskNode>>) {
-        let known = self
-            .lists
-            .iter()
-            .find(|list| file.is_some() && list.file == file)
-            .filter(|list| list.end - list.start == handlers.len());
-        if let Some(list) = known {
-            self.all.splice(list.start..list.end, handlers);
-            return;
+        if file.is_some() && self.lists.iter().any(|list| list.file == file) {
+            let before = std::mem::take(self);
+            for list in before.lists.iter().filter(|list| list.file != file) {
+                let kept = before.all.get(list.start..list.end).unwrap_or_default();
+                self.append(list.file.clone(), kept.to_vec());
+            }
         }
+        self.append(file, handlers);
+    }
+
+    /// Puts new handlers in the place of those from the same file, while notified ones run: their
+    /// indices have to stay. False where nothing came from there, or not as many.
+    fn replace(&mut self, file: &Option<HandlersFile>, handlers: &[Arc<TaskNode>]) -> bool {
+        let known = self.lists.iter().find(|list| file.is_some() && list.file == *file);
+        let Some(list) = known.filter(|list| list.end - list.start == handlers.len()) else {
+            return false;
+        };
+        self.all.splice(list.start..list.end, handlers.iter().cloned());
+        true
+    }
+
+    fn append(&mut self, file: Option<HandlersFile>, handlers: Vec<Arc<TaskNode>>) {
         let start = self.all.len();
         self.lists.push(List { file, start, end: start + handlers.len() });
         for handler in handlers {
@@ -80,11 +101,15 @@ impl Handlers {
         }
     }
 
-    /// Adds the lists of others.
-    pub fn extend(&mut self, others: &Handlers) {
+    /// Adds the lists of others; while handlers run, none changes its place.
+    pub fn extend(&mut self, others: &Handlers, when: Flush) {
         for list in &others.lists {
             let handlers = others.all.get(list.start..list.end).unwrap_or_default();
-            self.add(list.file.clone(), handlers.to_vec());
+            match when {
+                Flush::No => self.add(list.file.clone(), handlers.to_vec()),
+                Flush::UnderWay if self.replace(&list.file, handlers) => {}
+                Flush::UnderWay => self.append(list.file.clone(), handlers.to_vec()),
+            }
         }
     }
 

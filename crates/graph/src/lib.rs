@@ -27,11 +27,11 @@ pub use compile::{
 pub use context::{Context, RoleContext, VariableLayers, seen_vars};
 pub use edges::Edge;
 pub use error::Error;
-pub use handlers::{Handlers, HandlersFile};
+pub use handlers::{Flush, Handlers, HandlersFile};
 pub use inherit::inherit;
 pub use library::{Library, PlaybookMeta, RoleFiles, TasksFile, searched};
 pub use nafal_parser::playbook::ast::TaskOrigin;
 pub use node::{BlockId, BlockNode, Node, RoleId, TaskNode};
 pub use outline::{Outline, OutlineEdge, OutlineEdgeKind, OutlineKind, OutlineNode};
 pub use tags::TagFilter;
-pub use task_graph::{Export, TaskGraph};
+pub use task_graph::{Export, TaskGraph, UsedRole};

@@ -19,6 +19,15 @@ pub struct Export {
     pub vars: Dict,
 }
 
+/// A role that a play lists, imports or includes.
+#[derive(Clone, Debug)]
+pub struct UsedRole {
+    /// Its name.
+    pub name: String,
+    /// Those that it depends on, its dependencies' included.
+    pub dependencies: Vec<String>,
+}
+
 /// A compiled play (or a compiled include).
 #[derive(Clone, Debug, Default)]
 pub struct TaskGraph {
@@ -30,6 +39,8 @@ pub struct TaskGraph {
     pub handlers: Handlers,
     /// What its public roles give to the play, in order.
     pub exports: Vec<Export>,
+    /// The roles that it uses: those that are listed, then those of imports.
+    pub roles: Vec<UsedRole>,
 }
 
 impl TaskGraph {
@@ -61,14 +72,16 @@ impl TaskGraph {
                 graph.add_edge(*from, *to, Edge::Order);
             }
         }
-        let mut built = TaskGraph { graph, order, handlers, exports: Vec::new() };
+        let mut built =
+            TaskGraph { graph, order, handlers, exports: Vec::new(), roles: Vec::new() };
         built.add_block_edges();
         built.add_notify_edges();
         built
     }
 
-    pub(crate) fn with_exports(mut self, exports: Vec<Export>) -> TaskGraph {
+    pub(crate) fn with_roles(mut self, roles: Vec<UsedRole>, exports: Vec<Export>) -> TaskGraph {
         self.exports = exports;
+        self.roles = roles;
         self
     }
 

@@ -26,6 +26,8 @@ const DEBUG_HIDDEN: &[&str] = &[
     "warnings",
     "deprecations",
     "ansible_loop_var",
+    "ansible_loop",
+    "ansible_index_var",
 ];
 
 /// Whether a `debug` is only its message.

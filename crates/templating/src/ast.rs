@@ -126,8 +126,17 @@ pub(crate) struct For {
     pub iterable: Expr,
     pub condition: Option<Expr>,
     pub recursion: Recursion,
+    pub counter: Counter,
     pub body: Vec<Stmt>,
     pub otherwise: Vec<Stmt>,
+}
+
+/// Whether a loop's body reads `loop`: else it has none, for includes neither (case
+/// `jinja-templates-deep`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counter {
+    Read,
+    Unread,
 }
 
 /// What an assignment writes to.

@@ -99,6 +99,10 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
                 inner = found;
                 &inner
             }
+            Value::Undef(undefined) => {
+                let cause = Error::undefined(&undefined);
+                return Err(Error::new("Error while evaluating conditional.").caused_by(cause));
+            }
             value => {
                 if !matches!(value, Value::Str(_)) {
                     surrounded(session, text);

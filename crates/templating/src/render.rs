@@ -117,7 +117,8 @@ impl<'a> Renderer<'a> {
     pub fn lookup(&self, name: &str, terms: &[Value]) -> Result<Vec<Value>, Error> {
         let session = Session::new(self.effects);
         let context = Context { session: &session, scope: self.scope, span: None };
-        context.lookup(name, Args { positional: terms, named: &[] })
+        let items = context.lookup(name, Args { positional: terms, named: &[] })?;
+        Ok(items.into_iter().map(finalize::without_tuples).collect())
     }
 
     /// A template file as text.

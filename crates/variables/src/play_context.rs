@@ -81,6 +81,24 @@ impl PlayContext {
         PlayContext { run, settled, ..PlayContext::default() }
     }
 
+    /// Adds roles that the play uses, each with those that it depends on. The play's are listed as
+    /// often as they are used (case `role-dependencies`).
+    pub fn add_roles<'a>(&mut self, roles: impl IntoIterator<Item = (&'a str, &'a [String])>) {
+        let add = |list: &mut List, name: &str| {
+            if !list.iter().any(|known| known.as_str() == Some(name)) {
+                list.push(Value::from(name));
+            }
+        };
+        for (name, dependencies) in roles {
+            self.role_names.push(Value::from(name));
+            add(&mut self.all_role_names, name);
+            for dependency in dependencies {
+                add(&mut self.dependent_role_names, dependency);
+                add(&mut self.all_role_names, dependency);
+            }
+        }
+    }
+
     /// Hosts as magic variables list them.
     pub fn list<'a>(hosts: impl IntoIterator<Item = &'a HostName>) -> List {
         hosts.into_iter().map(|host| Value::from(host.as_str())).collect()

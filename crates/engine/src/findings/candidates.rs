@@ -170,7 +170,9 @@ fn defined<'a>(name: &str, task: &'a TaskNode) -> Option<&'a Value> {
     let layers = &task.context.layers;
     let lists = [&layers.role_params, &layers.block_vars, &layers.role_vars, &layers.role_defaults];
     let around = lists.into_iter().flat_map(|list| list.iter().rev());
-    [&task.keywords.vars].into_iter().chain(around).find_map(|dict| dict.get(name))
+    let shared = [&layers.shared_vars, &layers.shared_defaults];
+    let all = [&task.keywords.vars].into_iter().chain(around).chain(shared);
+    all.into_iter().find_map(|dict| dict.get(name))
 }
 
 fn of_value(

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use nafal_base::{Dict, Event, Status, Value};
+use nafal_base::{Event, Status, Value};
 use nafal_graph::Node;
 
+use super::failed_task::failed_task;
 use super::play_run::PlayRun;
 use crate::cursor::AfterFailure;
 use crate::error::Error;
@@ -81,15 +82,9 @@ impl PlayRun<'_> {
     /// `ansible_failed_task` and `ansible_failed_result`, for the rescue.
     fn tell_rescue(&mut self, prepared: &Prepared, report: &Report, index: HostIndex) {
         let Some(host) = self.name(index) else { return };
-        let node = &prepared.node;
-        let mut task = Dict::new();
-        let name = node.name.as_ref().map(|name| name.source.clone());
-        task.insert("name", name.unwrap_or_else(|| Value::from("")));
-        task.insert("action", Value::from(node.info.action.as_str()));
-        task.insert("args", Value::Dict(node.args.clone()));
-        task.insert("tags", Value::from(node.info.tags.clone()));
+        let task = failed_task(&prepared.node, self.shared.services.settings());
         let store = &self.shared.store;
-        store.set_nonpersistent(&host, "ansible_failed_task", Value::Dict(task));
+        store.set_nonpersistent(&host, "ansible_failed_task", task);
         let mut result = report.result.outcome.to_registered();
         result.remove("_ansible_verbose_always");
         store.set_nonpersistent(&host, "ansible_failed_result", Value::Dict(result));

@@ -23,8 +23,8 @@ enum Leg {
         /// Where it goes on once the legs above are through.
         cursor: Cursor,
     },
-    /// Notified handlers, from this one on.
-    Handlers { next: usize },
+    /// Notified handlers.
+    Handlers,
 }
 
 /// A host's way through the play.
@@ -280,29 +280,34 @@ impl PlayRun<'_> {
 
     /// The host runs the handlers that it has notified, and then goes on where it is.
     fn begin_flush(&mut self, field: &mut Field, index: HostIndex) {
-        self.tell_notified(index);
         let Some(host) = self.hosts.get_mut(index) else { return };
         let Some(legs) = field.legs(index) else { return };
         // Handlers don't flush.
-        if legs.iter().any(|leg| matches!(leg, Leg::Handlers { .. })) {
+        if legs.iter().any(|leg| matches!(leg, Leg::Handlers)) {
             return;
         }
         if let Some(Leg::Tasks { cursor, .. }) = legs.last_mut() {
             host.rescued_outside = host.cursor.would_rescue();
             *cursor = std::mem::take(&mut host.cursor);
         }
-        legs.push(Leg::Handlers { next: 0 });
+        legs.push(Leg::Handlers);
+        host.is_handling = true;
+        self.find_notified(index);
+        self.tell_notified(index);
     }
 
     fn next_handler(&mut self, field: &mut Field, index: HostIndex) {
         let Some(legs) = field.legs(index) else { return };
-        let Some(Leg::Handlers { next }) = legs.last_mut() else { return };
-        let Some(handler) = self.notified.next(*next, |host| host == index) else {
+        let at = self.hosts.get(index).map_or(0, |host| host.next_handler);
+        let Some(handler) = self.notified.next(|host| (host == index).then_some(at)) else {
             legs.pop();
             self.come_back(field, index);
+            self.end_flush(index);
             return;
         };
-        *next = handler + 1;
+        if let Some(host) = self.hosts.get_mut(index) {
+            host.next_handler = handler + 1;
+        }
         self.notified.take(handler, &[index]);
         if let Some(node) = self.handlers.get(handler).cloned()
             && let Some(host) = self.hosts.get_mut(index)
@@ -322,6 +327,7 @@ impl PlayRun<'_> {
         {
             host.cursor = std::mem::take(cursor);
             host.rescued_outside = false;
+            host.is_handling = false;
         }
     }
 
@@ -337,7 +343,7 @@ impl PlayRun<'_> {
     fn leave_leg(&mut self, field: &mut Field, index: HostIndex) -> bool {
         let Some(legs) = field.legs(index) else { return false };
         let Some(left) = legs.pop() else { return false };
-        if matches!(left, Leg::Handlers { .. }) {
+        if matches!(left, Leg::Handlers) {
             self.come_back(field, index);
             let track = field.take_track(index);
             self.rescue_flush(&track, index);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Event, Scope};
-use nafal_graph::{Handlers, Node};
+use nafal_graph::{Flush, Handlers, Node};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
@@ -23,26 +23,37 @@ impl PlayRun<'_> {
             return Ok(());
         }
         self.flushing = true;
-        hosts.iter().for_each(|&host| self.tell_notified(host));
+        for &host in hosts {
+            self.find_notified(host);
+            self.tell_notified(host);
+        }
         let result = self.flush_each(hosts);
         self.flushing = false;
         result
     }
 
     fn flush_each(&mut self, hosts: &[HostIndex]) -> Result<(), Error> {
-        let mut from = 0;
+        let taking_part: HashSet<HostIndex> = hosts.iter().copied().collect();
         loop {
-            let live: Vec<HostIndex> = hosts
-                .iter()
-                .copied()
-                .filter(|&host| self.hosts.get(host).is_some_and(|host| !host.out))
-                .collect();
-            let alive: HashSet<HostIndex> = live.iter().copied().collect();
-            let Some(index) = self.notified.next(from, |host| alive.contains(&host)) else {
+            let place = |index: HostIndex| {
+                let host = self.hosts.get(index).filter(|host| !host.out)?;
+                taking_part.contains(&index).then_some(host.next_handler)
+            };
+            let Some(index) = self.notified.next(place) else {
+                hosts.iter().for_each(|&host| self.end_flush(host));
                 return Ok(());
             };
-            from = index + 1;
-            let notified = self.notified.take(index, &live);
+            let due: Vec<HostIndex> = hosts
+                .iter()
+                .copied()
+                .filter(|&host| place(host).is_some_and(|at| at <= index))
+                .collect();
+            let notified = self.notified.take(index, &due);
+            for &host in &notified {
+                if let Some(host) = self.hosts.get_mut(host) {
+                    host.next_handler = index + 1;
+                }
+            }
             if let Some(handler) = self.handlers.get(index).cloned() {
                 let id = handler.info.id;
                 self.run_handler(Node::Task(handler), &notified)?;
@@ -53,6 +64,32 @@ impl PlayRun<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// A name means what it means when the flush begins: a role that came since may have taken it
+    /// over (case `handlers-scopes`).
+    pub(super) fn find_notified(&mut self, host: HostIndex) {
+        for name in self.notified.take_names(host) {
+            self.notify_handlers(&name, host);
+        }
+    }
+
+    /// Notes the handlers of this name for a host; nobody is told of them yet.
+    pub(super) fn notify_handlers(&mut self, name: &str, host: HostIndex) {
+        let listening = self.handlers.listening(name);
+        for handler in self.handlers.named(name).into_iter().chain(listening) {
+            if self.notified.add(handler, host) {
+                self.notified.hold(handler, host);
+            }
+        }
+    }
+
+    /// The host has come to the end of its flush; one that failed on the way stays where it was:
+    /// its next flush goes on behind that handler (case `handlers-flush-blocks`).
+    pub(super) fn end_flush(&mut self, host: HostIndex) {
+        if let Some(host) = self.hosts.get_mut(host).filter(|host| !host.out) {
+            host.next_handler = 0;
         }
     }
 
@@ -93,7 +130,9 @@ impl PlayRun<'_> {
 
     /// Adds the handlers that an include brings, and finds the names of those that are templates.
     pub(super) fn add_handlers(&mut self, handlers: &Handlers) {
-        self.handlers.extend(handlers);
+        let is_flushing = self.flushing || self.hosts.iter().any(|host| host.is_handling);
+        let when = if is_flushing { Flush::UnderWay } else { Flush::No };
+        self.handlers.extend(handlers, when);
         self.name_handlers();
     }
 

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use nafal_actions::{Absence, IncludeRequest};
-use nafal_base::event::HostResult;
-use nafal_base::{Cause, Diagnostic, Event, Outcome};
+use nafal_base::event::{Disclosure, HostResult};
+use nafal_base::{Cause, Diagnostic, Event, Outcome, Value};
+use nafal_variables::PlayContext;
 
 use super::play_run::{PlayRun, exported};
 use super::results::includes_of;
@@ -19,6 +20,8 @@ use crate::worker::Report;
 struct Wanted {
     request: IncludeRequest,
     hosts: Vec<HostIndex>,
+    /// Whether its item may be shown.
+    disclosure: Disclosure,
     /// The last report that wanted it: reports come host by host, so a second wish of the same
     /// host finds its first here, without a search.
     last: HostIndex,
@@ -40,6 +43,7 @@ fn gather(reports: &[Report]) -> Vec<Wanted> {
                 None => all.push(Wanted {
                     request: request.clone(),
                     hosts: vec![report.host],
+                    disclosure: report.result.disclosure,
                     last: report.host,
                 }),
             }
@@ -114,7 +118,11 @@ impl PlayRun<'_> {
         self.emit(&Event::Included {
             name: compiled.shown.clone(),
             hosts,
-            label: wanted.request.label.clone(),
+            label: match wanted.disclosure {
+                Disclosure::Shown => wanted.request.label.clone(),
+                // Without a loop too (case `no-log-everywhere`).
+                Disclosure::Censored => Some(Value::from("(censored due to no_log)")),
+            },
             task: Arc::clone(&prepared.node.info),
         });
     }
@@ -131,6 +139,12 @@ impl PlayRun<'_> {
             self.play_layers.extend(exported(&compiled.graph.exports));
             // Whatever runs from here on sees the role's variables.
             self.prepared.clear();
+        }
+        if !compiled.graph.roles.is_empty() {
+            let mut play: PlayContext = (*self.shared.play).clone();
+            let roles = &compiled.graph.roles;
+            play.add_roles(roles.iter().map(|role| (&*role.name, &role.dependencies[..])));
+            self.set_play(play);
         }
         let guard: HashSet<HostIndex> = hosts.iter().copied().collect();
         let count = track.splice(place, &compiled.graph, guard);

@@ -119,6 +119,8 @@ impl PlayRun<'_> {
                 for host in hosts {
                     if let Some(host) = self.hosts.get_mut(host) {
                         host.out = true;
+                        self.gone.insert(host.name.clone());
+                        self.stale = true;
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 mod debugging;
 mod described;
+mod failed_task;
 mod failure;
 mod free;
 mod handlers;

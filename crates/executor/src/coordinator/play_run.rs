@@ -30,6 +30,10 @@ pub(super) struct Host {
     pub out: bool,
     /// While it runs a handler: whether a block around the flush rescues it.
     pub rescued_outside: bool,
+    /// Whether it runs handlers, where each host goes on by itself.
+    pub is_handling: bool,
+    /// The handler from which on its flush goes on.
+    pub next_handler: usize,
     /// Roles of which it has run a task.
     pub began: HashSet<RoleId>,
     /// Of those, the ones that it has run to their end: they don't run again.
@@ -80,6 +84,8 @@ pub struct PlayRun<'a> {
     pub(super) ended: Option<PlayVerdict>,
     /// Whether more hosts failed than `max_fail_percentage` lets.
     pub(super) broken_off: bool,
+    /// Hosts that `end_host` ended: the play's lists leave them out (case `meta-in-includes`).
+    pub(super) gone: HashSet<HostName>,
     /// Whether a host has failed since the play's lists of hosts were made.
     pub(super) stale: bool,
     /// Whether handlers are running: hosts that fail there leave the flush.
@@ -115,6 +121,8 @@ impl<'a> PlayRun<'a> {
                 cursor: Cursor::default(),
                 out: false,
                 rescued_outside: false,
+                is_handling: false,
+                next_handler: 0,
                 began: HashSet::new(),
                 roles: HashSet::new(),
             })
@@ -138,6 +146,7 @@ impl<'a> PlayRun<'a> {
             rules: PlayRules::default(),
             ended: None,
             broken_off: false,
+            gone: HashSet::new(),
             stale: false,
             flushing: false,
             to_flush: Vec::new(),
@@ -176,10 +185,10 @@ impl<'a> PlayRun<'a> {
             return;
         }
         let mut play: PlayContext = (*self.shared.play).clone();
-        let state = &*self.state;
+        let (state, gone) = (&*self.state, &self.gone);
         let there = |host: &&Value| {
             let name = HostName::from(&*host.to_text());
-            !state.is_out(&name)
+            !state.is_out(&name) && !gone.contains(&name)
         };
         play.hosts = play.hosts.iter().filter(there).cloned().collect();
         play.batch = play.batch.iter().filter(there).cloned().collect();

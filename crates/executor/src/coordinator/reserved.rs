@@ -56,8 +56,11 @@ impl PlayRun<'_> {
         let own = [seen_vars(&prepared.node.keywords.vars)];
         let play = std::slice::from_ref(&layers.play_vars);
         let mut seen = Seen::default();
-        let mut told = seen.pass(&layers.role_defaults, &known.role_defaults);
+        let one = std::slice::from_ref::<Dict>;
+        let mut told = seen.pass(one(&layers.shared_defaults), one(&known.shared_defaults));
+        told.extend(seen.pass(&layers.role_defaults, &known.role_defaults));
         told.extend(seen.pass(play, play));
+        told.extend(seen.pass(one(&layers.shared_vars), one(&known.shared_vars)));
         told.extend(seen.pass(&layers.role_vars, &known.role_vars));
         told.extend(seen.pass(&layers.block_vars, &known.block_vars));
         told.extend(seen.pass(&own, &[]));
@@ -102,8 +105,11 @@ impl PlayRun<'_> {
         self.files_of_first_host(prepared).iter().for_each(|layer| self.tell(&layer.vars));
         let store = Arc::clone(&self.shared.store);
         self.tell(store.extra());
-        first.role_defaults.iter().for_each(|vars| self.tell(vars));
-        first.role_vars.iter().for_each(|vars| self.tell(vars));
+        [&first.shared_defaults]
+            .into_iter()
+            .chain(&first.role_defaults)
+            .for_each(|vars| self.tell(vars));
+        [&first.shared_vars].into_iter().chain(&first.role_vars).for_each(|vars| self.tell(vars));
         of(LayerKind::RoleDefaults).for_each(|vars| self.tell(vars));
         of(LayerKind::RoleVars).for_each(|vars| self.tell(vars));
         self.play_layers = layers;

@@ -139,21 +139,15 @@ impl PlayRun<'_> {
     pub(super) fn notify(&mut self, report: &Report) {
         let Some(host) = self.name(report.host) else { return };
         for name in &report.notify {
-            let handlers: Vec<usize> = self
-                .handlers
-                .named(name)
-                .into_iter()
-                .chain(self.handlers.listening(name))
-                .collect();
-            for &handler in &handlers {
-                if self.notified.add(handler, report.host) {
-                    self.notified.hold(handler, report.host);
-                }
+            if self.handlers.named(name).is_none() && self.handlers.listening(name).is_empty() {
+                continue;
             }
             // While handlers run nothing is kept for later (case `handlers-notified-words`).
             if report.result.task.kind == TaskKind::Handler {
+                self.notify_handlers(name, report.host);
                 self.tell_notified(report.host);
-            } else if !handlers.is_empty() {
+            } else {
+                self.notified.keep(name, report.host);
                 let handler = name.clone();
                 self.emit(&Event::NotificationKept { host: host.clone(), handler });
             }

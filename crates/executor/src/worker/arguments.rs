@@ -33,6 +33,10 @@ pub(crate) fn finalize(
     } else {
         for (key, value) in &node.args {
             let name = key.value().to_text();
+            if task.is_include() && name == "apply" && matches!(value, Value::Dict(_)) {
+                args.insert(key.clone(), value.clone());
+                continue;
+            }
             let rendered = if nafal_actions::takes_conditions(node.action(), &name) {
                 conditions(&name, value, renderer)
             } else {

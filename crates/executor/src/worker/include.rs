@@ -39,7 +39,10 @@ pub(crate) fn request(
     } else {
         Included::Tasks(file_of(job, finalized)?)
     };
-    let apply = finalized.args.get("apply").and_then(Value::as_dict).cloned().unwrap_or_default();
+    // Its templates are those of the tasks inside (case `includes-three-deep`).
+    let written = job.task.node.args.get("apply").and_then(Value::as_dict);
+    let apply = written.or_else(|| finalized.args.get("apply").and_then(Value::as_dict));
+    let apply = apply.cloned().unwrap_or_default();
     let request = IncludeRequest {
         included,
         apply,

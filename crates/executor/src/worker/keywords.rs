@@ -2,11 +2,11 @@
 
 use nafal_actions::Keywords as TargetKeywords;
 use nafal_base::event::{Disclosure, Mode};
-use nafal_base::{Source, Span, Template, Value};
-use nafal_graph::TaskNode;
+use nafal_base::{Diagnostic, Source, Span, Template, Value};
 use nafal_parser::playbook::ast::Keywords;
 use nafal_templating::{FromValue, Renderer};
 
+use crate::prepared::Prepared;
 use crate::services::RunSettings;
 use crate::worker::fault::Fault;
 
@@ -129,9 +129,10 @@ fn without_facts(written: &Value, renderer: &Renderer<'_>) -> Value {
 
 /// `environment`: later ones over earlier ones.
 pub(crate) fn environment(
-    node: &TaskNode,
+    task: &Prepared,
     renderer: &Renderer<'_>,
 ) -> Result<Vec<(String, String)>, Fault> {
+    let node = &task.node;
     let written = &node.keywords.environment;
     let gathers = matches!(node.action(), "ansible.builtin.gather_facts" | "ansible.builtin.setup");
     let mut all: Vec<(String, String)> = Vec::new();
@@ -147,29 +148,17 @@ pub(crate) fn environment(
             Fault::of("", &error, value.span())
                 .below("Error processing keyword 'environment'", Some(Span::whole(&origin)))
         })?;
-        let dicts = match rendered {
-            Value::List(items) => items.into_vec(),
-            other => vec![other],
+        let Value::Dict(dict) = rendered else {
+            // What is none is left out (case `environment-levels`).
+            let whole = Value::List(written.iter().cloned().collect()).repr();
+            let message = format!("could not parse environment value, skipping: {whole}");
+            task.effects.tell(Diagnostic::warning(message));
+            continue;
         };
-        for dict in dicts {
-            let Value::Dict(dict) = dict else {
-                if matches!(dict, Value::None) {
-                    continue;
-                }
-                return Err(Fault::new(
-                    format!(
-                        "environment must be a dictionary, received {} ({})",
-                        dict.to_text(),
-                        dict.type_name()
-                    ),
-                    value.span().cloned(),
-                ));
-            };
-            for (key, value) in &dict {
-                let key = key.value().to_text().into_owned();
-                all.retain(|(known, _)| *known != key);
-                all.push((key, value.to_text().into_owned()));
-            }
+        for (key, value) in &dict {
+            let key = key.value().to_text().into_owned();
+            all.retain(|(known, _)| *known != key);
+            all.push((key, value.to_text().into_owned()));
         }
     }
     Ok(all)

@@ -4,8 +4,8 @@ use std::sync::{Arc, PoisonError};
 
 use nafal_base::event::ItemResult;
 use nafal_base::outcome::NO_TRACEBACK;
-use nafal_base::{Dict, List, Outcome, Value};
-use nafal_parser::playbook::ast::LoopSource;
+use nafal_base::{Dict, List, Outcome, Source, Span, Value};
+use nafal_parser::playbook::ast::{LoopSource, Register};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
@@ -16,21 +16,44 @@ use crate::worker::job::{Job, Message, Report};
 use crate::worker::loop_control::{self, Control};
 use crate::worker::once::{self, Done, Item};
 use crate::worker::projections::{self, Projected};
+use crate::worker::results;
 
 /// Runs the task for each item.
 pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
     let renderer = Renderer::new(scope, &*job.task.effects);
-    let prepared = items(job, &renderer)
-        .and_then(|items| Ok((items, loop_control::control(job, scope, &renderer)?)));
-    match prepared {
-        Ok((items, _)) if items.is_empty() => nothing(job, scope),
-        Ok((items, control)) => each(job, scope, &items, &control),
-        Err(fault) => broken(job, scope, &renderer, fault),
+    match items(job, &renderer) {
+        Ok(items) => match loop_control::control(job, scope, &renderer) {
+            Ok(_) if items.is_empty() => nothing(job, scope),
+            Ok(control) => each(job, scope, &items, &control),
+            Err(fault) => broken(job, scope, &renderer, fault, Told::Alone),
+        },
+        Err(fault) => {
+            // Something undefined fails the task; a list that is none is told by itself.
+            let is_missing = |message: &str| {
+                message.ends_with("is undefined") || message.contains("has no attribute '")
+            };
+            let undefined = fault.0.iter().any(|cause| is_missing(&cause.message));
+            let told = if undefined { Told::AsFailedTask } else { Told::Alone };
+            broken(job, scope, &renderer, fault, told)
+        }
     }
 }
 
+/// How a loop's fault is told.
+#[derive(Clone, Copy)]
+enum Told {
+    AsFailedTask,
+    Alone,
+}
+
 /// A list that can't be made: a task whose `when` is false without it is skipped all the same.
-fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -> Report {
+fn broken(
+    job: &Job,
+    scope: &TaskScope,
+    renderer: &Renderer<'_>,
+    fault: Fault,
+    told: Told,
+) -> Report {
     let when = &job.task.node.keywords.when;
     if !when.is_empty()
         && let Ok(Verdict::Fails(_)) =
@@ -38,10 +61,10 @@ fn broken(job: &Job, scope: &TaskScope, renderer: &Renderer<'_>, fault: Fault) -
     {
         return projected(job, scope, Report::of(job, once::perform(job, scope, None)));
     }
-    // Something undefined fails the task; a list that is none is told by itself.
-    let undefined = fault.0.iter().any(|cause| cause.message.ends_with("is undefined"));
-    let (mut outcome, diagnostic) =
-        if undefined { fault.outcome(job.task.node.info.span.as_ref()) } else { fault.alone() };
+    let (mut outcome, diagnostic) = match told {
+        Told::AsFailedTask => fault.outcome(job.task.node.info.span.as_ref()),
+        Told::Alone => fault.alone(),
+    };
     outcome.values.insert("exception", Value::from(NO_TRACEBACK));
     let ignored = matches!(once::ignores(job, renderer), Ok(true));
     let mut done = Report::bare(job, outcome);
@@ -90,7 +113,11 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
                 Value::List(items) => items.into_vec(),
                 other => vec![other],
             };
-            renderer.lookup(name, &terms).map_err(|error| Fault::of("", &error, Some(&repeat.span)))
+            renderer.lookup(name, &terms).map_err(|error| {
+                // Stock knows no place of what a lookup says (case `loops-with-everything`).
+                let unplaced = Span::whole(&Source::new("<unknown>", "invoke_lookup()"));
+                Fault::of("", &error, Some(&unplaced))
+            })
         }
     }
 }
@@ -156,6 +183,11 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
         current_task::begin_item(&mut inner, &progress, before);
         let (done, stop) = one(job, &inner, &local, items.get(index).unwrap_or(&Value::None));
         see_facts(job, &mut scope, &done);
+        if let Some(Register::Whole(name)) = &job.task.node.register {
+            // The items after this one see what it came to (case `loop-extended`).
+            let judged = results::judged(&done.result.outcome);
+            scope.with_local(name.clone(), Value::Dict(judged.to_registered()));
+        }
         if projections::are_wanted(job) {
             see_facts(job, &mut inner, &done);
             projected = projections::project(job, &inner, &done.result.outcome);

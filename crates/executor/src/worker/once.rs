@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nafal_actions::{
-    Action, ActionContext, ActionKind, Effect, Failure, Performed, Remote, check_become, target_of,
-    way_of,
+    Action, ActionContext, ActionKind, Effect, Failure, Keywords as TargetKeywords, Performed,
+    Remote, check_become, target_of, way_of,
 };
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, TaskInfo, Value};
-use nafal_templating::Renderer;
+use nafal_templating::{ErrorKind, Renderer};
 use nafal_variables::TaskScope;
 
 use crate::worker::arguments::{self, Finalized};
@@ -38,6 +38,12 @@ pub(crate) struct Settled {
     pub diff: bool,
     pub disclosure: Disclosure,
     pub delegate: Option<Delegate>,
+    /// Where and as whom.
+    pub target: TargetKeywords,
+    /// `environment`.
+    pub environment: Vec<(String, String)>,
+    /// The handlers that it notifies if it changes something.
+    pub notify: Vec<String>,
     /// The task with the action that its template names.
     pub info: Option<Arc<TaskInfo>>,
 }
@@ -60,6 +66,9 @@ pub(crate) fn perform(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> 
         diff: settings.diff,
         disclosure: keywords::disclosure(&node.keywords, settings, &renderer),
         delegate: None,
+        target: TargetKeywords::default(),
+        environment: Vec::new(),
+        notify: Vec::new(),
         info: None,
     };
     let tried = attempt(job, scope, &renderer, item, &mut settled);
@@ -110,8 +119,8 @@ fn finish(
     {
         effects.push(Effect::Facts(facts.clone()));
     }
-    let notify =
-        if outcome.changed && outcome.is_good() { notified(job, renderer) } else { Vec::new() };
+    let notify = std::mem::take(&mut settled.notify);
+    let notify = if outcome.changed && outcome.is_good() { notify } else { Vec::new() };
     let facts_host = settled.delegate.as_ref().and_then(|delegate| {
         let wanted =
             keywords::optional("delegate_facts", node.keywords.delegate_facts.as_ref(), renderer);
@@ -176,17 +185,21 @@ fn is_ignored(job: &Job, renderer: &Renderer<'_>, status: Status) -> bool {
     }
 }
 
-fn notified(job: &Job, renderer: &Renderer<'_>) -> Vec<String> {
+/// Known before the action runs: its result has no say in it.
+fn notified(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<String>, Fault> {
     let mut names = Vec::new();
     for written in &job.task.node.notify {
         match renderer.render(written) {
             Ok(Value::List(items)) => names.extend(items.iter().map(|i| i.to_text().into_owned())),
             Ok(value) => names.push(value.to_text().into_owned()),
-            // A name that can't be rendered is looked for as it stands, and not found by name.
-            Err(_) => names.push(written.to_text().into_owned()),
+            Err(error) if matches!(error.kind(), ErrorKind::Omit) => {}
+            Err(error) => {
+                let prefix = "Error processing keyword 'notify'";
+                return Err(Fault::of(prefix, &error, written.span()));
+            }
         }
     }
-    names
+    Ok(names)
 }
 
 fn skipped_by(condition: &Value) -> Outcome {
@@ -230,6 +243,12 @@ fn attempt(
             include::request(job, &finalized, item)
         }
         callee => {
+            // What can't be rendered fails a task that doesn't need it, too (case
+            // `undefined-places`).
+            settled.target = keywords::target(&node.keywords, renderer)?;
+            keywords::optional("no_log", node.keywords.no_log.as_ref(), renderer)?;
+            settled.environment = keywords::environment(&job.task, renderer)?;
+            settled.notify = notified(job, renderer)?;
             settled.info = Some(Arc::clone(&callee.info));
             tries(job, scope, renderer, settled, &(finalized, callee))
         }
@@ -343,11 +362,7 @@ fn once(
     let node = &job.task.node;
     let settings = job.shared.services.settings();
     let target = || {
-        // What is wrong with keywords and variables of the connection fails the task itself.
-        let keywords = keywords::target(&node.keywords, renderer).map_err(|fault| {
-            on_the_way.set(Some(fault));
-            unusable(job)
-        })?;
+        let keywords = settled.target.clone();
         let found = match &settled.delegate {
             Some(delegate) => {
                 let renderer = Renderer::new(&delegate.scope, &*job.task.effects);
@@ -358,17 +373,13 @@ fn once(
         found.inspect_err(|error| on_the_way.set(Some(Fault::of_target(error))))
     };
     let way = || {
-        let keywords = keywords::target(&node.keywords, renderer).map_err(|fault| {
-            on_the_way.set(Some(fault));
-            unusable(job)
-        })?;
-        let defaults = &settings.defaults;
+        let (keywords, defaults) = (&settled.target, &settings.defaults);
         match &settled.delegate {
             Some(delegate) => {
                 let renderer = Renderer::new(&delegate.scope, &*job.task.effects);
-                way_of(&delegate.name, &delegate.scope, &renderer, &keywords, defaults)
+                way_of(&delegate.name, &delegate.scope, &renderer, keywords, defaults)
             }
-            None => way_of(&job.name, scope, renderer, &keywords, defaults),
+            None => way_of(&job.name, scope, renderer, keywords, defaults),
         }
     };
     let surroundings = || {
@@ -376,10 +387,11 @@ fn once(
             mode: settled.mode,
             diff: settled.diff,
             disclosure: settled.disclosure,
+            environment: &settled.environment,
         };
         surroundings::surroundings(job, (scope, renderer), fixed).map_err(|fault| {
             on_the_way.set(Some(fault));
-            Performed::from(Outcome::failed("the task's environment can't be used"))
+            Performed::from(Outcome::failed("the task's surroundings can't be made"))
         })
     };
     let planned = identity(job, scope, renderer, callee)
@@ -493,9 +505,4 @@ fn module(context: &ActionContext<'_>, finalized: &Finalized) -> Performed {
     let mut performed = Performed::module(context.remote.run(action, args));
     performed.failure = Failure::Module;
     performed
-}
-
-/// Stands in for a fault that is kept aside.
-fn unusable(job: &Job) -> nafal_actions::Error {
-    nafal_actions::Error::UnknownConnection { name: String::new(), host: job.name.clone() }
 }

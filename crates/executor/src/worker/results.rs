@@ -11,16 +11,21 @@ use crate::worker::conditions::{self, Verdict};
 use crate::worker::fault::Fault;
 use crate::worker::projections::with_result;
 
-/// The scope in which conditions judge a result: what it warned of is there even when it is nothing, which
-/// nobody registers (case `register-warnings`).
-fn while_judged(scope: &TaskScope, task: &Prepared, outcome: &Outcome) -> TaskScope {
+/// A result as conditions see it: what it warned of is there even when it is nothing, which nobody
+/// registers (case `register-warnings`).
+pub(crate) fn judged(outcome: &Outcome) -> Outcome {
     let mut outcome = outcome.clone();
     for key in ["warnings", "deprecations"] {
         if !outcome.values.contains(key) {
             outcome.values.insert(key, Value::from(Vec::<Value>::new()));
         }
     }
-    with_result(scope, task, &outcome)
+    outcome
+}
+
+/// The scope in which conditions judge a result.
+fn while_judged(scope: &TaskScope, task: &Prepared, outcome: &Outcome) -> TaskScope {
+    with_result(scope, task, &judged(outcome))
 }
 
 /// What a module's result says of itself beside its keys: a non-zero `rc` is a failure.

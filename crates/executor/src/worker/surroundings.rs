@@ -9,29 +9,28 @@ use nafal_variables::TaskScope;
 
 use crate::worker::fault::Fault;
 use crate::worker::job::Job;
-use crate::worker::keywords;
 
 /// The variable that limits how many files may be open.
 const OPEN_FILES: &str = "ansible_python_module_rlimit_nofile";
 /// Actions that run no module in Python under stock, so that no such limit is theirs.
 const BARE: [&str; 2] = ["ansible.builtin.raw", "ansible.builtin.script"];
 
-/// What was settled before: whether anything may change, and what is told.
+/// What was settled before: whether anything may change, what is told, and the `environment`.
 #[derive(Clone, Copy)]
-pub(crate) struct Fixed {
+pub(crate) struct Fixed<'a> {
     pub mode: Mode,
     pub diff: bool,
     pub disclosure: Disclosure,
+    pub environment: &'a [(String, String)],
 }
 
 /// The surroundings of a task's modules.
 pub(crate) fn surroundings(
     job: &Job,
     (scope, renderer): (&TaskScope, &Renderer<'_>),
-    fixed: Fixed,
+    fixed: Fixed<'_>,
 ) -> Result<Surroundings, Fault> {
     let node = &job.task.node;
-    let environment = keywords::environment(node, renderer)?;
     let settings = job.shared.services.settings();
     let open_files = match BARE.contains(&node.action()) {
         true => None,
@@ -42,7 +41,7 @@ pub(crate) fn surroundings(
         diff: fixed.diff,
         verbosity: settings.verbosity,
         no_log: fixed.disclosure == Disclosure::Censored,
-        environment,
+        environment: fixed.environment.to_vec(),
         folder: None,
         umask: None,
         open_files,

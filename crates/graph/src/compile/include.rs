@@ -28,7 +28,8 @@ pub struct Apply {
 
 fn finish(compiler: Compiler<'_>, nodes: Vec<crate::node::Node>) -> Result<TaskGraph, Vec<Error>> {
     if compiler.errors.is_empty() {
-        Ok(TaskGraph::from_nodes(nodes, compiler.handlers).with_exports(compiler.exports))
+        Ok(TaskGraph::from_nodes(nodes, compiler.handlers)
+            .with_roles(compiler.roles, compiler.exports))
     } else {
         Err(compiler.errors)
     }
@@ -109,6 +110,7 @@ pub fn compile_role_include(
     let options = RoleOptions::of(args, visibility);
     let mut nodes = Vec::new();
     if let Some(role) = compiler.load_role(&wanted, options, &inner, None) {
+        compiler.roles.push(role.used());
         compiler.export(&role);
         compiler.role_handlers(&role, &inner);
         compiler.role(&role, &inner, &mut nodes);

@@ -41,8 +41,10 @@ impl Compiler<'_> {
             _ => {
                 let node = self.task(task, resolved, context);
                 self.check_end_role(&node);
-                // Implicit meta tasks apart, what the tags don't allow isn't in the graph.
-                if self.settings.tags.allows(&node.info.tags) {
+                // Implicit meta tasks apart, what the tags don't allow isn't in the graph. What
+                // handlers include is there whatever its tags say (case `tags-includes`).
+                let is_handler = context.kind == TaskKind::Handler;
+                if is_handler || self.settings.tags.allows(&node.info.tags) {
                     nodes.push(Node::Task(Arc::new(node)));
                 }
             }
@@ -62,11 +64,17 @@ impl Compiler<'_> {
     fn block(&mut self, block: &Block, context: &Context, nodes: &mut Vec<Node>) {
         let id = self.numbers.block();
         let inner = block_context(block, context);
-        nodes.push(Node::BlockStart(BlockNode { id, has_rescue: !block.rescue.is_empty() }));
+        nodes.push(Node::BlockStart(BlockNode { id, has_rescue: false }));
         let start = nodes.len();
         self.items(&block.block, &inner, nodes);
         nodes.push(Node::RescueStart(id));
+        let rescue = nodes.len();
         self.items(&block.rescue, &inner, nodes);
+        // A rescue that tags have emptied rescues nothing.
+        let has_rescue = nodes.len() > rescue;
+        if let Some(begin) = nodes.get_mut(start - 1) {
+            *begin = Node::BlockStart(BlockNode { id, has_rescue });
+        }
         nodes.push(Node::AlwaysStart(id));
         self.items(&block.always, &inner, nodes);
         // A block that tags have emptied leaves nothing behind.
@@ -245,6 +253,7 @@ impl Compiler<'_> {
         let visibility = self.settings.visibility.unwrap_or(Visibility::Public);
         let options = RoleOptions::of(&args, visibility);
         if let Some(role) = self.load_role(&wanted, options, &inner, None) {
+            self.roles.push(role.used());
             self.export(&role);
             self.role_handlers(&role, &inner);
             self.role(&role, &inner, nodes);

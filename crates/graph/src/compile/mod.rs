@@ -27,7 +27,7 @@ use crate::handlers::Handlers;
 use crate::library::Library;
 use crate::node::{BlockId, RoleId};
 use crate::tags::TagFilter;
-use crate::task_graph::Export;
+use crate::task_graph::{Export, UsedRole};
 
 /// All that makes two uses of a role's files the same.
 #[derive(Debug, PartialEq)]
@@ -38,12 +38,15 @@ struct RoleArguments {
     tags: Vec<Value>,
 }
 
+/// A role's name, its folder, and which of its files.
+type RoleFilesOfUse = (String, PathBuf, RoleFrom);
+
 /// Numbers given out in a run, so that tasks of includes differ from those of the play.
 #[derive(Debug, Default)]
 pub struct Numbers {
     tasks: u32,
     blocks: u32,
-    roles: HashMap<(PathBuf, RoleFrom), Vec<(RoleArguments, RoleId)>>,
+    roles: HashMap<RoleFilesOfUse, Vec<(RoleArguments, RoleId)>>,
     role_uses: u32,
 }
 
@@ -59,7 +62,7 @@ impl Numbers {
     }
 
     /// The number of a role's use: the same for the same files with equal arguments.
-    fn role(&mut self, files: (PathBuf, RoleFrom), arguments: RoleArguments) -> RoleId {
+    fn role(&mut self, files: RoleFilesOfUse, arguments: RoleArguments) -> RoleId {
         let uses = self.roles.entry(files).or_default();
         if let Some((_, id)) = uses.iter().find(|(known, _)| *known == arguments) {
             return *id;
@@ -122,6 +125,7 @@ struct Compiler<'a> {
     numbers: &'a mut Numbers,
     handlers: Handlers,
     exports: Vec<Export>,
+    roles: Vec<UsedRole>,
     errors: Vec<Error>,
 }
 
@@ -132,6 +136,7 @@ impl<'a> Compiler<'a> {
             numbers,
             handlers: Handlers::default(),
             exports: Vec::new(),
+            roles: Vec::new(),
             errors: Vec::new(),
         }
     }

@@ -49,7 +49,8 @@ pub fn compile_play(
     compiler.play_handlers(&play.handlers, &context);
 
     if compiler.errors.is_empty() {
-        Ok(TaskGraph::from_nodes(nodes, compiler.handlers).with_exports(compiler.exports))
+        Ok(TaskGraph::from_nodes(nodes, compiler.handlers)
+            .with_roles(compiler.roles, compiler.exports))
     } else {
         Err(compiler.errors)
     }

@@ -13,7 +13,7 @@ use crate::handlers::HandlersFile;
 use crate::inherit::inherit;
 use crate::library::RoleFiles;
 use crate::node::Node;
-use crate::task_graph::Export;
+use crate::task_graph::{Export, UsedRole};
 
 /// How deep roles may depend on each other.
 const DEEPEST: usize = 100;
@@ -55,6 +55,20 @@ impl Role {
         merged(inner.iter().chain([&self.files.defaults]))
     }
 
+    /// What is told of its use.
+    pub(super) fn used(&self) -> UsedRole {
+        let mut dependencies = Vec::new();
+        self.name_dependencies(&mut dependencies);
+        UsedRole { name: self.context.name.clone(), dependencies }
+    }
+
+    fn name_dependencies(&self, names: &mut Vec<String>) {
+        for dependency in &self.dependencies {
+            dependency.name_dependencies(names);
+            names.push(dependency.context.name.clone());
+        }
+    }
+
     fn exported_vars(&self) -> Dict {
         let inner: Vec<Dict> = self.dependencies.iter().map(Role::exported_vars).collect();
         merged(inner.iter().chain([&self.files.vars]))
@@ -65,7 +79,10 @@ impl Compiler<'_> {
     /// Loads the roles of a play's `roles:`.
     pub(super) fn load_roles(&mut self, uses: &[RoleUse], context: &Context) -> Vec<Role> {
         let options = RoleOptions::default();
-        uses.iter().filter_map(|wanted| self.load_role(wanted, options, context, None)).collect()
+        let load = |wanted| self.load_role(wanted, options, context, None);
+        let roles: Vec<Role> = uses.iter().filter_map(load).collect();
+        self.roles.extend(roles.iter().map(Role::used));
+        roles
     }
 
     /// Loads one role and what it depends on.
@@ -79,7 +96,10 @@ impl Compiler<'_> {
         let library = self.settings.library;
         let mut inner = context.clone();
         inner.layers.task_vars = merged([&wanted.params, &wanted.keywords.vars]);
-        let rendered = library.render(&wanted.name.source, &inner);
+        let rendered = library.render(&wanted.name.source, &inner).map_err(|error| match error {
+            Error::Template(told) => Error::RoleName(told),
+            other => other,
+        });
         let name = self.keep(rendered)?.to_text().into_owned();
         let found = library.role(&name, &wanted.from, context, &wanted.span);
         let files = self.keep(found)?;
@@ -125,7 +145,8 @@ impl Compiler<'_> {
             when: wanted.keywords.when.clone(),
             tags: wanted.keywords.tags.clone(),
         };
-        let id = self.numbers.role((files.folder.clone(), wanted.from.clone()), arguments);
+        let files_of_use = (files.name.clone(), files.folder.clone(), wanted.from.clone());
+        let id = self.numbers.role(files_of_use, arguments);
         let names = |uses: &[RoleUse]| {
             uses.iter().map(|one| one.name.source.to_text().into_owned()).collect()
         };
@@ -136,6 +157,10 @@ impl Compiler<'_> {
             folder: files.folder.clone(),
             from: wanted.from.clone(),
             parent: parent.map(|role| Arc::clone(&role.context)).or_else(|| context.role.clone()),
+            includer: match parent {
+                Some(role) => role.context.includer.clone(),
+                None => context.role.clone(),
+            },
             dependencies: names(&files.meta.dependencies),
             allow_duplicates: match options.duplicates {
                 Duplicates::AsMeta => files.meta.allow_duplicates,
@@ -175,14 +200,8 @@ impl Compiler<'_> {
         }
         let defaults: Vec<Dict> = roles.iter().map(Role::defaults).collect();
         let vars: Vec<Dict> = roles.iter().map(Role::exported_vars).collect();
-        for (all, layer) in [
-            (merged(&defaults), &mut context.layers.role_defaults),
-            (merged(&vars), &mut context.layers.role_vars),
-        ] {
-            if !all.is_empty() {
-                layer.push(all);
-            }
-        }
+        context.layers.shared_defaults = merged(&defaults);
+        context.layers.shared_vars = merged(&vars);
     }
 
     /// What an imported or included role gives to the play, if it is public.

@@ -64,6 +64,8 @@ impl Known {
             &layers.include_params,
         ];
         lists.into_iter().flatten().for_each(|dict| self.dict(dict));
+        self.dict(&layers.shared_defaults);
+        self.dict(&layers.shared_vars);
         self.dict(&layers.play_vars);
         self.dict(&layers.task_vars);
     }

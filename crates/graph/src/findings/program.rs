@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nafal_base::Span;
 
-use crate::handlers::Handlers;
+use crate::handlers::{Flush, Handlers};
 use crate::node::TaskNode;
 use crate::task_graph::{Export, TaskGraph};
 
@@ -110,7 +110,7 @@ impl Program {
         includes: &dyn Includes,
         trail: &mut Vec<Span>,
     ) {
-        self.handlers.extend(&graph.handlers);
+        self.handlers.extend(&graph.handlers, Flush::No);
         self.exports.extend(graph.exports.iter().cloned());
         for task in graph.tasks() {
             self.steps.push(Step { task: Arc::clone(task), certainty });

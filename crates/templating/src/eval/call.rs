@@ -113,7 +113,14 @@ impl Frame<'_> {
 
     /// The test's result, or the marker of something undefined that it doesn't take.
     pub(super) fn test_call(&self, call: &TestCall) -> Result<Result<bool, Value>, Error> {
-        let value = settle(self.session, self.expr(&call.value)?, self.scope)?;
+        let value = self.expr(&call.value)?;
+        // Whether a container is there doesn't depend on what is in it, which may not be renderable.
+        let is_there = matches!(value, Value::Dict(_) | Value::List(_));
+        let value = if is_there && asks_presence(&call.name) {
+            value
+        } else {
+            settle(self.session, value, self.scope)?
+        };
         let passed = self.arguments(&call.arguments)?;
         let (context, args) = (self.context(), passed.args());
         let result = match call.test {
@@ -320,6 +327,11 @@ pub(crate) fn apply_filter(
         ErrorKind::Undefined(undefined) => Ok(Value::Undef(Arc::clone(undefined))),
         _ => Err(plugin_failed(error, "filter", name)),
     })
+}
+
+/// Whether a test only looks whether there is a value.
+fn asks_presence(test: &str) -> bool {
+    matches!(registry::short_name(test), "defined" | "undefined")
 }
 
 /// Applies a native test.

@@ -8,7 +8,7 @@ use nafal_base::{List, Object, ObjectKind, ObjectRef, UndefinedReason, Value};
 
 use super::call::Passed;
 use super::{Frame, Output, iterate};
-use crate::ast::{Expr, For, Recursion, Target};
+use crate::ast::{Counter, Expr, For, Recursion, Target};
 use crate::error::Error;
 
 /// `loop`: one for all turns.
@@ -163,7 +163,9 @@ impl Frame<'_> {
                 }
                 self.clear();
                 self.assign(&statement.target, item.clone())?;
-                self.set(&loop_name, Value::Obj(running.clone()));
+                if statement.counter == Counter::Read {
+                    self.set(&loop_name, Value::Obj(running.clone()));
+                }
                 self.stmts(&statement.body, out)?;
                 self.keep_change(statement, source, index)?;
             }

@@ -30,7 +30,7 @@ impl Convert {
         Ok(match expr {
             mini::Expr::Var(inner) => {
                 let name: Name = inner.id.into();
-                if matches!(inner.id, "varargs" | "kwargs" | "caller") {
+                if matches!(inner.id, "varargs" | "kwargs" | "caller" | "loop") {
                     self.reads.push(name.clone());
                 }
                 Expr::Name(name)

@@ -107,7 +107,7 @@ pub(super) struct Convert {
     pub unknown: Vec<Unknown>,
     /// How many `if`s surround it: unknown filters inside only fail when they are reached.
     pub conditional: usize,
-    /// Names that the macro around it reads.
+    /// Names that the macro or the loop around it reads.
     pub reads: Vec<Name>,
     /// Whether a method is named that changes what it is called on.
     pub changes: bool,

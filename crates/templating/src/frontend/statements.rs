@@ -6,7 +6,7 @@ use minijinja::machinery::ast as mini;
 use nafal_base::Text;
 
 use super::parse::{Convert, Converted};
-use crate::ast::{Context, For, IgnoreMissing, Macro, Name, Recursion, Stmt, Target};
+use crate::ast::{Context, Counter, For, IgnoreMissing, Macro, Name, Recursion, Stmt, Target};
 use crate::error::Error;
 use crate::scan;
 
@@ -98,12 +98,21 @@ impl Convert {
     }
 
     fn for_loop(&mut self, inner: &mini::ForLoop<'_>) -> Converted<Stmt> {
+        let (target, iterable) = (target_of(&inner.target)?, self.expr(&inner.iter)?);
+        let condition = inner.filter_expr.as_ref().map(|expr| self.expr(expr)).transpose()?;
+        let before = self.reads.len();
+        let body = self.body(&inner.body)?;
+        let reads = self.reads.get(before..).unwrap_or_default();
+        let is_read = inner.recursive
+            || reads.iter().any(|name| &**name == "loop")
+            || body.iter().any(|stmt| matches!(stmt, Stmt::Block { .. }));
         Ok(Stmt::For(Arc::new(For {
-            target: target_of(&inner.target)?,
-            iterable: self.expr(&inner.iter)?,
-            condition: inner.filter_expr.as_ref().map(|expr| self.expr(expr)).transpose()?,
+            target,
+            iterable,
+            condition,
             recursion: if inner.recursive { Recursion::Yes } else { Recursion::No },
-            body: self.body(&inner.body)?,
+            counter: if is_read { Counter::Read } else { Counter::Unread },
+            body,
             otherwise: self.body(&inner.else_body)?,
         })))
     }
