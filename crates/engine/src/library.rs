@@ -290,7 +290,11 @@ fn missing_part(
     if Files::role_file(folder, part, Some(wanted)).is_some() || is_folder() {
         return Ok(());
     }
-    let message = format!("Could not find specified file in role: {part}/{wanted}");
+    let message = if folder.join(part).is_dir() {
+        format!("Could not find specified file in role: {part}/{wanted}")
+    } else {
+        format!("Could not find specified file in role, its '{part}/' is not usable.")
+    };
     Err(Error::File { message, span: Some(span.clone()) })
 }
 

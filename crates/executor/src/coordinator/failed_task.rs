@@ -14,10 +14,10 @@ fn written<T>(keyword: Option<&Template<T>>, default: impl Into<Value>) -> Value
     keyword.map_or_else(|| default.into(), |keyword| keyword.source.clone())
 }
 
-/// A list that may be written as its only element.
+/// A list that may be written as its only text.
 fn one_or_list(values: &[Value]) -> Value {
     match values {
-        [one] => one.clone(),
+        [one @ Value::Str(_)] => one.clone(),
         values => Value::from(values.to_vec()),
     }
 }

@@ -76,6 +76,7 @@ impl PlayRun<'_> {
         self.leave(track, index);
         if let Some(name) = self.name(index) {
             self.state.failed.insert(name);
+            self.stale = true;
         }
     }
 

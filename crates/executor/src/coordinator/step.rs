@@ -112,7 +112,10 @@ impl PlayRun<'_> {
     pub(super) fn announce(&mut self, prepared: &Prepared, hosts: &[HostIndex]) {
         let node = &prepared.node;
         let rendered = match &node.name {
-            Some(template) if template.is_dynamic() => self.shown_name(prepared, template, hosts),
+            Some(template) if template.is_dynamic() => {
+                let name = self.shown_name(prepared, template, hosts);
+                name.map(|name| name.trim().to_owned())
+            }
             Some(template) => Some(template.source.to_text().into_owned()),
             None => None,
         };
@@ -133,6 +136,11 @@ impl PlayRun<'_> {
         let name = match (rendered, &node.info.role) {
             (Some(name), Some(role)) if !name.is_empty() => format!("{role} : {name}"),
             (Some(name), None) if !name.is_empty() => name,
+            // A name that gives nothing is none (case `names-templated`).
+            (Some(_), role) if node.name.as_ref().is_some_and(|name| name.is_dynamic()) => {
+                let action = node.info.action.clone();
+                role.as_ref().map(|role| format!("{role} : {action}")).unwrap_or(action)
+            }
             _ => included_role(node).unwrap_or_else(|| node.info.name.clone()),
         };
         let mode = node.keywords.mode(self.shared.services.settings().mode);

@@ -98,7 +98,7 @@ fn perform(job: &Job) -> Report {
     if !projections::are_wanted(job) {
         return Report::of(job, done);
     }
-    loops::see_facts(job, &mut scope, &done);
+    loops::see_facts(job, &mut scope, &done.effects);
     let projected = projections::project(job, &scope, &done.result.outcome);
     let mut report = Report::of(job, done);
     projections::settle(job, &scope, &mut report, projected);

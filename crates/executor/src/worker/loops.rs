@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use nafal_actions::Effect;
 use nafal_base::event::ItemResult;
 use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Dict, List, Outcome, Source, Span, Value};
@@ -182,14 +183,14 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
         let before = last.as_ref().map(|last| &*last.result.outcome);
         current_task::begin_item(&mut inner, &progress, before);
         let (done, stop) = one(job, &inner, &local, items.get(index).unwrap_or(&Value::None));
-        see_facts(job, &mut scope, &done);
+        see_facts(job, &mut scope, &done.effects);
         if let Some(Register::Whole(name)) = &job.task.node.register {
             // The items after this one see what it came to (case `loop-extended`).
             let judged = results::judged(&done.result.outcome);
             scope.with_local(name.clone(), Value::Dict(judged.to_registered()));
         }
         if projections::are_wanted(job) {
-            see_facts(job, &mut inner, &done);
+            see_facts(job, &mut inner, &done.effects);
             projected = projections::project(job, &inner, &done.result.outcome);
             // The items after this one see what it registered.
             for (name, value) in &projected.values {
@@ -210,9 +211,8 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
 }
 
 /// What an item's `set_fact` or `include_vars` gives is seen by the items after it.
-pub(crate) fn see_facts(job: &Job, scope: &mut TaskScope, done: &Done) {
-    use nafal_actions::Effect;
-    for effect in &done.effects {
+pub(crate) fn see_facts(job: &Job, scope: &mut TaskScope, effects: &[Effect]) {
+    for effect in effects {
         let (Effect::Variables(facts)
         | Effect::CacheableVariables(facts)
         | Effect::IncludedVariables(facts)) = effect
@@ -257,8 +257,8 @@ fn one(job: &Job, inner: &TaskScope, local: &Dict, item: &Value) -> (Done, bool)
 #[derive(Default)]
 struct Sum {
     ignored: bool,
-    effects: Vec<nafal_actions::Effect>,
-    elsewhere: Vec<(nafal_base::HostName, nafal_actions::Effect)>,
+    effects: Vec<Effect>,
+    elsewhere: Vec<(nafal_base::HostName, Effect)>,
     notify: Vec<String>,
 }
 

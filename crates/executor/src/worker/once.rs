@@ -21,7 +21,9 @@ use crate::worker::conditions::{self, Verdict};
 use crate::worker::delegation::{self, Delegate};
 use crate::worker::fault::{self, Fault};
 use crate::worker::job::{Job, Message};
-use crate::worker::{background, include, keywords, membership, results, surroundings, timeout};
+use crate::worker::{
+    background, include, keywords, loops, membership, results, surroundings, timeout,
+};
 
 /// What one item (or the task without a loop) came to.
 pub(crate) struct Done {
@@ -246,13 +248,22 @@ fn attempt(
             // What can't be rendered fails a task that doesn't need it, too (case
             // `undefined-places`).
             settled.target = keywords::target(&node.keywords, renderer)?;
-            keywords::optional("no_log", node.keywords.no_log.as_ref(), renderer)?;
+            keywords::optional("no_log", node.keywords.no_log.as_ref(), renderer)
+                .inspect_err(|fault| tell_hidden(job, fault))?;
             settled.environment = keywords::environment(&job.task, renderer)?;
             settled.notify = notified(job, renderer)?;
             settled.info = Some(Arc::clone(&callee.info));
             tries(job, scope, renderer, settled, &(finalized, callee))
         }
     }
+}
+
+/// That a result is hidden because its `no_log` can't be told (case `no-log-everywhere`).
+fn tell_hidden(job: &Job, fault: &Fault) {
+    let told = fault.0.first().map(|cause| cause.message.as_str()).unwrap_or_default();
+    let message = format!("Invalid no_log value for task, output will be masked: {told}");
+    let place = fault.0.first().and_then(|cause| cause.span.clone());
+    job.task.effects.tell(Diagnostic::warning(message).at(place));
 }
 
 /// How often the task is tried, and how long it waits between.
@@ -298,12 +309,15 @@ fn tries(
         if tries.count > 1 {
             performed.outcome.values.insert("attempts", Value::from(attempt));
         }
-        results::apply(&job.task, scope, &mut performed);
+        // Conditions see the facts that it sets (case `until-corners`).
+        let mut seeing = scope.clone();
+        loops::see_facts(job, &mut seeing, &performed.effects);
+        results::apply(&job.task, &seeing, &mut performed);
         if tries.count == 1 {
             return Ok(performed);
         }
         if performed.outcome.status == Status::Unreachable
-            || results::is_met(&job.task, scope, &performed.outcome)?
+            || results::is_met(&job.task, &seeing, &performed.outcome)?
         {
             return Ok(performed);
         }

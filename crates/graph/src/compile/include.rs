@@ -98,7 +98,9 @@ pub fn compile_role_include(
 ) -> Result<TaskGraph, Vec<Error>> {
     let mut compiler = Compiler::new(settings, numbers);
     let inner = compiler.included_context(task, params, apply)?;
-    let named = args.get("name").or_else(|| args.get("role")).and_then(Value::span).cloned();
+    let place =
+        |args: &Dict| args.get("name").or_else(|| args.get("role")).and_then(Value::span).cloned();
+    let named = place(args).or_else(|| place(&task.args));
     let wanted = RoleUse {
         span: named.or_else(|| task.info.span.clone()).unwrap_or_else(|| Span::whole(&nowhere())),
         name: Template::new(Value::from(name), None),
@@ -109,6 +111,7 @@ pub fn compile_role_include(
     let visibility = settings.visibility.unwrap_or(Visibility::Private);
     let options = RoleOptions::of(args, visibility);
     let mut nodes = Vec::new();
+    compiler.given = params.clone();
     if let Some(role) = compiler.load_role(&wanted, options, &inner, None) {
         compiler.roles.push(role.used());
         compiler.export(&role);

@@ -126,6 +126,9 @@ struct Compiler<'a> {
     handlers: Handlers,
     exports: Vec<Export>,
     roles: Vec<UsedRole>,
+    /// What an include gives to the role that is loaded first: with other values it is another use
+    /// of it (case `role-duplicates`).
+    given: Dict,
     errors: Vec<Error>,
 }
 
@@ -137,6 +140,7 @@ impl<'a> Compiler<'a> {
             handlers: Handlers::default(),
             exports: Vec::new(),
             roles: Vec::new(),
+            given: Dict::new(),
             errors: Vec::new(),
         }
     }

@@ -139,9 +139,10 @@ impl Compiler<'_> {
         context: &Context,
         parent: Option<&Role>,
     ) -> Role {
+        let given = std::mem::take(&mut self.given);
         let arguments = RoleArguments {
             params: wanted.params.clone(),
-            vars: wanted.keywords.vars.clone(),
+            vars: merged([&wanted.keywords.vars, &given]),
             when: wanted.keywords.when.clone(),
             tags: wanted.keywords.tags.clone(),
         };
