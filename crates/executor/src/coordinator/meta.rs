@@ -66,6 +66,7 @@ impl PlayRun<'_> {
             }
             if !meta.takes_conditions() || self.meta_applies(prepared, host)? {
                 if meta == Meta::FlushHandlers {
+                    self.find_notified(host);
                     self.tell_notified(host);
                 }
                 let told = self.name(host).and_then(|host| meta_words::done(meta, host.as_str()));
