@@ -5,12 +5,12 @@ use nafal_base::{Dict, Value};
 use super::{Survey, block_devices, firmware, mounts, processor, sources};
 
 /// All of `hardware`.
-pub fn hardware(_: Survey<'_>) -> Dict {
+pub fn hardware(survey: Survey<'_>) -> Dict {
     let mut facts = memory(&sources::text("/proc/meminfo").unwrap_or_default());
     let parts = [
         processor::processors(),
         firmware::firmware(),
-        mounts::mounts(),
+        mounts::mounts(survey),
         block_devices::devices(),
         uptime(),
         super::volumes::volumes(),

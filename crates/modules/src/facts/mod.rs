@@ -30,6 +30,7 @@ pub use services::{is_chroot, is_systemd};
 pub use subsets::choose;
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use crate::ctx::Ctx;
 use crate::files::Failure;
@@ -43,6 +44,8 @@ pub struct Survey<'a> {
     pub ctx: &'a Ctx,
     /// Where local facts are (`fact_path`).
     pub fact_path: &'a str,
+    /// How long mounts may take (`gather_timeout`): nothing else is limited by it, as in stock.
+    pub patience: Duration,
     /// The target's Python: two collectors ask it, and it is slow to answer.
     pub python: &'a OnceLock<Option<Python>>,
     /// What makes the whole survey fail.

@@ -3,25 +3,84 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use nafal_base::{Dict, Value};
 
-use super::{environment::single, sources};
+use super::{Survey, environment::single, sources};
 
-/// All mounts of devices and of other hosts.
-pub fn mounts() -> Dict {
+/// The stack of a thread that asks one mount.
+const STACK: usize = 128 * 1024;
+
+/// Whoever answers at once is heard, however little time there is.
+const LEAST: Duration = Duration::from_millis(50);
+
+/// All mounts of devices and of other hosts. A server that is gone can keep one waiting for ever:
+/// each mount is asked on a thread of its own, and left there when this is over.
+pub fn mounts(survey: Survey<'_>) -> Dict {
     let table = sources::text("/etc/mtab").or_else(|| sources::text("/proc/mounts"));
-    let uuids = Uuids::read();
+    let uuids = Arc::new(Uuids::read());
     let bound = bound(&sources::text("/proc/self/mountinfo").unwrap_or_default());
-    // Of several mounts at one place the last is seen.
-    let mut mounts = Dict::new();
+    let mut mounts: Vec<Mount> = Vec::new();
     for line in table.unwrap_or_default().lines() {
         let fields: Vec<String> = line.split_whitespace().map(without_octal).collect();
-        if let Some(facts) = mount(&fields, &uuids, &bound) {
-            mounts.insert(fields.get(1).cloned().unwrap_or_default(), facts);
+        let Some(found) = mount(&fields, &bound) else { continue };
+        // Of several mounts at one place the last is seen.
+        match mounts.iter_mut().find(|known| known.place == found.place) {
+            Some(known) => *known = found,
+            None => mounts.push(found),
         }
     }
-    single("mounts", mounts.values().cloned().collect::<Vec<Value>>())
+    let (out, answers) = mpsc::channel();
+    let mut asked = 0_usize;
+    for (index, mount) in mounts.iter().enumerate() {
+        let (device, place) = (mount.device.clone(), mount.place.clone());
+        let (out, uuids) = (out.clone(), Arc::clone(&uuids));
+        let ask = move || {
+            let _ = out.send((index, told_by(&device, &place, &uuids)));
+        };
+        asked += usize::from(thread::Builder::new().stack_size(STACK).spawn(ask).is_ok());
+    }
+    let end = Instant::now() + survey.patience;
+    for _ in 0..asked {
+        let left = end.saturating_duration_since(Instant::now()).max(LEAST);
+        let Ok((index, answer)) = answers.recv_timeout(left) else { break };
+        if let Some(mount) = mounts.get_mut(index) {
+            mount.told = Some(answer);
+        }
+    }
+    for silent in mounts.iter().filter(|mount| mount.told.is_none()) {
+        survey.ctx.warn(format!("Timeout exceeded when getting mount info for {}", silent.place));
+    }
+    single("mounts", mounts.into_iter().map(Mount::facts).collect::<Vec<Value>>())
+}
+
+/// One line of the table that is wanted.
+struct Mount {
+    device: String,
+    place: String,
+    /// What the table says.
+    written: Dict,
+    /// What the file system itself says, if it did in time.
+    told: Option<Dict>,
+}
+
+impl Mount {
+    fn facts(self) -> Value {
+        let mut facts = self.written;
+        match self.told {
+            Some(told) => told.iter().for_each(|(key, value)| {
+                facts.insert(key.clone(), value.clone());
+            }),
+            None => {
+                let note = "Could not get extra information due to timeout";
+                facts.insert("note", note.into());
+            }
+        }
+        facts.into()
+    }
 }
 
 /// The places at which a part of a file system is mounted, not its root.
@@ -54,7 +113,7 @@ pub fn without_octal(field: &str) -> String {
     out + rest
 }
 
-fn mount(fields: &[String], uuids: &Uuids, bound: &HashSet<String>) -> Option<Value> {
+fn mount(fields: &[String], bound: &HashSet<String>) -> Option<Mount> {
     let [device, place, kind, options, dump, pass] = fields else { return None };
     let is_wanted = device.starts_with(['/', '\\']) || device.contains(":/");
     if !is_wanted || kind == "none" {
@@ -65,21 +124,27 @@ fn mount(fields: &[String], uuids: &Uuids, bound: &HashSet<String>) -> Option<Va
         options.push_str(",bind");
     }
     let number = |text: &str| Value::Int(text.parse().unwrap_or_default());
-    let mut facts: Dict = [
-        ("mount", Value::from(place.as_str())),
+    let written: [(&str, Value); 6] = [
+        ("mount", place.as_str().into()),
         ("device", device.as_str().into()),
         ("fstype", kind.as_str().into()),
         ("options", options.as_str().into()),
         ("dump", number(dump)),
         ("passno", number(pass)),
-    ]
-    .into_iter()
-    .collect();
-    for (name, value) in room(place).unwrap_or_default().iter() {
-        facts.insert(name.clone(), value.clone());
-    }
+    ];
+    Some(Mount {
+        device: device.clone(),
+        place: place.clone(),
+        written: written.into_iter().collect(),
+        told: None,
+    })
+}
+
+/// What only the file system itself can tell.
+fn told_by(device: &str, place: &str, uuids: &Uuids) -> Dict {
+    let mut facts = room(place).unwrap_or_default();
     facts.insert("uuid", uuids.of(device).unwrap_or("N/A").into());
-    Some(facts.into())
+    facts
 }
 
 /// How much room there is at a place, if anything is mounted there.

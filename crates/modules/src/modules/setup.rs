@@ -1,6 +1,7 @@
 //! `setup`: facts about the target. Must not change anything.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use nafal_base::{Dict, Outcome, Value};
 
@@ -29,10 +30,15 @@ pub const MODULE: Module = Module {
 fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let subsets = args.texts("gather_subset");
     let collectors = facts::choose(&subsets).map_err(Failure::new)?;
+    // No time is stock's own time; less than none is none.
+    let patience = match args.int("gather_timeout").unwrap_or_default() {
+        0 => Duration::from_secs(10),
+        seconds => Duration::from_secs(u64::try_from(seconds).unwrap_or_default()),
+    };
     let fact_path = ctx.resolve(args.required_text("fact_path"));
     let fact_path = fact_path.to_string_lossy();
     let (python, fault) = (OnceLock::new(), OnceLock::new());
-    let survey = Survey { ctx, fact_path: &fact_path, python: &python, fault: &fault };
+    let survey = Survey { ctx, fact_path: &fact_path, patience, python: &python, fault: &fault };
     let surveyed = facts::gather(&collectors, survey);
     if let Some(fault) = fault.into_inner() {
         return Err(fault);
