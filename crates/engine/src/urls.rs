@@ -8,6 +8,9 @@ use nafal_templating::{NoAnswer, UrlRequest};
 
 /// Asks, and reads the answer.
 pub(crate) fn fetch(asked: &UrlRequest) -> Result<Vec<u8>, NoAnswer> {
+    if asked.use_gssapi {
+        return Err(no_answer(HttpError::no_gssapi(nafal_plugins::playbook_python())));
+    }
     let request = Request { headers: asked.headers.clone(), ..Request::get(&asked.url) };
     let mut response = http::fetch(&request, &options(asked)).map_err(no_answer)?;
     if response.is_error() {
@@ -35,6 +38,7 @@ fn options(asked: &UrlRequest) -> Options {
             true => Proxies::from_environment(variable),
             false => Proxies::default(),
         },
+        ciphers: asked.ciphers.clone(),
         unix_socket: asked.unix_socket.as_ref().map(PathBuf::from),
         unredirected_headers: asked.unredirected_headers.clone(),
         agent: asked.agent.clone(),
@@ -44,7 +48,7 @@ fn options(asked: &UrlRequest) -> Options {
 }
 
 fn no_answer(error: HttpError) -> NoAnswer {
-    let words = error.to_string();
+    let words = error.words();
     match (&error, words.strip_prefix("Request failed: ")) {
         (_, Some(why)) => NoAnswer::Unreachable(why.to_owned()),
         _ => NoAnswer::Other(words),

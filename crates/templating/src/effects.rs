@@ -81,6 +81,10 @@ pub struct UrlRequest {
     pub unix_socket: Option<String>,
     /// Names of headers that don't follow a redirect.
     pub unredirected_headers: Vec<String>,
+    /// Words that choose the ciphers of TLS 1.2.
+    pub ciphers: Vec<String>,
+    /// Whether GSSAPI says who one is.
+    pub use_gssapi: bool,
 }
 
 /// Why a URL has no answer that could be used.

@@ -2,9 +2,9 @@
 
 It returns when the server is there, which ends by itself or when it is asked for /quit.
 """
-import base64, hashlib, http.server, json, os, socketserver, ssl, sys, threading, time, urllib.parse
+import base64, hashlib, http.server, json, os, socketserver, ssl, sys, threading, time, urllib.parse, urllib.request
 
-SECONDS = 60
+SECONDS = 180
 FILE = b"line 1\nline 2\n"
 # "packed" in gzip, the same whatever Python this is.
 PACKED = base64.b64decode("H4sIAAAAAAACAytITM5OTeECAEPgQS8HAAAA")
@@ -72,6 +72,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.give(200, b"welcome")
             else:
                 self.give(401, b"who?", more=[("WWW-Authenticate", 'Basic realm="case"')])
+        elif first == "cipher":
+            self.give(200, " ".join(map(str, self.connection.cipher())).encode())
+        elif first == "digest":
+            self.digest(rest, query)
         elif first == "cookies":
             self.give(200, b"", more=[("Set-Cookie", "b=2; Path=/"), ("Set-Cookie", "a=1; HttpOnly"), ("X-Two", "x"), ("X-Two", "y")])
         elif first == "gzip":
@@ -94,6 +98,36 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.give(200, f"{'0' * 64}  other\n{digest}  {query.get('name', 'file')}\n".encode())
         else:
             self.give(404, b"no such page")
+
+    def digest(self, algorithm, query):
+        """Asks for a digest, and tells which it got: what differs from run to run is replaced."""
+        nonce, qop = query.get("nonce", "abc123"), query.get("qop", "auth")
+        fields = [("realm", '"case"'), ("nonce", f'"{nonce}"')]
+        fields += [("qop", f'"{qop}"')] if qop != "none" else []
+        fields += [("algorithm", algorithm)] if algorithm != "none" else []
+        fields += [("opaque", f'"{query["opaque"]}"')] if "opaque" in query else []
+        scheme = query.get("scheme", "Digest")
+        challenge = scheme + " " + ", ".join("=".join(field) for field in fields)
+        challenges = [("WWW-Authenticate", challenge)]
+        if "basic" in query:
+            challenges.insert(int(query["basic"]), ("WWW-Authenticate", 'Basic realm="case"'))
+        given = self.headers.get("Authorization") or ""
+        told = dict(urllib.request.parse_keqv_list(urllib.request.parse_http_list(given.partition(" ")[2]))) if given.startswith("Digest ") else {}
+        kind = {"SHA": "sha1", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}.get(algorithm.removesuffix("-sess"), "md5")
+        digest = lambda text: hashlib.new(kind, text.encode()).hexdigest()
+        first = digest("jo:case:s3cret")
+        if algorithm.endswith("-sess"):
+            first = digest(f"{first}:{nonce}:{told.get('cnonce')}")
+        second = digest(f"{self.command}:{self.path}")
+        middle = f"{nonce}:{told.get('nc')}:{told.get('cnonce')}:{told.get('qop')}" if "qop" in told else nonce
+        if told and told.get("response") == digest(f"{first}:{middle}:{second}"):
+            given = given.replace(told["response"], "RIGHT").replace(told.get("cnonce", "CNONCE"), "CNONCE")
+            if "to" in query:
+                self.give(302, b"moved", more=[("Location", query["to"])])
+            else:
+                self.give(200, given.encode())
+        else:
+            self.give(401, b"who?" + (b" WRONG" if told else b"") + given.split(" ")[0].encode(), more=challenges)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = do_ODD = answer
 
@@ -121,9 +155,11 @@ def open_server(port, kind):
 def main():
     port, kind = int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""
     server = open_server(port, kind)
-    if kind.startswith("tls:"):
+    if kind.startswith(("tls:", "tls1.2:")):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(kind[4:])
+        context.load_cert_chain(kind.partition(":")[2])
+        if kind.startswith("tls1.2:"):
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
         server.socket = context.wrap_socket(server.socket, server_side=True)
     if os.fork():
         return

@@ -1,6 +1,5 @@
 //! The target's Python, if it has one: nothing here needs it, but playbooks ask.
 
-use std::path::PathBuf;
 use std::process::Stdio;
 
 use nafal_base::{Dict, Value};
@@ -53,10 +52,7 @@ pub fn asked(survey: Survey<'_>) -> Option<&Python> {
 }
 
 fn ask(survey: Survey<'_>) -> Option<Python> {
-    let interpreter = Some(PathBuf::from("/usr/bin/python3"))
-        .filter(|path| tools::is_executable(path))
-        .or_else(|| tools::find("python3"))
-        .or_else(|| tools::find("python"))?;
+    let interpreter = tools::python()?;
     let output = survey
         .ctx
         .command(interpreter)

@@ -24,6 +24,12 @@ pub fn find(name: &str) -> Option<PathBuf> {
         .find(|file| is_executable(file))
 }
 
+/// The target's Python, if it has one.
+pub fn python() -> Option<PathBuf> {
+    let usual = Some(PathBuf::from("/usr/bin/python3")).filter(|path| is_executable(path));
+    usual.or_else(|| find("python3")).or_else(|| find("python"))
+}
+
 /// Whether this process may execute a file.
 pub fn is_executable(file: &std::path::Path) -> bool {
     file.is_file() && rustix::fs::access(file, rustix::fs::Access::EXEC_OK).is_ok()

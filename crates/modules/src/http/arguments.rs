@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::ciphers::Chosen;
+use super::error::HttpError;
 use super::options::{Options, Verification};
 use super::proxies::Proxies;
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::files::{Failure, Result};
+use crate::files::{Failure, Result, tools};
 use crate::spec::{Argument, Kind};
 
 /// What is the same in `uri` and `get_url`.
@@ -30,10 +32,13 @@ pub const HTTP_ARGUMENTS: &[Argument] = &[
 
 /// The options that arguments ask for; policies of redirects and sockets are the module's own.
 pub fn options_from(args: &Arguments, ctx: &Ctx) -> Result<Options> {
-    for (name, why) in [("ciphers", "chosen"), ("use_gssapi", "used")] {
-        if args.value(name).is_some_and(nafal_base::Value::is_true) {
-            return Err(Failure::new(format!("{name} can't be {why} yet in nafal")));
-        }
+    if args.is("use_gssapi") {
+        let python = tools::python().unwrap_or_default().to_string_lossy().into_owned();
+        return Err(Failure::new(HttpError::no_gssapi(python).to_string()));
+    }
+    let ciphers: Vec<String> = args.texts("ciphers").into_iter().map(str::to_owned).collect();
+    if let Some(missing) = Chosen::by(&ciphers).ok().and_then(|chosen| chosen.missing()) {
+        ctx.warn(format!("nafal has no ciphers like {missing}: only TLS 1.3 is offered"));
     }
     let path = |name: &str| args.text(name).map(|path| ctx.resolve(path));
     let text = |name: &str| args.text(name).map(str::to_owned);
@@ -42,6 +47,7 @@ pub fn options_from(args: &Arguments, ctx: &Ctx) -> Result<Options> {
         verification: verification(args),
         client_cert: path("client_cert"),
         client_key: path("client_key"),
+        ciphers,
         timeout: Duration::from_secs(timeout.unwrap_or(10).max(1)),
         user: text("url_username"),
         password: text("url_password"),

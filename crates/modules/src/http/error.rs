@@ -5,6 +5,9 @@ use std::io;
 
 use crate::files::failure::errno_text;
 
+/// What Python says when `ciphers` choose nothing.
+const CIPHERS: &str = "('No cipher can be selected.',)";
+
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
@@ -34,6 +37,26 @@ pub enum HttpError {
     /// The connection broke.
     #[error("Connection failure: {0}")]
     Broken(String),
+    /// What urllib's ValueError says.
+    #[error("{0}")]
+    Value(String),
+    /// `ciphers` that choose nothing.
+    #[error("Connection failure: {CIPHERS}")]
+    Ciphers,
+    /// GSSAPI, which stock leaves to a Python library.
+    #[error(
+        "Failed to import the required Python library (gssapi) on {host}'s Python {python}. \
+         This is required for use_gssapi=True. See https://pypi.org/project/gssapi/ for more info. \
+         Please read the module documentation and install it in the appropriate location. If the \
+         required library is installed, but Ansible is using the wrong Python interpreter, please \
+         consult the documentation on ansible_python_interpreter"
+    )]
+    Gssapi {
+        /// The name of the machine.
+        host: String,
+        /// The Python that would be asked for the library.
+        python: String,
+    },
     /// Anything else.
     #[error("An unknown error occurred: {0}")]
     Other(String),
@@ -46,6 +69,25 @@ impl HttpError {
         let firsts = ["Request failed: ", "Connection failure: ", "An unknown error occurred: "];
         let bare = firsts.iter().find_map(|first| told.strip_prefix(first));
         bare.map(str::to_owned).unwrap_or(told)
+    }
+
+    /// GSSAPI isn't there, as on a machine whose Python lacks the library.
+    pub fn no_gssapi(python: String) -> HttpError {
+        let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        HttpError::Gssapi { host, python }
+    }
+
+    /// Whether it is a ValueError of Python: results tell no more than its words then.
+    pub fn is_of_value(&self) -> bool {
+        matches!(self, HttpError::UnknownType(_) | HttpError::Value(_))
+    }
+
+    /// What Python itself says, without what stock's client puts before it.
+    pub fn words(&self) -> String {
+        match self {
+            HttpError::Ciphers => CIPHERS.to_owned(),
+            other => other.to_string(),
+        }
     }
 
     /// What went wrong on a file of the target before anything was asked.
@@ -92,7 +134,7 @@ fn of_io(error: &io::Error) -> HttpError {
 
 /// What OpenSSL would say, where there is such a saying.
 fn of_tls(error: &rustls::Error) -> String {
-    use rustls::{CertificateError, Error};
+    use rustls::{AlertDescription, CertificateError, Error};
     let failed = |why: &str| {
         format!("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {why} (_ssl.c)")
     };
@@ -111,6 +153,9 @@ fn of_tls(error: &rustls::Error) -> String {
             CertificateError::Other(other) => other.0.to_string(),
             other => other.to_string(),
         }),
+        Error::AlertReceived(AlertDescription::HandshakeFailure) => {
+            "[SSL: SSLV3_ALERT_HANDSHAKE_FAILURE] sslv3 alert handshake failure (_ssl.c)".into()
+        }
         Error::InvalidMessage(_) => {
             "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c)".into()
         }

@@ -7,9 +7,11 @@ use ureq::http;
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector};
 
 use super::addresses::Addresses;
+use super::challenge::{Challenges, Identity, Reply};
+use super::ciphers::Chosen;
 use super::error::HttpError;
 use super::options::{Options, Request};
-use super::response::Response;
+use super::response::{Content, Response};
 use super::secure::Secure;
 use super::socket::{Place, Sockets};
 use super::url::{Address, file_path};
@@ -18,14 +20,18 @@ use super::{credentials, percent, redirect, trust};
 /// Asks, and follows where it leads. An answer of any code is an answer.
 pub fn fetch(request: &Request, options: &Options) -> Result<Response, HttpError> {
     let mut request = request.clone();
-    let mut user = options.user.clone().zip(options.password.clone().or(Some(String::new())));
+    if !options.ciphers.is_empty() {
+        // Stock looks at them before it knows whether there will be TLS.
+        Chosen::by(&options.ciphers)?;
+    }
+    let mut identity: Option<Identity> = None;
     let mut seen: Vec<String> = Vec::new();
-    let mut answered_challenge = false;
+    let mut challenges = Challenges::default();
+    // The answer to a challenge goes along once: never where a redirect leads.
+    let mut answer: Option<String> = None;
     loop {
         let address = Address::parse(&request.url)?;
-        if let (Some(name), None) = (&address.user, &user) {
-            user = Some((name.clone(), address.password.clone().unwrap_or_default()));
-        }
+        identity = identity.or_else(|| identity_of(&address, options));
         request.url = address.url();
         match address.scheme.as_str() {
             "http" | "https" => {}
@@ -33,18 +39,24 @@ pub fn fetch(request: &Request, options: &Options) -> Result<Response, HttpError
             "ftp" => return Err(HttpError::Unbuilt("ftp".to_owned())),
             other => return Err(HttpError::UnknownScheme(other.to_owned())),
         }
-        let sent = with_headers(&request, &address, options, user.as_ref());
+        let mut sent = with_headers(&request, &address, options, identity.as_ref());
+        if let Some(value) = answer.take() {
+            sent.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+            sent.headers.push(("Authorization".to_owned(), value));
+        }
         let mut response = send(&sent, &address, options)?;
         let status = response.status.unwrap_or_default();
-        if status == 401 && !answered_challenge {
-            let challenged = response.header("www-authenticate").is_some_and(credentials::is_basic);
-            if let Some((name, password)) =
-                user.as_ref().filter(|_| challenged && sent.header("authorization").is_none())
-            {
-                answered_challenge = true;
-                let value = credentials::basic(name, password);
-                request.headers.push(("Authorization".to_owned(), value));
-                continue;
+        if status == 401 && identity.is_some() {
+            let asked = response.all_headers("www-authenticate");
+            let target = percent::request_target(&address.target);
+            let who = identity.as_ref().filter(|who| who.authority == address.authority);
+            match challenges.answer(&asked, &sent, &target, who)? {
+                Reply::Again(value) => {
+                    answer = Some(value);
+                    continue;
+                }
+                Reply::Silence => {}
+                Reply::GivenUp => return Ok(response.given_up("digest auth failed")),
             }
         }
         let next = match response.header("location").filter(|_| redirect::is_redirect(status)) {
@@ -66,12 +78,25 @@ pub fn fetch(request: &Request, options: &Options) -> Result<Response, HttpError
     }
 }
 
+/// Who one is by the options, or by the URL: for its server alone.
+fn identity_of(address: &Address, options: &Options) -> Option<Identity> {
+    let (name, password) = match &options.user {
+        Some(name) => (name, &options.password),
+        None => (address.user.as_ref()?, &address.password),
+    };
+    Some(Identity {
+        name: name.clone(),
+        password: password.clone().unwrap_or_default(),
+        authority: address.authority.clone(),
+    })
+}
+
 /// The request with the headers that the options make; those of the task stand above them.
 fn with_headers(
     request: &Request,
     address: &Address,
     options: &Options,
-    user: Option<&(String, String)>,
+    identity: Option<&Identity>,
 ) -> Request {
     let mut sent = request.clone();
     let mut add = |name: &str, value: String| {
@@ -82,9 +107,9 @@ fn with_headers(
     add("Accept-Encoding", "identity".to_owned());
     add("User-Agent", options.agent.clone());
     let netrc = || credentials::from_netrc(options.netrc.as_deref()?, address.host());
-    match user {
-        Some((name, password)) if options.force_basic_auth => {
-            add("Authorization", credentials::basic(name, password));
+    match identity {
+        Some(who) if options.force_basic_auth => {
+            add("Authorization", credentials::basic(&who.name, &who.password));
         }
         None => {
             if let Some((name, password)) = netrc() {
@@ -139,6 +164,7 @@ fn send(request: &Request, address: &Address, options: &Options) -> Result<Respo
         status: Some(parts.status.as_u16()),
         reason: parts.status.canonical_reason().unwrap_or_default().to_owned(),
         headers,
+        content: Content::There,
         body: Box::new(body.into_reader()),
     })
 }
@@ -211,5 +237,6 @@ fn from_file(address: &Address) -> Result<Response, HttpError> {
     })?;
     let body: Box<dyn Read + Send> = Box::new(file);
     let headers = vec![("Content-Length".to_owned(), length.to_string())];
-    Ok(Response { url: address.url(), status: None, reason: "OK".to_owned(), headers, body })
+    let reason = "OK".to_owned();
+    Ok(Response { url: address.url(), status: None, reason, headers, content: Content::There, body })
 }

@@ -1,10 +1,12 @@
-//! HTTP as Ansible's modules do it: redirects by its four policies, Basic authentication, netrc, proxies of
+//! HTTP as Ansible's modules do it: redirects by its four policies, Basic and Digest authentication, netrc, proxies of
 //! the environment, Unix sockets, trust in the system's certificates. The engine uses it too, for the
 //! lookup `url`. Must not know any module.
 
 mod addresses;
 mod arguments;
 mod certificate;
+mod challenge;
+mod ciphers;
 mod credentials;
 mod error;
 mod exchange;
@@ -27,5 +29,5 @@ pub use multipart::{Encoding, FORM_TYPE, Part, encode as encode_multipart};
 pub use options::{Follow, Options, Request, Verification};
 pub use percent::form;
 pub use proxies::Proxies;
-pub use response::Response;
+pub use response::{Content, Response};
 pub use url::{Address, join};

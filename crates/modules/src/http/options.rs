@@ -55,6 +55,8 @@ pub struct Options {
     pub client_cert: Option<PathBuf>,
     /// The client's key.
     pub client_key: Option<PathBuf>,
+    /// Words that choose the ciphers of TLS 1.2, as OpenSSL has them; all when there are none.
+    pub ciphers: Vec<String>,
     /// How long to wait for each step on the socket.
     pub timeout: Duration,
     /// The user to authenticate as.
@@ -87,6 +89,7 @@ impl Default for Options {
             ca_path: None,
             client_cert: None,
             client_key: None,
+            ciphers: Vec::new(),
             timeout: Duration::from_secs(10),
             user: None,
             password: None,

@@ -2,6 +2,15 @@
 
 use std::io::{self, Read};
 
+/// Whether there is content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// There is, be it empty.
+    There,
+    /// Stock's client has thrown it away.
+    Gone,
+}
+
 /// An answer whose content is still to be read.
 pub struct Response {
     /// The URL that it came from in the end.
@@ -12,6 +21,8 @@ pub struct Response {
     pub reason: String,
     /// Its headers in their order.
     pub headers: Vec<(String, String)>,
+    /// Whether it has content.
+    pub content: Content,
     pub(super) body: Box<dyn Read + Send>,
 }
 
@@ -42,6 +53,18 @@ impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// All headers of this name.
+    pub fn all_headers(&self, name: &str) -> Vec<&str> {
+        let found = self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The same for another reason, without its content.
+    pub(super) fn given_up(self, reason: &str) -> Response {
+        let body = Box::new(io::empty());
+        Response { reason: reason.to_owned(), content: Content::Gone, body, ..self }
     }
 
     /// All headers under their names in lower case, those that came several times joined.
@@ -128,6 +151,7 @@ mod tests {
             status: Some(200),
             reason: "OK".to_owned(),
             headers: pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
+            content: Content::There,
             body: Box::new(io::empty()),
         };
         assert_eq!(response.joined_headers()[0].1, "b=2; Path=/, a=\"1\"");

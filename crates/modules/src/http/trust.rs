@@ -8,6 +8,7 @@ use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use super::ciphers::Chosen;
 use super::error::HttpError;
 use super::options::{Options, Verification};
 use super::verifier::Verifier;
@@ -24,7 +25,11 @@ const SYSTEM: [&str; 6] = [
 
 /// The settings of TLS for these options.
 pub fn config(options: &Options) -> Result<Arc<ClientConfig>, HttpError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut provider = rustls::crypto::ring::default_provider();
+    if !options.ciphers.is_empty() {
+        provider.cipher_suites = Chosen::by(&options.ciphers)?.suites();
+    }
+    let provider = Arc::new(provider);
     let trusted = match options.verification {
         Verification::Skipped => Vec::new(),
         Verification::Required => trusted(options)?,

@@ -3,7 +3,7 @@
 use nafal_base::Value;
 
 use super::terms::{bool_option, invalid, not_a_choice, option, text_option};
-use crate::arguments::{fail, text};
+use crate::arguments::text;
 use crate::context::Context;
 use crate::effects::{NoAnswer, UrlRequest};
 use crate::error::Error;
@@ -35,11 +35,7 @@ const NAMES: &[&str] = &[
 ];
 
 fn url(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
-    for (name, value) in args.named {
-        let wanted = !value.is_none() && *value != Value::Bool(false);
-        if wanted && matches!(name.as_str(), "ciphers" | "use_gssapi") {
-            return fail(format!("the option {name} of this lookup is not built yet"));
-        }
+    for (name, _) in args.named {
         if !NAMES.contains(&name.as_str()) {
             ctx.effects().warn(&format!("The lookup url has no option {name}."));
         }
@@ -92,14 +88,21 @@ fn asked(args: Args<'_>) -> Result<UrlRequest, Error> {
         timeout: timeout(option(args, "timeout"))?,
         ca_path: text_of("ca_path")?,
         unix_socket: text_of("unix_socket")?,
-        unredirected_headers: match option(args, "unredirected_headers") {
-            None | Some(Value::None) => Vec::new(),
-            Some(Value::List(items)) => {
-                items.iter().map(|item| item.to_text().into_owned()).collect()
-            }
-            Some(other) => other.to_text().split(',').map(|name| name.trim().to_owned()).collect(),
-        },
+        unredirected_headers: list(args, "unredirected_headers")?,
+        ciphers: list(args, "ciphers")?,
+        use_gssapi: bool_option(args, "use_gssapi", false),
     })
+}
+
+fn list(args: Args<'_>, name: &str) -> Result<Vec<String>, Error> {
+    match option(args, name) {
+        None | Some(Value::None) => Ok(Vec::new()),
+        Some(Value::List(items)) => {
+            Ok(items.iter().map(|item| item.to_text().into_owned()).collect())
+        }
+        Some(Value::Str(text)) => Ok(text.split(',').map(|name| name.trim().to_owned()).collect()),
+        Some(other) => Err(invalid("url", name, "list", other)),
+    }
 }
 
 fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, Error> {

@@ -129,7 +129,7 @@ impl Download<'_> {
         let elapsed = || i64::try_from(begun.elapsed().as_secs()).unwrap_or_default();
         let mut response = match asked {
             Ok(response) => response,
-            Err(error @ http::HttpError::UnknownType(_)) => {
+            Err(error) if error.is_of_value() => {
                 let url = self.args.required_text("url");
                 return Err(Failure::new(error.to_string()).with("status", -1).with("url", url));
             }

@@ -97,9 +97,9 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let elapsed = i64::try_from(begun.elapsed().as_secs()).unwrap_or_default();
     match asked {
         Ok(response) => Answer { args, ctx, elapsed, response }.tell(),
-        Err(HttpError::UnknownType(url)) => {
-            let message = HttpError::UnknownType(url.clone()).to_string();
-            Err(Failure::new(message).with("status", -1).with("url", url))
+        Err(error) if error.is_of_value() => {
+            let url = args.required_text("url");
+            Err(Failure::new(error.to_string()).with("status", -1).with("url", url))
         }
         Err(error) => {
             let outcome = Outcome::ok()
@@ -236,6 +236,9 @@ impl Answer<'_> {
             }
         }
         match self.args.is("return_content") {
+            true if self.response.content == http::Content::Gone => {
+                outcome.with("content", Value::None)
+            }
             true => outcome.with("content", text),
             false => outcome,
         }
