@@ -109,7 +109,13 @@ mod tests {
         let ctx = Ctx::plain("setup", Default::default());
         let (python, fault) = (OnceLock::new(), OnceLock::new());
         let fact_path = folder.path().to_string_lossy();
-        let survey = Survey { ctx: &ctx, fact_path: &fact_path, patience: std::time::Duration::ZERO, python: &python, fault: &fault };
+        let survey = Survey {
+            ctx: &ctx,
+            fact_path: &fact_path,
+            patience: std::time::Duration::ZERO,
+            python: &python,
+            fault: &fault,
+        };
         let facts = local(survey);
         facts.get("local").and_then(Value::as_dict).unwrap().get("a").unwrap().clone()
     }

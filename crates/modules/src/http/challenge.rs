@@ -77,8 +77,9 @@ impl Challenges {
         identity: &Identity,
     ) -> Result<Option<String>, HttpError> {
         let fields = fields_of(fields);
-        let field =
-            |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let field = |name: &str| {
+            fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        };
         let (Some(realm), Some(nonce)) = (field("realm"), field("nonce")) else { return Ok(None) };
         let algorithm = field("algorithm").unwrap_or("MD5");
         let hash: fn(&str) -> String = match algorithm {
@@ -108,8 +109,7 @@ impl Challenges {
             }
         };
         let response = hash(&format!("{secret}:{middle}:{asked}"));
-        let opaque =
-            field("opaque").map(|text| format!(", opaque=\"{text}\"")).unwrap_or_default();
+        let opaque = field("opaque").map(|text| format!(", opaque=\"{text}\"")).unwrap_or_default();
         Ok(Some(format!(
             "Digest username=\"{name}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{target}\", \
              response=\"{response}\"{opaque}, algorithm=\"{algorithm}\"{tail}"

@@ -119,9 +119,8 @@ impl Chosen {
             .filter(|cipher| is_of(cipher, kind) && !killed.contains(cipher))
             .filter(|cipher| !self.here.contains(cipher))
             .collect();
-        let is_known = |part: &str| {
-            is_elsewhere(part) || HERE.iter().any(|cipher| is_of(cipher, part))
-        };
+        let is_known =
+            |part: &str| is_elsewhere(part) || HERE.iter().any(|cipher| is_of(cipher, part));
         let is_only_elsewhere = !HERE.iter().any(|cipher| is_of(cipher, kind));
         if is_only_elsewhere && kind.split('+').all(is_known) {
             self.elsewhere.push(kind.to_owned());
@@ -163,9 +162,7 @@ fn suite(name: &str) -> Option<SupportedCipherSuite> {
         "ECDHE-ECDSA-CHACHA20-POLY1305" => {
             cipher_suite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256
         }
-        "ECDHE-RSA-CHACHA20-POLY1305" => {
-            cipher_suite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256
-        }
+        "ECDHE-RSA-CHACHA20-POLY1305" => cipher_suite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
         "ECDHE-ECDSA-AES128-GCM-SHA256" => cipher_suite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
         "ECDHE-RSA-AES128-GCM-SHA256" => cipher_suite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         _ => return None,

@@ -46,7 +46,7 @@ pub fn fetch(request: &Request, options: &Options) -> Result<Response, HttpError
         }
         let mut response = send(&sent, &address, options)?;
         let status = response.status.unwrap_or_default();
-        if status == 401 && identity.is_some() {
+        if status == 401 && identity.is_some() && !options.force_basic_auth {
             let asked = response.all_headers("www-authenticate");
             let target = percent::request_target(&address.target);
             let who = identity.as_ref().filter(|who| who.authority == address.authority);
@@ -238,5 +238,12 @@ fn from_file(address: &Address) -> Result<Response, HttpError> {
     let body: Box<dyn Read + Send> = Box::new(file);
     let headers = vec![("Content-Length".to_owned(), length.to_string())];
     let reason = "OK".to_owned();
-    Ok(Response { url: address.url(), status: None, reason, headers, content: Content::There, body })
+    Ok(Response {
+        url: address.url(),
+        status: None,
+        reason,
+        headers,
+        content: Content::There,
+        body,
+    })
 }

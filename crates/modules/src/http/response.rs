@@ -67,12 +67,14 @@ impl Response {
         Response { reason: reason.to_owned(), content: Content::Gone, body, ..self }
     }
 
-    /// All headers under their names in lower case, those that came several times joined.
-    pub fn joined_headers(&self) -> Vec<(String, String)> {
+    /// All headers under their names in lower case. Those that came several times are joined; of a refusal
+    /// the last one is told.
+    pub fn told_headers(&self) -> Vec<(String, String)> {
         let mut joined: Vec<(String, String)> = Vec::new();
         for (name, value) in &self.headers {
             let name = name.to_ascii_lowercase();
             match joined.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, last)) if self.is_error() => last.clone_from(value),
                 Some((_, all)) => *all = format!("{all}, {value}"),
                 None => joined.push((name, value.clone())),
             }
@@ -154,7 +156,7 @@ mod tests {
             content: Content::There,
             body: Box::new(io::empty()),
         };
-        assert_eq!(response.joined_headers()[0].1, "b=2; Path=/, a=\"1\"");
+        assert_eq!(response.told_headers()[0].1, "b=2; Path=/, a=\"1\"");
         assert_eq!(response.cookies()[1], ("a".to_owned(), "1".to_owned()));
         assert_eq!(response.charset(), Some("latin-1"));
         assert_eq!(response.file_name(), Some("x.txt"));

@@ -102,7 +102,11 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
             Err(Failure::new(error.to_string()).with("status", -1).with("url", url))
         }
         Err(error) => {
-            let outcome = Outcome::ok()
+            let mut outcome = Outcome::ok();
+            if args.is("return_content") {
+                outcome = outcome.with("content", "");
+            }
+            let outcome = outcome
                 .with("elapsed", elapsed)
                 .with("redirected", false)
                 .with("status", -1)
@@ -187,19 +191,22 @@ impl Answer<'_> {
                 .with("elapsed", self.elapsed)
         })?;
         let mut outcome = Outcome::ok();
-        for (name, value) in self.response.joined_headers() {
+        for (name, value) in self.response.told_headers() {
             let value = match name.as_str() {
                 "location" => http::join(self.args.required_text("url"), &value),
                 _ => value,
             };
             outcome.values.insert(name.replace('-', "_"), value.into());
         }
-        let is_redirected = self.response.url != self.args.required_text("url");
+        // Stock forgets where a refusal came from (module-uri-digest).
+        let asked = self.args.required_text("url");
+        let url = if self.response.is_error() { asked } else { &self.response.url };
+        let is_redirected = url != asked;
         outcome = outcome
             .with("elapsed", self.elapsed)
             .with("redirected", is_redirected)
             .with("status", status.map_or(Value::None, Value::Int))
-            .with("url", self.response.url.as_str());
+            .with("url", url);
         if !self.response.is_error() {
             outcome = self.with_cookies(outcome);
         }
