@@ -50,7 +50,8 @@ impl Prepared {
                 .chain(layers_of(&context.layers, node)),
         )
         .with_environment(node.keywords.environment.clone())
-        .with_search_path(search);
+        .with_search_path(search)
+        .with_connection(connection_of(node, services));
         if let Some(role) = &context.role {
             layers = layers.in_role(role_of(role));
         }
@@ -121,6 +122,18 @@ fn layers_of(layers: &VariableLayers, node: &TaskNode) -> Vec<Layer> {
     add(LayerKind::RoleParameters, &layers.role_params);
     add(LayerKind::IncludeParameters, &layers.include_params);
     all
+}
+
+/// `ansible_connection` where no variable says it. A template isn't known before it is rendered for a host.
+fn connection_of(node: &TaskNode, services: &dyn Services) -> Option<Text> {
+    match &node.keywords.connection {
+        Some(keyword) if keyword.is_dynamic() => None,
+        Some(keyword) => Some(Text::new(keyword.source.to_text())),
+        None => {
+            let default = services.settings().defaults.connection.as_deref();
+            Some(Text::new(default.unwrap_or("ssh")))
+        }
+    }
 }
 
 fn role_of(role: &nafal_graph::RoleContext) -> RoleContext {

@@ -154,6 +154,8 @@ pub struct TaskLayers {
     pub environment: Vec<Value>,
     /// `ansible_search_path`.
     pub search_path: Option<List>,
+    /// `ansible_connection`, where nothing else says it.
+    pub connection: Option<Text>,
 }
 
 impl TaskLayers {
@@ -199,6 +201,13 @@ impl TaskLayers {
     #[must_use]
     pub fn with_search_path(mut self, folders: List) -> TaskLayers {
         self.search_path = Some(folders);
+        self
+    }
+
+    /// The same, reached this way where variables don't say otherwise.
+    #[must_use]
+    pub fn with_connection(mut self, connection: Option<Text>) -> TaskLayers {
+        self.connection = connection;
         self
     }
 }

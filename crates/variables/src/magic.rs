@@ -18,7 +18,7 @@ const OF_HOST: [&str; 6] = [
 ];
 
 /// Those that a play or task brings.
-const OF_TASK: [&str; 19] = [
+const OF_TASK: [&str; 20] = [
     "ansible_play_name",
     "ansible_play_hosts_all",
     "ansible_play_hosts",
@@ -34,6 +34,7 @@ const OF_TASK: [&str; 19] = [
     "ansible_collection_name",
     "ansible_parent_role_names",
     "ansible_parent_role_paths",
+    "ansible_search_path",
     "ansible_delegated_vars",
     "environment",
     "hostvars",

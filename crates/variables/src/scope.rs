@@ -236,11 +236,30 @@ impl TaskScope {
 }
 
 impl TaskScope {
-    /// Tasks see the address that is used where nothing defines one (stock adds it to their
-    /// variables, not to `hostvars`).
-    fn address(&self, name: &str) -> Option<Value> {
-        let asked = matches!(name, "ansible_host" | "ansible_ssh_host");
-        (asked && self.view == View::Task).then(|| Value::from(self.host().as_str()))
+    /// Where a host is that nothing tells the address of.
+    fn address(&self) -> Value {
+        let delegate = self.delegated.as_ref().and_then(|all| all.keys().next());
+        if let Some(name) = delegate {
+            return name.value().clone();
+        }
+        // The localhost that no inventory has.
+        match self.host().as_str() {
+            "localhost" if !self.variables.inventory.is_listed() => Value::from("127.0.0.1"),
+            name => Value::from(name),
+        }
+    }
+
+    /// Tasks see the address and the connection that are used where nothing defines them (stock adds
+    /// them to their variables, not to `hostvars`).
+    fn reached(&self, name: &str) -> Option<Value> {
+        if self.view != View::Task {
+            return None;
+        }
+        match name {
+            "ansible_host" | "ansible_ssh_host" => Some(self.address()),
+            "ansible_connection" => self.layers.connection.clone().map(Value::Str),
+            _ => None,
+        }
     }
 }
 
@@ -278,7 +297,7 @@ impl TaskScope {
             .or_else(|| get(&variables.inventory.groups).and_then(&mut take))
             .or_else(|| self.layers.below.iter().filter_map(of_layer).find_map(&mut take))
             .or_else(|| (name == "omit").then_some(Value::Omit).and_then(&mut take))
-            .or_else(|| self.address(name).and_then(&mut take))
+            .or_else(|| self.reached(name).and_then(&mut take))
     }
 
     /// All dicts of a name merged, down to the first value that isn't one; that value when it is the
@@ -371,6 +390,9 @@ impl Scope for TaskScope {
         }
         offer(&Text::new("ansible_facts"));
         self.magic_names(&mut |name| offer(&Text::new(name)));
+        let reached = ["ansible_host", "ansible_connection"];
+        let known = reached.into_iter().filter(|name| self.reached(name).is_some());
+        known.for_each(|name| offer(&Text::new(name)));
         // What a task knows of itself is nothing that could be stored or handed on.
         let listed = self.local.iter().filter(|(name, _)| name.as_str() != "_task");
         listed.for_each(|(name, _)| offer(name));

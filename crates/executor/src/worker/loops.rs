@@ -127,9 +127,6 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
 fn extended(items: &[Value], index: usize, all: Option<&List>) -> Value {
     let length = items.len();
     let mut dict = Dict::new();
-    if let Some(all) = all {
-        dict.insert("allitems", Value::List(all.clone()));
-    }
     dict.insert("index", Value::from(index + 1));
     dict.insert("index0", Value::from(index));
     dict.insert("first", Value::Bool(index == 0));
@@ -137,6 +134,9 @@ fn extended(items: &[Value], index: usize, all: Option<&List>) -> Value {
     dict.insert("length", Value::from(length));
     dict.insert("revindex", Value::from(length - index));
     dict.insert("revindex0", Value::from(length - index - 1));
+    if let Some(all) = all {
+        dict.insert("allitems", Value::List(all.clone()));
+    }
     if let Some(next) = items.get(index + 1) {
         dict.insert("nextitem", next.clone());
     }
