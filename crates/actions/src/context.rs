@@ -53,6 +53,8 @@ pub struct ActionContext<'a> {
     pub diff: bool,
     /// How much to tell, from 0.
     pub verbosity: u8,
+    /// Whether results tell the arguments that modules had.
+    pub invocation: bool,
     /// The Python that runs users' modules where no variable names one.
     pub interpreter: Option<&'a str>,
     /// The modules that gather facts, where no variable names them; empty for the usual one.

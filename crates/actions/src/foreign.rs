@@ -121,7 +121,7 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
         ("_ansible_ignore_unknown_opts", Value::Bool(false)),
         ("_ansible_target_log_info", Value::None),
         ("_ansible_tracebacks_for", Value::from(Vec::<Value>::new())),
-        ("_ansible_inject_invocation", Value::Bool(context.verbosity >= 3)),
+        ("_ansible_inject_invocation", Value::Bool(context.invocation)),
     ] {
         all.insert(key, value);
     }

@@ -43,6 +43,8 @@ pub struct Surroundings {
     pub diff: bool,
     /// Stock's verbosity, 0 to 4 and beyond.
     pub verbosity: u8,
+    /// Whether results tell the arguments that the module had.
+    pub invocation: bool,
     /// Whether results must not be logged on the target either.
     pub no_log: bool,
     /// Environment variables over those of the agent, in order.

@@ -114,6 +114,7 @@ impl Engine {
             mode: request.mode,
             diff: request.diff || settings.diff,
             verbosity: self.verbosity(),
+            inject_invocation: settings.inject_invocation,
             defaults: self.defaults(),
             force_handlers: request.force_handlers || settings.force_handlers,
             no_log: settings.no_log,

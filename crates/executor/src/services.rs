@@ -24,6 +24,8 @@ pub struct RunSettings {
     pub diff: bool,
     /// How much to tell.
     pub verbosity: u8,
+    /// Whether results tell the arguments that modules had.
+    pub inject_invocation: bool,
     /// Where and as whom, when nothing else says so.
     pub defaults: Defaults,
     /// Whether handlers run on failed hosts too.

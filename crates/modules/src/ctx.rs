@@ -88,6 +88,11 @@ impl Ctx {
         self.surroundings.diff
     }
 
+    /// Whether the result tells the arguments.
+    pub fn wants_invocation(&self) -> bool {
+        self.surroundings.invocation
+    }
+
     /// Stock's verbosity.
     pub fn verbosity(&self) -> u8 {
         self.surroundings.verbosity

@@ -56,8 +56,23 @@ impl Module {
         } else {
             (self.run)(&checked, ctx).unwrap_or_else(|failure| failure.into_outcome())
         };
+        if ctx.wants_invocation() {
+            outcome.values.insert("invocation", self.invocation(&checked));
+        }
         self.hide_secrets(&checked, &mut outcome);
         finish(outcome, ctx)
+    }
+
+    /// The arguments as they were taken, by name.
+    fn invocation(&self, args: &Arguments) -> Value {
+        let mut names: Vec<&str> = self.spec.all().map(|argument| argument.name).collect();
+        names.sort_unstable();
+        // Names of nafal's own are between the action and the module.
+        let names = names.into_iter().filter(|name| !name.starts_with("_nafal"));
+        let values = names.map(|name| (name, args.value(name).cloned().unwrap_or_default()));
+        let mut invocation = Dict::new();
+        invocation.insert("module_args", Value::Dict(values.collect()));
+        Value::Dict(invocation)
     }
 
     /// The values of secret arguments never come back in a result.

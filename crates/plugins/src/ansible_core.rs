@@ -4,6 +4,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 /// Where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +19,13 @@ pub struct AnsibleCore {
 
 /// The Python that counts as the one that runs playbooks: the first on PATH. Nobody is asked.
 pub fn playbook_python() -> String {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let first =
-        env::split_paths(&path).map(|folder| folder.join("python3")).find(|it| it.is_file());
-    first.map_or_else(|| "/usr/bin/python3".to_owned(), |python| python.display().to_string())
+    static FOUND: LazyLock<String> = LazyLock::new(|| {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let mut all = env::split_paths(&path).map(|folder| folder.join("python3"));
+        let first = all.find(|python| python.is_file());
+        first.map_or_else(|| "/usr/bin/python3".to_owned(), |python| python.display().to_string())
+    });
+    FOUND.clone()
 }
 
 /// Asks a Python where its `ansible` is, and where else it looks for packages.

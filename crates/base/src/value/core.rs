@@ -171,8 +171,8 @@ impl Value {
             Value::Float(number) if *number == 0.0 => Some(false),
             Value::Float(number) if *number == 1.0 => Some(true),
             Value::Str(text) => match text.trim().to_ascii_lowercase().as_str() {
-                "y" | "yes" | "on" | "1" | "true" | "t" | "1.0" => Some(true),
-                "n" | "no" | "off" | "0" | "false" | "f" | "0.0" => Some(false),
+                "y" | "yes" | "on" | "1" | "true" | "t" => Some(true),
+                "n" | "no" | "off" | "0" | "false" | "f" => Some(false),
                 _ => None,
             },
             _ => None,

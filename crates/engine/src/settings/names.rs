@@ -44,6 +44,7 @@ pub(crate) fn by_name(settings: &Settings, name: &str) -> Option<Value> {
         "DEFAULT_FORCE_HANDLERS" => settings.force_handlers.into(),
         "ERROR_ON_MISSING_HANDLER" => settings.missing_handler_is_error.into(),
         "INJECT_FACTS_AS_VARS" => settings.inject_facts.unwrap_or(true).into(),
+        "INJECT_INVOCATION" => settings.inject_invocation.into(),
         "DEFAULT_STRATEGY" => Value::from(settings.strategy.as_str()),
         "ANSIBLE_FORCE_COLOR" => settings.force_color.into(),
         "ANSIBLE_NOCOLOR" => settings.no_color.into(),

@@ -88,6 +88,8 @@ pub struct Settings {
     pub missing_handler_is_error: bool,
     /// `inject_facts_as_vars`.
     pub inject_facts: Option<bool>,
+    /// `inject_invocation`.
+    pub inject_invocation: bool,
     /// `strategy`.
     pub strategy: String,
     /// `force_color`.
@@ -313,6 +315,9 @@ impl Settings {
                 "defaults",
                 "inject_facts_as_vars",
             )?,
+            inject_invocation: read
+                .flag("ANSIBLE_INJECT_INVOCATION", "defaults", "inject_invocation")?
+                .unwrap_or(false),
             strategy: read
                 .text("ANSIBLE_STRATEGY", "defaults", "strategy")
                 .unwrap_or_else(|| "linear".to_owned()),

@@ -2,9 +2,10 @@
 
 use nafal_actions::Keywords as TargetKeywords;
 use nafal_base::event::{Disclosure, Mode};
-use nafal_base::{Diagnostic, Source, Span, Template, Value};
+use nafal_base::{Diagnostic, Scope, Source, Span, Template, Value};
 use nafal_parser::playbook::ast::Keywords;
 use nafal_templating::{FromValue, Renderer};
+use nafal_variables::TaskScope;
 
 use crate::prepared::Prepared;
 use crate::services::RunSettings;
@@ -88,6 +89,16 @@ pub(crate) fn disclosure(
         Err(_) => true,
     };
     if hidden { Disclosure::Censored } else { Disclosure::Shown }
+}
+
+/// Whether results tell the arguments that modules had: a variable's word counts above the setting's.
+pub(crate) fn tells_invocation(
+    scope: &TaskScope,
+    renderer: &Renderer<'_>,
+    settings: &RunSettings,
+) -> bool {
+    let own = scope.get("ansible_inject_invocation").and_then(|value| renderer.render(&value).ok());
+    own.and_then(|value| value.to_bool()).unwrap_or(settings.inject_invocation)
 }
 
 /// Where and as whom.

@@ -451,6 +451,7 @@ fn once(
         mode: settled.mode,
         diff: settled.diff,
         verbosity: settings.verbosity,
+        invocation: keywords::tells_invocation(scope, renderer, settings),
         interpreter: settings.interpreter.as_deref(),
         facts_modules: &settings.facts_modules,
     };

@@ -9,6 +9,7 @@ use nafal_variables::TaskScope;
 
 use crate::worker::fault::Fault;
 use crate::worker::job::Job;
+use crate::worker::keywords;
 
 /// The variable that limits how many files may be open.
 const OPEN_FILES: &str = "ansible_python_module_rlimit_nofile";
@@ -40,6 +41,7 @@ pub(crate) fn surroundings(
         mode: fixed.mode.into(),
         diff: fixed.diff,
         verbosity: settings.verbosity,
+        invocation: keywords::tells_invocation(scope, renderer, settings),
         no_log: fixed.disclosure == Disclosure::Censored,
         environment: fixed.environment.to_vec(),
         folder: None,

