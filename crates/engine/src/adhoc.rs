@@ -16,6 +16,7 @@ use crate::oracle::Oracle;
 use crate::playbooks::ReadyPlay;
 use crate::request::AdHoc;
 use crate::services::diagnostics;
+use crate::vars_files::KnownFiles;
 
 /// Text as a YAML string in double quotes.
 fn quoted(text: &str) -> String {
@@ -86,6 +87,9 @@ impl Engine {
         let services = self.services(&folder, connections);
         let ready = self.adhoc_ready(wanted, folder.clone(), &services)?;
         let mut course = self.course(&folder, services, None, sink);
+        // There are no tags without a playbook (case `special-variables`).
+        let run = Arc::make_mut(&mut course.run_context);
+        (run.run_tags, run.skip_tags) = (None, None);
         course.play(&ready)?;
         let counts = course.state.all_counts();
         let custom = Vec::new();
@@ -133,8 +137,8 @@ impl Engine {
             task.keywords.timeout = Some(fixed(timeout));
         }
         let graph = services
-            .compile(|settings, numbers| compile_play(&play, &folder, settings, numbers))
+            .compile(|settings, numbers| compile_play(&play, &folder, &[], settings, numbers))
             .map_err(|errors| Error::Load { diagnostics: diagnostics(&errors), code: 1 })?;
-        Ok(ReadyPlay { play: *play, folder, graph })
+        Ok(ReadyPlay { play: *play, folder, files: KnownFiles::default(), graph })
     }
 }

@@ -191,14 +191,37 @@ impl Files {
             .find(|path| path.is_file())
     }
 
+    /// The same for a role by its name: a file that is named must be the role's own (case
+    /// `role-files-outside`).
+    fn own_file(
+        (name, folder): (&str, &Path),
+        part: &str,
+        from: Option<&str>,
+        span: &Span,
+    ) -> Result<Option<PathBuf>, Error> {
+        let found = Self::role_file(folder, part, from);
+        let expected = folder.join(part);
+        match found.as_ref().filter(|path| !tidy(path).starts_with(tidy(&expected))) {
+            None => Ok(found),
+            Some(path) => Err(Error::File {
+                message: format!(
+                    "Failed loading ''{}'' for role ({name}) as it is not inside the expected role path: '{}'",
+                    path.display(),
+                    expected.display()
+                ),
+                span: Some(span.clone()),
+            }),
+        }
+    }
+
     fn role_variables(
         &self,
-        folder: &Path,
+        (name, folder): (&str, &Path),
         part: &str,
         from: Option<&str>,
         span: &Span,
     ) -> Result<Dict, Error> {
-        if let Some(path) = Self::role_file(folder, part, from) {
+        if let Some(path) = Self::own_file((name, folder), part, from, span)? {
             return self.variables(&path, Some(span));
         }
         // Where there is no file, a folder counts with all that is in it (case `role-variable-folders`).
@@ -385,9 +408,9 @@ impl Library for Files {
         let collections = &context.keywords.collections;
         self.announce_role(&folder, collections, &context.playbook_folder);
         let part = |part: &str, from: Option<&String>| {
-            Self::role_file(&folder, part, from.map(String::as_str))
+            Self::own_file((name, &folder), part, from.map(String::as_str), span)
         };
-        let tasks = part("tasks", from.tasks.as_ref());
+        let tasks = part("tasks", from.tasks.as_ref())?;
         let wanted = [
             ("tasks", &from.tasks, Whole::File),
             ("handlers", &from.handlers, Whole::File),
@@ -397,7 +420,7 @@ impl Library for Files {
         for (part, wanted, whole) in wanted {
             missing_part(&folder, part, wanted.as_deref(), whole, span)?;
         }
-        let meta = match part("meta", None) {
+        let meta = match part("meta", None)? {
             Some(path) => {
                 let source = self.read(&path, Some(span))?;
                 let (meta, warnings) =
@@ -411,7 +434,7 @@ impl Library for Files {
         let searched = nafal_graph::searched(collection.as_deref(), &meta);
         let tasks =
             tasks.map(|path| self.parse(&path, TasksKind::Tasks, &searched, span)).transpose()?;
-        let handlers = part("handlers", from.handlers.as_ref())
+        let handlers = part("handlers", from.handlers.as_ref())?
             .map(|path| self.parse(&path, TasksKind::Handlers, &searched, span))
             .transpose()?;
         let meta = self.with_argument_specs(meta, &folder, span)?;
@@ -420,8 +443,13 @@ impl Library for Files {
             collection,
             tasks,
             handlers,
-            defaults: self.role_variables(&folder, "defaults", from.defaults.as_deref(), span)?,
-            vars: self.role_variables(&folder, "vars", from.vars.as_deref(), span)?,
+            defaults: self.role_variables(
+                (name, &folder),
+                "defaults",
+                from.defaults.as_deref(),
+                span,
+            )?,
+            vars: self.role_variables((name, &folder), "vars", from.vars.as_deref(), span)?,
             meta,
             folder,
         }))

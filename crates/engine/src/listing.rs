@@ -100,7 +100,9 @@ impl Engine {
             let services = self.services(&folder, &Arc::new(connections()));
             let inventory = self.inventory_beside(&folder);
             let mut plays = Vec::new();
-            for ready in self.ready(path, &services)? {
+            let all_ready = self.ready(path, &services)?;
+            tell(&self.reserved_by_imports(&all_ready));
+            for ready in all_ready {
                 let (written, hosts) = self.listed_hosts(&ready, &services, &inventory, tell)?;
                 let name = ready.play.keywords.name.as_ref();
                 let rendered = name.map(|name| ready.render(&name.source, &services)).transpose();
@@ -136,6 +138,7 @@ impl Engine {
         if let Ok(((_, warnings), _)) = &found {
             tell(warnings);
         }
+        tell(&ready.files.warnings);
         tell(&self.reserved_in_play(ready));
         tell(&services.warnings.take());
         found.map(|((hosts, _), written)| (written, hosts))

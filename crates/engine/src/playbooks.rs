@@ -13,12 +13,15 @@ use crate::error::Error;
 use crate::library::tidy;
 use crate::oracle::Oracle;
 use crate::services::{EngineServices, diagnostics};
+use crate::vars_files::{KnownFiles, files_without_host};
 
 /// A play that is ready to run.
 pub(crate) struct ReadyPlay {
     pub play: Play,
     /// The folder of the playbook that it is written in.
     pub folder: PathBuf,
+    /// What its `vars_files` give without a host.
+    pub files: KnownFiles,
     pub graph: TaskGraph,
 }
 
@@ -88,10 +91,12 @@ impl Engine {
         }
         let mut ready = Vec::with_capacity(plays.len());
         for (play, folder) in plays {
-            let compiled = services
-                .compile(|settings, numbers| compile_play(&play, &folder, settings, numbers));
+            let files = files_without_host(&play, &folder, services);
+            let compiled = services.compile(|settings, numbers| {
+                compile_play(&play, &folder, &files.vars, settings, numbers)
+            });
             match compiled {
-                Ok(graph) => ready.push(ReadyPlay { play, folder, graph }),
+                Ok(graph) => ready.push(ReadyPlay { play, folder, files, graph }),
                 Err(errors) => {
                     let code = errors.first().map_or(1, compile_code);
                     faults.add(diagnostics(&errors), code);

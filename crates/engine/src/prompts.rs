@@ -4,6 +4,7 @@ use nafal_base::console::Echo;
 use nafal_base::{Diagnostic, Dict, Event, Text, Value};
 use nafal_executor::Services;
 use nafal_templating::password_hash::{Recipe, hash};
+use nafal_variables::{reserved_names, reserved_warning};
 
 use crate::error::Error;
 use crate::playbooks::ReadyPlay;
@@ -18,13 +19,17 @@ impl Course<'_> {
     pub(crate) fn ask(&mut self, ready: &ReadyPlay) -> Result<Dict, Error> {
         let mut answers = Dict::new();
         for prompt in ready.play.vars_prompt.iter().filter_map(Value::as_dict) {
-            let name = prompt.get("name").map(|name| name.to_text().into_owned());
-            let Some(name) = name.filter(|name| !self.engine.extra.contains(name)) else {
+            let name = prompt.get("name").map(|name| match name {
+                Value::Str(text) => text.clone(),
+                other => Text::new(&*other.to_text()),
+            });
+            let Some(name) = name.filter(|name| !self.engine.extra.contains(name.as_str())) else {
                 continue;
             };
             let answer = self.answer(ready, prompt, &name)?;
-            answers.insert(name.as_str(), answer);
+            answers.insert(name, answer);
         }
+        self.warn(reserved_names(&answers).map(reserved_warning).collect());
         Ok(answers)
     }
 

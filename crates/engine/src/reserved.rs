@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use nafal_base::{Diagnostic, Dict, HostName};
+use nafal_base::{Diagnostic, Dict, HostName, Value};
 use nafal_inventory::Error;
-use nafal_variables::{reserved_names, reserved_warning};
+use nafal_variables::{is_reserved, reserved_names, reserved_warning};
 
 use crate::engine::Engine;
 use crate::playbooks::ReadyPlay;
@@ -35,20 +35,39 @@ impl Engine {
         Ok(warnings)
     }
 
+    /// The same for what imports see: that stock comes to while it reads the playbook.
+    pub(crate) fn reserved_by_imports(&self, plays: &[ReadyPlay]) -> Vec<Diagnostic> {
+        let importing = plays.iter().filter(|ready| !ready.graph.import_vars.is_empty());
+        let all = importing.flat_map(|ready| {
+            let own = [&ready.play.keywords.vars].into_iter().chain(&ready.files.vars);
+            let (first, others) = ready.graph.import_vars.split_at(1);
+            own.chain(first).chain([&self.extra]).chain(others)
+        });
+        all.flat_map(reserved_names).map(reserved_warning).collect()
+    }
+
     /// The same for what a play that isn't run brings, in the order in which stock comes to it.
     pub(crate) fn reserved_in_play(&self, ready: &ReadyPlay) -> Vec<Diagnostic> {
         let listed = ready.graph.tasks().next().map(|task| &task.context.layers).into_iter();
         let mut told = HashSet::new();
         let exports = &ready.graph.exports;
-        let all = [&ready.play.keywords.vars, &self.extra]
+        let all = [&ready.play.keywords.vars]
             .into_iter()
+            .chain(&ready.files.vars)
+            .chain([&self.extra])
             .chain(listed.clone().map(|layers| &layers.shared_defaults))
             .chain(listed.clone().flat_map(|layers| &layers.role_defaults))
             .chain(listed.clone().map(|layers| &layers.shared_vars))
             .chain(listed.flat_map(|layers| &layers.role_vars))
             .chain(exports.iter().map(|role| &role.defaults))
             .chain(exports.iter().map(|role| &role.vars));
-        let names = all.flat_map(reserved_names).filter(|name| told.insert(name.as_str()));
-        names.map(reserved_warning).collect()
+        let prompts = ready.play.vars_prompt.iter().filter_map(Value::as_dict);
+        let asked = prompts.filter_map(|prompt| match prompt.get("name") {
+            Some(Value::Str(name)) => Some(name),
+            _ => None,
+        });
+        let asked = asked.filter(|name| is_reserved(name) && !self.extra.contains(name.as_str()));
+        let names = all.flat_map(reserved_names).chain(asked);
+        names.filter(|name| told.insert(name.as_str())).map(reserved_warning).collect()
     }
 }

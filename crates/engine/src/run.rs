@@ -87,6 +87,7 @@ impl Engine {
                 path: path.display().to_string(),
                 plays: ready.len(),
             });
+            course.warn(self.reserved_by_imports(&ready));
             let outcome = course.plays(&ready);
             let finished = Event::Finished {
                 counts: course.state.all_counts(),
@@ -156,8 +157,8 @@ impl Engine {
             diff: services.settings.diff,
             forks: u32::try_from(services.settings.forks).unwrap_or(u32::MAX),
             verbosity: self.verbosity(),
-            run_tags: services.tags.only.iter().cloned().collect(),
-            skip_tags: services.tags.skip.iter().cloned().collect(),
+            run_tags: Some(services.tags.only.iter().cloned().collect()),
+            skip_tags: Some(services.tags.skip.iter().cloned().collect()),
             limit: self.request.limit.clone(),
             inventory_sources: inventory.sources().iter().map(ToString::to_string).collect(),
             config_file: self.settings.config_file.as_ref().map(|p| p.display().to_string()),

@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use nafal_base::{Diagnostic, Dict, Severity, Value};
 use nafal_executor::Services;
+use nafal_graph::{Context, Library};
+use nafal_parser::playbook::ast::Play;
 use nafal_templating::{Effects, Renderer};
 use nafal_variables::{
     FilesFault, FoundFiles, Layer, LayerKind, PlayContext, PlayFiles, TaskScope,
@@ -99,23 +101,15 @@ impl VarsFiles {
     /// What the first file of an entry that is there gives.
     fn entry(&self, entry: &Value, scope: &TaskScope) -> Result<Option<Dict>, FilesFault> {
         let renderer = Renderer::new(scope, &*self.effects);
-        let names = match entry {
-            Value::List(items) => items.iter().collect(),
-            other => vec![other],
-        };
-        for name in names {
+        for name in names(entry) {
             let rendered = match renderer.render(name) {
                 Ok(rendered) => rendered,
                 Err(error) if error.is_undefined() => return self.unknown(entry, scope, &error),
                 Err(error) => return Err(FilesFault::Fatal(Box::new(error.to_diagnostic()))),
             };
-            let shown = rendered.to_text().into_owned();
-            for path in [self.folder.join("vars").join(&shown), self.folder.join(&shown)] {
-                if let Ok(metadata) = std::fs::metadata(&path)
-                    && metadata.is_file()
-                {
-                    return self.content(&path, &metadata, name).map(Some);
-                }
+            let shown = rendered.to_text();
+            if let Some((path, metadata)) = found(&self.folder, &shown) {
+                return self.content(&path, &metadata, name).map(Some);
             }
         }
         Ok(None)
@@ -129,9 +123,7 @@ impl VarsFiles {
         error: &nafal_templating::Error,
     ) -> Result<Option<Dict>, FilesFault> {
         if !scope.variables().facts.contains(GATHERED) {
-            let message = "skipping vars_files item due to an undefined variable";
-            let warning = Diagnostic::new(Severity::Warning, message).at(entry.span().cloned());
-            self.effects.tell(warning);
+            self.effects.tell(skipped(entry));
             return Ok(None);
         }
         let message = format!(
@@ -165,6 +157,61 @@ impl VarsFiles {
         known().insert(path.to_owned(), (stamp, vars.clone()));
         Ok(vars)
     }
+}
+
+fn skipped(entry: &Value) -> Diagnostic {
+    let message = "skipping vars_files item due to an undefined variable";
+    Diagnostic::new(Severity::Warning, message).at(entry.span().cloned())
+}
+
+/// The names that an entry takes one of.
+fn names(entry: &Value) -> &[Value] {
+    match entry {
+        Value::List(items) => items,
+        other => std::slice::from_ref(other),
+    }
+}
+
+/// The file that a name stands for, if it is there.
+fn found(folder: &Path, name: &str) -> Option<(PathBuf, Metadata)> {
+    let places = [folder.join("vars").join(name), folder.join(name)];
+    places.into_iter().find_map(|path| {
+        let metadata = std::fs::metadata(&path).ok().filter(Metadata::is_file)?;
+        Some((path, metadata))
+    })
+}
+
+/// What a play's files give before there is a host: tags and imports see it (case `vars-files-before`).
+#[derive(Default)]
+pub(crate) struct KnownFiles {
+    /// Their variables, weakest first.
+    pub vars: Vec<Dict>,
+    /// What is to be said of names that can't be told yet.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads what can be read before there is a host. What is wrong with a file is told when the play begins.
+pub(crate) fn files_without_host(
+    play: &Play,
+    folder: &Path,
+    services: &EngineServices,
+) -> KnownFiles {
+    let (keywords, vars) = (play.keywords.clone(), play.keywords.vars.clone());
+    let mut context = Context::play(keywords, vars, folder.to_owned());
+    let mut warnings = Vec::new();
+    for entry in &play.vars_files {
+        for name in names(entry) {
+            let Ok(rendered) = services.files.render(name, &context) else {
+                warnings.push(skipped(entry));
+                break;
+            };
+            if let Some((path, _)) = found(folder, &rendered.to_text()) {
+                context.layers.play_files.extend(services.files.vars_file(&path, name.span()));
+                break;
+            }
+        }
+    }
+    KnownFiles { vars: context.layers.play_files, warnings }
 }
 
 /// A file of variables that is there and can't be used.

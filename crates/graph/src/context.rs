@@ -20,6 +20,9 @@ pub struct VariableLayers {
     pub role_defaults: Vec<Dict>,
     /// The play's `vars`.
     pub play_vars: Dict,
+    /// What its `vars_files` give, weakest first, as far as that is known without a host: for what is
+    /// rendered before the run. Tasks see those of their hosts.
+    pub play_files: Vec<Dict>,
     /// `vars` of the roles that count here, weakest first.
     pub role_vars: Vec<Dict>,
     /// `vars` of the blocks around, outermost first.
@@ -96,7 +99,9 @@ impl VariableLayers {
             .into_iter()
             .chain(self.block_vars.iter().rev())
             .chain(self.role_vars.iter().rev())
-            .chain([&self.shared_vars, &self.play_vars])
+            .chain([&self.shared_vars])
+            .chain(self.play_files.iter().rev())
+            .chain([&self.play_vars])
             .chain(self.role_defaults.iter().rev())
             .chain([&self.shared_defaults])
     }

@@ -41,6 +41,8 @@ pub struct TaskGraph {
     pub exports: Vec<Export>,
     /// The roles that it uses: those that are listed, then those of imports.
     pub roles: Vec<UsedRole>,
+    /// The `vars` of each import, in their order.
+    pub import_vars: Vec<Dict>,
 }
 
 impl TaskGraph {
@@ -72,8 +74,7 @@ impl TaskGraph {
                 graph.add_edge(*from, *to, Edge::Order);
             }
         }
-        let mut built =
-            TaskGraph { graph, order, handlers, exports: Vec::new(), roles: Vec::new() };
+        let mut built = TaskGraph { graph, order, handlers, ..TaskGraph::default() };
         built.add_block_edges();
         built.add_notify_edges();
         built

@@ -24,22 +24,9 @@ impl FromValue for String {
 
 impl FromValue for bool {
     fn from_value(value: Value) -> Result<bool, Error> {
-        let invalid = || {
+        value.to_bool().ok_or_else(|| {
             Error::new(format!("The value '{}' could not be converted to 'bool'.", value.to_text()))
-        };
-        match &value {
-            Value::Bool(flag) => Ok(*flag),
-            Value::Int(1) => Ok(true),
-            Value::Int(0) => Ok(false),
-            Value::Float(number) if *number == 1.0 => Ok(true),
-            Value::Float(number) if *number == 0.0 => Ok(false),
-            Value::Str(text) => match text.trim().to_lowercase().as_str() {
-                "y" | "yes" | "on" | "1" | "true" | "t" | "1.0" => Ok(true),
-                "n" | "no" | "off" | "0" | "false" | "f" | "0.0" => Ok(false),
-                _ => Err(invalid()),
-            },
-            _ => Err(invalid()),
-        }
+        })
     }
 }
 

@@ -18,10 +18,10 @@ pub struct RunContext {
     pub forks: u32,
     /// `ansible_verbosity`.
     pub verbosity: u8,
-    /// `ansible_run_tags`.
-    pub run_tags: Vec<String>,
-    /// `ansible_skip_tags`.
-    pub skip_tags: Vec<String>,
+    /// `ansible_run_tags`; not defined when None, as in runs without a playbook.
+    pub run_tags: Option<Vec<String>>,
+    /// `ansible_skip_tags`, in the same way.
+    pub skip_tags: Option<Vec<String>>,
     /// `ansible_limit`; not defined when None.
     pub limit: Option<String>,
     /// `ansible_inventory_sources`.
@@ -119,11 +119,15 @@ fn settled(run: &RunContext) -> Dict {
     vars.insert("ansible_diff_mode", Value::Bool(run.diff));
     vars.insert("ansible_forks", Value::from(run.forks));
     vars.insert("ansible_inventory_sources", texts(&run.inventory_sources));
-    vars.insert("ansible_skip_tags", texts(&run.skip_tags));
+    if let Some(tags) = &run.skip_tags {
+        vars.insert("ansible_skip_tags", texts(tags));
+    }
     if let Some(limit) = &run.limit {
         vars.insert("ansible_limit", Value::from(limit.as_str()));
     }
-    vars.insert("ansible_run_tags", texts(&run.run_tags));
+    if let Some(tags) = &run.run_tags {
+        vars.insert("ansible_run_tags", texts(tags));
+    }
     vars.insert("ansible_verbosity", Value::from(run.verbosity));
     vars
 }

@@ -198,3 +198,23 @@ impl Value {
         matches!(self, Value::None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn booleans() {
+        for (value, meant) in [
+            (Value::from("Yes"), Some(true)),
+            (Value::from(" off "), Some(false)),
+            (Value::Int(0), Some(false)),
+            (Value::Float(1.0), Some(true)),
+            (Value::from("1.0"), None),
+            (Value::Int(3), None),
+            (Value::from("maybe"), None),
+        ] {
+            assert_eq!(value.to_bool(), meant, "{value:?}");
+        }
+    }
+}

@@ -217,6 +217,7 @@ impl Compiler<'_> {
         inner.keywords = inherit(&context.keywords, &task.keywords);
         inner.notify = strongest(&inner.notify, &task.notify);
         inner.layers.push_block_vars(&task.keywords.vars);
+        self.import_vars.push(seen_vars(&task.keywords.vars));
         Some(inner)
     }
 

@@ -129,6 +129,7 @@ struct Compiler<'a> {
     /// What an include gives to the role that is loaded first: with other values it is another use
     /// of it (case `role-duplicates`).
     given: Dict,
+    import_vars: Vec<nafal_base::Dict>,
     errors: Vec<Error>,
 }
 
@@ -141,6 +142,7 @@ impl<'a> Compiler<'a> {
             exports: Vec::new(),
             roles: Vec::new(),
             given: Dict::new(),
+            import_vars: Vec::new(),
             errors: Vec::new(),
         }
     }

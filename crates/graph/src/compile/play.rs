@@ -14,16 +14,18 @@ use crate::error::Error;
 use crate::node::{BlockNode, Node};
 use crate::task_graph::TaskGraph;
 
-/// Compiles a play of a playbook in this folder. All that is wrong with it comes back, not only the first.
+/// Compiles a play of a playbook in this folder, whose `vars_files` give `files`. All that is wrong with it comes back, not only the first.
 pub fn compile_play(
     play: &Play,
     folder: &Path,
+    files: &[Dict],
     settings: &Settings<'_>,
     numbers: &mut Numbers,
 ) -> Result<TaskGraph, Vec<Error>> {
     let mut compiler = Compiler::new(settings, numbers);
     let (keywords, vars) = (play.keywords.clone(), play.keywords.vars.clone());
     let mut context = Context::play(keywords, vars, folder.to_owned());
+    context.layers.play_files = files.to_vec();
     let roles = compiler.load_roles(&play.roles, &context);
     compiler.export_roles(&roles, &mut context);
 
@@ -49,8 +51,10 @@ pub fn compile_play(
     compiler.play_handlers(&play.handlers, &context);
 
     if compiler.errors.is_empty() {
-        Ok(TaskGraph::from_nodes(nodes, compiler.handlers)
-            .with_roles(compiler.roles, compiler.exports))
+        let mut graph = TaskGraph::from_nodes(nodes, compiler.handlers)
+            .with_roles(compiler.roles, compiler.exports);
+        graph.import_vars = compiler.import_vars;
+        Ok(graph)
     } else {
         Err(compiler.errors)
     }

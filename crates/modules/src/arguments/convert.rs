@@ -210,7 +210,4 @@ mod tests {
         assert_eq!(to_dict(&"a=1, b='2 3'".into()), Ok(Value::Dict(dict)));
         assert!(to_dict(&"{\"a\":1".into()).is_err() && to_dict(&"a".into()).is_err());
     }
-
-    #[test]
-    fn booleans() {}
 }
