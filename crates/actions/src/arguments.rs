@@ -14,6 +14,14 @@ pub(crate) fn to_bool(value: &Value) -> Option<bool> {
     value.to_bool()
 }
 
+/// A list of names, or one text with commas between them.
+pub(crate) fn to_names(value: &Value) -> Vec<String> {
+    match value {
+        Value::List(names) => names.iter().map(|name| name.to_text().into_owned()).collect(),
+        other => other.to_text().split(',').map(|name| name.trim().to_owned()).collect(),
+    }
+}
+
 /// Refuses what isn't among the names that an action takes, in the words of actions without a specification.
 pub(crate) fn refuse_others(action: &str, args: &Dict, known: &[&str]) -> Result<(), Performed> {
     let names = args.keys().filter_map(|key| key.as_str());

@@ -55,8 +55,6 @@ pub struct ActionContext<'a> {
     pub verbosity: u8,
     /// Whether results tell the arguments that modules had.
     pub invocation: bool,
-    /// The Python that runs users' modules where no variable names one.
-    pub interpreter: Option<&'a str>,
     /// The modules that gather facts, where no variable names them; empty for the usual one.
     pub facts_modules: &'a [String],
 }

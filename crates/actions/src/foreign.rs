@@ -3,7 +3,7 @@
 
 use nafal_base::shell::quoted;
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::wire::{FOREIGN, MISSING};
+use nafal_base::wire::{FOREIGN, MISSING, PYTHON};
 use nafal_base::{Dict, Value};
 use nafal_plugins::{Finder, INSIDE, Packed, UserModule, UserStyle};
 
@@ -66,11 +66,13 @@ fn request(context: &ActionContext<'_>, module: &UserModule, packed: &Packed, ar
     let hashes = |pieces: &[std::sync::Arc<nafal_plugins::Piece>]| {
         Value::from(pieces.iter().map(|piece| Value::from(piece.hash.as_str())).collect::<Vec<_>>())
     };
+    let runner = runner(context, module);
     let base = packed.base.as_ref().map(|piece| Value::from(piece.hash.as_str()));
     [
         ("style", Value::from(style)),
         ("name", Value::from(module.python_name())),
-        ("interpreter", interpreter(context, module).map(Value::from).unwrap_or_default()),
+        (PYTHON, Value::Bool(runner == Runner::Python)),
+        ("interpreter", runner.named().map(Value::from).unwrap_or_default()),
         ("base", base.unwrap_or_else(|| Value::from(""))),
         ("paths", hashes(&packed.paths)),
         ("module_utils", hashes(&packed.module_utils)),
@@ -138,32 +140,43 @@ fn module_name(context: &ActionContext<'_>, module: &UserModule) -> String {
     }
 }
 
-/// What a variable names as the interpreter of a kind.
-fn named(context: &ActionContext<'_>, kind: &str) -> Option<String> {
-    let value = context.target_scope.get(&format!("ansible_{kind}_interpreter"))?;
-    let value = context.renderer.render(&value).ok()?;
-    Some(value.to_text().into_owned()).filter(|text| !text.is_empty())
+/// What runs a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Runner {
+    /// The target's Python.
+    Python,
+    /// Another interpreter, which a variable names.
+    Other(String),
+    /// Its file is started.
+    Itself,
 }
 
-/// The Python that the host's modules run under: a path, or `auto` and its kin.
-pub fn python(context: &ActionContext<'_>) -> String {
-    named(context, "python").unwrap_or_else(|| context.interpreter.unwrap_or("auto").to_owned())
-}
-
-/// The interpreter that runs the module: the variable for its kind, else what its first line says. None runs the file
-/// itself.
-fn interpreter(context: &ActionContext<'_>, module: &UserModule) -> Option<String> {
-    if module.style == UserStyle::Python {
-        return Some(python(context));
+impl Runner {
+    fn named(&self) -> Option<&str> {
+        match self {
+            Runner::Other(named) => Some(named),
+            Runner::Python | Runner::Itself => None,
+        }
     }
-    let line = module.interpreter.as_deref()?;
-    let mut words = line.split_whitespace();
-    let first = words.next()?;
+}
+
+/// What runs the module, by its kind and its first line.
+fn runner(context: &ActionContext<'_>, module: &UserModule) -> Runner {
+    if module.style == UserStyle::Python {
+        return Runner::Python;
+    }
+    let mut words = module.interpreter.as_deref().unwrap_or_default().split_whitespace();
+    let Some(first) = words.next() else { return Runner::Itself };
     let program = if first.ends_with("/env") { words.next().unwrap_or(first) } else { first };
     let kind = program.rsplit('/').next().unwrap_or_default();
     // `python3.11` and `python` are the same variable.
-    let kind = if kind.starts_with("python") { "python" } else { kind };
-    if kind == "python" { Some(python(context)) } else { named(context, kind) }
+    if kind.starts_with("python") {
+        return Runner::Python;
+    }
+    let named = context.target_scope.get(&format!("ansible_{kind}_interpreter"));
+    let named = named.and_then(|value| context.renderer.render(&value).ok());
+    let named = named.map(|value| value.to_text().into_owned()).filter(|text| !text.is_empty());
+    named.map_or(Runner::Itself, Runner::Other)
 }
 
 #[cfg(test)]

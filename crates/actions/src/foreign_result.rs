@@ -5,12 +5,7 @@ use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Cause, Dict, Outcome, Value};
 
 use crate::effect::{Failure, Performed};
-
-/// What stock says of a module that printed no JSON.
-const NO_JSON: &str = "Module result deserialization failed";
-
-/// How what is said of an interpreter that isn't there begins.
-const NO_INTERPRETER: &str = "The module interpreter '";
+use crate::python::remedy;
 
 /// The outcome as any other, and who failed. `module` is the name that Python imported it by.
 pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
@@ -61,16 +56,6 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
         (None, _) => {}
     }
     performed
-}
-
-/// What to do about a module that gave no result.
-fn remedy(message: &str) -> Option<&'static str> {
-    if message.starts_with(NO_JSON) {
-        return Some("See stdout/stderr for the returned output.");
-    }
-    message.starts_with(NO_INTERPRETER).then_some(
-        "Consider overriding the configured interpreter path for this host. See stdout/stderr for the returned output.",
-    )
 }
 
 /// A summary's message with those of what caused it; anything else as text.

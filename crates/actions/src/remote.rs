@@ -1,23 +1,26 @@
 //! The target of one try: reached when the first module needs it, never before.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nafal_base::wire::{Request, Surroundings};
+use nafal_base::wire::{DISCOVERED, FOREIGN, PYTHON, Python, Request, Surroundings};
 use nafal_base::{Dict, Outcome, Value};
 use nafal_connection::{Agent, Connections, Fault, Kind, Target};
 
 use crate::effect::Performed;
 use crate::error::Error;
+use crate::python::is_refusal;
 
 /// How an action talks to its target.
 pub struct Remote<'a> {
     connections: &'a Connections,
     target: &'a dyn Fn() -> Result<Target, Error>,
     surroundings: &'a dyn Fn() -> Result<Surroundings, Performed>,
+    python: &'a dyn Fn() -> Result<Python, Performed>,
+    discovered: RefCell<Option<Value>>,
     timeout: Option<Duration>,
     background: Option<InBackground>,
     job_folder: Option<String>,
@@ -40,18 +43,30 @@ fn outcome_of(fault: &Fault) -> Outcome {
     }
 }
 
+/// Whether stock runs a module under the target's Python.
+fn needs_python(module: &str, args: &Dict) -> bool {
+    match module {
+        "ansible.builtin.raw" | "nafal.builtin.script" => false,
+        FOREIGN => args.get(PYTHON).is_some_and(Value::is_true),
+        _ => true,
+    }
+}
+
 impl<'a> Remote<'a> {
     /// A target that isn't reached yet.
     pub fn new(
         connections: &'a Connections,
         target: &'a dyn Fn() -> Result<Target, Error>,
         surroundings: &'a dyn Fn() -> Result<Surroundings, Performed>,
+        python: &'a dyn Fn() -> Result<Python, Performed>,
         timeout: Option<Duration>,
     ) -> Remote<'a> {
         Remote {
             connections,
             target,
             surroundings,
+            python,
+            discovered: RefCell::default(),
             timeout,
             background: None,
             job_folder: None,
@@ -73,12 +88,21 @@ impl<'a> Remote<'a> {
 
     /// The same target, reached anew.
     pub fn anew(&self) -> Remote<'a> {
-        Remote::new(self.connections, self.target, self.surroundings, self.timeout)
+        self.limited(self.timeout)
     }
 
     /// The same target, reached anew, where each module has so long at most.
     pub fn within(&self, limit: Duration) -> Remote<'a> {
-        Remote::new(self.connections, self.target, self.surroundings, Some(limit))
+        self.limited(Some(limit))
+    }
+
+    fn limited(&self, limit: Option<Duration>) -> Remote<'a> {
+        Remote::new(self.connections, self.target, self.surroundings, self.python, limit)
+    }
+
+    /// The Python that was found where one was looked for; nothing where there is none.
+    pub fn discovered(&self) -> Option<Value> {
+        self.discovered.borrow().clone()
     }
 
     /// Another target, with the task's surroundings.
@@ -125,7 +149,10 @@ impl<'a> Remote<'a> {
         wrapped.insert("arguments", Value::Dict(args));
         wrapped.insert("seconds", Value::Int(background.seconds));
         self.add_folder("folder", &mut wrapped);
-        self.run_now("ansible.legacy.async_wrapper", wrapped)
+        let mut outcome = self.run_now("ansible.legacy.async_wrapper", wrapped);
+        // What starts jobs counts as a change in stock even where it can't be started itself.
+        outcome.changed |= is_refusal(&outcome);
+        outcome
     }
 
     /// What a job in the background has come to (`status`), or removes its file (`cleanup`).
@@ -174,16 +201,26 @@ impl<'a> Remote<'a> {
 
     fn send_in(
         &self,
-        surroundings: Surroundings,
+        mut surroundings: Surroundings,
         module: &str,
         args: Dict,
         timeout: Option<Duration>,
     ) -> Outcome {
+        if needs_python(module, &args) {
+            match (self.python)() {
+                Ok(python) => surroundings.python = python,
+                Err(performed) => return performed.outcome,
+            }
+        }
         let request = Request { module: module.to_owned(), args, surroundings };
-        match self.agent() {
+        let mut outcome = match self.agent() {
             Ok(agent) => agent.run(request, timeout).unwrap_or_else(|fault| outcome_of(&fault)),
             Err(outcome) => outcome,
+        };
+        if let Some(found) = outcome.values.remove(DISCOVERED) {
+            self.discovered.replace(Some(found));
         }
+        outcome
     }
 
     /// Sends a file's bytes to the target; gives the path that they are in.

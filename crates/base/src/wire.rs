@@ -21,8 +21,14 @@ pub const VERSION: u32 = 2;
 /// The name by which a request asks for a module that is not one of nafal's own.
 pub const FOREIGN: &str = "nafal.foreign";
 
+/// The argument of [`FOREIGN`] that says whether the module runs under the target's Python.
+pub const PYTHON: &str = "python";
+
 /// The key under which an answer to [`FOREIGN`] lists the bundles that the target lacks. No module uses it.
 pub const MISSING: &str = "_nafal_missing_bundles";
+
+/// The key under which an answer tells the Python that was found where one was looked for; nothing where there is none.
+pub const DISCOVERED: &str = "_nafal_discovered_python";
 
 /// The longest frame taken, in bytes. Larger files travel in pieces ([`ToAgent::Put`]).
 pub const LONGEST: u32 = 256 * 1024 * 1024;
@@ -57,6 +63,22 @@ pub struct Surroundings {
     pub open_files: Option<u64>,
     /// A folder of this task's own for temporary files, if one was made.
     pub temporary: Option<String>,
+    /// The Python that it would run under in stock.
+    pub python: Python,
+}
+
+/// A target's Python. Modules in Python run under it; nafal's own start none, but a name that is wrong must show there too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Python {
+    /// Nobody asks for one.
+    #[default]
+    Unneeded,
+    /// The user names it: what isn't there fails the module.
+    Named(String),
+    /// It was found before, so nobody looks again.
+    Known(String),
+    /// The first of these that is there, which is told ([`DISCOVERED`]).
+    Discover(Vec<String>),
 }
 
 /// [`Mode`] as it travels.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use nafal_base::wire::{Surroundings, WireMode};
+use nafal_base::wire::{Python, Surroundings, WireMode};
 use nafal_base::{Dict, Value};
 
 use crate::files::paths;
@@ -71,6 +71,16 @@ impl Ctx {
     /// All of them, for another run in the same ones.
     pub fn surroundings(&self) -> &Surroundings {
         &self.surroundings
+    }
+
+    /// The Python that modules in Python run under.
+    pub fn python(&self) -> &Python {
+        &self.surroundings.python
+    }
+
+    /// Keeps the one that was found.
+    pub fn set_python(&mut self, found: &str) {
+        self.surroundings.python = Python::Known(found.to_owned());
     }
 
     /// Whether it may change anything.

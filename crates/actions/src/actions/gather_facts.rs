@@ -5,10 +5,11 @@ use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Cause, Dict, Outcome, Status, Value};
 use nafal_templating::filters::dicts::{Depth, ListMerge, merge};
 
-use crate::arguments::to_bool;
+use crate::arguments::{to_bool, to_names};
 use crate::context::ActionContext;
 use crate::effect::{Effect, Failure, Performed};
 use crate::foreign;
+use crate::python;
 use crate::table::{self, ActionKind};
 
 /// The fact that says that a host's facts were gathered.
@@ -39,9 +40,6 @@ fn perform(context: &ActionContext<'_>, mut args: Dict) -> Result<Performed, Per
         }
         gathered.add(module, outcome);
     }
-    if is_discovered(context)? {
-        gathered.discover();
-    }
     Ok(gathered.performed())
 }
 
@@ -53,19 +51,10 @@ fn modules(context: &ActionContext<'_>) -> Result<Vec<String>, Performed> {
     let value_is_unset = value.is_none();
     let names: Vec<String> = match value {
         None => context.facts_modules.to_vec(),
-        Some(Value::List(names)) => names.iter().map(|name| name.to_text().into_owned()).collect(),
-        Some(other) => other.to_text().split(',').map(|name| name.trim().to_owned()).collect(),
+        Some(value) => to_names(&value),
     };
     let is_usual = names == ["smart"] || value_is_unset && names.is_empty();
     Ok(if is_usual { vec!["ansible.legacy.setup".to_owned()] } else { names })
-}
-
-/// Whether nobody says which Python the target uses, so that playbooks ask for the one that was found.
-fn is_discovered(context: &ActionContext<'_>) -> Result<bool, Performed> {
-    let named = context.target_scope.get("ansible_python_interpreter");
-    let named = named.map(|value| context.renderer.render_string(&value)).transpose()?;
-    let named = named.as_deref().or(context.interpreter);
-    Ok(named.is_none_or(|name| matches!(name, "auto" | "auto_silent")))
 }
 
 /// Runs one of them: the user's own before nafal's.
@@ -131,14 +120,6 @@ impl Gathered {
         }
     }
 
-    /// `discovered_interpreter_python`: the Python that the facts are of (case `facts-discovered`).
-    fn discover(&mut self) {
-        let python = self.facts.get("ansible_python").and_then(Value::as_dict);
-        if let Some(path) = python.and_then(|python| python.get("executable")).cloned() {
-            self.facts.insert("discovered_interpreter_python", path);
-        }
-    }
-
     fn performed(mut self) -> Performed {
         let message = named("failed to execute", &self.failed);
         let mut outcome = match &message {
@@ -199,7 +180,10 @@ fn result(outcome: &Outcome) -> Value {
 fn sub_events(failed: &[(String, Outcome)]) -> String {
     let mut text = String::new();
     for (index, (_, outcome)) in failed.iter().enumerate() {
-        let said = outcome.text("msg").unwrap_or_default();
+        let mut said = outcome.text("msg").unwrap_or_default().to_owned();
+        if let Some(remedy) = python::remedy(&said) {
+            said += &format!(" {remedy}");
+        }
         text += &format!("+--[ Sub-Event {} of {} ]---\n| \n", index + 1, failed.len());
         for line in said.split('\n').chain([""]) {
             text += &format!("| {line}\n");

@@ -213,6 +213,7 @@ impl PlayRun<'_> {
             shared: Arc::clone(&self.shared),
             out: out.clone(),
             earlier: RefCell::default(),
+            discovered: RefCell::default(),
             relations: Arc::clone(relations),
         })
     }

@@ -34,6 +34,8 @@ pub(crate) struct Job {
     pub out: Sender<Message>,
     /// What this task asked of the inventory so far, item by item.
     pub earlier: RefCell<Vec<Effect>>,
+    /// The Pythons that its items found on targets.
+    pub discovered: RefCell<Vec<(HostName, String)>>,
     /// What all its hosts asked of groups.
     pub relations: Arc<Relations>,
 }

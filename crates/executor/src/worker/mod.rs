@@ -16,6 +16,7 @@ mod loops;
 mod membership;
 mod once;
 mod projections;
+mod python;
 mod results;
 mod surroundings;
 mod timeout;

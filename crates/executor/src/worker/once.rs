@@ -1,7 +1,7 @@
 //! One try after another of a task on a host, for one item or for none: conditions, arguments,
 //! action, `until`.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ use nafal_actions::{
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, TaskInfo, Value};
+use nafal_graph::TaskOrigin;
 use nafal_templating::{ErrorKind, Renderer};
 use nafal_variables::TaskScope;
 
@@ -22,7 +23,7 @@ use crate::worker::delegation::{self, Delegate};
 use crate::worker::fault::{self, Fault};
 use crate::worker::job::{Job, Message};
 use crate::worker::{
-    background, include, keywords, loops, membership, results, surroundings, timeout,
+    background, include, keywords, loops, membership, python, results, surroundings, timeout,
 };
 
 /// What one item (or the task without a loop) came to.
@@ -74,7 +75,8 @@ pub(crate) fn perform(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> 
         info: None,
     };
     let tried = attempt(job, scope, &renderer, item, &mut settled);
-    let span = node.info.span.as_ref();
+    // Nobody wrote the task that gathers a play's facts (case `module-python-missing`).
+    let span = node.info.span.as_ref().filter(|_| node.origin != TaskOrigin::Gathering);
     let (mut performed, diagnostic) = match tried {
         Ok(performed) => (performed, None),
         Err(fault) => {
@@ -427,11 +429,23 @@ fn once(
             return refusal;
         }
     }
-    let remote = Remote::new(job.shared.services.connections(), &target, &surroundings, limit)
-        .in_background(
-            background.as_ref().map(background::wanted),
-            background::job_folder(scope, renderer, settings),
-        );
+    let target_scope = settled.delegate.as_ref().map_or(scope, |delegate| &delegate.scope);
+    let wanted = OnceCell::new();
+    let python = || {
+        if wanted.get().is_none() {
+            let found = python::of(job, target_scope, renderer, settled).map_err(|fault| {
+                on_the_way.set(Some(fault));
+                Performed::default()
+            })?;
+            let _ = wanted.set(found);
+        }
+        Ok(wanted.get().map(|wanted| wanted.python.clone()).unwrap_or_default())
+    };
+    let connections = job.shared.services.connections();
+    let remote = Remote::new(connections, &target, &surroundings, &python, limit).in_background(
+        background.as_ref().map(background::wanted),
+        background::job_folder(scope, renderer, settings),
+    );
     let context = ActionContext {
         host: &job.name,
         task: &callee.info,
@@ -439,7 +453,7 @@ fn once(
         module_defaults: &node.keywords.module_defaults,
         raw: finalized.raw.clone(),
         scope,
-        target_scope: settled.delegate.as_ref().map_or(scope, |delegate| &delegate.scope),
+        target_scope,
         renderer,
         effects: &*job.task.effects,
         remote: &remote,
@@ -452,10 +466,9 @@ fn once(
         diff: settled.diff,
         verbosity: settings.verbosity,
         invocation: keywords::tells_invocation(scope, renderer, settings),
-        interpreter: settings.interpreter.as_deref(),
         facts_modules: &settings.facts_modules,
     };
-    let performed = match &callee.what {
+    let mut performed = match &callee.what {
         Called::Users(module) => {
             let finder = job.shared.services.finder();
             nafal_actions::foreign::run(&context, finder, module, &finalized.args)
@@ -465,6 +478,14 @@ fn once(
         }
         Called::Own(_) => module(&context, finalized),
     };
+    if let Called::Own(_) = &callee.what {
+        nafal_actions::python::explain(
+            &callee.info.resolved_action,
+            &finalized.args,
+            &mut performed,
+        );
+    }
+    python::settle(job, renderer, settled, (wanted.get(), &remote), &mut performed);
     if let Some(limit) = limit
         && timeout::is_over(&performed, begun, limit)
     {

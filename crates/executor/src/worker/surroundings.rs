@@ -2,7 +2,7 @@
 //! how they travel.
 
 use nafal_base::event::{Disclosure, Mode};
-use nafal_base::wire::Surroundings;
+use nafal_base::wire::{Python, Surroundings};
 use nafal_base::{Scope, Value};
 use nafal_templating::{ErrorKind, Renderer};
 use nafal_variables::TaskScope;
@@ -48,6 +48,7 @@ pub(crate) fn surroundings(
         umask: None,
         open_files,
         temporary: None,
+        python: Python::Unneeded,
     })
 }
 

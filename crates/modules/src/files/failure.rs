@@ -45,6 +45,12 @@ impl Failure {
     }
 }
 
+impl From<Outcome> for Failure {
+    fn from(outcome: Outcome) -> Failure {
+        Failure(Box::new(outcome))
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.text("msg") {

@@ -4,12 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nafal_base::wire::MISSING;
+use nafal_base::wire::{MISSING, Python};
 use nafal_base::{Dict, Outcome, Value};
 use rustix::process::Pid;
 
 use super::folders;
-use super::request::{Foreign, Style};
+use super::request::{Foreign, Runner, Style};
 use super::result::{Printed, deprecated_by, in_job, outcome};
 use super::servers::{Said, Servers};
 use crate::ctx::Ctx;
@@ -18,18 +18,6 @@ use crate::processes::{self, Limit, RunError};
 
 /// How much of a module's output is kept.
 const LIMIT: usize = 64 * 1024 * 1024;
-
-/// Interpreters that are tried when the user names none, as stock has them (INTERPRETER_PYTHON_FALLBACK).
-const FALLBACK: [&str; 8] = [
-    "python3.14",
-    "python3.13",
-    "python3.12",
-    "python3.11",
-    "python3.10",
-    "python3.9",
-    "/usr/bin/python3",
-    "python3",
-];
 
 /// Runs it. When bundles are missing the outcome says which (`missing`), and the controller sends them along
 /// the next time.
@@ -75,19 +63,14 @@ fn perform(foreign: &Foreign, ctx: &Ctx, servers: &Servers) -> Result<Printed> {
     }
 }
 
-/// The interpreter: as named, or the first that is there.
-pub fn interpreter(named: &str, ctx: &Ctx) -> Result<String> {
-    if !matches!(named, "auto" | "auto_silent" | "auto_legacy" | "auto_legacy_silent") {
-        return Ok(ctx.expand_user(named));
+/// The target's Python: the named one, or the one that was found.
+pub fn python(ctx: &Ctx) -> Result<&str> {
+    match ctx.python() {
+        Python::Named(path) | Python::Known(path) => Ok(path),
+        Python::Unneeded | Python::Discover(_) => {
+            Err(Failure::new("a module in Python was asked for without a Python"))
+        }
     }
-    let path = ctx.env("PATH").unwrap_or_default();
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    let found = FALLBACK.iter().find_map(|name| {
-        folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file())
-    });
-    found.map(|path| path.display().to_string()).ok_or_else(|| {
-        Failure::new("No python interpreters found for this host: set ansible_python_interpreter")
-    })
 }
 
 /// A file or folder that is removed with what it is for.
@@ -129,8 +112,7 @@ impl Drop for Scratch {
 
 /// A Python module under the warm process.
 fn warm(foreign: &Foreign, root: &Path, ctx: &Ctx, servers: &Servers) -> Result<Printed> {
-    let interpreter = interpreter(foreign.interpreter.as_deref().unwrap_or("auto"), ctx)?;
-    let server = servers.server(&interpreter, &root.join(&foreign.base))?;
+    let server = servers.server(python(ctx)?, &root.join(&foreign.base), ctx)?;
     let (stdout, stderr) = (Scratch::new(ctx, b"")?, Scratch::new(ctx, b"")?);
     let respawn = Scratch::name(ctx)?;
     let folders = |hashes: &[String]| -> Vec<Value> {
@@ -192,14 +174,19 @@ fn file(foreign: &Foreign, root: &Path, ctx: &Ctx) -> Result<Printed> {
         .then(|| Scratch::new(ctx, foreign.arguments.as_bytes()))
         .transpose()?;
     let mut command = match &foreign.interpreter {
-        Some(named) => {
-            let named = interpreter(named, ctx)?;
+        Runner::Python => {
+            let mut command = ctx.command(python(ctx)?);
+            command.arg(&file.0);
+            command
+        }
+        Runner::Other(named) => {
+            let named = ctx.expand_user(named);
             let mut words = shlex::split(&named).unwrap_or_else(|| vec![named.clone()]).into_iter();
             let mut command = ctx.command(words.next().unwrap_or_default());
             command.args(words).arg(&file.0);
             command
         }
-        None => {
+        Runner::Itself => {
             use std::os::unix::fs::PermissionsExt;
             fs::set_permissions(&file.0, fs::Permissions::from_mode(0o700))
                 .map_err(|error| Failure::new(error.to_string()))?;

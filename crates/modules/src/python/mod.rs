@@ -3,9 +3,11 @@
 
 mod folders;
 mod foreign;
+mod interpreter;
 mod request;
 mod result;
 mod servers;
 
-pub use foreign::{interpreter, prepare, run, run_in_job};
+pub use foreign::{prepare, python, run, run_in_job};
+pub use interpreter::look;
 pub use servers::Servers;

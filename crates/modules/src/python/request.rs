@@ -1,6 +1,7 @@
 //! What the controller asks for: a module that isn't native, with the bundles that it is made of. Must not
 //! know processes.
 
+use nafal_base::wire::PYTHON;
 use nafal_base::{Dict, Value};
 
 use crate::files::{Failure, Result};
@@ -16,6 +17,17 @@ pub enum Style {
     Bare,
 }
 
+/// What runs a foreign module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runner {
+    /// The target's Python.
+    Python,
+    /// Another interpreter, as the user or the file's first line names it.
+    Other(String),
+    /// Its file is started.
+    Itself,
+}
+
 /// A foreign module to run.
 #[derive(Clone, Debug)]
 pub struct Foreign {
@@ -23,8 +35,8 @@ pub struct Foreign {
     pub style: Style,
     /// Python modules: the name that it is imported by (`ansible.legacy.x`).
     pub name: String,
-    /// The interpreter as the user names it: a path, or `auto` and its kin. None runs the file itself.
-    pub interpreter: Option<String>,
+    /// What runs it.
+    pub interpreter: Runner,
     /// The bundle that has `ansible.module_utils`.
     pub base: String,
     /// Bundles whose folders are searched for imports.
@@ -67,7 +79,11 @@ impl Foreign {
         Ok(Foreign {
             style,
             name: text("name"),
-            interpreter: args.get("interpreter").and_then(Value::as_str).map(str::to_owned),
+            interpreter: match args.get("interpreter").and_then(Value::as_str) {
+                _ if args.get(PYTHON).is_some_and(Value::is_true) => Runner::Python,
+                Some(named) => Runner::Other(named.to_owned()),
+                None => Runner::Itself,
+            },
             base: text("base"),
             paths: list("paths"),
             module_utils: list("module_utils"),

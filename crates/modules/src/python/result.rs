@@ -14,7 +14,7 @@ pub struct Printed {
 }
 
 /// What is said of a module that printed no JSON; scripts look for it.
-const NO_JSON: &str = "Module result deserialization failed: No start of json char found";
+pub const NO_JSON: &str = "Module result deserialization failed: No start of json char found";
 
 /// The outcome: the JSON that it printed, with lines before and behind it left out, else a failure that shows
 /// all. The exit code counts for nothing where there is JSON, as in stock.

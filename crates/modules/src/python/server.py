@@ -1,6 +1,7 @@
 # A warm Python: it has read what every module needs, and forks for each module it is asked to run.
 # Started by nafal's agent, one per interpreter and copy of ansible.module_utils. Reads requests from standard
 # input and answers on standard output, both as JSON lines; ends, with what it started, when the input ends.
+import gc
 import json
 import os
 import select
@@ -18,8 +19,12 @@ def warm_up():
         import ansible.module_utils.basic  # noqa: F401
         from ansible.module_utils.common import respawn  # noqa: F401
         from ansible.module_utils._internal._ansiballz import _loader  # noqa: F401
+        from ansible.module_utils._internal._json._profiles import _module_legacy_c2m, _module_legacy_m2c  # noqa: F401
     except Exception:
         pass
+    # A child that collects garbage would write to every object, and so copy every page of this process.
+    gc.collect()
+    gc.freeze()
 
 
 # Also the text of a stand-in package, which is all that another interpreter finds of a module (see `stand_in`).

@@ -11,6 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nafal_base::{Dict, Value};
 
+use super::interpreter::refusal;
+use super::result::NO_JSON;
+use crate::ctx::Ctx;
 use crate::files::{Failure, Result};
 
 /// The process's own program.
@@ -49,45 +52,43 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Servers {
     /// The process for this interpreter and this copy of `ansible.module_utils`; a new one when there is
     /// none or it has ended.
-    pub fn server(&self, interpreter: &str, base: &Path) -> Result<Arc<Server>> {
+    pub fn server(&self, interpreter: &str, base: &Path, ctx: &Ctx) -> Result<Arc<Server>> {
         // Held while one starts: two would be one too many, and whoever waits needs it anyway.
         let mut running = locked(&self.running);
         let key = (interpreter.to_owned(), base.to_owned());
         if let Some(server) = running.get(&key).filter(|server| server.is_alive()) {
             return Ok(Arc::clone(server));
         }
-        let server = Arc::new(Server::start(interpreter, base)?);
+        let server = Arc::new(Server::start(interpreter, base, ctx)?);
         running.insert(key, Arc::clone(&server));
         Ok(server)
     }
 }
 
 impl Server {
-    fn start(interpreter: &str, base: &Path) -> Result<Server> {
-        let mut words = shlex::split(interpreter)
-            .filter(|words| !words.is_empty())
-            .unwrap_or_else(|| vec![interpreter.to_owned()])
-            .into_iter();
-        let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words).arg("-c").arg(PROGRAM).arg(base);
+    fn start(interpreter: &str, base: &Path, ctx: &Ctx) -> Result<Server> {
+        if let Some(refused) = refusal(interpreter, ctx) {
+            return Err(Failure::from(refused));
+        }
+        let mut command = Command::new(interpreter);
+        command.arg("-c").arg(PROGRAM).arg(base);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let missing = |error: &dyn std::fmt::Display| {
-            Failure::new(format!("The module interpreter '{interpreter}' was not found."))
+        let broken = |error: &dyn std::fmt::Display| {
+            Failure::new(NO_JSON)
                 .with("module_stdout", "")
                 .with("module_stderr", format!("{interpreter}: {error}\n"))
-                .with("rc", 127)
         };
-        let mut child = command.spawn().map_err(|error| missing(&error))?;
+        let mut child = command.spawn().map_err(|error| broken(&error).with("rc", 126))?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(missing(&"it has no pipes"));
+            return Err(broken(&"it has no pipes"));
         };
         let mut output = BufReader::new(output);
         let mut first = String::new();
         let read = output.read_line(&mut first).unwrap_or(0);
         if read == 0 || !first.contains("\"ready\"") {
             let _ = child.kill();
-            let _ = child.wait();
-            return Err(missing(&"it ended before it was ready"));
+            let code = child.wait().ok().and_then(|status| status.code()).unwrap_or(1);
+            return Err(broken(&"it ended before it was ready").with("rc", code));
         }
         let waiting: Arc<Mutex<Waiting>> = Arc::default();
         let listener = Arc::clone(&waiting);

@@ -127,18 +127,25 @@ impl Session {
 
     fn run(&self, request: Request, processes: Arc<Processes>) -> Outcome {
         let Request { module: name, args, surroundings } = request;
-        if name == wire::FOREIGN {
-            let ctx = Ctx::new(&name, surroundings, &self.folder, processes);
-            return crash::guard(&name, || python::run(&args, &ctx, &self.python));
-        }
-        let Some(module) = (self.find)(&name) else {
-            return Outcome::failed(format!("the module {name} is not one of nafal's own"));
-        };
         if processes.is_cancelled() {
             return Outcome::failed("the task was cancelled");
         }
-        let ctx = Ctx::new(&name, surroundings, &self.folder, processes);
-        crash::guard(&name, || module.run(&args, &ctx))
+        let mut ctx = Ctx::new(&name, surroundings, &self.folder, processes);
+        let discovered = match python::look(&mut ctx) {
+            Ok(discovered) => discovered,
+            Err(outcome) => return *outcome,
+        };
+        let outcome = if name == wire::FOREIGN {
+            crash::guard(&name, || python::run(&args, &ctx, &self.python))
+        } else if let Some(module) = (self.find)(&name) {
+            crash::guard(&name, || module.run(&args, &ctx))
+        } else {
+            return Outcome::failed(format!("the module {name} is not one of nafal's own"));
+        };
+        match discovered {
+            Some(found) => outcome.with(wire::DISCOVERED, found),
+            None => outcome,
+        }
     }
 
     fn finish(&self, id: RequestId, outcome: Outcome) {
