@@ -80,6 +80,7 @@ fn request(context: &ActionContext<'_>, module: &UserModule, packed: &Packed, ar
         ("file", Value::from(packed.file.as_str())),
         ("marker", Value::from(if module.style == UserStyle::Inside { INSIDE } else { "" })),
         ("arguments", Value::from(text)),
+        ("remote_tmp", remote_tmp(context)),
     ]
     .into_iter()
     .collect()
@@ -119,7 +120,7 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
         ("_ansible_shell_executable", Value::from("/bin/sh")),
         ("_ansible_keep_remote_files", Value::Bool(false)),
         ("_ansible_tmpdir", Value::None),
-        ("_ansible_remote_tmp", Value::from("~/.ansible/tmp")),
+        ("_ansible_remote_tmp", remote_tmp(context)),
         ("_ansible_ignore_unknown_opts", Value::Bool(false)),
         ("_ansible_target_log_info", Value::None),
         ("_ansible_tracebacks_for", Value::from(Vec::<Value>::new())),
@@ -128,6 +129,13 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
         all.insert(key, value);
     }
     all
+}
+
+/// Where modules in Python make their temporary folders.
+fn remote_tmp(context: &ActionContext<'_>) -> Value {
+    let named = context.target_scope.get("ansible_remote_tmp");
+    let named = named.and_then(|value| context.renderer.render_string(&value).ok());
+    Value::from(named.unwrap_or_else(|| "~/.ansible/tmp".to_owned()))
 }
 
 fn module_name(context: &ActionContext<'_>, module: &UserModule) -> String {

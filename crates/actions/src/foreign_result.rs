@@ -43,7 +43,8 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
         }
         // The reason stands behind the module's own words, unless it says the same.
         (Some(reason), Some(message)) if reason != message => {
-            let reason = reason.strip_prefix(&format!("{message}: ")).unwrap_or(&reason).to_owned();
+            let said = format!("{}: ", message.trim_end().trim_end_matches('.'));
+            let reason = reason.strip_prefix(&said).unwrap_or(&reason).to_owned();
             values.insert("exception", Value::from(reason));
         }
         (Some(_), Some(_)) => {
@@ -151,5 +152,7 @@ mod tests {
         let failed = performed(outcome(json), "m");
         assert_eq!(failed.failure, Failure::Module);
         assert_eq!(failed.outcome.text("exception"), Some("why"));
+        let json = json.replace("\"no\"", "\"no.\"");
+        assert_eq!(performed(outcome(&json), "m").outcome.text("exception"), Some("why"));
     }
 }

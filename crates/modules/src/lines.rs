@@ -1,8 +1,25 @@
 //! Lines as Python sees them: those of `str.splitlines`, and those of a file that is read as text. Must not know what they are of.
 
+use nafal_base::{Outcome, Value};
+
 /// The lines of a text, without their ends.
 pub fn split(text: &str) -> Lines<'_> {
     Lines { rest: text }
+}
+
+/// Adds the lines of what a module's commands wrote, which every result has beside it (case `module-python-features`).
+pub fn add(outcome: &mut Outcome) {
+    for (key, lines_key) in [("stdout", "stdout_lines"), ("stderr", "stderr_lines")] {
+        let text = match outcome.values.get(key) {
+            Some(Value::Str(text)) => text.as_str(),
+            Some(Value::None) => "",
+            _ => continue,
+        };
+        if !outcome.values.contains(lines_key) {
+            let lines: Vec<&str> = split(text).collect();
+            outcome.values.insert(lines_key, Value::from(lines));
+        }
+    }
 }
 
 /// The text as Python reads one: every kind of end of line is a newline.

@@ -114,14 +114,7 @@ fn without(value: &Value, secrets: &[&str]) -> Value {
 /// Adds what every result has: what its file is, the lines of its output, its warnings.
 fn finish(mut outcome: Outcome, ctx: &Ctx) -> Outcome {
     crate::files::info::add_path_info(&mut outcome, |path| ctx.resolve(path));
-    for (key, lines_key) in [("stdout", "stdout_lines"), ("stderr", "stderr_lines")] {
-        if let Some(text) = outcome.text(key)
-            && !outcome.values.contains(lines_key)
-        {
-            let lines: Vec<&str> = lines::split(text).collect();
-            outcome.values.insert(lines_key, Value::from(lines));
-        }
-    }
+    lines::add(&mut outcome);
     let warnings = ctx.take_warnings();
     if !warnings.is_empty() {
         outcome.values.insert("warnings", Value::from(warnings));

@@ -2,6 +2,7 @@
 //! requests come.
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use nafal_base::wire::{MISSING, Python};
@@ -14,6 +15,7 @@ use super::result::{Printed, deprecated_by, in_job, outcome};
 use super::servers::{Said, Servers};
 use crate::ctx::Ctx;
 use crate::files::{Failure, Result};
+use crate::lines;
 use crate::processes::{self, Limit, RunError};
 
 /// How much of a module's output is kept.
@@ -24,7 +26,11 @@ const LIMIT: usize = 64 * 1024 * 1024;
 pub fn run(args: &Dict, ctx: &Ctx, servers: &Servers) -> Outcome {
     let perform = || match prepare(args, ctx)? {
         Some(missing) => Ok(missing),
-        None => Ok(outcome(&perform(&Foreign::of(args)?, ctx, servers)?)),
+        None => {
+            let mut outcome = outcome(&perform(&Foreign::of(args)?, ctx, servers)?);
+            lines::add(&mut outcome);
+            Ok(outcome)
+        }
     };
     perform().unwrap_or_else(Failure::into_outcome)
 }
@@ -110,8 +116,18 @@ impl Drop for Scratch {
     }
 }
 
+/// Makes the folder of temporary folders, as stock does before modules run: one that makes it itself warns of it.
+fn make_remote_tmp(named: &str, ctx: &Ctx) {
+    let folder = ctx.resolve(ctx.expand(named));
+    if !named.is_empty() && !folder.is_dir() {
+        // A module that needs it says what is wrong.
+        let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    }
+}
+
 /// A Python module under the warm process.
 fn warm(foreign: &Foreign, root: &Path, ctx: &Ctx, servers: &Servers) -> Result<Printed> {
+    make_remote_tmp(&foreign.remote_tmp, ctx);
     let server = servers.server(python(ctx)?, &root.join(&foreign.base), ctx)?;
     let (stdout, stderr) = (Scratch::new(ctx, b"")?, Scratch::new(ctx, b"")?);
     let respawn = Scratch::name(ctx)?;

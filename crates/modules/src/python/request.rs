@@ -49,6 +49,8 @@ pub struct Foreign {
     pub marker: String,
     /// Its arguments, as it takes them.
     pub arguments: String,
+    /// The folder that it makes its temporary ones in, as the user writes it.
+    pub remote_tmp: String,
     /// Bundles that came along: hash and the file that they are in.
     pub uploads: Vec<(String, String)>,
 }
@@ -90,6 +92,7 @@ impl Foreign {
             file: (text("bundle"), text("file")),
             marker: text("marker"),
             arguments: text("arguments"),
+            remote_tmp: text("remote_tmp"),
             uploads: uploads.collect(),
         })
     }

@@ -13,7 +13,8 @@ BASE = sys.argv[1]
 
 def warm_up():
     """What nearly every module imports, and `run` does. A module that fails for the lack of it says so itself."""
-    sys.path.insert(0, BASE)
+    # A program that is given by `-c` looks into the folder that it is started in, which a module's file doesn't.
+    sys.path[:] = [BASE] + [folder for folder in sys.path if folder]
     try:
         import runpy  # noqa: F401
         import ansible.module_utils.basic  # noqa: F401
@@ -120,8 +121,43 @@ def run(request):
     return 0
 
 
-def child(request):
+class Learned:
+    """What modules import of the standard library, which is then read here once instead of in each of them. Nothing else
+    is: packages may be installed while this process runs."""
+
+    def __init__(self):
+        self.reading, self.writing = os.pipe()
+        for descriptor in (self.reading, self.writing):
+            os.set_blocking(descriptor, False)
+        self.standard = getattr(sys, 'stdlib_module_names', frozenset())
+        self.counts = {}
+
+    def tell(self, before):
+        """In the child."""
+        names = [name for name in sys.modules if name not in before and name.partition('.')[0] in self.standard]
+        while names:
+            # Pieces as short as those that no other child writes into.
+            try:
+                os.write(self.writing, (' '.join(names[:50]) + '\n').encode('ascii', 'replace'))
+            except BlockingIOError:
+                return
+            names = names[50:]
+
+    def take(self):
+        """Reads those that were told twice."""
+        for name in os.read(self.reading, 1 << 16).decode('ascii').split():
+            self.counts[name] = self.counts.get(name, 0) + 1
+            if self.counts[name] == 2:
+                try:
+                    __import__(name)
+                except Exception:
+                    pass
+        gc.freeze()
+
+
+def child(request, learned):
     code = 1
+    before = frozenset(sys.modules)
     try:
         code = run(request)
     except SystemExit as ended:
@@ -135,6 +171,7 @@ def child(request):
         try:
             import atexit
             atexit._run_exitfuncs()
+            learned.tell(before)
             sys.stdout.flush()
             sys.stderr.flush()
         except BaseException:
@@ -164,6 +201,7 @@ def reap(running):
 
 def serve():
     running = {}
+    learned = Learned()
     wake_read, wake_write = os.pipe()
     for descriptor in (wake_read, wake_write):
         os.set_blocking(descriptor, False)
@@ -171,7 +209,7 @@ def serve():
     signal.set_wakeup_fd(wake_write)
     pending = b''
     while True:
-        ready = select.select([IN, wake_read], [], [])[0]
+        ready = select.select([IN, wake_read, learned.reading], [], [])[0]
         if wake_read in ready:
             try:
                 os.read(wake_read, 4096)
@@ -179,6 +217,8 @@ def serve():
                 pass
             reap(running)
         if IN not in ready:
+            if learned.reading in ready:
+                learned.take()
             continue
         data = os.read(IN, 1 << 16)
         if not data:
@@ -191,9 +231,9 @@ def serve():
             if pid == 0:
                 os.setpgid(0, 0)
                 signal.set_wakeup_fd(-1)
-                for descriptor in (wake_read, wake_write, IN, OUT):
+                for descriptor in (wake_read, wake_write, IN, OUT, learned.reading):
                     os.close(descriptor)
-                child(request)
+                child(request, learned)
             try:
                 # Here too: whoever is told of it may kill its group at once.
                 os.setpgid(pid, pid)
