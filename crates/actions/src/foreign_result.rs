@@ -2,7 +2,7 @@
 //! and errors with types of their own, which become texts and plain dicts. Must not know how modules run.
 
 use nafal_base::outcome::NO_TRACEBACK;
-use nafal_base::{Cause, Dict, Outcome, Value};
+use nafal_base::{Cause, Dict, Key, Outcome, Value};
 
 use crate::effect::{Failure, Performed};
 use crate::python::remedy;
@@ -10,6 +10,7 @@ use crate::python::remedy;
 /// The outcome as any other, and who failed. `module` is the name that Python imported it by.
 pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
     outcome.values.remove("_ansible_parsed");
+    refuse_facts(&mut outcome);
     let values = &mut outcome.values;
     if let Some(Value::List(warnings)) = values.get("warnings") {
         let mut texts: Vec<Value> = Vec::new();
@@ -57,6 +58,21 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
         (None, _) => {}
     }
     performed
+}
+
+/// Takes out the facts that only nafal itself finds: no module says what runs the next (case `python-discovery`).
+fn refuse_facts(outcome: &mut Outcome) {
+    let is_refused = |key: &Key| {
+        let name = key.as_str().unwrap_or_default();
+        name.strip_prefix("ansible_").unwrap_or(name).starts_with("discovered_interpreter_")
+    };
+    if let Some(Value::Dict(facts)) = outcome.values.get("ansible_facts")
+        && facts.keys().any(is_refused)
+    {
+        let kept = facts.iter().filter(|(key, _)| !is_refused(key));
+        let kept: Dict = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
+        outcome.values.insert("ansible_facts", Value::Dict(kept));
+    }
 }
 
 /// A summary's message with those of what caused it; anything else as text.

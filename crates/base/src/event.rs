@@ -216,6 +216,11 @@ pub enum Event {
         /// What, in stock's form: `<host> EXEC …`.
         told: String,
     },
+    /// A Python is looked for on a host.
+    Discovering {
+        /// The host.
+        host: HostName,
+    },
     /// A file of tasks (or a role) was included.
     Included {
         /// The file's path or the role's name.

@@ -9,6 +9,9 @@ pub(crate) fn tell(terminal: &mut Terminal, event: &Event, verbosity: u8) {
     match event {
         Event::Diagnosed(diagnostic) => terminal.diagnose(Stream::Err, diagnostic),
         Event::Answered { question } => terminal.banner(question),
+        Event::Discovering { host } if verbosity > 2 => {
+            terminal.verbose(&format!("<{host}> Attempting python interpreter discovery."));
+        }
         other => {
             if let Some((least, text)) = line(other) {
                 terminal.more((least, verbosity), &text);

@@ -140,7 +140,10 @@ impl PlayRun<'_> {
         let host = match &message {
             Message::Started(host) => Some(*host),
             Message::Done(report) => Some(report.host),
-            Message::Item(_) | Message::Retrying(..) | Message::Background(..) => None,
+            Message::Item(_)
+            | Message::Retrying(..)
+            | Message::Background(..)
+            | Message::Discovering(_) => None,
         };
         let walk = host.and_then(|host| field.walks.get(host));
         let running = walk.and_then(|walk| walk.running.clone());

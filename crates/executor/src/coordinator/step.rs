@@ -246,6 +246,7 @@ impl PlayRun<'_> {
                 let host = result.host.clone();
                 self.emit(&Event::Background { host, job, state, result });
             }
+            Message::Discovering(host) => self.emit(&Event::Discovering { host }),
             Message::Retrying(result, left) => self.emit(&Event::Retrying { result, left }),
             Message::Done(mut report) => {
                 self.tell_warnings();

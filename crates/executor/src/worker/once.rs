@@ -531,10 +531,6 @@ fn module(context: &ActionContext<'_>, finalized: &Finalized) -> Performed {
     {
         context.remote.leave(name.as_str());
     }
-    // Which pip it is depends on the Python that the host's modules run under.
-    if context.task.resolved_action == "ansible.builtin.pip" {
-        args.insert("_nafal_python", Value::from(nafal_actions::foreign::python(context)));
-    }
     if let Some(raw) = &finalized.raw {
         args.insert("_raw_params", Value::Str(raw.clone()));
     }

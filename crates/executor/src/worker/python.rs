@@ -3,11 +3,12 @@
 
 use nafal_actions::python::{Wanted, tell, wanted};
 use nafal_actions::{Performed, Remote};
+use nafal_base::wire::Python;
 use nafal_base::{HostName, Scope, Value};
 use nafal_templating::Renderer;
 
 use crate::worker::fault::Fault;
-use crate::worker::job::Job;
+use crate::worker::job::{Job, Message};
 use crate::worker::keywords;
 use crate::worker::once::Settled;
 
@@ -31,7 +32,12 @@ pub(crate) fn of(
         return Ok(Wanted::known(path.clone()));
     }
     let setting = job.shared.services.settings().interpreter.as_deref();
-    wanted(scope, renderer, setting).map_err(|error| Fault::of("", &error, None))
+    let wanted = wanted(scope, renderer, setting).map_err(|error| Fault::of("", &error, None))?;
+    if matches!(wanted.python, Python::Discover(_)) && job.shared.services.settings().verbosity > 2
+    {
+        let _ = job.out.send(Message::Discovering(host.clone()));
+    }
+    Ok(wanted)
 }
 
 /// Keeps the one that was found, as a fact and in warnings.

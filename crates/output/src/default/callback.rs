@@ -315,6 +315,7 @@ impl EventSink for DefaultCallback {
             | Event::ModuleChosen { .. }
             | Event::Reached { .. }
             | Event::NotificationKept { .. }
+            | Event::Discovering { .. }
             | Event::Answered { .. } => self.progress(event),
             Event::Notified { host, handler } => {
                 if self.verbosity > 1 {

@@ -11,7 +11,7 @@ def main():
     module = AnsibleModule(argument_spec=dict(home=dict(fallback=(env_fallback, ['NOT_SET_ANYWHERE', 'LANG'])), force=dict(type='bool', default=False), url_password=dict(no_log=True)), supports_check_mode=True)
     response, info = fetch_url(module, 'http://localhost:1/')
     module.exit_json(
-        changed=not module.check_mode, ansible_facts=dict(own=dict(a=shout('b'))), home=module.params['home'],
+        changed=not module.check_mode, ansible_facts=dict(own=dict(a=shout('b')), discovered_interpreter_own='refused'), home=module.params['home'],
         snake=camel_dict_to_snake_dict(dict(fooBar=1, HTTPPort=[dict(aB=2)])), diff_of=recursive_diff(dict(a=1, b=dict(c=2)), dict(a=1, b=dict(c=3))),
         human=bytes_to_human(123456), number=human_to_bytes('2M'), yes=boolean('yes'), lib=missing_required_lib('x').split(' on ')[0],
         status=info['status'], none=response, gone=remove_values('a secret', ['secret']))

@@ -1,6 +1,5 @@
 //! The Python that the task's modules would run under, and whether it has pip. Must not know packages.
 
-use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::{Failure, Result};
 use crate::python;
@@ -27,12 +26,11 @@ const QUESTION: &str = "import sys, importlib.util\n\
     print(sys.executable)\nprint(importlib.util.find_spec('pip') is not None)";
 
 impl Interpreter {
-    /// Asks it; the controller says which one it is.
-    pub fn ask(args: &Arguments, ctx: &Ctx) -> Result<Interpreter> {
-        let named = python::interpreter(args.text("_nafal_python").unwrap_or("auto"), ctx)?;
-        let mut words = shlex::split(&named).unwrap_or_default().into_iter();
-        let mut command = ctx.command(words.next().unwrap_or_default());
-        command.args(words).args(["-c", QUESTION]);
+    /// Asks the one that the host's modules run under.
+    pub fn ask(ctx: &Ctx) -> Result<Interpreter> {
+        let named = python::python(ctx)?;
+        let mut command = ctx.command(named);
+        command.args(["-c", QUESTION]);
         let gave = ctx.run_prepared(command, None)?;
         let mut lines = gave.stdout.lines();
         match (gave.code, lines.next(), lines.next()) {

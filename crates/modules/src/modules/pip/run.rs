@@ -45,7 +45,6 @@ pub const MODULE: Module = Module {
                 Argument::text("umask"),
                 Argument::flag("break_system_packages", false),
                 // The controller's: the Python that modules of this host run under.
-                Argument::text("_nafal_python"),
             ],
         )
     },

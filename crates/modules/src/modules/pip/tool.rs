@@ -68,7 +68,7 @@ impl<'a> Tool<'a> {
             return Ok(vec![path.to_owned()]);
         }
         if named.is_none() {
-            let interpreter = Interpreter::ask(self.args, self.ctx)?;
+            let interpreter = Interpreter::ask(self.ctx)?;
             if interpreter.pip == Pip::There {
                 return Ok(vec![interpreter.path, "-m".to_owned(), "pip".to_owned()]);
             }

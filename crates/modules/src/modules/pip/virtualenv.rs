@@ -43,7 +43,7 @@ fn words(tool: &Tool<'_>, path: &str) -> Result<Vec<String>> {
         }
         (Some(named), false) => words.push(format!("-p{named}")),
         (None, true) => {}
-        (None, false) => words.push(format!("-p{}", Interpreter::ask(args, ctx)?.path)),
+        (None, false) => words.push(format!("-p{}", Interpreter::ask(ctx)?.path)),
     }
     words.push(path.to_owned());
     Ok(words)
