@@ -6,6 +6,7 @@ use nafal_base::value::json::{Style, to_json};
 use nafal_base::wire::{FOREIGN, MISSING, PYTHON};
 use nafal_base::{Dict, Value};
 use nafal_plugins::{Finder, INSIDE, Packed, UserModule, UserStyle};
+use nafal_templating::ErrorKind;
 
 use crate::context::ActionContext;
 use crate::effect::Performed;
@@ -32,7 +33,11 @@ pub fn run(
             return Performed::raised(error.to_string(), None, error.hint().map(str::to_owned));
         }
     };
-    let mut request = request(context, module, &packed, args);
+    let runner = match runner(context, module) {
+        Ok(runner) => runner,
+        Err(performed) => return performed,
+    };
+    let mut request = request(context, module, &packed, (args, &runner));
     let mut outcome = context.remote.run(FOREIGN, request.clone());
     if let Some(Value::List(missing)) = outcome.values.get(MISSING) {
         let mut uploads = Dict::new();
@@ -52,7 +57,12 @@ pub fn run(
     performed(outcome, &module.python_name())
 }
 
-fn request(context: &ActionContext<'_>, module: &UserModule, packed: &Packed, args: &Dict) -> Dict {
+fn request(
+    context: &ActionContext<'_>,
+    module: &UserModule,
+    packed: &Packed,
+    (args, runner): (&Dict, &Runner),
+) -> Dict {
     let all = arguments(context, module, args);
     let (style, text) = match module.style {
         UserStyle::Python => {
@@ -66,12 +76,11 @@ fn request(context: &ActionContext<'_>, module: &UserModule, packed: &Packed, ar
     let hashes = |pieces: &[std::sync::Arc<nafal_plugins::Piece>]| {
         Value::from(pieces.iter().map(|piece| Value::from(piece.hash.as_str())).collect::<Vec<_>>())
     };
-    let runner = runner(context, module);
     let base = packed.base.as_ref().map(|piece| Value::from(piece.hash.as_str()));
     [
         ("style", Value::from(style)),
         ("name", Value::from(module.python_name())),
-        (PYTHON, Value::Bool(runner == Runner::Python)),
+        (PYTHON, Value::Bool(*runner == Runner::Python)),
         ("interpreter", runner.named().map(Value::from).unwrap_or_default()),
         ("base", base.unwrap_or_else(|| Value::from(""))),
         ("paths", hashes(&packed.paths)),
@@ -169,22 +178,26 @@ impl Runner {
 }
 
 /// What runs the module, by its kind and its first line.
-fn runner(context: &ActionContext<'_>, module: &UserModule) -> Runner {
+fn runner(context: &ActionContext<'_>, module: &UserModule) -> Result<Runner, Performed> {
     if module.style == UserStyle::Python {
-        return Runner::Python;
+        return Ok(Runner::Python);
     }
     let mut words = module.interpreter.as_deref().unwrap_or_default().split_whitespace();
-    let Some(first) = words.next() else { return Runner::Itself };
+    let Some(first) = words.next() else { return Ok(Runner::Itself) };
     let program = if first.ends_with("/env") { words.next().unwrap_or(first) } else { first };
     let kind = program.rsplit('/').next().unwrap_or_default();
     // `python3.11` and `python` are the same variable.
     if kind.starts_with("python") {
-        return Runner::Python;
+        return Ok(Runner::Python);
     }
     let named = context.target_scope.get(&format!("ansible_{kind}_interpreter"));
-    let named = named.and_then(|value| context.renderer.render(&value).ok());
-    let named = named.map(|value| value.to_text().into_owned()).filter(|text| !text.is_empty());
-    named.map_or(Runner::Itself, Runner::Other)
+    let named = match named.map(|value| context.renderer.render(&value)) {
+        None | Some(Ok(Value::None | Value::Omit)) => None,
+        Some(Ok(value)) => Some(value.to_text().into_owned()).filter(|text| !text.is_empty()),
+        Some(Err(error)) if matches!(error.kind(), ErrorKind::Omit) => None,
+        Some(Err(error)) => return Err(error.into()),
+    };
+    Ok(named.map_or(Runner::Itself, Runner::Other))
 }
 
 #[cfg(test)]

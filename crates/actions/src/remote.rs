@@ -107,7 +107,7 @@ impl<'a> Remote<'a> {
 
     /// Another target, with the task's surroundings.
     pub fn towards<'b>(&'b self, target: &'b dyn Fn() -> Result<Target, Error>) -> Remote<'b> {
-        Remote::new(self.connections, target, self.surroundings, self.timeout)
+        Remote::new(self.connections, target, self.surroundings, self.python, self.timeout)
     }
 
     /// Whether the target is the controller's own machine.

@@ -9,9 +9,6 @@ pub(crate) fn tell(terminal: &mut Terminal, event: &Event, verbosity: u8) {
     match event {
         Event::Diagnosed(diagnostic) => terminal.diagnose(Stream::Err, diagnostic),
         Event::Answered { question } => terminal.banner(question),
-        Event::Discovering { host } if verbosity > 2 => {
-            terminal.verbose(&format!("<{host}> Attempting python interpreter discovery."));
-        }
         other => {
             if let Some((least, text)) = line(other) {
                 terminal.more((least, verbosity), &text);
@@ -24,6 +21,9 @@ pub(crate) fn tell(terminal: &mut Terminal, event: &Event, verbosity: u8) {
 fn line(event: &Event) -> Option<(u8, String)> {
     let text = match event {
         Event::Reached { told } => return Some((3, told.clone())),
+        Event::Discovering { host } => {
+            return Some((3, format!("<{host}> Attempting python interpreter discovery.")));
+        }
         Event::PlaybookStarted { path, plays } => Some(format!("{plays} plays in {path}")),
         Event::MetaRun { told } => Some(format!("META: {told}")),
         Event::NotificationKept { handler, .. } => {

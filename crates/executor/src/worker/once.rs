@@ -431,16 +431,8 @@ fn once(
     }
     let target_scope = settled.delegate.as_ref().map_or(scope, |delegate| &delegate.scope);
     let wanted = OnceCell::new();
-    let python = || {
-        if wanted.get().is_none() {
-            let found = python::of(job, target_scope, renderer, settled).map_err(|fault| {
-                on_the_way.set(Some(fault));
-                Performed::default()
-            })?;
-            let _ = wanted.set(found);
-        }
-        Ok(wanted.get().map(|wanted| wanted.python.clone()).unwrap_or_default())
-    };
+    let find = || python::of(job, target_scope, renderer, settled);
+    let python = || python::asked(&wanted, find, on_the_way);
     let connections = job.shared.services.connections();
     let remote = Remote::new(connections, &target, &surroundings, &python, limit).in_background(
         background.as_ref().map(background::wanted),

@@ -1,6 +1,8 @@
 //! The Python that a task wants of its target, and what the task tells of the one that was found there. Must not
 //! know how it is looked for.
 
+use std::cell::{Cell, OnceCell};
+
 use nafal_actions::python::{Wanted, tell, wanted};
 use nafal_actions::{Performed, Remote};
 use nafal_base::wire::Python;
@@ -38,6 +40,22 @@ pub(crate) fn of(
         let _ = job.out.send(Message::Discovering(host.clone()));
     }
     Ok(wanted)
+}
+
+/// The same, found once for a try: a fault of it is one on the way.
+pub(crate) fn asked(
+    once: &OnceCell<Wanted>,
+    find: impl FnOnce() -> Result<Wanted, Fault>,
+    on_the_way: &Cell<Option<Fault>>,
+) -> Result<Python, Performed> {
+    if once.get().is_none() {
+        let found = find().map_err(|fault| {
+            on_the_way.set(Some(fault));
+            Performed::default()
+        })?;
+        let _ = once.set(found);
+    }
+    Ok(once.get().map(|wanted| wanted.python.clone()).unwrap_or_default())
 }
 
 /// Keeps the one that was found, as a fact and in warnings.

@@ -10,6 +10,7 @@ use nafal_base::{Dict, Outcome, Value};
 use rustix::process::Pid;
 
 use super::folders;
+use super::interpreter::refusal;
 use super::request::{Foreign, Runner, Style};
 use super::result::{Printed, deprecated_by, in_job, outcome};
 use super::servers::{Said, Servers};
@@ -174,6 +175,16 @@ fn warm(foreign: &Foreign, root: &Path, ctx: &Ctx, servers: &Servers) -> Result<
     }
 }
 
+/// What starts a file: the interpreter that is named, or that of its first line.
+fn starter(foreign: &Foreign, content: &[u8]) -> String {
+    if let Runner::Other(named) = &foreign.interpreter {
+        return named.clone();
+    }
+    let line = content.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line.strip_prefix(b"#!").unwrap_or_default());
+    line.trim().to_owned()
+}
+
 /// A file that is run as it is, or by its interpreter.
 fn file(foreign: &Foreign, root: &Path, ctx: &Ctx) -> Result<Printed> {
     let stored = root.join(&foreign.file.0).join(&foreign.file.1);
@@ -216,7 +227,10 @@ fn file(foreign: &Foreign, root: &Path, ctx: &Ctx) -> Result<Printed> {
         processes::run(command, None, Limit(LIMIT), ctx.processes()).map_err(
             |error| match error {
                 RunError::Cancelled => Failure::new("the task was cancelled"),
-                RunError::Start(error) => Failure::new(format!("the module can't be run: {error}")),
+                RunError::Start(error) => match refusal(&starter(foreign, &content), ctx) {
+                    Some(refused) => Failure::from(refused),
+                    None => Failure::new(format!("the module can't be run: {error}")),
+                },
             },
         )?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
