@@ -50,7 +50,6 @@ pub(crate) enum Message {
     Retrying(Box<HostResult>, u32),
     /// A job in the background, by its name, was looked at.
     Background(Box<HostResult>, String, BackgroundState),
-    Background(HostName, String, BackgroundState),
     /// A Python is looked for on a host.
     Discovering(HostName),
     /// It ended.
