@@ -15,7 +15,7 @@ use crate::services::RunSettings;
 use crate::worker::fault::Fault;
 use crate::worker::job::{Job, Message};
 use crate::worker::once::Settled;
-use crate::worker::{keywords, once};
+use crate::worker::{keywords, once, retries};
 
 /// Actions that may run their module in the background although they do something before.
 const ALLOWED: [&str; 4] = [
@@ -85,7 +85,7 @@ pub(crate) fn follow(
     let mut left = background.seconds;
     let mut last = started.outcome;
     while left > 0 {
-        once::wait(job, pause);
+        retries::wait(job, pause);
         if job.shared.services.cancelled().load(Ordering::Relaxed) {
             return Performed::module(last);
         }

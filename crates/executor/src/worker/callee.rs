@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use nafal_actions::{Action, UserModule};
+use nafal_actions::{Action, ActionKind, UserModule, check_become};
 use nafal_base::{TaskInfo, Text, Value};
 use nafal_templating::Renderer;
+use nafal_variables::TaskScope;
 
 use crate::worker::fault::Fault;
 use crate::worker::job::Job;
+use crate::worker::keywords;
 
 /// What the task calls: known since load, or named by a template.
 pub(crate) struct Callee {
@@ -22,6 +24,24 @@ pub(crate) enum Called {
     Own(&'static Action),
     /// A module of the user's.
     Users(Arc<UserModule>),
+}
+
+impl Callee {
+    /// Whom a task of the controller would become is looked at, though it becomes nobody.
+    pub fn identity(
+        &self,
+        job: &Job,
+        scope: &TaskScope,
+        renderer: &Renderer<'_>,
+    ) -> Result<(), Fault> {
+        let Called::Own(Action { kind: ActionKind::Here(_), .. }) = &self.what else {
+            return Ok(());
+        };
+        let keywords = keywords::target(&job.task.node.keywords, renderer)?;
+        let defaults = &job.shared.services.settings().defaults;
+        check_become(&job.name, scope, renderer, &keywords, defaults)
+            .map_err(|error| Fault::of_target(&error))
+    }
 }
 
 pub(crate) fn callee(job: &Job, renderer: &Renderer<'_>) -> Result<Callee, Fault> {

@@ -18,6 +18,7 @@ mod once;
 mod projections;
 mod python;
 mod results;
+mod retries;
 mod surroundings;
 mod timeout;
 

@@ -3,11 +3,11 @@
 
 use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use nafal_actions::{
     Action, ActionContext, ActionKind, Effect, Failure, Keywords as TargetKeywords, Performed,
-    Remote, check_become, target_of, way_of,
+    Remote, target_of, way_of,
 };
 use nafal_base::event::{Disclosure, HostResult, Mode};
 use nafal_base::outcome::NO_TRACEBACK;
@@ -21,9 +21,10 @@ use crate::worker::callee::{Called, Callee, callee};
 use crate::worker::conditions::{self, Verdict};
 use crate::worker::delegation::{self, Delegate};
 use crate::worker::fault::{self, Fault};
-use crate::worker::job::{Job, Message};
+use crate::worker::job::Job;
 use crate::worker::{
-    background, include, keywords, loops, membership, python, results, surroundings, timeout,
+    background, include, keywords, loops, membership, python, results, retries, surroundings,
+    timeout,
 };
 
 /// What one item (or the task without a loop) came to.
@@ -268,25 +269,6 @@ fn tell_hidden(job: &Job, fault: &Fault) {
     job.task.effects.tell(Diagnostic::warning(message).at(place));
 }
 
-/// How often the task is tried, and how long it waits between.
-struct Tries {
-    count: u32,
-    delay: Duration,
-}
-
-fn plan(job: &Job, renderer: &Renderer<'_>) -> Result<Tries, Fault> {
-    let node = &job.task.node;
-    let retries = keywords::optional("retries", node.retries.as_ref(), renderer)?;
-    let delay = keywords::optional("delay", node.delay.as_ref(), renderer)?.unwrap_or(5.0);
-    let count = match retries {
-        Some(retries) => u32::try_from(retries.max(0)).unwrap_or(u32::MAX).saturating_add(1),
-        None if node.until.is_empty() => 1,
-        // Three tries after the first, as documented.
-        None => 4,
-    };
-    Ok(Tries { count, delay: Duration::try_from_secs_f64(delay.max(0.0)).unwrap_or_default() })
-}
-
 fn tries(
     job: &Job,
     scope: &TaskScope,
@@ -294,7 +276,7 @@ fn tries(
     settled: &Settled,
     called: &(Finalized, Callee),
 ) -> Result<Performed, Fault> {
-    let tries = plan(job, renderer)?;
+    let tries = retries::plan(job, renderer)?;
     let mut attempt = 0;
     loop {
         attempt += 1;
@@ -334,16 +316,9 @@ fn tries(
             performed.outcome.values.insert("attempts", Value::from(attempt - 1));
             return Ok(performed);
         }
-        tell_retry(job, settled, &performed.outcome, tries.count, attempt);
-        wait(job, tries.delay);
+        retries::tell(job, settled, &performed.outcome, tries.count, attempt);
+        retries::wait(job, tries.delay);
     }
-}
-
-fn tell_retry(job: &Job, settled: &Settled, outcome: &Outcome, tries: u32, attempt: u32) {
-    // Stock counts the try that follows, and the first one as a retry (case `callback-default`).
-    let outcome = outcome.clone().with("attempts", attempt + 1).with("retries", tries);
-    let result = Box::new(meanwhile(job, settled, outcome));
-    let _ = job.out.send(Message::Retrying(result, tries - 1 - attempt));
 }
 
 /// What a task has come to before it has ended.
@@ -359,11 +334,6 @@ pub(crate) fn meanwhile(job: &Job, settled: &Settled, outcome: Outcome) -> HostR
         diff: settled.diff,
         diagnostic: None,
     }
-}
-
-/// Sleeps, but not through a cancel.
-pub(crate) fn wait(job: &Job, delay: Duration) {
-    nafal_actions::sleep(delay, job.shared.services.cancelled());
 }
 
 /// One try.
@@ -410,7 +380,8 @@ fn once(
             Performed::from(Outcome::failed("the task's surroundings can't be made"))
         })
     };
-    let planned = identity(job, scope, renderer, callee)
+    let planned = callee
+        .identity(job, scope, renderer)
         .and_then(|()| Ok((background::plan(job, renderer)?, timeout::plan(job, renderer)?)));
     let (background, limit) = match planned {
         Ok(planned) => planned,
@@ -487,20 +458,6 @@ fn once(
         Some(background) => background::follow(job, settled, &context, background, performed),
         None => performed,
     }
-}
-
-/// Whom a task of the controller would become is looked at, though it becomes nobody.
-fn identity(
-    job: &Job,
-    scope: &TaskScope,
-    renderer: &Renderer<'_>,
-    callee: &Callee,
-) -> Result<(), Fault> {
-    let Called::Own(Action { kind: ActionKind::Here(_), .. }) = &callee.what else { return Ok(()) };
-    let keywords = keywords::target(&job.task.node.keywords, renderer)?;
-    let defaults = &job.shared.services.settings().defaults;
-    check_become(&job.name, scope, renderer, &keywords, defaults)
-        .map_err(|error| Fault::of_target(&error))
 }
 
 /// Runs the module that the task names. Modules say their name as it was written, except those
