@@ -52,7 +52,7 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
             values.remove("exception");
         }
         // What it says of its own crash is no part of the message (case `module-warnings`).
-        (None, _) if values.contains("exception") => {
+        (None, _) if values.contains("exception") && !module.is_empty() => {
             values.insert("exception", Value::from(NO_TRACEBACK));
         }
         (None, _) => {}

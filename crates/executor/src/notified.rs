@@ -69,7 +69,7 @@ impl Notified {
 
     /// Whether this host notified anything.
     pub(crate) fn is_waiting(&self, host: HostIndex) -> bool {
-        self.hosts.values().any(|hosts| hosts.contains(&host))
+        self.names.contains_key(&host) || self.hosts.values().any(|hosts| hosts.contains(&host))
     }
 
     /// Whether anything is notified.

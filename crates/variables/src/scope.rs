@@ -249,6 +249,12 @@ impl TaskScope {
         }
     }
 
+    /// The address that variables give the host, if any does.
+    pub fn given_address(&self) -> Option<Value> {
+        let value = self.get("ansible_host")?;
+        (Some(&value) != self.reached("ansible_host").as_ref()).then_some(value)
+    }
+
     /// Tasks see the address and the connection that are used where nothing defines them (stock adds
     /// them to their variables, not to `hostvars`).
     fn reached(&self, name: &str) -> Option<Value> {

@@ -112,10 +112,7 @@ impl PlayRun<'_> {
     pub(super) fn announce(&mut self, prepared: &Prepared, hosts: &[HostIndex]) {
         let node = &prepared.node;
         let rendered = match &node.name {
-            Some(template) if template.is_dynamic() => {
-                let name = self.shown_name(prepared, template, hosts);
-                name.map(|name| name.trim().to_owned())
-            }
+            Some(template) if template.is_dynamic() => self.shown_name(prepared, template, hosts),
             Some(template) => Some(template.source.to_text().into_owned()),
             None => None,
         };

@@ -42,9 +42,8 @@ pub(crate) fn delegate(
     let host = HostName::from(name.as_str());
     let inner = scope.on_host(&host);
     let address = {
-        use nafal_base::Scope;
         let renderer = Renderer::new(&inner, &*job.task.effects);
-        let value = inner.get("ansible_host").and_then(|value| renderer.render(&value).ok());
+        let value = inner.given_address().and_then(|value| renderer.render(&value).ok());
         value.map(|value| value.to_text().into_owned())
     };
     let shown = match address {

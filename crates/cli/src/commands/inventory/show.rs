@@ -3,7 +3,7 @@
 use nafal_base::value::json::{Style, to_json};
 use nafal_base::{Dict, HostName, Key, Marks, Text, Value};
 use nafal_engine::Engine;
-use nafal_engine::inventory::{Contents, ListOptions};
+use nafal_engine::inventory::{Contents, Error, ListOptions};
 use nafal_output::Terminal;
 
 use super::toml::to_toml;
@@ -151,9 +151,10 @@ pub fn text_of(
     terminal: &mut Terminal,
 ) -> Result<String, Failure> {
     let inventory = engine.inventory();
-    let wrong = |error: nafal_engine::inventory::Error| Failure {
+    let wrong = |error: Error| Failure {
         diagnostics: vec![error.diagnostic()],
-        code: if matches!(error, nafal_engine::inventory::Error::Sealed { .. }) { 1 } else { 4 },
+        // A value that can't be opened, while it is shown.
+        code: if matches!(error, Error::Sealed { .. } | Error::Source { .. }) { 1 } else { 4 },
     };
     let mut options = format.options(engine);
     // What is exported stands where it was written: stock looks at no host's variables then.
