@@ -67,10 +67,10 @@ class Outcome:
 
 
 def configuration(row: "rows.Row", work: "rows.Work", control: pathlib.Path) -> str:
-    ssh = ("-C -o ControlMaster=auto -o ControlPersist=60s -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no "
-           "-o LogLevel=ERROR")
+    # ssh_args are each side's own.
+    ssh = "-o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o LogLevel=ERROR"
     return (f"[defaults]\ninventory = inventory\nforks = {row.forks}\nhost_key_checking = False\nretry_files_enabled = False\n"
-            f"local_tmp = {work.folder}/tmp\n[ssh_connection]\nssh_args = {ssh}\ncontrol_path_dir = {control}\n")
+            f"local_tmp = {work.folder}/tmp\n[ssh_connection]\nssh_common_args = {ssh}\ncontrol_path_dir = {control}\n")
 
 
 def environment(work: "rows.Work", home: pathlib.Path, reference: pathlib.Path | None) -> dict:
