@@ -39,6 +39,14 @@ pub enum Error {
         /// Which file it is.
         path: String,
     },
+    /// A value in a vault that can't be opened while it is shown.
+    #[error("{message}")]
+    Closed {
+        /// What is wrong.
+        message: String,
+        /// Where the value is.
+        span: Option<Span>,
+    },
     /// A variables file beside the inventory or the playbook can't be read.
     #[error("{}", .0.message)]
     Variables(Box<Diagnostic>),
@@ -81,7 +89,9 @@ impl Error {
     /// Where, if known.
     pub fn span(&self) -> Option<&Span> {
         match self {
-            Error::Source { span, .. } | Error::Caused { span, .. } => span.as_ref(),
+            Error::Source { span, .. }
+            | Error::Caused { span, .. }
+            | Error::Closed { span, .. } => span.as_ref(),
             Error::Variables(diagnostic) => diagnostic.span.as_ref(),
             Error::Nothing { .. }
             | Error::Pattern { .. }

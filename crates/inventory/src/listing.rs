@@ -279,7 +279,7 @@ fn opened(value: &Value, secrets: &Secrets) -> Result<Value, Error> {
         Value::Str(text) if text.is_vault() => match secrets.decrypt(text.as_bytes()) {
             Ok(clear) => Ok(Value::Str(text.decrypted(&String::from_utf8_lossy(&clear)))),
             Err(error) => {
-                Err(Error::Source { message: error.to_string(), span: text.span().cloned() })
+                Err(Error::Closed { message: error.to_string(), span: text.span().cloned() })
             }
         },
         Value::List(items) if value.marks().contains(Marks::VAULT) => {

@@ -153,8 +153,7 @@ pub fn text_of(
     let inventory = engine.inventory();
     let wrong = |error: Error| Failure {
         diagnostics: vec![error.diagnostic()],
-        // A value that can't be opened, while it is shown.
-        code: if matches!(error, Error::Sealed { .. } | Error::Source { .. }) { 1 } else { 4 },
+        code: if matches!(error, Error::Sealed { .. } | Error::Closed { .. }) { 1 } else { 4 },
     };
     let mut options = format.options(engine);
     // What is exported stands where it was written: stock looks at no host's variables then.
