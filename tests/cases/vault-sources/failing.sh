@@ -1,0 +1,3 @@
+#!/bin/sh
+echo no password today >&2
+exit 3

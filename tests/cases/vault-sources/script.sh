@@ -1,0 +1,3 @@
+#!/bin/sh
+echo said on stderr >&2
+echo secret
