@@ -57,6 +57,8 @@ pub struct ActionContext<'a> {
     pub invocation: bool,
     /// The modules that gather facts, where no variable names them; empty for the usual one.
     pub facts_modules: &'a [String],
+    /// The subsets of facts that are enough, where nobody says which are wanted.
+    pub facts_subsets: Option<&'a [String]>,
 }
 
 /// Sleeps, but not through a cancel.

@@ -129,6 +129,7 @@ impl Engine {
             interpreter: settings.interpreter.clone(),
             open_files: settings.open_files.clone(),
             facts_modules: settings.facts_modules.clone(),
+            facts_subsets: None,
         }
     }
 

@@ -74,10 +74,12 @@ impl Engine {
     ) -> Result<ExitStatus, Error> {
         let mut status = ExitStatus(0);
         let mut carried = None;
+        let facts_subsets = self.facts_subsets();
         for path in &self.request.playbooks {
             let folder = folder_of(path);
-            let services = self.services(&folder, connections);
+            let mut services = self.services(&folder, connections);
             let ready = self.ready(path, &services)?;
+            services.settings.facts_subsets.clone_from(&facts_subsets);
             let mut course = self.course(&folder, services, carried, sink);
             if self.request.flush_cache {
                 let inventory = course.store.inventory();

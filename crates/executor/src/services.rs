@@ -54,6 +54,8 @@ pub struct RunSettings {
     pub open_files: Option<String>,
     /// The modules that gather facts, where no variable names them; empty for the usual one.
     pub facts_modules: Vec<String>,
+    /// The subsets of facts that plays gather by themselves; None for all of them.
+    pub facts_subsets: Option<Vec<String>>,
 }
 
 /// What includes compile to, with the name that their line shows.

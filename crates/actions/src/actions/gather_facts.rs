@@ -76,8 +76,14 @@ fn one(
     let own = context.finder.in_library(name);
     let native = table::find(name)
         .is_some_and(|action| own.is_none() && matches!(action.kind, ActionKind::Module));
-    let args = context.with_defaults(&full, args)?;
+    let mut args = context.with_defaults(&full, args)?;
     if native {
+        if let Some(subsets) = context.facts_subsets
+            && full == "ansible.builtin.setup"
+            && !args.contains("gather_subset")
+        {
+            args.insert("gather_subset", Value::from(subsets.to_vec()));
+        }
         return Ok(context.remote.run_now(name, args));
     }
     let Some(module) = own.or_else(|| context.finder.find(name)) else {

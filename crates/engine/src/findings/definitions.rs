@@ -84,7 +84,7 @@ impl<'a> Defined<'a> {
         let groups = inventory.groups().map(|group| group.vars.clone());
         for vars in hosts.chain(groups) {
             self.keys(&vars);
-            known.value(&Value::Dict(vars));
+            known.variables(&vars);
         }
         let sources = inventory.sources().iter().map(|source| PathBuf::from(&**source));
         let beside = sources.map(|path| {
@@ -106,7 +106,7 @@ impl<'a> Defined<'a> {
         match self.services.files.variables(path, None) {
             Ok(vars) => {
                 self.keys(&vars);
-                known.value(&Value::Dict(vars));
+                known.variables(&vars);
                 texts::file(known, path);
             }
             Err(_) => {

@@ -5,8 +5,10 @@ mod arguments;
 mod candidates;
 mod definitions;
 mod entries;
+mod facts;
 mod includes;
 mod tasks;
+mod templates;
 mod texts;
 
 use std::collections::HashSet;

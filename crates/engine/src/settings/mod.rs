@@ -31,4 +31,4 @@ pub(crate) use names::by_name;
 pub use options::{PluginOptions, base_options, plugin_kinds, plugin_options};
 pub(crate) use reader::to_bool;
 pub use shown::{ResultFormat, ShownSettings, YamlLineWidth};
-pub use table::{Settings, VaultSettings};
+pub use table::{Settings, VaultSettings, WantedFacts};

@@ -42,6 +42,8 @@ pub struct Settings {
     pub plugins: Vec<(Kind, Vec<PathBuf>)>,
     /// nafal's own `installed_collections`: whether a collection's module runs where nafal has one too.
     pub installed_collections: bool,
+    /// nafal's own `facts`: which facts plays gather by themselves.
+    pub facts: WantedFacts,
     /// `collections_path`.
     pub collections_path: Vec<PathBuf>,
     /// `gathering`.
@@ -189,6 +191,27 @@ pub struct VaultSettings {
     pub encrypt_salt: Option<String>,
 }
 
+/// Which facts a play gathers by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WantedFacts {
+    /// All, as stock does.
+    All,
+    /// The subsets of which anybody in the run reads a fact.
+    OnDemand,
+}
+
+fn facts(read: &Reader<'_>) -> Result<WantedFacts, Error> {
+    match read.text("NAFAL_FACTS", "nafal", "facts").as_deref() {
+        None | Some("all") => Ok(WantedFacts::All),
+        Some("on-demand") => Ok(WantedFacts::OnDemand),
+        Some(other) => Err(Error::BadSetting {
+            name: "facts".to_owned(),
+            value: other.to_owned(),
+            expected: "all or on-demand",
+        }),
+    }
+}
+
 fn duplicate_keys(read: &Reader<'_>) -> Result<DuplicateKeys, Error> {
     let text = read.text("ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults", "duplicate_dict_key");
     match text.as_deref() {
@@ -255,6 +278,7 @@ impl Settings {
             installed_collections: read
                 .flag("NAFAL_INSTALLED_COLLECTIONS", "nafal", "installed_collections")?
                 .unwrap_or(false),
+            facts: facts(&read)?,
             collections_path: read
                 .paths("ANSIBLE_COLLECTIONS_PATH", "defaults", "collections_path")
                 .unwrap_or_else(|| default_paths("collections", &ansible_home)),

@@ -430,6 +430,10 @@ fn once(
         verbosity: settings.verbosity,
         invocation: keywords::tells_invocation(scope, renderer, settings),
         facts_modules: &settings.facts_modules,
+        facts_subsets: settings
+            .facts_subsets
+            .as_deref()
+            .filter(|_| node.origin == TaskOrigin::Gathering),
     };
     let mut performed = match &callee.what {
         Called::Users(module) => {

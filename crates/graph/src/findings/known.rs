@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use nafal_base::{Dict, Value};
-use nafal_templating::analysis::{Need, Uses, words};
+use nafal_templating::analysis::{FactUses, Need, Uses, words};
 
 use super::program::Program;
 use super::uses::TaskUses;
@@ -18,6 +18,8 @@ pub struct Known {
     pub optional: HashSet<String>,
     /// Whether names are made while running: then anything may be read.
     pub any: bool,
+    /// Which facts are read, beside those among the variables.
+    pub facts: FactUses,
     layers: HashSet<usize>,
 }
 
@@ -45,6 +47,13 @@ impl Known {
         self.take(&uses);
     }
 
+    /// Adds what variables say.
+    pub fn variables(&mut self, dict: &Dict) {
+        let value = Value::Dict(dict.clone());
+        self.texts(&value);
+        self.value(&value);
+    }
+
     /// Adds what is used.
     pub fn take(&mut self, uses: &Uses) {
         self.mentioned.extend(uses.reads.iter().map(|one| one.name.clone()));
@@ -53,6 +62,7 @@ impl Known {
         self.optional.extend(guarded.map(|one| one.name.clone()));
         self.optional.extend(uses.looked_up.iter().cloned());
         self.any |= uses.any;
+        self.facts.take(&uses.facts);
     }
 
     fn around(&mut self, layers: &VariableLayers) {
@@ -73,16 +83,21 @@ impl Known {
     /// Tasks of a role share its dicts: each is walked once.
     fn dict(&mut self, dict: &Dict) {
         if !dict.is_empty() && self.layers.insert(dict.identity()) {
-            let value = Value::Dict(dict.clone());
-            self.texts(&value);
-            self.value(&value);
+            self.variables(dict);
         }
     }
 
     /// The text of a variable may be an expression for somebody else: `until: "{{ condition }}"`.
     fn texts(&mut self, value: &Value) {
         match value {
-            Value::Str(text) => self.mentioned.extend(words(text).map(str::to_owned)),
+            Value::Str(text) => {
+                self.mentioned.extend(words(text).map(str::to_owned));
+                if !value.has_template() {
+                    self.facts.any |= ["ansible_facts", "hostvars", "vars["]
+                        .iter()
+                        .any(|whole| text.contains(whole));
+                }
+            }
             Value::List(items) | Value::Tuple(items) => {
                 items.iter().for_each(|item| self.texts(item));
             }

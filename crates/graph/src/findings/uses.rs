@@ -73,11 +73,14 @@ impl TaskUses {
             &keywords.diff,
             &keywords.run_once,
             &keywords.delegate_facts,
+            &keywords.ignore_unreachable,
+            &keywords.any_errors_fatal,
         ];
         flags.into_iter().for_each(|flag| written(&mut self.loosely, flag.as_ref()));
         let numbers = [&keywords.port, &keywords.throttle, &keywords.timeout];
         numbers.into_iter().for_each(|number| written(&mut self.loosely, number.as_ref()));
         written(&mut self.loosely, task.name.as_ref());
+        written(&mut self.loosely, keywords.debugger.as_ref());
         let loose = keywords.module_defaults.iter().chain(&keywords.tags).chain(&task.listen);
         loose.for_each(|value| self.loosely.value(value));
         self.loosely.value(&Value::Dict(keywords.vars.clone()));
@@ -89,7 +92,7 @@ impl TaskUses {
                 LoopSource::Items(value) => self.before.value(value),
                 LoopSource::Lookup { name, terms } => {
                     self.before.value(terms);
-                    self.before.any |= matches!(name.as_str(), "vars" | "varnames");
+                    self.before.lookup(name);
                 }
             }
         }

@@ -5,10 +5,11 @@ use nafal_base::{Dict, Key, List, Span, Text, Value};
 use crate::ast::{Expr, Name, Template};
 use crate::compile;
 
+mod hosts;
 mod uses;
 mod walk;
 
-pub use uses::{Need, Use, Uses, words};
+pub use uses::{FactUses, Need, Use, Uses, words};
 use walk::Walk;
 
 /// The free variables that rendering the value reads, each with its template's place. Texts that

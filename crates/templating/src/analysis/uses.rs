@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use nafal_base::{Dict, Key, Span, Text, Value};
 
-use super::walk::Walk;
+use super::walk::{Walk, is_foreign_lookup};
 use crate::ast::Name;
 use crate::compile;
 use crate::context::DocumentOptions;
@@ -46,6 +46,41 @@ pub struct Uses {
     pub looked_up: HashSet<String>,
     /// Whether variables are looked up by names that are made while running.
     pub any: bool,
+    /// Facts.
+    pub facts: FactUses,
+}
+
+/// Which facts templates use, beside those among the variables they read.
+#[derive(Clone, Debug, Default)]
+pub struct FactUses {
+    /// What is read of `ansible_facts`, by its name there.
+    pub names: HashSet<String>,
+    /// Whether any fact may be read: all of them go somewhere, or what isn't nafal's own sees them.
+    pub any: bool,
+    /// Files that are templates too (`{% include %}`).
+    pub files: HashSet<String>,
+}
+
+impl FactUses {
+    /// Adds others.
+    pub fn take(&mut self, other: &FactUses) {
+        self.names.extend(other.names.iter().cloned());
+        self.files.extend(other.files.iter().cloned());
+        self.any |= other.any;
+    }
+
+    fn walked(&mut self, walk: &Walk) {
+        self.names.extend(walk.facts.iter().map(ToString::to_string));
+        // `selectattr('ansible_facts.name')`
+        let is_named = walk.constants.iter().any(|text| text.contains("ansible_facts"));
+        self.any |= walk.is_whole || walk.is_foreign || is_named;
+        for file in &walk.files {
+            match file {
+                Some(file) => drop(self.files.insert(file.to_string())),
+                None => self.any = true,
+            }
+        }
+    }
 }
 
 impl Uses {
@@ -108,12 +143,20 @@ impl Uses {
         }
     }
 
+    /// Adds what a lookup of this name may use, whatever it is asked for.
+    pub fn lookup(&mut self, name: &str) {
+        self.any |= matches!(name, "vars" | "varnames");
+        self.facts.any |= is_foreign_lookup(name);
+    }
+
     /// Of what can't be read every word may be a variable.
     fn unreadable(&mut self, text: &str) {
+        self.facts.any |= words(text).any(|word| WHOLE.contains(&word));
         self.mentioned.extend(words(text).map(str::to_owned));
     }
 
     fn take(&mut self, walk: Walk, span: Option<&Span>) {
+        self.facts.walked(&walk);
         let Walk { read, named, constants, is_lookup, is_open, .. } = walk;
         let uses = read.into_iter().map(|(name, need): (Name, Need)| Use {
             name: name.to_string(),
@@ -131,6 +174,9 @@ impl Uses {
         self.mentioned.extend(words);
     }
 }
+
+/// What holds all facts of a host, or all its variables.
+const WHOLE: [&str; 3] = ["ansible_facts", "hostvars", "vars"];
 
 /// The words of a text that could be names.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -170,6 +216,57 @@ mod tests {
         check("{% if a is undefined %}{{ b }}{% endif %}", &[("a", Guarded), ("b", Perhaps)]);
         check("{% for i in a %}{{ i }}{{ b }}{% endfor %}", &[("a", Needed), ("b", Perhaps)]);
         check("{{ a | d | f(b) }}", &[("a", Guarded), ("b", Needed)]);
+    }
+
+    #[test]
+    fn facts() {
+        let check = |text: &str, expected: &[&str]| {
+            let found = uses(text).facts;
+            let mut names: Vec<_> = found.names.iter().map(String::as_str).collect();
+            names.sort_unstable();
+            assert_eq!((names.as_slice(), found.any), (expected, false), "{text}");
+        };
+        check("{{ ansible_facts.a ~ ansible_facts['b'].c[d] }}", &["a", "b"]);
+        check(
+            "{{ hostvars[h].ansible_facts.a.b ~ hostvars['h']['ansible_facts']['c'] }}",
+            &["a", "c"],
+        );
+        check("{{ groups.all | map('extract', hostvars, ['ansible_facts', 'a', 'b']) }}", &["a"]);
+        check("{{ groups.all | map('extract', hostvars, 'ansible_host') | list }}", &[]);
+        check("{{ h in hostvars and hostvars[h] is defined and 'x' in hostvars[h] }}", &[]);
+        check("{{ ansible_facts is defined and x.vars.get(y) }}", &[]);
+        let mut condition = Uses::default();
+        condition
+            .condition(&Value::from("ansible_facts['a'].b == 'c' and ansible_facts.d is defined"));
+        let names: std::collections::BTreeSet<_> = condition.facts.names.into_iter().collect();
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["a", "d"]);
+        for text in [
+            "{{ ansible_facts }}",
+            "{{ ansible_facts[a] }}",
+            "{{ ansible_facts.get('a') }}",
+            "{{ 'a' in ansible_facts }}",
+            "{{ hostvars[h].ansible_facts }}",
+            "{{ hostvars[h] | length }}",
+            "{{ hostvars | length }}",
+            "{{ hostvars.values() }}",
+            "{{ hostvars[h].get(a) }}",
+            "{{ a in hostvars[h] }}",
+            "{{ groups.all | map('extract', hostvars) }}",
+            "{{ groups.all | map('extract', hostvars, a) }}",
+            "{{ groups.all | selectattr('ansible_facts.a') }}",
+            "{% set a = ansible_facts %}",
+            "{{ vars.get(a) }}",
+            "{{ a in vars }}",
+            "{{ a | nosuch }}",
+            "{{ a is nosuch }}",
+            "{{ lookup('nosuch', 'a') }}",
+            "{{ lookup('template', 'a') }}",
+            "{% include a %}",
+            "{{ hostvars[ }}",
+        ] {
+            assert!(uses(text).facts.any, "{text}");
+        }
+        assert!(uses("{% include 'a' %}").facts.files.contains("a"));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use nafal_base::{Text, Value};
 
+use super::hosts::{self, Whole};
 use super::uses::Need;
 use crate::ast::{
     Arguments, Call, Expr, FilterCall, Macro, Name, Stmt, Target, Template, TestCall,
 };
 use crate::compile;
-use crate::registry::short_name;
+use crate::registry::{self, short_name};
 
 /// Names that are read, and names that the template sets itself.
 #[derive(Default)]
@@ -22,6 +23,14 @@ pub(super) struct Walk {
     pub is_lookup: bool,
     /// Whether names of variables are made while running.
     pub is_open: bool,
+    /// What is read of `ansible_facts`.
+    pub facts: Vec<Name>,
+    /// Whether all facts, or all variables of a host, go where nobody can say what is read of them.
+    pub is_whole: bool,
+    /// Templates by the names of their files; None where the name is made while running.
+    pub files: Vec<Option<Text>>,
+    /// Whether it calls what nafal doesn't have itself, and what may read anything therefore.
+    pub is_foreign: bool,
     /// Set by the statements around, the innermost last.
     bound: Vec<Name>,
     /// How much what is walked is needed.
@@ -81,9 +90,8 @@ impl Walk {
     fn stmt(&mut self, stmt: &Stmt) {
         match stmt {
             Stmt::Raw(_) | Stmt::Block { .. } => {}
-            Stmt::Emit(expr, _) | Stmt::Extends(expr) | Stmt::Include { name: expr, .. } => {
-                self.expr(expr);
-            }
+            Stmt::Emit(expr, _) => self.expr(expr),
+            Stmt::Extends(expr) | Stmt::Include { name: expr, .. } => self.file(expr),
             Stmt::If { arms, otherwise, .. } => {
                 for (index, (test, body)) in arms.iter().enumerate() {
                     let need = if index == 0 { Need::Needed } else { Need::Perhaps };
@@ -134,11 +142,11 @@ impl Walk {
                 self.declared(caller);
             }
             Stmt::Import { name, target, .. } => {
-                self.expr(name);
+                self.file(name);
                 self.bound.push(target.clone());
             }
             Stmt::FromImport { name, names, .. } => {
-                self.expr(name);
+                self.file(name);
                 self.bound.extend(names.iter().map(|(_, alias)| alias.clone()));
             }
         }
@@ -153,8 +161,19 @@ impl Walk {
         });
     }
 
+    /// Another template, by the name of its file or several.
+    fn file(&mut self, name: &Expr) {
+        self.files.push(hosts::constant(name).cloned());
+        self.expr(name);
+    }
+
     /// Walks an expression.
     pub fn expr(&mut self, expr: &Expr) {
+        self.is_whole |= hosts::whole(expr).is_some();
+        self.inside(expr);
+    }
+
+    fn inside(&mut self, expr: &Expr) {
         match expr {
             Expr::Const(value) | Expr::Container(value) => self.constant(value),
             Expr::Body => {}
@@ -170,14 +189,19 @@ impl Walk {
             }
             Expr::Attribute(value, name) => {
                 self.named.push(name.clone());
+                self.of_whole(value, Some(name));
                 self.base(value);
             }
             Expr::Not(value) | Expr::Negative(value) | Expr::Positive(value) => self.expr(value),
             Expr::Item(pair) => {
                 let is_variable = of_variables(&pair.0);
                 self.is_open |= is_variable && !matches!(pair.1, Expr::Const(_));
+                let name = hosts::constant(&pair.1).map(Text::as_str);
+                self.of_whole(&pair.0, name);
                 self.base(&pair.0);
-                self.expr(&pair.1);
+                if name != Some("ansible_facts") {
+                    self.expr(&pair.1);
+                }
             }
             Expr::And(pair) | Expr::Or(pair) => {
                 self.expr(&pair.0);
@@ -197,7 +221,15 @@ impl Walk {
             Expr::Compare(first, rest) => {
                 self.expr(first);
                 // `'name' in vars`
-                rest.iter().for_each(|(_, operand)| self.base(operand));
+                rest.iter().for_each(|(_, operand)| {
+                    let is_named = hosts::constant(first).is_some();
+                    self.is_whole |= match hosts::whole(operand) {
+                        Some(Whole::Facts) => true,
+                        Some(Whole::Host | Whole::Variables) => !is_named,
+                        Some(Whole::Hosts) | None => false,
+                    };
+                    self.base(operand);
+                });
             }
             Expr::If(parts) => {
                 self.conditional(&parts.0, &parts.1, parts.2.as_ref());
@@ -217,7 +249,28 @@ impl Walk {
         }
     }
 
+    /// What is read of facts or of variables that are all at hand.
+    fn of_whole(&mut self, value: &Expr, name: Option<&str>) {
+        let Some(whole) = hosts::whole(value) else { return };
+        let is_method = name.is_some_and(hosts::is_method);
+        match (whole, name) {
+            (Whole::Facts, Some(name)) if !is_method => self.facts.push(name.into()),
+            // Whichever host it is.
+            (Whole::Hosts, _) if !is_method => {}
+            (Whole::Host | Whole::Variables, Some(_)) if !is_method => {}
+            _ => self.is_whole = true,
+        }
+    }
+
     fn filter(&mut self, call: &FilterCall) {
+        self.is_foreign |= registry::filter(&call.name).is_none();
+        if let Some(path) = hosts::extracted(call) {
+            self.expr(&call.value);
+            self.facts.extend(path.fact);
+            self.named.extend(path.variable);
+            self.is_lookup = true;
+            return;
+        }
         if matches!(short_name(&call.name), "default" | "d") {
             self.needing(Need::Guarded, |walk| walk.expr(&call.value));
             self.perhaps(|walk| walk.arguments(&call.arguments));
@@ -230,7 +283,11 @@ impl Walk {
     fn test(&mut self, call: &TestCall) {
         let asks = matches!(short_name(&call.name), "defined" | "undefined");
         let need = if asks { Need::Guarded } else { Need::Needed };
-        self.needing(need, |walk| walk.expr(&call.value));
+        self.is_foreign |= registry::test(&call.name).is_none();
+        match asks {
+            true => self.needing(need, |walk| walk.base(&call.value)),
+            false => self.needing(need, |walk| walk.expr(&call.value)),
+        }
         self.arguments(&call.arguments);
     }
 
@@ -251,6 +308,7 @@ impl Walk {
             self.is_open = true;
             return;
         };
+        self.is_foreign |= is_foreign_lookup(name);
         match short_name(name) {
             "vars" => {
                 self.is_lookup = true;
@@ -273,7 +331,7 @@ impl Walk {
     fn base(&mut self, expr: &Expr) {
         match expr {
             Expr::Name(name) => self.read(name),
-            other => self.expr(other),
+            other => self.inside(other),
         }
     }
 
@@ -301,6 +359,11 @@ impl Walk {
             .chain(&arguments.named_splat)
             .for_each(|value| self.expr(value));
     }
+}
+
+/// Whether a lookup may read any variable: one that isn't nafal's own, and the one that renders a file.
+pub(super) fn is_foreign_lookup(name: &str) -> bool {
+    registry::lookup(name).is_none() || short_name(name) == "template"
 }
 
 fn is_hosts(expr: &Expr) -> bool {
