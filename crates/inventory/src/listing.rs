@@ -123,9 +123,9 @@ impl Inventory {
             Contents::Exported => self.layers_for(host)?.host,
         };
         // A dict of its own for each host: what several hosts share are the values alone.
-        let is_listed = |key: Option<&str>| key != Some("ansible_group_priority");
-        let listed = vars.iter().filter(|(key, _)| is_listed(key.as_str()));
-        Ok(listed.map(|(key, value)| (key.clone(), value.clone())).collect())
+        let mut own = if vars.holders() > 1 { vars.detached() } else { vars };
+        own.remove("ansible_group_priority");
+        Ok(own)
     }
 
     /// `--list --yaml`: the tree of groups, each host's variables where it is met first.

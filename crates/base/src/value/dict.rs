@@ -139,7 +139,9 @@ impl Dict {
     /// A dict of its own with the same inside.
     #[must_use]
     pub fn detached(&self) -> Dict {
-        self.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+        // The table is copied as it is: nothing is hashed anew.
+        let DictData { map, marks, .. } = &*self.0;
+        Dict(Arc::new(DictData { map: map.clone(), marks: *marks, span: None, written: false }))
     }
 
     /// Whether a template's text writes it.

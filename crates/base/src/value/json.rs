@@ -162,12 +162,35 @@ fn write_block(
 }
 
 fn new_line(out: &mut String, spaces: usize) {
+    const SPACES: &str = "                                                                ";
     out.push('\n');
-    out.extend(std::iter::repeat_n(' ', spaces));
+    let mut left = spaces;
+    while let Some(rest) = left.checked_sub(SPACES.len()) {
+        out.push_str(SPACES);
+        left = rest;
+    }
+    out.push_str(SPACES.get(..left).unwrap_or_default());
+}
+
+/// Whether a byte of a text stands for itself, or is part of a character that does.
+fn is_plain(byte: u8, characters: Characters) -> bool {
+    match byte {
+        b'"' | b'\\' => false,
+        b' '..=b'~' => true,
+        // Python leaves DEL alone only where it leaves everything.
+        0x7f.. => characters == Characters::Unicode,
+        _ => false,
+    }
 }
 
 fn write_string(out: &mut String, text: &str, characters: Characters) {
     out.push('"');
+    // Nearly every text is written in one piece.
+    if text.bytes().all(|byte| is_plain(byte, characters)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut units = [0_u16; 2];
     for c in text.chars() {
         match c {
@@ -201,5 +224,11 @@ mod tests {
             to_json(&value, Style::indented(4).sorted().unicode()),
             "{\n    \"a\": \"é\\u0001\",\n    \"b\": [\n        1,\n        {}\n    ]\n}"
         );
+        let odd = Value::text("a\"b\\c\u{7f}é\n");
+        assert_eq!(to_json(&odd, Style::LINE), r#""a\"b\\c\u007f\u00e9\n""#);
+        assert_eq!(to_json(&odd, Style::LINE.unicode()), "\"a\\\"b\\\\c\u{7f}é\\n\"");
+        assert_eq!(to_json(&Value::text("é\u{7f}"), Style::LINE.unicode()), "\"é\u{7f}\"");
+        let deep = to_json(&Value::from(vec![Value::from(1)]), Style::indented(150));
+        assert_eq!(deep, format!("[\n{}1\n]", " ".repeat(150)));
     }
 }
