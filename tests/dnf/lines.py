@@ -12,7 +12,12 @@ for line in sys.stdin:
     if not found or name in ("command", "shell"):
         continue
     result = json.loads(found[2])
-    if all(isinstance(entry, str) for entry in result.get("results", [])):
-        result["results"] = sorted(result.get("results", []))
+    if all(isinstance(entry, str) or "repoid" in entry for entry in result.get("results", [])):
+        result["results"] = sorted(result.get("results", []), key=str)
+    # The solver's reasons come in no order, and for a removal stock looks at what the repositories offer as well.
+    for at, told in enumerate(result.get("failures", [])):
+        if told.startswith("Problem: "):
+            reasons = [line.removeprefix("Problem: ").removeprefix("  - ") for line in told.split("\n")]
+            result["failures"][at] = sorted(reason for reason in reasons if not re.search(" from base requires ", reason))
     text = json.dumps({key: value for key, value in result.items() if key not in ("warnings", "deprecations")}, sort_keys=True)
     print(f"{name}: {found[1]} {text.replace(box, 'BOX')}")

@@ -26,6 +26,9 @@ const LOCKED: [&str; 4] = [
     "can't create transaction lock",
 ];
 
+/// Removing in dnf 5 without taking along what requires a package.
+const DO_REMOVE: [&str; 2] = ["do", "--action=remove"];
+
 /// How long one waits until the lock is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -53,6 +56,11 @@ impl<'a> Dnf<'a> {
         Ok(Dnf { args, ctx, program, generation })
     }
 
+    /// Which it is.
+    pub fn generation(&self) -> Generation {
+        self.generation
+    }
+
     /// Runs it with the task's options; waits as long as `lock_timeout` says for whoever holds its lock, so that nothing is
     /// done by halves.
     pub fn run<W: AsRef<str>>(&self, words: &[W]) -> Result<Gave> {
@@ -71,6 +79,10 @@ impl<'a> Dnf<'a> {
             {
                 // As in stock: a repository that isn't there can't be switched on, and nobody complains.
                 all.retain(|word| *word != unknown);
+                continue;
+            }
+            if let Some(known) = older_removal(&all, &gave.stderr) {
+                all = known;
                 continue;
             }
             let is_locked = gave.code != 0 && (said(&gave.stderr) || said(&gave.stdout));
@@ -97,6 +109,9 @@ impl<'a> Dnf<'a> {
         }
         if let Some(root) = args.text("installroot").filter(|root| *root != "/") {
             put(&format!("--installroot={root}"));
+            if is_five {
+                put("--use-host-config");
+            }
         }
         if let Some(release) = args.text("releasever") {
             put(&format!("--releasever={release}"));
@@ -141,6 +156,22 @@ impl<'a> Dnf<'a> {
         words
     }
 
+    /// The command that removes. That of dnf 5 takes what requires a package along, which stock's dnf5 only does when it is
+    /// told to.
+    pub fn removal(&self) -> Vec<String> {
+        let clean = i32::from(self.args.is("autoremove"));
+        let erasing = self.args.is("allowerasing").then_some("--allowerasing");
+        let command: &[&str] = match self.generation {
+            Generation::Four => &["remove"],
+            Generation::Five => &DO_REMOVE,
+        };
+        let erasing = erasing.filter(|_| self.generation == Generation::Five);
+        let mut words: Vec<String> =
+            command.iter().copied().chain(erasing).map(str::to_owned).collect();
+        words.push(format!("--setopt=clean_requirements_on_remove={clean}"));
+        words
+    }
+
     /// Options of what installs, which not all commands take.
     pub fn of_installing(&self) -> Vec<String> {
         let args = self.args;
@@ -154,8 +185,6 @@ impl<'a> Dnf<'a> {
             best,
             args.is("allowerasing").then_some("--allowerasing"),
             args.is("skip_broken").then_some("--skip-broken"),
-            (args.is("skip_broken") && self.generation == Generation::Five)
-                .then_some("--skip-unavailable"),
         ];
         let mut words: Vec<String> = given.into_iter().flatten().map(str::to_owned).collect();
         if args.is("download_only") {
@@ -171,9 +200,20 @@ impl<'a> Dnf<'a> {
 
 /// The option that names a repository that isn't there.
 fn unknown_repository(complaint: &str) -> Option<String> {
-    let (_, rest) = complaint.split_once("Unknown repo: '")?;
-    let (name, _) = rest.split_once('\'')?;
+    let four = complaint.split_once("Unknown repo: '").and_then(|(_, rest)| rest.split_once('\''));
+    let five = || complaint.split_once("No matching repositories for ")?.1.split_once(". ");
+    let (name, _) = four.or_else(five)?;
     Some(format!("--enablerepo={name}"))
+}
+
+/// The words of a removal for a dnf 5 that is too old for the ones that it was given.
+fn older_removal(words: &[String], complaint: &str) -> Option<Vec<String>> {
+    let is_unknown = complaint.contains("Unknown argument \"do\"");
+    let at = words.windows(2).position(|pair| *pair == DO_REMOVE).filter(|_| is_unknown)?;
+    let mut words = words.to_vec();
+    words.splice(at..at + 2, ["remove".to_owned()]);
+    words.retain(|word| word != "--allowerasing");
+    Some(words)
 }
 
 #[cfg(test)]
@@ -184,6 +224,16 @@ mod tests {
     fn repositories_that_are_not_there() {
         let option = unknown_repository("Error: Unknown repo: 'nosuch'\n");
         assert_eq!(option.as_deref(), Some("--enablerepo=nosuch"));
+        let five = "No matching repositories for nosuch. Add \"--help\" for more information about the arguments.";
+        assert_eq!(unknown_repository(five).as_deref(), Some("--enablerepo=nosuch"));
         assert_eq!(unknown_repository("Error: other"), None);
+    }
+
+    #[test]
+    fn dnf_5_that_knows_no_do() {
+        let words = ["-y", "do", "--action=remove", "--allowerasing", "one"].map(str::to_owned);
+        let complaint = "Unknown argument \"do\" for command \"dnf5\".";
+        assert_eq!(older_removal(&words, complaint).unwrap(), ["-y", "remove", "one"]);
+        assert_eq!(older_removal(&words, "Failed to resolve the transaction"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use nafal_base::{Dict, Outcome, Value};
 
-use super::command::Dnf;
+use super::command::{Dnf, Generation};
 use crate::files::{Failure, Result};
 
 const FORMAT: &str = "%{name}|%{epoch}|%{version}|%{release}|%{arch}|%{reponame}\\n";
@@ -22,7 +22,11 @@ pub fn list(dnf: &Dnf<'_>, what: &str) -> Result<Outcome> {
             found
         }
     };
-    Ok(Outcome::ok().with("msg", "").with("results", results))
+    let outcome = Outcome::ok().with("msg", "").with("results", results);
+    Ok(match dnf.generation() {
+        Generation::Four => outcome,
+        Generation::Five => outcome.with("rc", 0),
+    })
 }
 
 fn packages(dnf: &Dnf<'_>, words: &[&str]) -> Result<Vec<Value>> {
@@ -32,13 +36,19 @@ fn packages(dnf: &Dnf<'_>, words: &[&str]) -> Result<Vec<Value>> {
     if gave.code != 0 {
         return Err(Failure::new(gave.stderr.trim_end()).with("rc", gave.code));
     }
-    Ok(gave.stdout.lines().filter_map(package).collect())
+    Ok(gave.stdout.lines().filter_map(|line| package(line, dnf.generation())).collect())
 }
 
-fn package(line: &str) -> Option<Value> {
+fn package(line: &str, generation: Generation) -> Option<Value> {
     let parts: Vec<&str> = line.split('|').collect();
     let [name, epoch, version, release, arch, repository] = parts.as_slice() else { return None };
-    let shown = format!("{epoch}:{name}-{version}-{release}.{arch}");
+    // dnf 5 names none for what is installed.
+    let repository = if repository.is_empty() { &SYSTEM } else { repository };
+    let shown = match generation {
+        Generation::Four => format!("{epoch}:{name}-{version}-{release}.{arch}"),
+        Generation::Five if *epoch == "0" => format!("{name}-{version}-{release}.{arch}"),
+        Generation::Five => format!("{name}-{epoch}:{version}-{release}.{arch}"),
+    };
     let state = if *repository == SYSTEM { "installed" } else { "available" };
     let entries = [
         ("arch", *arch),
@@ -67,7 +77,9 @@ fn repositories(dnf: &Dnf<'_>) -> Result<Vec<Value>> {
             .collect();
         Value::Dict(entry)
     };
-    Ok(names.map(entry).collect())
+    // To dnf 5 what is installed is a repository too.
+    let system = (dnf.generation() == Generation::Five).then_some(SYSTEM);
+    Ok(names.chain(system).map(entry).collect())
 }
 
 #[cfg(test)]
@@ -76,10 +88,14 @@ mod tests {
 
     #[test]
     fn lines_of_a_query() {
-        let read = package("one|0|2.0|1|noarch|@System").unwrap();
+        let read = package("one|0|2.0|1|noarch|@System", Generation::Four).unwrap();
         let read = read.as_dict().unwrap();
         assert_eq!(read.get("envra"), Some(&Value::from("0:one-2.0-1.noarch")));
         assert_eq!(read.get("yumstate"), Some(&Value::from("installed")));
-        assert!(package("").is_none());
+        assert!(package("", Generation::Four).is_none());
+        let read = package("one|1|2.0|1|noarch|", Generation::Five).unwrap();
+        let read = read.as_dict().unwrap();
+        assert_eq!(read.get("nevra"), Some(&Value::from("one-1:2.0-1.noarch")));
+        assert_eq!(read.get("repo"), Some(&Value::from("@System")));
     }
 }

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use nafal_base::Outcome;
 
 use super::command::{Dnf, Generation};
+use super::complaint;
+use super::groups;
 use super::installed::Rpm;
 use super::list;
 use super::settings;
@@ -39,6 +41,13 @@ enum State {
     Absent,
 }
 
+/// Which command of dnf's brings a package to where it should be.
+enum Step {
+    Install,
+    Upgrade,
+    Downgrade,
+}
+
 struct Job<'a> {
     args: &'a Arguments,
     ctx: &'a Ctx,
@@ -64,11 +73,23 @@ fn run(args: &Arguments, ctx: &Ctx, generation: Generation) -> Result<Outcome> {
     if let Some(file) = args.text("conf_file")
         && std::fs::File::open(ctx.resolve(file)).is_err()
     {
-        return Err(refused(&format!("cannot read configuration file: {file}")).with("rc", 1));
+        return Err(match generation {
+            Generation::Four => {
+                complaint::refused(format!("cannot read configuration file: {file}"))
+            }
+            Generation::Five => {
+                complaint::refused(format!("Configuration file \"{file}\" not found"))
+                    .with("failures", Vec::<String>::new())
+            }
+        });
     }
     let root = args.required_text("installroot");
     if !ctx.resolve(root).is_dir() {
-        return Err(refused(&format!("Installroot {root} must be a directory")).with("rc", 1));
+        let told = refused(&format!("Installroot {root} must be a directory"));
+        return Err(match generation {
+            Generation::Four => told.with("rc", 1),
+            Generation::Five => told,
+        });
     }
     let dnf = Dnf::new(args, ctx, generation)?;
     if let Some(what) = args.text("list") {
@@ -109,17 +130,14 @@ impl Job<'_> {
         let (mut install, mut upgrade, mut downgrade) = (Vec::new(), Vec::new(), Vec::new());
         for one in wanted {
             match one {
-                Wanted::Group(group) if state == State::Latest => {
-                    upgrade.push(format!("@{group}"));
-                    install.push(format!("@{group}"));
-                    let known = self.group(group)?;
-                    self.told.extend(known.map(|id| format!("Group {id} upgraded.")));
-                }
                 Wanted::Group(group) => {
-                    install.push(format!("@{group}"));
                     let known = self.group(group)?;
-                    self.told.extend(known.map(|id| format!("Group {id} installed.")));
+                    install.push(format!("@{}", known.as_ref().unwrap_or(group)));
+                    let done = if state == State::Latest { "upgraded" } else { "installed" };
+                    self.tell(known.map(|id| format!("Group {id} {done}.")));
                 }
+                // It takes an older one's place too, allowed or not.
+                Wanted::File(file) if !self.is_four() => install.push(file.clone()),
                 Wanted::File(file) => {
                     self.told.push(format!("Installed {file}"));
                     if let Some(order) = self.place_of_file(file)? {
@@ -134,25 +152,14 @@ impl Job<'_> {
                         install.push(file.clone());
                     }
                 }
-                Wanted::Package(spec) => {
-                    let found = self.rpm.found(spec_name(spec))?;
-                    if found.is_empty() && self.is_older(spec)? {
-                        if self.args.is("allow_downgrade") {
-                            downgrade.push(spec.clone());
-                        }
-                    } else if found.is_empty() && self.args.is("update_only") {
-                        self.told.push(format!(
-                            "Packages providing {spec} not installed due to update_only specified"
-                        ));
-                    } else if found.is_empty() || !satisfies(&found, spec) {
-                        install.push(spec.clone());
-                    } else if state == State::Latest {
-                        upgrade.push(spec.clone());
-                    }
-                }
+                Wanted::Package(spec) => match self.step(spec, state)? {
+                    Some(Step::Install) => install.push(spec.clone()),
+                    Some(Step::Upgrade) => upgrade.push(spec.clone()),
+                    Some(Step::Downgrade) => downgrade.push(spec.clone()),
+                    None => {}
+                },
             }
         }
-        upgrade.retain(|spec| !spec.starts_with('@'));
         let mut runs = Vec::new();
         if !upgrade.is_empty() {
             runs.push(self.upgrade(&upgrade));
@@ -164,6 +171,30 @@ impl Job<'_> {
             runs.push(self.words("install", &install));
         }
         self.act(&runs)
+    }
+
+    /// What has to be done for a package.
+    fn step(&mut self, spec: &str, state: State) -> Result<Option<Step>> {
+        let found = self.rpm.found(spec_name(spec))?;
+        if found.is_empty() && self.is_older(spec)? {
+            return Ok(self.args.is("allow_downgrade").then_some(Step::Downgrade));
+        }
+        if found.is_empty() && self.args.is("update_only") {
+            self.told.push(format!(
+                "Packages providing {spec} not installed due to update_only specified"
+            ));
+            return Ok(None);
+        }
+        Ok(match state {
+            _ if found.is_empty() || !satisfies(&found, spec) => Some(Step::Install),
+            State::Latest => Some(Step::Upgrade),
+            _ => None,
+        })
+    }
+
+    /// What dnf 4 tells beside the packages, and dnf 5 doesn't.
+    fn tell(&mut self, line: Option<String>) {
+        self.told.extend(line.filter(|_| self.dnf.generation() == Generation::Four));
     }
 
     fn words(&self, command: &str, specs: &[String]) -> Vec<String> {
@@ -188,15 +219,20 @@ impl Job<'_> {
         for one in wanted {
             match one {
                 Wanted::Group(group) => {
-                    if self.group(group)?.is_none() && !group.contains([':', '/']) {
-                        self.failures.push(format!("No group {group} available."));
-                        return Err(self.failed(&Gave::default(), &Transaction::default()));
+                    let known = self.group(group)?;
+                    let is_group = known.is_some() || group.contains([':', '/']);
+                    match (is_group, self.dnf.generation()) {
+                        (true, _) => specs.push(format!("@{}", known.as_ref().unwrap_or(group))),
+                        (false, Generation::Four) => {
+                            self.failures.push(format!("No group {group} available."));
+                            return Err(self.failed(&Gave::default(), &Transaction::default()));
+                        }
+                        (false, Generation::Five) => {}
                     }
-                    specs.push(format!("@{group}"));
                 }
                 Wanted::File(spec) | Wanted::Package(spec) => {
                     match self.rpm.found(spec)?.is_empty() {
-                        true => self.told.push(format!("No match for argument: {spec}")),
+                        true => self.tell(Some(format!("No match for argument: {spec}"))),
                         false => specs.push(spec.clone()),
                     }
                 }
@@ -208,31 +244,21 @@ impl Job<'_> {
         if specs.is_empty() {
             return self.act(&[]);
         }
-        let clean = i32::from(self.args.is("autoremove"));
-        let mut words =
-            vec!["remove".to_owned(), format!("--setopt=clean_requirements_on_remove={clean}")];
+        let mut words = self.dnf.removal();
         words.extend(specs);
         self.act(&[words])
     }
 
     /// The name by which dnf knows a group that may be called by its title; None of environments and streams of modules.
     fn group(&self, title: &str) -> Result<Option<String>> {
-        let gave = self.dnf.run(&["-q", "group", "list", "--ids"])?;
-        let mut is_groups = false;
-        for line in gave.stdout.lines() {
-            if !line.starts_with(' ') {
-                is_groups = line.ends_with("Groups:") && !line.contains("Environment");
-                continue;
+        Ok(match self.dnf.generation() {
+            Generation::Four => {
+                groups::of_four(&self.dnf.run(&["-q", "group", "list", "--ids"])?.stdout, title)
             }
-            let known = line.trim().strip_suffix(')').and_then(|line| line.rsplit_once(" ("));
-            if let Some((name, id)) = known
-                && is_groups
-                && (name == title || id == title)
-            {
-                return Ok(Some(id.to_owned()));
+            Generation::Five => {
+                groups::of_five(&self.dnf.run(&["-q", "group", "list", "--hidden"])?.stdout, title)
             }
-        }
-        Ok(None)
+        })
     }
 
     /// Whether a package's file is newer than what is installed (greater), the same, or older; None when it isn't there.
@@ -284,49 +310,50 @@ impl Job<'_> {
             let mut transaction = Transaction::read(&gave.stdout);
             self.note_missing(&gave, words.get(1..).unwrap_or_default());
             let was_asked = self.ctx.is_check() && gave.stderr.contains("Operation aborted");
-            if !self.failures.is_empty() {
+            if !self.failures.is_empty() && self.is_four() {
                 // What would come without the missing ones is told too.
                 let mut rest = vec!["--assumeno", "--setopt=strict=0"];
                 rest.extend(words.iter().map(String::as_str));
                 transaction = Transaction::read(&self.dnf.run(&rest)?.stdout);
             }
+            if !self.failures.is_empty() && !self.is_four() {
+                // It looks at what the others need only once these are passed over.
+                let mut rest = vec!["--assumeno"];
+                rest.extend(words.iter().map(String::as_str));
+                rest.insert(2, "--skip-unavailable");
+                if let Some(problems) = complaint::problems(&self.dnf.run(&rest)?) {
+                    return Err(complaint::unsolved(&self.failures, problems));
+                }
+            }
             let is_nothing = gave.stderr.contains("No packages marked for removal");
             if gave.code != 0 && !was_asked && !is_nothing || !self.failures.is_empty() {
                 return Err(self.failed(&gave, &transaction));
             }
-            results.installed.extend(transaction.installed);
-            results.replacing.extend(transaction.replacing);
-            results.removed.extend(transaction.removed);
+            results.extend(transaction);
         }
         self.outcome(&results, &before)
     }
 
-    /// Names that dnf doesn't know: failures, unless broken ones are to be passed over.
+    /// Names that dnf doesn't know: failures, unless broken ones are to be passed over, which is dnf 4's alone.
     fn note_missing(&mut self, gave: &Gave, specs: &[String]) {
-        let all = || gave.stdout.lines().chain(gave.stderr.lines());
-        let groups = all().filter_map(|line| {
-            let name = line
-                .trim()
-                .strip_prefix("Module or Group '")?
-                .strip_suffix("' is not available.")?;
-            Some(format!("@{name}"))
-        });
-        let named = all().filter_map(|line| line.trim().strip_prefix("No match for argument: "));
-        let mut missing: Vec<String> = groups.chain(named.map(str::to_owned)).collect();
-        if all().any(|line| line.contains("There are no enabled repositories")) {
-            missing.extend(specs.iter().filter(|spec| !spec.starts_with('-')).cloned());
-        }
-        for name in &missing {
+        let is_passed_over = self.args.is("skip_broken") && self.is_four();
+        for name in complaint::missing(gave, specs) {
             let told = match name.strip_prefix('@') {
-                Some(group) => format!("No group {group} available."),
+                Some(group) if self.is_four() => format!("No group {group} available."),
+                Some(name) => format!("No package {name} available."),
                 None => format!("No package {name} available."),
             };
-            let list =
-                if self.args.is("skip_broken") { &mut self.told } else { &mut self.failures };
+            let list = if is_passed_over { &mut self.told } else { &mut self.failures };
             if !list.contains(&told) {
                 list.push(told);
             }
         }
+        self.failures.extend(complaint::excluded(gave).filter(|_| !self.is_four()));
+    }
+
+    /// Which dnf: their modules don't tell the same.
+    fn is_four(&self) -> bool {
+        self.dnf.generation() == Generation::Four
     }
 
     fn outcome(&self, done: &Transaction, before: &[Entry]) -> Result<Outcome> {
@@ -338,7 +365,7 @@ impl Job<'_> {
             all.dedup();
             all
         };
-        let downloads = self.args.is("download_only") && !self.ctx.is_check();
+        let downloads = self.args.is("download_only") && !(self.ctx.is_check() && self.is_four());
         let (verb, mut removed) = match downloads {
             true => ("Downloaded", Vec::new()),
             false => ("Installed", done.removed.clone()),
@@ -351,10 +378,16 @@ impl Job<'_> {
                 removed.extend(before.iter().filter(is_old).cloned());
             }
         }
-        results.extend(shown(verb, &done.installed));
+        let is_own = |entry: &&Entry| self.is_four() || !done.downgraded.contains(entry);
+        let installed: Vec<Entry> = done.installed.iter().filter(is_own).cloned().collect();
+        results.extend(shown(verb, &installed));
+        if !self.is_four() {
+            results.extend(shown("Downgrade", &done.downgraded));
+        }
         results.extend(shown("Removed", &removed));
         let changed = !done.installed.is_empty() || !removed.is_empty();
         let message = match (changed, self.ctx.is_check()) {
+            (false, _) if !self.is_four() && !results.is_empty() => "",
             (false, _) => "Nothing to do",
             (true, true) => "Check mode: No changes made, but would have if not in check mode",
             (true, false) => "",
@@ -368,40 +401,22 @@ impl Job<'_> {
 
     /// Why dnf failed, in stock's words where it has some.
     fn failed(&self, gave: &Gave, planned: &Transaction) -> Failure {
-        let planned: Vec<String> =
-            planned.installed.iter().map(|entry| format!("Installed: {}", entry.shown())).collect();
         if let Some(group) = self.failures.iter().find(|told| told.starts_with("No group")) {
-            return Failure::new(group.as_str())
-                .with("rc", 1)
-                .with("results", Vec::<String>::new());
+            return complaint::refused(group.as_str());
         }
         if !self.failures.is_empty() {
+            let planned = planned.installed.iter().filter(|_| self.is_four());
+            let planned: Vec<String> =
+                planned.map(|entry| format!("Installed: {}", entry.shown())).collect();
             return Failure::new("Failed to install some of the specified packages")
                 .with("failures", self.failures.clone())
                 .with("rc", 1)
                 .with("results", planned);
         }
-        let text = gave.stderr.trim_end();
-        let told = text.find("Error: ").map_or(text, |at| text[at..].trim_start_matches("Error: "));
-        // Advice for whoever types commands.
-        let is_advice =
-            |line: &&str| line.starts_with('(') || line.starts_with("Unable to detect release");
-        let lines: Vec<&str> = told.lines().filter(|line| !is_advice(line)).collect();
-        let told = lines.join("\n");
-        let unsigned = gave.stdout.lines().chain(gave.stderr.lines()).find_map(|line| {
-            let package = line.strip_prefix("Package ")?.strip_suffix(" is not signed")?;
-            Some((package.trim_end_matches(".rpm").to_owned(), line.to_owned()))
-        });
-        let message = match unsigned {
-            Some((package, line)) => {
-                format!("Failed to validate GPG signature for {package}: {line}")
-            }
-            None if told.trim_start().starts_with("Problem") => {
-                format!("Depsolve Error occurred: {told}")
-            }
-            None => told,
-        };
-        Failure::new(message).with("rc", 1).with("results", Vec::<String>::new())
+        match self.dnf.generation() {
+            Generation::Four => complaint::of_four(gave),
+            Generation::Five => complaint::of_five(gave),
+        }
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Transaction {
     pub installed: Vec<Entry>,
     /// What takes another version's place.
     pub replacing: Vec<Entry>,
+    /// What takes a newer version's place: stands in the other two as well.
+    pub downgraded: Vec<Entry>,
     /// What goes.
     pub removed: Vec<Entry>,
 }
@@ -34,6 +36,7 @@ pub struct Transaction {
 enum Part {
     Installed,
     Replacing,
+    Downgraded,
     Removed,
     Other,
 }
@@ -46,7 +49,8 @@ impl Part {
             .any(|word| title.ends_with(word));
         match title.split_whitespace().next() {
             Some("Installing") if is_packages => Part::Installed,
-            Some("Upgrading" | "Downgrading" | "Reinstalling") if is_packages => Part::Replacing,
+            Some("Upgrading" | "Reinstalling") if is_packages => Part::Replacing,
+            Some("Downgrading") if is_packages => Part::Downgraded,
             Some("Removing") if is_packages => Part::Removed,
             _ => Part::Other,
         }
@@ -92,13 +96,24 @@ impl Transaction {
         let entry = entry(name, arch, version);
         match part {
             Part::Installed => self.installed.push(entry),
-            Part::Replacing => {
+            Part::Replacing | Part::Downgraded => {
                 self.installed.push(entry.clone());
+                if part == Part::Downgraded {
+                    self.downgraded.push(entry.clone());
+                }
                 self.replacing.push(entry);
             }
             Part::Removed => self.removed.push(entry),
             Part::Other => {}
         }
+    }
+
+    /// What another run does too.
+    pub fn extend(&mut self, other: Transaction) {
+        self.installed.extend(other.installed);
+        self.replacing.extend(other.replacing);
+        self.downgraded.extend(other.downgraded);
+        self.removed.extend(other.removed);
     }
 
     /// `NAME.ARCH  VERSION` of dnf 4, `NAME ARCH VERSION …` of dnf 5.
