@@ -42,14 +42,19 @@ const VENDORS: &[(&str, &str)] = &[
 
 /// Type, role, and all that was seen.
 pub fn virtualization(_: Survey<'_>) -> Dict {
-    let (mut guest, mut host): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    let (mut guest, mut host): (Vec<String>, Vec<&str>) = (Vec::new(), Vec::new());
     let mut first = None;
-    for kind in guests() {
-        // Of this one stock's type is the general word.
-        let shown = if kind == "systemd-nspawn" { "container" } else { kind };
-        if kind != "container" {
-            first.get_or_insert((shown, "guest"));
-        }
+    let signs = Signs {
+        groups: sources::text("/proc/1/cgroup").unwrap_or_default(),
+        environment: sources::text("/proc/1/environ").unwrap_or_default(),
+        of_systemd: sources::text("/run/systemd/container").unwrap_or_default(),
+        is_docker: ["/.dockerenv", "/.dockerinit"].iter().any(|path| Path::new(path).exists()),
+    };
+    let containers = signs.containers();
+    let general = containers.first().map(|_| "container".to_owned());
+    let below = machines().into_iter().map(str::to_owned);
+    for kind in containers.into_iter().chain(general).chain(below) {
+        first.get_or_insert_with(|| (kind.clone(), "guest"));
         if !guest.contains(&kind) {
             guest.push(kind);
         }
@@ -58,13 +63,13 @@ pub fn virtualization(_: Survey<'_>) -> Dict {
     let has_module = |name: &str| modules.lines().any(|line| line.split(' ').next() == Some(name));
     if has_module("kvm") || Path::new("/dev/kvm").exists() {
         host.push("kvm");
-        first.get_or_insert(("kvm", "host"));
+        first.get_or_insert(("kvm".to_owned(), "host"));
     }
     if has_module("vboxdrv") {
         host.push("virtualbox");
-        first.get_or_insert(("virtualbox", "host"));
+        first.get_or_insert(("virtualbox".to_owned(), "host"));
     }
-    let (kind, role) = first.unwrap_or(("NA", "NA"));
+    let (kind, role) = first.unwrap_or(("NA".to_owned(), "NA"));
     [
         ("virtualization_type", Value::from(kind)),
         ("virtualization_role", role.into()),
@@ -75,25 +80,39 @@ pub fn virtualization(_: Survey<'_>) -> Dict {
     .collect()
 }
 
-/// Containers first: what runs inside one is a guest of it, whatever is below.
-fn guests() -> Vec<&'static str> {
+/// What tells of a container.
+#[derive(Default)]
+struct Signs {
+    groups: String,
+    environment: String,
+    of_systemd: String,
+    is_docker: bool,
+}
+
+impl Signs {
+    /// Kinds of containers, the one that counts first: what runs inside one is a guest of it, whatever is below.
+    fn containers(&self) -> Vec<String> {
+        let mut environment = self.environment.split('\0');
+        let named = environment.find_map(|entry| entry.strip_prefix("container="));
+        let mut found = Vec::new();
+        found.extend(self.groups.contains("/docker").then_some("docker"));
+        found.extend(self.groups.contains("/lxc/").then_some("lxc"));
+        // Only two are known by their names there.
+        found.extend(named.map(|name| match name {
+            "lxc" => "lxc",
+            "podman" => "podman",
+            _ => "container",
+        }));
+        found.extend(Some(self.of_systemd.trim()).filter(|name| !name.is_empty()));
+        found.extend(self.is_docker.then_some("docker"));
+        found.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// Machines that this one may be inside of.
+fn machines() -> Vec<&'static str> {
     let mut found = Vec::new();
-    let groups = sources::text("/proc/1/cgroup").unwrap_or_default();
-    let environment = sources::text("/proc/1/environ").unwrap_or_default();
-    let container = environment.split('\0').find_map(|entry| entry.strip_prefix("container="));
     let exists = |path: &str| Path::new(path).exists();
-    if groups.contains("/docker") || exists("/.dockerenv") || exists("/.dockerinit") {
-        found.extend(["docker", "container"]);
-    }
-    if groups.contains("/lxc/") || container == Some("lxc") {
-        found.extend(["lxc", "container"]);
-    }
-    if exists("/run/.containerenv") || container == Some("podman") || container == Some("oci") {
-        found.extend(["podman", "container"]);
-    }
-    if container == Some("systemd-nspawn") {
-        found.extend(["systemd-nspawn", "container"]);
-    }
     if exists("/proc/vz") && !exists("/proc/bc") {
         found.extend(["openvz", "container"]);
     }
@@ -117,4 +136,32 @@ fn guests() -> Vec<&'static str> {
         found.push("kvm");
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_container_counts() {
+        let check =
+            |groups: &str, named: &str, of_systemd: &str, is_docker: bool, expected: &[&str]| {
+                let environment = match named {
+                    "" => "A=b\0".to_owned(),
+                    named => format!("A=b\0container={named}\0"),
+                };
+                let (groups, of_systemd) = (groups.to_owned(), of_systemd.to_owned());
+                let signs = Signs { groups, environment, of_systemd, is_docker };
+                assert_eq!(signs.containers(), expected);
+            };
+        check("", "", "", false, &[]);
+        check("", "", "systemd-nspawn\n", false, &["systemd-nspawn"]);
+        check("", "systemd-nspawn", "systemd-nspawn\n", false, &["container", "systemd-nspawn"]);
+        check("", "", "odd", true, &["odd", "docker"]);
+        check("1:name=systemd:/docker/abc", "", "odd", false, &["docker", "odd"]);
+        check("1:name=systemd:/lxc/abc", "odd", "", false, &["lxc", "container"]);
+        check("", "lxc", "", true, &["lxc", "docker"]);
+        check("", "podman", "", false, &["podman"]);
+        check("", "oci", "", false, &["container"]);
+    }
 }
