@@ -64,3 +64,20 @@ fn over_ssh() {
         assert!(much.contains(&line), "{line}: {much}");
     }
 }
+
+#[test]
+fn commands_over_ssh_have_the_locale_that_ssh_hands_on() {
+    let sshd = Sshd::start();
+    let folder = tempfile::tempdir().unwrap();
+    let shown = |arguments: &str| {
+        let inventory = format!("{} {arguments}\n", host("h1", &sshd));
+        let task = "    - command: printenv LC_TIME\n      failed_when: false\n";
+        let mut command = play(folder.path(), &inventory, task);
+        command.arg("-v").envs([("LC_TIME", "C.UTF-8")]);
+        String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
+    };
+    let sent = shown("ansible_ssh_extra_args='-o SendEnv=LC_TIME'");
+    assert!(sent.contains(r#""stdout": "C.UTF-8""#), "{sent}");
+    let own = shown("ansible_ssh_extra_args='-F none'");
+    assert!(own.contains(r#""stdout": """#), "{own}");
+}

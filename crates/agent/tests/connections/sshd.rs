@@ -60,7 +60,7 @@ impl Sshd {
             "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\n\
              PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n\
              KbdInteractiveAuthentication no\nPermitRootLogin yes\nMaxStartups 200\n\
-             MaxSessions 50\nSetEnv SHLVL=1 HOME={}\n",
+             MaxSessions 50\nAcceptEnv LC_*\nSetEnv SHLVL=1 HOME={}\n",
             at("host").display(),
             at("authorized").display(),
             home.display()

@@ -13,11 +13,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::arguments;
+use super::locale::{self, Locale};
 use super::runtime::Runtime;
 use crate::askpass::{self, Waiting};
-use crate::become_user::command_line;
+use crate::become_user::{command_line, quoted};
 use crate::fault::Fault;
-use crate::greeting::{Silence, await_line};
+use crate::greeting::{MARK, Silence, await_line};
 use crate::install::Scripts;
 use crate::process::{Process, Started, what_is_there};
 use crate::target::{Identity, SshOptions};
@@ -27,6 +28,7 @@ use crate::told::Told;
 pub struct Machine {
     address: String,
     control: PathBuf,
+    locale: Locale,
     master: Mutex<Started>,
     runtime: Arc<Runtime>,
 }
@@ -45,8 +47,11 @@ pub struct Means<'a> {
     pub told: &'a Told,
 }
 
-/// What the master does on the other side.
-const KEEP: &str = "exec /bin/sh -c 'echo NAFAL:there; exec cat >/dev/null'";
+/// What the master does on the other side: says which locale it was given, and stays.
+fn keep() -> String {
+    let script = format!("echo {MARK}there {}; exec cat >/dev/null", locale::asked());
+    format!("exec /bin/sh -c {}", quoted(&script))
+}
 
 impl Machine {
     /// Connects.
@@ -57,7 +62,7 @@ impl Machine {
         let ssh = options.executable.as_deref().unwrap_or("ssh");
         let mut command = Command::new(ssh);
         let mut arguments = arguments::of_master(options, &control);
-        arguments.push(KEEP.into());
+        arguments.push(keep().into());
         means.told.ssh(options, ssh, &arguments);
         command.args(arguments);
         let log = control.with_extension("log");
@@ -86,13 +91,17 @@ impl Machine {
         let patience = Duration::from_secs(options.timeout.saturating_mul(2).saturating_add(60));
         let greeted = await_line(&mut master, &Identity::Login, patience);
         drop(waiting);
-        if let Err(silence) = greeted {
-            master.process.end(Duration::ZERO);
-            return Err(unreachable(said(silence)));
-        }
+        let greeting = match greeted {
+            Ok(greeting) => greeting,
+            Err(silence) => {
+                master.process.end(Duration::ZERO);
+                return Err(unreachable(said(silence)));
+            }
+        };
         Ok(Machine {
             address: options.address.clone(),
             control,
+            locale: Locale::of_greeting(&greeting),
             master: Mutex::new(master),
             runtime: means.runtime,
         })
@@ -164,7 +173,7 @@ impl Scripts for Machine {
     }
 
     fn start(&self, script: &str, identity: &Identity) -> Result<Started, Fault> {
-        let line = format!("exec {}", command_line(identity, script));
+        let line = format!("exec {}{}", self.locale.prefix(), command_line(identity, script));
         self.runtime.start(&self.control, &line).map_err(|error| {
             let mut text = error.to_string();
             let mut cause = std::error::Error::source(&error);

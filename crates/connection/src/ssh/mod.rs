@@ -2,6 +2,7 @@
 //! work, so that everybody's configuration, jump hosts, agents and keys count.
 
 mod arguments;
+mod locale;
 mod machine;
 mod runtime;
 
