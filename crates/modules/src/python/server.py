@@ -23,9 +23,30 @@ def warm_up():
         from ansible.module_utils._internal._json._profiles import _module_legacy_c2m, _module_legacy_m2c  # noqa: F401
     except Exception:
         pass
+    exercise()
     # A child that collects garbage would write to every object, and so copy every page of this process.
     gc.collect()
     gc.freeze()
+
+
+def exercise():
+    """What every module does first, done here a few times: Python makes what runs often faster by writing to it, and what is written
+    here isn't copied by each child. Only what keeps nothing of it."""
+    try:
+        import locale
+        # Modules set it themselves; what it reads of the system stays in memory.
+        locale.setlocale(locale.LC_ALL, '')
+    except Exception:
+        pass
+    try:
+        from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+        from ansible.module_utils.common.parameters import remove_values
+        spec = dict(text=dict(type='str'), number=dict(type='int', required=True), flag=dict(type='bool', default=False), items=dict(type='list', elements='str'))
+        for _ in range(20):
+            ArgumentSpecValidator(spec).validate(dict(text='a', number='1', items=['b']))
+            remove_values(dict(changed=False, text='a', items=['b', 1, {'c': None}]), set())
+    except Exception:
+        pass
 
 
 # Also the text of a stand-in package, which is all that another interpreter finds of a module (see `stand_in`).
