@@ -92,8 +92,9 @@ pub fn wanted(
         return Ok(Wanted { python: Python::Known(known.to_text().into_owned()), voice });
     }
     let names = match scope.get("ansible_interpreter_python_fallback") {
-        None => FALLBACK.map(str::to_owned).to_vec(),
-        Some(value) => to_names(&renderer.render(&value)?),
+        None | Some(Value::None) => FALLBACK.map(str::to_owned).to_vec(),
+        // A template in it stays one (case `facts-python`).
+        Some(value) => to_names(&value),
     };
     Ok(Wanted { python: Python::Discover(names), voice })
 }

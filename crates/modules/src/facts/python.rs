@@ -1,7 +1,9 @@
-//! The target's Python, if it has one: nothing here needs it, but playbooks ask.
+//! The target's Python that modules in Python run under, if it has one: nothing here needs it, but playbooks ask.
 
+use std::path::PathBuf;
 use std::process::Stdio;
 
+use nafal_base::wire::Python as Interpreter;
 use nafal_base::{Dict, Value};
 
 use super::Survey;
@@ -52,7 +54,10 @@ pub fn asked(survey: Survey<'_>) -> Option<&Python> {
 }
 
 fn ask(survey: Survey<'_>) -> Option<Python> {
-    let interpreter = tools::python()?;
+    let interpreter = match survey.ctx.python() {
+        Interpreter::Named(path) | Interpreter::Known(path) => PathBuf::from(path),
+        Interpreter::Unneeded | Interpreter::Discover(_) => tools::python()?,
+    };
     let output = survey
         .ctx
         .command(interpreter)
