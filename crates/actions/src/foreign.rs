@@ -11,6 +11,7 @@ use nafal_templating::ErrorKind;
 use crate::context::ActionContext;
 use crate::effect::Performed;
 pub use crate::foreign_result::performed;
+use crate::profile::Profile;
 
 /// Runs a user's module. Bundles travel only when the target says that it lacks them.
 pub fn run(
@@ -37,7 +38,15 @@ pub fn run(
         Ok(runner) => runner,
         Err(performed) => return performed,
     };
-    let mut request = request(context, module, &packed, (args, &runner));
+    let profile = match profile_of(module) {
+        Ok(profile) => profile,
+        Err(message) => return Performed::raised(message, None, None),
+    };
+    let mut request = match profile.encode(args, &context.task.action) {
+        Ok(args) => request(context, module, &packed, (&args, &runner)),
+        Err(message) => return Performed::raised(message, None, None),
+    };
+    request.insert("profile", Value::from(profile.name()));
     let mut outcome = context.remote.run(FOREIGN, request.clone());
     if let Some(Value::List(missing)) = outcome.values.get(MISSING) {
         let mut uploads = Dict::new();
@@ -54,7 +63,19 @@ pub fn run(
         request.insert("uploads", Value::Dict(uploads));
         outcome = context.remote.run(FOREIGN, request);
     }
+    outcome.values = profile.decode(outcome.values);
     performed(outcome, &module.python_name())
+}
+
+/// How the module is spoken to.
+fn profile_of(module: &UserModule) -> Result<Profile, String> {
+    match &module.metadata {
+        None => Ok(Profile::Legacy),
+        Some(metadata) if metadata.schema != "1" => {
+            Err(format!("Module METADATA schema_version {} is unknown.", metadata.schema))
+        }
+        Some(metadata) => Profile::of(&metadata.profile),
+    }
 }
 
 fn request(

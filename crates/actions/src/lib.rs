@@ -16,6 +16,7 @@ mod foreign_result;
 mod large_file;
 mod module_defaults;
 mod payload;
+mod profile;
 pub mod python;
 mod remote;
 mod table;

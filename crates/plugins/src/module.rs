@@ -47,8 +47,19 @@ pub struct UserModule {
     pub interpreter: Option<String>,
     /// Where it belongs.
     pub package: Package,
+    /// What its METADATA says, where that counts.
+    pub metadata: Option<Metadata>,
     /// The action plugin that does its work on the controller, or a part of it.
     pub action_plugin: Option<PathBuf>,
+}
+
+/// How a module wants to be spoken to: stock reads it where `_ANSIBLE_MODULE_METADATA` is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metadata {
+    /// `schema_version`.
+    pub schema: String,
+    /// `serialization_profile`.
+    pub profile: String,
 }
 
 /// What stands in the text of a module that wants its arguments inside.
@@ -63,6 +74,11 @@ static NEW_STYLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(pattern).ok()
 });
 
+static METADATA: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
+    let quoted = r#"(?s)(?:^|\n)METADATA\s*=\s*(?:"""(.*?)"""|'''(.*?)''')"#;
+    regex::Regex::new(quoted).ok()
+});
+
 impl UserModule {
     /// Reads what kind of file it is.
     pub fn read(name: &str, path: &Path, package: Package) -> std::io::Result<UserModule> {
@@ -73,6 +89,9 @@ impl UserModule {
             style: style(&content),
             interpreter: interpreter(&content),
             package,
+            metadata: std::env::var_os("_ANSIBLE_MODULE_METADATA")
+                .filter(|set| !set.is_empty())
+                .and_then(|_| metadata(&content)),
             action_plugin: None,
         })
     }
@@ -87,6 +106,20 @@ impl UserModule {
             }
         }
     }
+}
+
+fn metadata(content: &[u8]) -> Option<Metadata> {
+    let text = std::str::from_utf8(content).ok()?;
+    let found = METADATA.as_ref()?.captures(text)?;
+    let written = found.get(1).or_else(|| found.get(2))?.as_str();
+    let of = |name: &str| {
+        let line = written.lines().find_map(|line| line.trim().strip_prefix(name))?;
+        Some(line.strip_prefix(':')?.trim().to_owned())
+    };
+    Some(Metadata {
+        schema: of("schema_version")?,
+        profile: of("serialization_profile").unwrap_or_else(|| "legacy".to_owned()),
+    })
 }
 
 fn style(content: &[u8]) -> UserStyle {
@@ -114,6 +147,15 @@ fn interpreter(content: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_metadata_says() {
+        let text =
+            b"x = 1\nMETADATA = '''\nschema_version: 1\nserialization_profile: modern\n'''\n";
+        let found = metadata(text).unwrap();
+        assert_eq!((found.schema.as_str(), found.profile.as_str()), ("1", "modern"));
+        assert_eq!(metadata(b"METADATA = 1\n"), None);
+    }
 
     #[test]
     fn styles() {

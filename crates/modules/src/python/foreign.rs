@@ -144,6 +144,7 @@ fn warm(foreign: &Foreign, root: &Path, ctx: &Ctx, servers: &Servers) -> Result<
         ("paths", Value::from(folders(&foreign.paths))),
         ("module_utils", Value::from(folders(&foreign.module_utils))),
         ("arguments", Value::from(foreign.arguments.as_str())),
+        ("profile", Value::from(foreign.profile.as_str())),
         ("environment", Value::Dict(environment.collect())),
         ("umask", ctx.own_umask().map(|mask| Value::Int(mask.into())).unwrap_or_default()),
         ("open_files", ctx.open_files().map(Value::from).unwrap_or_default()),

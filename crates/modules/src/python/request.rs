@@ -49,6 +49,8 @@ pub struct Foreign {
     pub marker: String,
     /// Its arguments, as it takes them.
     pub arguments: String,
+    /// How its arguments and its result travel, by ansible-core's name for that.
+    pub profile: String,
     /// The folder that it makes its temporary ones in, as the user writes it.
     pub remote_tmp: String,
     /// Bundles that came along: hash and the file that they are in.
@@ -92,6 +94,7 @@ impl Foreign {
             file: (text("bundle"), text("file")),
             marker: text("marker"),
             arguments: text("arguments"),
+            profile: text("profile"),
             remote_tmp: text("remote_tmp"),
             uploads: uploads.collect(),
         })

@@ -138,7 +138,7 @@ def run(request):
         basic._ANSIBLE_ARGS = arguments
         runpy.run_module(module, init_globals={'_module_fqn': module, '_modlib_path': library}, run_name='__main__', alter_sys=True)
     else:
-        _loader.run_module(json_params=arguments, profile='legacy', module_fqn=module, modlib_path=library, extensions={})
+        _loader.run_module(json_params=arguments, profile=request['profile'], module_fqn=module, modlib_path=library, extensions={})
     return 0
 
 
