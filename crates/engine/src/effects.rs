@@ -14,7 +14,7 @@ use nafal_templating::{Effects, LoadedVariables, NoAnswer, UrlRequest};
 use nafal_variables::Store;
 
 use crate::plugins;
-use crate::settings::{Settings, by_name};
+use crate::settings::Settings;
 
 /// Warnings that came up anywhere, until the coordinator takes them.
 #[derive(Debug, Default)]
@@ -201,7 +201,11 @@ impl Effects for World {
     }
 
     fn setting(&self, name: &str) -> Option<Value> {
-        by_name(&self.settings, name)
+        self.settings.named.get(name).map(|setting| setting.value.clone())
+    }
+
+    fn setting_origin(&self, name: &str) -> Option<String> {
+        self.settings.named.get(name).map(|setting| setting.origin.clone())
     }
 
     fn fetch(&self, request: &UrlRequest) -> Result<Vec<u8>, NoAnswer> {

@@ -118,7 +118,9 @@ fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
     }];
     for cause in &diagnostic.causes {
         // What a value can't be converted to, and what has a remedy, stands on its own.
-        let alone = cause.hint.is_some() || cause.message.starts_with("The value '");
+        let unfit = cause.message.starts_with("The value ")
+            && cause.message.contains(" could not be converted to ");
+        let alone = cause.hint.is_some() || unfit || cause.message.starts_with("The value '");
         let same = steps.last().is_some_and(|last| {
             last.hint.is_none()
                 && !alone

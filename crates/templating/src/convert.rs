@@ -25,7 +25,7 @@ impl FromValue for String {
 impl FromValue for bool {
     fn from_value(value: Value) -> Result<bool, Error> {
         value.to_bool().ok_or_else(|| {
-            Error::new(format!("The value '{}' could not be converted to 'bool'.", value.to_text()))
+            Error::new(format!("The value {} could not be converted to 'bool'.", value.repr()))
         })
     }
 }

@@ -205,6 +205,11 @@ pub trait Effects: Send + Sync {
         None
     }
 
+    /// Where a configuration setting is said: `default`, `env: NAME`, a file.
+    fn setting_origin(&self, _name: &str) -> Option<String> {
+        None
+    }
+
     /// What a vault's text stands for, with the run's secrets.
     fn decrypt(&self, _vault: &str) -> Result<String, String> {
         Err("Attempting to decrypt but no vault secrets found.".to_owned())

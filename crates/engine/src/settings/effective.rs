@@ -1,6 +1,7 @@
 //! What holds of every setting that stock knows, and where that is said: what `ansible-config dump`
 //! shows. Must not know who asks, nor what a setting means.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use nafal_base::{Key, Value};
@@ -37,6 +38,20 @@ pub fn effective(
     known().map(|known| sources.setting(known)).collect()
 }
 
+/// What holds of the settings of no plugin, by their names.
+pub(super) fn by_name(
+    environment: &dyn Fn(&str) -> Option<String>,
+    file: &ConfigFile,
+) -> HashMap<&'static str, EffectiveSetting> {
+    let sources = SettingSources::new(environment, file);
+    base_settings().map(|known| (known.name, sources.setting(known))).collect()
+}
+
+/// The settings of no plugin. Servers are none, but a list of their own.
+fn base_settings() -> impl Iterator<Item = &'static Known> {
+    known().filter(|known| !known.name.contains('.') && known.name != "GALAXY_SERVERS")
+}
+
 /// Who says what settings are: the environment and a file.
 pub struct SettingSources<'a> {
     environment: &'a dyn Fn(&str) -> Option<String>,
@@ -61,10 +76,7 @@ impl<'a> SettingSources<'a> {
 
     /// What holds of the settings of no plugin, in the order of their names.
     pub fn base(&self) -> Vec<EffectiveSetting> {
-        // Servers are no setting, but a list of their own.
-        let base =
-            known().filter(|known| !known.name.contains('.') && known.name != "GALAXY_SERVERS");
-        base.map(|known| self.setting(known)).collect()
+        base_settings().map(|known| self.setting(known)).collect()
     }
 
     /// What holds of a plugin's options, in the order of their names.

@@ -1,6 +1,8 @@
 //! Every setting that the parts of nafal have, with its name in the environment and in the file.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nafal_base::Diagnostic;
 use nafal_parser::yaml::duplicates::DuplicateKeys;
@@ -9,6 +11,7 @@ use nafal_plugins::Kind;
 use super::callbacks::CallbackSettings;
 use super::colors::ColorSettings;
 use super::deprecated;
+use super::effective::{self, EffectiveSetting};
 use super::escalation::EscalationSettings;
 use super::fact_cache::{self, FactCacheSettings};
 use super::file::{ConfigFile, find_config};
@@ -26,6 +29,8 @@ use crate::error::Error;
 pub struct Settings {
     /// The config file, if there is one.
     pub config_file: Option<PathBuf>,
+    /// What holds of all that stock knows, by its names: conditions and templates ask often.
+    pub named: Arc<HashMap<&'static str, EffectiveSetting>>,
     /// `inventory`: what is used without `-i`.
     pub inventories: Vec<String>,
     /// How variables come together.
@@ -262,6 +267,7 @@ impl Settings {
             rejected_modules: filter.rejected,
             escalation: EscalationSettings::read(&read)?,
             config_file: file.path.clone(),
+            named: Arc::new(effective::by_name(environment, file)),
             inventories: inventories.iter().map(|path| path.display().to_string()).collect(),
             variables: VariableSettings::read(&read)?,
             forks: read.number("ANSIBLE_FORKS", "defaults", "forks")?.unwrap_or(5),

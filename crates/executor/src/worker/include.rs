@@ -35,6 +35,10 @@ pub(crate) fn request(
     let known = if role { ROLE } else { TASKS };
     check_options(job, &finalized.args, known)?;
     let included = if role {
+        // Their values count where the role is loaded.
+        for name in ["public", "allow_duplicates", "rolespec_validate"] {
+            flag(job, &finalized.args, name)?;
+        }
         role_of(job, &finalized.args)?
     } else {
         Included::Tasks(file_of(job, finalized)?)
@@ -53,16 +57,21 @@ pub(crate) fn request(
     Ok(Performed::from(Outcome::ok()).effect(Effect::Include(request)))
 }
 
-/// Stock words a wrong value as one of a keyword (case `include-role-rescuable`).
 fn absence(job: &Job, args: &Dict) -> Result<Absence, Fault> {
-    let Some(value) = args.get("rescuable") else { return Ok(Absence::FailsTask) };
-    let written = job.task.node.args.get("rescuable").and_then(Value::span).cloned();
-    match bool::from_value(value.clone()) {
-        Ok(true) => Ok(Absence::FailsTask),
-        Ok(false) => Ok(Absence::EndsRun),
-        Err(error) => Err(Fault::of("", &error, value.span().or(written.as_ref()))
-            .below("Error processing keyword 'rescuable'", written)),
-    }
+    Ok(match flag(job, args, "rescuable")? {
+        Some(false) => Absence::EndsRun,
+        _ => Absence::FailsTask,
+    })
+}
+
+/// Stock words a wrong value as one of a keyword (cases `include-role-rescuable`, `role-vars-private`).
+fn flag(job: &Job, args: &Dict, name: &str) -> Result<Option<bool>, Fault> {
+    let Some(value) = args.get(name).filter(|value| !value.is_none()) else { return Ok(None) };
+    let written = job.task.node.args.get(name).and_then(Value::span).cloned();
+    bool::from_value(value.clone()).map(Some).map_err(|error| {
+        Fault::of("", &error, value.span().or(written.as_ref()))
+            .below(&format!("Error processing keyword '{name}'"), written)
+    })
 }
 
 fn check_options(job: &Job, args: &Dict, known: &[&str]) -> Result<(), Fault> {

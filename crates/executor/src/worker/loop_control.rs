@@ -98,7 +98,9 @@ pub(crate) fn label(
     item: &Value,
     done: Option<&Done>,
 ) -> (Value, Option<String>) {
-    let Some(written) = &job.task.node.loop_control.label else { return (item.clone(), None) };
+    // One that is empty as it is written is none (case `loop-control-labels`).
+    let written = job.task.node.loop_control.label.as_ref().filter(|label| label.is_true());
+    let Some(written) = written else { return (item.clone(), None) };
     let scope = done
         .map_or_else(|| inner.clone(), |done| with_result(inner, &job.task, &done.result.outcome));
     let renderer = Renderer::new(&scope, &*job.task.effects);

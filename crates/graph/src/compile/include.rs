@@ -109,7 +109,7 @@ pub fn compile_role_include(
         from: role_from(args),
     };
     let visibility = settings.visibility.unwrap_or(Visibility::Private);
-    let options = RoleOptions::of(args, visibility);
+    let options = RoleOptions::of(args, visibility).map_err(|error| vec![error])?;
     let mut nodes = Vec::new();
     compiler.given = params.clone();
     if let Some(role) = compiler.load_role(&wanted, options, &inner, None) {

@@ -7,7 +7,8 @@ use nafal_base::{Diagnostic, Dict, Span, TaskInfo, TaskKind, Template, Value};
 use nafal_parser::playbook::ast::{Block, Item, RoleUse, Task};
 
 use super::Compiler;
-use super::role_options::{RoleOptions, Visibility, role_from};
+use super::play_spec::of_keyword;
+use super::role_options::{FLAGS, RoleOptions, Visibility, role_from};
 use crate::context::{Context, seen_vars};
 use crate::error::Error;
 use crate::handlers::HandlersFile;
@@ -253,6 +254,7 @@ impl Compiler<'_> {
         };
         let visibility = self.settings.visibility.unwrap_or(Visibility::Public);
         let options = RoleOptions::of(&args, visibility);
+        let Some(options) = self.keep(options) else { return };
         if let Some(role) = self.load_role(&wanted, options, &inner, None) {
             self.roles.push(role.used());
             self.export(&role);
@@ -268,6 +270,13 @@ impl Compiler<'_> {
         let mut args = Dict::new();
         for (key, value) in &task.action.args {
             let rendered = self.settings.library.render(value, &context);
+            let rendered = match key.as_str().filter(|key| FLAGS.contains(key)) {
+                Some(flag) => {
+                    let place = value.span().cloned();
+                    rendered.map_err(|error| of_keyword(flag, &place, error))
+                }
+                None => rendered,
+            };
             if let Some(value) = self.keep(rendered) {
                 args.insert(key.clone(), value);
             }

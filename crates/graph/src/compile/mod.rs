@@ -39,7 +39,7 @@ struct RoleArguments {
 }
 
 /// A role's name, its folder, and which of its files.
-type RoleFilesOfUse = (String, PathBuf, RoleFrom);
+type RoleFilesOfUse = (String, PathBuf, Option<RoleFrom>);
 
 /// Numbers given out in a run, so that tasks of includes differ from those of the play.
 #[derive(Debug, Default)]

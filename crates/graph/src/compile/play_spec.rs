@@ -15,7 +15,7 @@ use crate::node::Node;
 const NAMELESS: &str = "A play name is required when validate_argspec is True. Alternatively, set validate_argspec to the name of an argument spec.";
 
 /// A fault of a keyword's template, told as the keyword's.
-fn of_keyword(keyword: &str, place: &Option<Span>, error: Error) -> Error {
+pub(super) fn of_keyword(keyword: &str, place: &Option<Span>, error: Error) -> Error {
     let Error::Template(inner) = error else { return error };
     let inner = *inner;
     let mut told =

@@ -1,7 +1,10 @@
 //! What `import_role` and `include_role` say of a role beside its name.
 
-use nafal_base::{Dict, Value};
+use nafal_base::{Diagnostic, Dict};
 use nafal_parser::playbook::ast::RoleFrom;
+use nafal_templating::FromValue;
+
+use crate::error::Error;
 
 /// Whether a role's arguments are looked at (`rolespec_validate`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,34 +46,37 @@ pub(super) struct RoleOptions {
     pub visibility: Visibility,
 }
 
-fn flag(args: &Dict, key: &str) -> Option<bool> {
-    match args.get(key)? {
-        Value::Bool(flag) => Some(*flag),
-        other => match other.to_text().trim().to_lowercase().as_str() {
-            "y" | "yes" | "on" | "1" | "true" | "t" => Some(true),
-            "n" | "no" | "off" | "0" | "false" | "f" => Some(false),
-            _ => None,
-        },
-    }
+/// The arguments that are flags: stock words a wrong one as a keyword's fault (case `role-vars-private`).
+pub(super) const FLAGS: [&str; 3] = ["public", "allow_duplicates", "rolespec_validate"];
+
+fn flag(args: &Dict, key: &str) -> Result<Option<bool>, Error> {
+    let Some(value) = args.get(key).filter(|value| !value.is_none()) else { return Ok(None) };
+    bool::from_value(value.clone()).map(Some).map_err(|error| {
+        let place = value.span().cloned();
+        let told = Diagnostic::error(format!("Error processing keyword '{key}'"))
+            .at(place.clone())
+            .caused_by(error.message(), place);
+        Error::Template(Box::new(told))
+    })
 }
 
 impl RoleOptions {
     /// From rendered arguments; `visibility` is that of roles that don't say who sees them.
-    pub(super) fn of(args: &Dict, visibility: Visibility) -> RoleOptions {
-        let validation = match flag(args, "rolespec_validate") {
+    pub(super) fn of(args: &Dict, visibility: Visibility) -> Result<RoleOptions, Error> {
+        let validation = match flag(args, "rolespec_validate")? {
             Some(false) => Validation::Off,
             _ => Validation::On,
         };
-        let duplicates = match flag(args, "allow_duplicates") {
+        let duplicates = match flag(args, "allow_duplicates")? {
             Some(false) => Duplicates::Refused,
             _ => Duplicates::Allowed,
         };
-        let visibility = match flag(args, "public") {
+        let visibility = match flag(args, "public")? {
             Some(true) => Visibility::Public,
             Some(false) => Visibility::Private,
             None => visibility,
         };
-        RoleOptions { validation, duplicates, visibility }
+        Ok(RoleOptions { validation, duplicates, visibility })
     }
 }
 

@@ -146,7 +146,12 @@ impl Compiler<'_> {
             when: wanted.keywords.when.clone(),
             tags: wanted.keywords.tags.clone(),
         };
-        let files_of_use = (files.name.clone(), files.folder.clone(), wanted.from.clone());
+        // What tasks import and include has its own count (case `role-vars-private`).
+        let from = match options.duplicates {
+            Duplicates::AsMeta => None,
+            Duplicates::Allowed | Duplicates::Refused => Some(wanted.from.clone()),
+        };
+        let files_of_use = (files.name.clone(), files.folder.clone(), from);
         let id = self.numbers.role(files_of_use, arguments);
         let names = |uses: &[RoleUse]| {
             uses.iter().map(|one| one.name.source.to_text().into_owned()).collect()

@@ -123,6 +123,7 @@ fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     {
         return Err(super::terms::not_a_choice("config", "on_missing", &how));
     }
+    let shows_origin = option(args, "show_origin").is_some_and(Value::is_true);
     for term in args.positional {
         let Value::Str(name) = term else {
             return fail(format!(
@@ -132,6 +133,10 @@ fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             ));
         };
         match (ctx.effects().setting(name), option(args, "on_missing").map(Value::to_text)) {
+            (Some(value), _) if shows_origin => {
+                let origin = ctx.effects().setting_origin(name).map_or(Value::None, Value::from);
+                found.push(Value::from(vec![value, origin]));
+            }
             (Some(value), _) => found.push(value),
             (None, Some(how)) if how == "skip" => {}
             (None, Some(how)) if how == "warn" => {
