@@ -57,8 +57,7 @@ impl Engine {
             .chain([&self.extra])
             .chain(listed.clone().map(|layers| &layers.shared_defaults))
             .chain(listed.clone().flat_map(|layers| &layers.role_defaults))
-            .chain(listed.clone().map(|layers| &layers.shared_vars))
-            .chain(listed.flat_map(|layers| &layers.role_vars))
+            .chain(listed.map(|layers| &layers.shared_vars))
             .chain(exports.iter().map(|role| &role.defaults))
             .chain(exports.iter().map(|role| &role.vars));
         let prompts = ready.play.vars_prompt.iter().filter_map(Value::as_dict);

@@ -70,7 +70,7 @@ fn flag(job: &Job, args: &Dict, name: &str) -> Result<Option<bool>, Fault> {
     let written = job.task.node.args.get(name).and_then(Value::span).cloned();
     bool::from_value(value.clone()).map(Some).map_err(|error| {
         Fault::of("", &error, value.span().or(written.as_ref()))
-            .below(&format!("Error processing keyword '{name}'"), written)
+            .below(format!("Error processing keyword '{name}'"), written)
     })
 }
 

@@ -55,10 +55,14 @@ impl Compiler<'_> {
     fn check_end_role(&mut self, node: &TaskNode) {
         let ends = node.action() == "ansible.builtin.meta"
             && node.raw.as_ref().is_some_and(|raw| raw.trim() == "end_role");
-        if ends && node.context.role.is_none() {
-            let told = Diagnostic::error("Cannot execute 'end_role' from outside of a role")
-                .at(node.info.span.clone());
-            self.errors.push(Error::Template(Box::new(told)));
+        let wrong = match node.info.kind {
+            TaskKind::Handler => "a handler",
+            TaskKind::Task if node.context.role.is_none() => "outside of a role",
+            TaskKind::Task => return,
+        };
+        if ends {
+            let told = Diagnostic::error(format!("Cannot execute 'end_role' from {wrong}"));
+            self.errors.push(Error::Template(Box::new(told.at(node.info.span.clone()))));
         }
     }
 
@@ -332,7 +336,9 @@ impl Compiler<'_> {
             }
             return;
         }
-        handlers.push(Arc::new(self.task(task, resolved, context)));
+        let node = self.task(task, resolved, context);
+        self.check_end_role(&node);
+        handlers.push(Arc::new(node));
     }
 }
 
