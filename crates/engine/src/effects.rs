@@ -46,6 +46,7 @@ impl Warnings {
 }
 
 /// The world for tasks that search these folders.
+#[derive(Clone)]
 pub(crate) struct World {
     folders: Vec<PathBuf>,
     playbook_folder: PathBuf,
@@ -137,6 +138,12 @@ impl Effects for World {
 
     fn search_path(&self) -> Vec<PathBuf> {
         self.folders.clone()
+    }
+
+    fn beside(&self, folder: &Path) -> Option<Box<dyn Effects>> {
+        let mut inner = self.clone();
+        inner.folders.push(folder.to_owned());
+        Some(Box::new(inner))
     }
 
     fn glob(&self, pattern: &Path) -> io::Result<Vec<PathBuf>> {

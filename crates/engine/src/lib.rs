@@ -29,6 +29,7 @@ mod python_install;
 mod request;
 mod reserved;
 mod role_plugins;
+mod role_variables;
 mod run;
 mod services;
 mod settings;

@@ -193,7 +193,7 @@ impl Files {
 
     /// The same for a role by its name: a file that is named must be the role's own (case
     /// `role-files-outside`).
-    fn own_file(
+    pub(crate) fn own_file(
         (name, folder): (&str, &Path),
         part: &str,
         from: Option<&str>,
@@ -212,26 +212,6 @@ impl Files {
                 span: Some(span.clone()),
             }),
         }
-    }
-
-    fn role_variables(
-        &self,
-        (name, folder): (&str, &Path),
-        part: &str,
-        from: Option<&str>,
-        span: &Span,
-    ) -> Result<Dict, Error> {
-        if let Some(path) = Self::own_file((name, folder), part, from, span)? {
-            return self.variables(&path, Some(span));
-        }
-        // Where there is no file, a folder counts with all that is in it (case `role-variable-folders`).
-        let inner = folder.join(part).join(from.unwrap_or("main"));
-        let mut all = Dict::new();
-        for path in nafal_inventory::variables_files(&inner) {
-            let vars = self.variables(&path, Some(span))?;
-            self.settings.variables.rules.hashes.lay_over(&mut all, &vars);
-        }
-        Ok(all)
     }
 
     /// The variables of an entry of `vars_files`.

@@ -200,6 +200,11 @@ pub trait Effects: Send + Sync {
         Err(NoAnswer::Other("the network is not available here".to_owned()))
     }
 
+    /// The same world, which looks for files in this folder too, last; None where no files are looked for.
+    fn beside(&self, _folder: &Path) -> Option<Box<dyn Effects>> {
+        None
+    }
+
     /// A configuration setting by its name (`lookup('config')`).
     fn setting(&self, _name: &str) -> Option<Value> {
         None

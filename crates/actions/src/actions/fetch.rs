@@ -50,11 +50,12 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     receive(context, &there.path, &place)?;
     let (checksum, md5) = checksums(&place).unwrap_or_default();
     let outcome = if flag("validate_checksum", true) && checksum != there.checksum {
-        Outcome::failed("checksum mismatch").with("file", there.path)
+        Outcome::failed("checksum mismatch")
     } else {
         Outcome::changed()
     };
     Ok(outcome
+        .with("file", there.path)
         .with("md5sum", md5)
         .with("dest", place.display().to_string())
         .with("remote_md5sum", Value::None)

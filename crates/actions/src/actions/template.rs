@@ -5,7 +5,7 @@ use std::path::Path;
 use nafal_base::charset::Charset;
 use nafal_base::{Cause, Dict, Outcome, Source, Span, Value};
 use nafal_templating::context::{DocumentOptions, template_folders};
-use nafal_templating::{TemplateFile, document_variables};
+use nafal_templating::{Renderer, TemplateFile, document_variables};
 
 use crate::arguments::{Arguments, Flag};
 use crate::context::ActionContext;
@@ -103,7 +103,13 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     folders.extend(path.parent().map(Path::to_owned));
     options.folders = template_folders(&folders);
     let document = Source::new(path.display().to_string(), text);
-    let rendered = context.renderer.document(&document, &options)?;
+    let searched =
+        Value::List(folders.iter().map(|one| one.display().to_string().into()).collect());
+    options.variables.insert("ansible_search_path", searched);
+    // Lookups find what lies beside the template (case `template-beside`).
+    let beside = path.parent().and_then(|folder| context.effects.beside(folder));
+    let effects = beside.as_deref().unwrap_or(context.effects);
+    let rendered = Renderer::new(context.scope, effects).document(&document, &options)?;
     let encoding = args.text("output_encoding");
     let bytes = Charset::named(encoding.as_deref().unwrap_or("utf-8"))
         .and_then(|charset| charset.encode(&rendered))

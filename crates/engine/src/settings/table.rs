@@ -247,6 +247,15 @@ impl Settings {
         environment: &dyn Fn(&str) -> Option<String>,
         file: &ConfigFile,
     ) -> Result<Settings, Error> {
+        let named = Arc::new(effective::by_name(environment, file));
+        Ok(Settings { named, ..Settings::typed(environment, file)? })
+    }
+
+    /// Those that parts of nafal have.
+    pub(super) fn typed(
+        environment: &dyn Fn(&str) -> Option<String>,
+        file: &ConfigFile,
+    ) -> Result<Settings, Error> {
         let read = Reader { environment, file };
         let home = environment("HOME").unwrap_or_default();
         let inventories =
@@ -267,7 +276,7 @@ impl Settings {
             rejected_modules: filter.rejected,
             escalation: EscalationSettings::read(&read)?,
             config_file: file.path.clone(),
-            named: Arc::new(effective::by_name(environment, file)),
+            named: Arc::default(),
             inventories: inventories.iter().map(|path| path.display().to_string()).collect(),
             variables: VariableSettings::read(&read)?,
             forks: read.number("ANSIBLE_FORKS", "defaults", "forks")?.unwrap_or(5),

@@ -1,6 +1,6 @@
 //! Where a task with `delegate_to` runs. Must not know what it does there.
 
-use nafal_base::HostName;
+use nafal_base::{HostName, Scope, Value};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
@@ -41,14 +41,22 @@ pub(crate) fn delegate(
     }
     let host = HostName::from(name.as_str());
     let inner = scope.on_host(&host);
-    let address = {
-        let renderer = Renderer::new(&inner, &*job.task.effects);
-        let value = inner.given_address().and_then(|value| renderer.render(&value).ok());
-        value.map(|value| value.to_text().into_owned())
-    };
+    let address = address(job, &inner);
     let shown = match address {
         Some(address) if address != name => format!("{name}({address})"),
         _ => name,
     };
     Ok(Some(Delegate { name: host, shown, scope: inner }))
+}
+
+/// The address that a host is reached at. What runs here reaches none (case `delegate-addresses`).
+fn address(job: &Job, scope: &TaskScope) -> Option<String> {
+    let renderer = Renderer::new(scope, &*job.task.effects);
+    let text = |value: Value| Some(renderer.render(&value).ok()?.to_text().into_owned());
+    let address = text(scope.given_address()?)?;
+    let keyword = job.task.node.keywords.connection.as_ref();
+    let connection = scope.get("ansible_connection");
+    let connection = connection.or_else(|| keyword.map(|keyword| keyword.source.clone()));
+    let connection = connection.and_then(text).unwrap_or_default();
+    (connection.rsplit('.').next() != Some("local")).then_some(address)
 }
