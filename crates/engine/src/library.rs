@@ -23,9 +23,9 @@ type Parsed = HashMap<(PathBuf, &'static str, Vec<String>), Arc<TasksFile>>;
 
 /// The files of a playbook and of those that it imports.
 pub(crate) struct Files {
-    settings: Arc<Settings>,
+    pub(crate) settings: Arc<Settings>,
     pub(crate) extra: Dict,
-    warnings: Arc<Warnings>,
+    pub(crate) warnings: Arc<Warnings>,
     secrets: Arc<Secrets>,
     parsed: Mutex<Parsed>,
     /// The modules that users bring.
