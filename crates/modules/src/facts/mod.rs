@@ -8,6 +8,7 @@ mod firmware;
 mod gather;
 mod hardware;
 mod identity;
+mod ipv4;
 mod local;
 mod mounts;
 mod names;

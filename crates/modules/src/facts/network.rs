@@ -1,74 +1,26 @@
 //! Interfaces, their addresses, and the ways out.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 use std::path::Path;
 
 use nafal_base::{Dict, Value};
-use nix::ifaddrs::getifaddrs;
 
-use super::routes::{self, Address6};
+use super::ipv4::{self, Address4};
+use super::routes::{self, Address6, Gateway};
 use super::{Survey, sources};
-
-/// An IPv4 address of an interface.
-struct Address4 {
-    interface: String,
-    address: Ipv4Addr,
-    netmask: Ipv4Addr,
-    broadcast: Option<Ipv4Addr>,
-}
-
-impl Address4 {
-    fn network(&self) -> Ipv4Addr {
-        Ipv4Addr::from(u32::from(self.address) & u32::from(self.netmask))
-    }
-
-    fn prefix(&self) -> u32 {
-        u32::from(self.netmask).count_ones()
-    }
-
-    fn facts(&self) -> Dict {
-        let text = |address: Ipv4Addr| Value::from(address.to_string());
-        [
-            ("address", text(self.address)),
-            ("broadcast", self.broadcast.map_or_else(|| Value::from(""), text)),
-            ("netmask", text(self.netmask)),
-            ("network", text(self.network())),
-            ("prefix", self.prefix().to_string().into()),
-        ]
-        .into_iter()
-        .collect()
-    }
-}
-
-fn addresses4() -> Vec<Address4> {
-    let Ok(list) = getifaddrs() else { return Vec::new() };
-    list.filter_map(|entry| {
-        let is_broadcast = entry.flags.contains(nix::net::if_::InterfaceFlags::IFF_BROADCAST);
-        let address = entry.address?.as_sockaddr_in()?.ip();
-        Some(Address4 {
-            address,
-            netmask: entry.netmask?.as_sockaddr_in()?.ip(),
-            broadcast: entry
-                .broadcast
-                .filter(|_| is_broadcast)
-                .and_then(|address| Some(address.as_sockaddr_in()?.ip()))
-                // The kernel gives the address itself where no broadcast was set.
-                .filter(|broadcast| *broadcast != address),
-            interface: entry.interface_name,
-        })
-    })
-    .collect()
-}
 
 /// All of `network`.
 pub fn network(_: Survey<'_>) -> Dict {
-    let (v4, v6) = (addresses4(), routes::addresses6());
     let names: Vec<String> = sources::names("/sys/class/net")
         .into_iter()
         .filter(|name| Path::new("/sys/class/net").join(name).is_dir())
         .collect();
+    let (v4, v6) = (ipv4::addresses(&names), routes::addresses6());
+    let aliases = ipv4::aliases(&v4);
     let mut facts = Dict::new();
-    facts.insert("interfaces", names.clone().into());
+    let labels = aliases.keys().filter_map(|key| key.as_str()).map(str::to_owned);
+    let all: Vec<String> = names.iter().cloned().chain(labels).collect();
+    facts.insert("interfaces", all.into());
     facts.insert("default_ipv4", default4(&v4).into());
     facts.insert("default_ipv6", default6(&v6).into());
     let all4: Vec<String> = v4
@@ -84,26 +36,35 @@ pub fn network(_: Survey<'_>) -> Dict {
     facts.insert("all_ipv4_addresses", all4.into());
     facts.insert("all_ipv6_addresses", all6.into());
     facts.insert("locally_reachable_ips", reachable(&v4, &v6).into());
-    for name in &names {
-        let key = name.replace(['-', ':', '.'], "_");
-        facts.insert(key, interface(name, &v4, &v6).into());
+    let each = names.iter().map(|name| (name.clone(), interface(name, &v4, &v6).into()));
+    let labelled =
+        aliases.iter().map(|(key, fact)| (key.value().to_text().into_owned(), fact.clone()));
+    for (name, fact) in each.chain(labelled) {
+        facts.insert(name.replace(['-', ':', '.'], "_"), fact);
     }
     facts
 }
 
 fn reachable(v4: &[Address4], v6: &[Address6]) -> Dict {
-    // As the kernel's table of local routes is sorted.
+    let own4 = routes::local4().unwrap_or_else(|| addresses_and_loopback(v4));
+    let own6 = v6.iter().map(|entry| entry.address.to_string());
+    let own6: Vec<String> = own6.chain(routes::local_networks6()).collect();
+    [("ipv4", Value::from(own4)), ("ipv6", own6.into())].into_iter().collect()
+}
+
+/// What the table of local routes has of itself, sorted as it is.
+fn addresses_and_loopback(v4: &[Address4]) -> Vec<String> {
     let mut sorted: Vec<&Address4> = v4.iter().collect();
     sorted.sort_by_key(|entry| entry.address);
-    let mut own4 = Vec::new();
+    let mut all = Vec::new();
     for entry in sorted {
         if entry.address.is_loopback() {
-            own4.push(format!("{}/{}", entry.network(), entry.prefix()));
+            all.push(format!("{}/{}", entry.network(), entry.prefix()));
         }
-        own4.push(entry.address.to_string());
+        all.push(entry.address.to_string());
     }
-    let own6: Vec<String> = v6.iter().map(|entry| entry.address.to_string()).collect();
-    [("ipv4", Value::from(own4)), ("ipv6", own6.into())].into_iter().collect()
+    all.dedup();
+    all
 }
 
 fn read(interface: &str, file: &str) -> Option<String> {
@@ -124,6 +85,14 @@ fn add_link(facts: &mut Dict, interface: &str) {
     facts.insert("type", kind(interface).into());
 }
 
+/// The same for a way out, where an address of nothing but zeros is one too.
+fn add_raw_link(facts: &mut Dict, interface: &str) {
+    if let Some(address) = read(interface, "address").filter(|address| !address.is_empty()) {
+        facts.insert("macaddress", address.into());
+    }
+    add_link(facts, interface);
+}
+
 fn kind(interface: &str) -> &'static str {
     let base = Path::new("/sys/class/net").join(interface);
     if base.join("bridge").is_dir() {
@@ -142,39 +111,41 @@ fn kind(interface: &str) -> &'static str {
     }
 }
 
+fn way(gateway: &Gateway) -> Dict {
+    let mut facts = Dict::new();
+    if let Some(address) = &gateway.address {
+        facts.insert("gateway", Value::from(address.as_str()));
+    }
+    facts.insert("interface", gateway.interface.as_str().into());
+    facts
+}
+
 fn default4(v4: &[Address4]) -> Dict {
     let Some(gateway) = routes::gateway4() else { return Dict::new() };
-    let mut facts: Dict = [
-        ("gateway", Value::from(gateway.address)),
-        ("interface", gateway.interface.as_str().into()),
-        ("alias", gateway.interface.as_str().into()),
-    ]
-    .into_iter()
-    .collect();
-    if let Some(entry) = v4.iter().find(|entry| entry.interface == gateway.interface) {
+    let mut facts = way(&gateway);
+    let is_source = |entry: &&Address4| gateway.source == Some(IpAddr::V4(entry.address));
+    let is_there = |entry: &&Address4| entry.device == gateway.interface;
+    if let Some(entry) = v4.iter().find(is_source).or_else(|| v4.iter().find(is_there)) {
+        facts.insert("alias", entry.label.as_str().into());
         for (key, value) in &entry.facts() {
             facts.insert(key.clone(), value.clone());
         }
+        add_raw_link(&mut facts, &entry.device);
     }
-    add_link(&mut facts, &gateway.interface);
     facts
 }
 
 fn default6(v6: &[Address6]) -> Dict {
     let Some(gateway) = routes::gateway6() else { return Dict::new() };
-    let mut facts: Dict = [
-        ("gateway", Value::from(gateway.address)),
-        ("interface", gateway.interface.as_str().into()),
-    ]
-    .into_iter()
-    .collect();
+    let mut facts = way(&gateway);
+    let is_source = |entry: &&Address6| gateway.source == Some(IpAddr::V6(entry.address));
     let own = |entry: &&Address6| entry.interface == gateway.interface && entry.scope == "global";
-    if let Some(entry) = v6.iter().find(own) {
+    if let Some(entry) = v6.iter().find(is_source).or_else(|| v6.iter().find(own)) {
         facts.insert("address", entry.address.to_string().into());
         facts.insert("prefix", entry.prefix.to_string().into());
         facts.insert("scope", entry.scope.into());
+        add_raw_link(&mut facts, &entry.interface);
     }
-    add_link(&mut facts, &gateway.interface);
     facts
 }
 
@@ -198,17 +169,7 @@ fn interface(name: &str, v4: &[Address4], v6: &[Address6]) -> Dict {
         facts.insert("speed", speed.into());
     }
     add_members(&mut facts, name, &base);
-    let mut own4 = v4
-        .iter()
-        .filter(|entry| entry.interface.split(':').next() == Some(name))
-        .map(|entry| Value::Dict(entry.facts()));
-    if let Some(first) = own4.next() {
-        facts.insert("ipv4", first);
-    }
-    let others: Vec<Value> = own4.collect();
-    if !others.is_empty() {
-        facts.insert("ipv4_secondaries", others.into());
-    }
+    ipv4::add(&mut facts, name, v4);
     let own6: Vec<Value> = v6
         .iter()
         .filter(|entry| entry.interface == name)
