@@ -71,11 +71,14 @@ pub fn date_time(_: Survey<'_>) -> Dict {
 /// What the kernel was started with: the last of each name, and all of each.
 pub fn cmdline(_: Survey<'_>) -> Dict {
     let text = sources::text("/proc/cmdline").unwrap_or_default();
+    if text.trim().is_empty() {
+        return Dict::new();
+    }
     let (mut last, mut all) = (Dict::new(), Dict::new());
-    for word in shlex::split(&text).unwrap_or_default() {
+    for word in words(&text).unwrap_or_default() {
         let (key, value) = match word.split_once('=') {
             Some((key, value)) => (key, Value::from(value)),
-            None => (word.as_str(), Value::Bool(true)),
+            None => (word, Value::Bool(true)),
         };
         last.insert(key, value.clone());
         let value = match all.get(key) {
@@ -94,6 +97,23 @@ pub fn cmdline(_: Survey<'_>) -> Dict {
     facts
 }
 
+/// Words as Python's shlex sees them without POSIX's rules: a quote counts where a word begins, and stays in it. None where
+/// one isn't closed.
+fn words(text: &str) -> Option<Vec<&str>> {
+    let mut all = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' | '\'' => rest.get(1..)?.find(first)? + 2,
+            _ => rest.find(char::is_whitespace).unwrap_or(rest.len()),
+        };
+        let (word, behind) = rest.split_at_checked(length)?;
+        all.push(word);
+        rest = behind.trim_start();
+    }
+    Some(all)
+}
+
 /// What resolv.conf says.
 pub fn dns(_: Survey<'_>) -> Dict {
     let mut dns = Dict::new();
@@ -105,7 +125,7 @@ pub fn dns(_: Survey<'_>) -> Dict {
         };
         let rest: Vec<&str> = words.collect();
         match kind {
-            "nameserver" => nameservers.extend(rest.first().map(|server| Value::from(*server))),
+            "nameserver" => nameservers.extend(rest.iter().map(|server| Value::from(*server))),
             "domain" => {
                 dns.insert("domain", rest.first().copied().unwrap_or_default().into());
             }
@@ -143,4 +163,17 @@ pub fn load(_: Survey<'_>) -> Dict {
         .map(|(name, load)| (name, Value::Float(load as f64 / 65536.0)))
         .collect();
     single("loadavg", load)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_kernel() {
+        let all = words("a=\"b c\" 'd e'f it\"s \"\" k= a\\ b\n").unwrap();
+        assert_eq!(all, ["a=\"b", "c\"", "'d e'", "f", "it\"s", "\"\"", "k=", "a\\", "b"]);
+        assert_eq!(words("a \"b c"), None);
+    }
 }

@@ -15,7 +15,7 @@ pub fn processors() -> Dict {
 
 fn describe(text: &str, usable: usize) -> Dict {
     let mut list: Vec<&str> = Vec::new();
-    let (mut vcpus, mut flags) = (0_i64, Vec::new());
+    let (mut vcpus, mut flags) = (0_i64, None);
     let mut sockets: BTreeMap<&str, i64> = BTreeMap::new();
     let (mut socket, mut siblings, mut cores) = ("", 0, 0);
     for line in text.lines() {
@@ -33,8 +33,8 @@ fn describe(text: &str, usable: usize) -> Dict {
                 sockets.insert(socket, cores);
             }
             "siblings" => siblings = value.parse().unwrap_or(0),
-            "flags" | "Features" if flags.is_empty() => {
-                flags = value.split_whitespace().map(str::to_owned).collect();
+            "flags" if flags.is_none() => {
+                flags = Some(value.split_whitespace().collect::<Vec<_>>());
             }
             _ => {}
         }
@@ -42,17 +42,16 @@ fn describe(text: &str, usable: usize) -> Dict {
     let count = i64::try_from(sockets.len()).unwrap_or(1);
     let (count, cores) = if count == 0 { (vcpus.max(1), 1) } else { (count, cores.max(1)) };
     let threads = if siblings > 0 { (siblings / cores).max(1) } else { 1 };
-    [
+    let counted = [
         ("processor", Value::from(list)),
         ("processor_count", count.into()),
         ("processor_cores", cores.into()),
         ("processor_threads_per_core", threads.into()),
         ("processor_vcpus", (threads * count * cores).into()),
         ("processor_nproc", usable.into()),
-        ("flags", flags.into()),
-    ]
-    .into_iter()
-    .collect()
+    ];
+    let flags = flags.map(|flags| ("flags", Value::from(flags)));
+    counted.into_iter().chain(flags).collect()
 }
 
 #[cfg(test)]
@@ -71,5 +70,8 @@ mod tests {
         assert_eq!(facts.get("processor_count"), Some(&Value::Int(2)));
         assert_eq!(facts.get("processor_vcpus"), Some(&Value::Int(8)));
         assert_eq!(facts.get("processor_threads_per_core"), Some(&Value::Int(2)));
+        // ARM's "Features" are none.
+        assert!(!facts.contains("flags") && !describe("Features\t: fp", 1).contains("flags"));
+        assert!(describe("flags\t: fpu", 1).contains("flags"));
     }
 }

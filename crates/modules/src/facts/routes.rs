@@ -156,7 +156,7 @@ pub fn local4() -> Option<Vec<String>> {
         }
     }
     // Both tables are shown as one, twice.
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.sort_by_key(|(address, _)| *address);
     let mut all: Vec<String> = found.into_iter().map(|(_, written)| written).collect();
     all.dedup();
     Some(all)

@@ -40,6 +40,9 @@ const VENDORS: &[(&str, &str)] = &[
     ("OpenStack Foundation", "openstack"),
 ];
 
+/// A part of an IBM mainframe, which is no guest.
+const MAINFRAME: &str = "PR/SM";
+
 /// Type, role, and all that was seen.
 pub fn virtualization(_: Survey<'_>) -> Dict {
     let (mut guest, mut host): (Vec<String>, Vec<&str>) = (Vec::new(), Vec::new());
@@ -54,7 +57,8 @@ pub fn virtualization(_: Survey<'_>) -> Dict {
     let general = containers.first().map(|_| "container".to_owned());
     let below = machines().into_iter().map(str::to_owned);
     for kind in containers.into_iter().chain(general).chain(below) {
-        first.get_or_insert_with(|| (kind.clone(), "guest"));
+        let role = if kind == MAINFRAME { "LPAR" } else { "guest" };
+        first.get_or_insert_with(|| (kind.clone(), role));
         if !guest.contains(&kind) {
             guest.push(kind);
         }
@@ -134,6 +138,9 @@ fn machines() -> Vec<&'static str> {
     let processors = sources::text("/proc/cpuinfo").unwrap_or_default();
     if processors.contains("QEMU Virtual CPU") {
         found.push("kvm");
+    }
+    if processors.lines().any(|line| line.starts_with("vendor_id") && line.contains("IBM/S390")) {
+        found.push(MAINFRAME);
     }
     found
 }
