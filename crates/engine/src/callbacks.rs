@@ -39,9 +39,7 @@ impl Engine {
     pub fn plugin_folders(&self) -> Vec<PathBuf> {
         if self.request.playbooks.is_empty() {
             let (folder, _) = folder_without_playbook(&self.request, &self.settings);
-            let is_given = self.request.playbook_dir.is_some()
-                || self.settings.variables.playbook_dir.is_some();
-            return if is_given { vec![folder] } else { Vec::new() };
+            return if self.names_playbook_folder() { vec![folder] } else { Vec::new() };
         }
         self.request.playbooks.iter().map(|path| folder_of(path)).collect()
     }

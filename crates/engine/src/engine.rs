@@ -73,6 +73,11 @@ impl Engine {
         &self.inventory
     }
 
+    /// Whether anybody says which folder stands for a playbook's.
+    pub fn names_playbook_folder(&self) -> bool {
+        self.request.playbook_dir.is_some() || self.settings.variables.playbook_dir.is_some()
+    }
+
     /// The extra vars.
     pub fn extra_vars(&self) -> &Dict {
         &self.extra

@@ -37,7 +37,7 @@ pub use directory::variables_files;
 pub use error::Error;
 pub use group_set::{GroupSet, Origin, VariableLayer};
 pub use layers::HostLayers;
-pub use listing::{Contents, ListOptions};
+pub use listing::{BesidePlaybook, Contents, ListOptions};
 pub use pattern::{Matched, Mismatch, expand_limit, is_pattern_list, split_patterns};
 pub use plugin::PluginOptions;
 pub use rules::{HashBehaviour, Rules, Tier};

@@ -22,11 +22,23 @@ pub enum Contents {
     Exported,
 }
 
+/// Whether what files beside a playbook say is listed where it is defined. Hosts have it in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BesidePlaybook {
+    /// It is.
+    #[default]
+    Listed,
+    /// It isn't: nobody said where a playbook would be (case `inventory-beside-playbook`).
+    Left,
+}
+
 /// What is listed.
 #[derive(Clone, Debug, Default)]
 pub struct ListOptions {
     /// Where variables are listed.
     pub contents: Contents,
+    /// What counts where variables are defined.
+    pub beside_playbook: BesidePlaybook,
     /// The hosts that a `--limit` leaves; all when None.
     pub limit: Option<HashSet<HostName>>,
     /// Facts that earlier runs left, which count more than the inventory.
@@ -93,7 +105,7 @@ impl Inventory {
             listed.insert("children", Value::List(children.collect()));
         }
         if options.contents == Contents::Exported {
-            let vars = data.group_dict(id)?;
+            let vars = data.group_dict(id, options)?;
             if !vars.is_empty() {
                 listed.insert("vars", Value::Dict(vars));
             }
@@ -120,7 +132,7 @@ impl Inventory {
                 self.0.rules.hashes.lay_over(&mut vars, &options.extra);
                 vars
             }
-            Contents::Exported => self.layers_for(host)?.host,
+            Contents::Exported => self.own_variables(host, options.beside_playbook)?,
         };
         // A dict of its own for each host: what several hosts share are the values alone.
         let mut own = if vars.holders() > 1 { vars.detached() } else { vars };
@@ -167,7 +179,7 @@ impl Inventory {
             }
         }
         if options.contents == Contents::Exported {
-            let vars = data.group_dict(id)?;
+            let vars = data.group_dict(id, options)?;
             if !vars.is_empty() {
                 tree.insert("vars", Value::Dict(vars));
             }
@@ -221,7 +233,7 @@ impl Inventory {
             table.insert("hosts", Value::Dict(hosts));
         }
         if options.contents == Contents::Exported {
-            let vars = data.group_dict(id)?;
+            let vars = data.group_dict(id, options)?;
             if !vars.is_empty() {
                 table.insert("vars", Value::Dict(vars));
             }
@@ -267,8 +279,8 @@ impl Inventory {
                 }
             }
         }
-        if vars.is_some() {
-            lines_of(text, depth, &self.opened(&data.group_dict(id)?)?);
+        if let Some(options) = vars {
+            lines_of(text, depth, &self.opened(&data.group_dict(id, options)?)?);
         }
         Ok(())
     }
@@ -313,13 +325,28 @@ fn lines_of(text: &mut String, depth: usize, vars: &Dict) {
     }
 }
 
+impl Inventory {
+    /// What is a host's own.
+    fn own_variables(&self, host: &HostName, playbook: BesidePlaybook) -> Result<Dict, Error> {
+        let mut layers = match self.host(host.as_str()) {
+            Some(host) => self.0.own_layers(host)?,
+            None => return Ok(self.layers_for(host)?.host),
+        };
+        let listed = playbook == BesidePlaybook::Listed;
+        layers.retain(|layer| listed || layer.origin != Origin::PlaybookHostVars);
+        Ok(merged(&layers, self.0.rules.hashes))
+    }
+}
+
 impl Data {
     /// What one group gives by itself, its files included.
-    fn group_dict(&self, id: GroupId) -> Result<Dict, Error> {
+    fn group_dict(&self, id: GroupId, options: &ListOptions) -> Result<Dict, Error> {
         let group = self.group(id);
+        let listed = options.beside_playbook == BesidePlaybook::Listed;
+        let playbook = self.playbook_dir.iter().filter(|_| listed);
         let mut layers = Vec::new();
         crate::group_set::push(&mut layers, Origin::Groups, &group.name, &group.vars);
-        for folder in self.folders.iter().chain(&self.playbook_dir) {
+        for folder in self.folders.iter().chain(playbook) {
             for vars in self.cache.files.variables(folder, "group_vars", &group.name)? {
                 crate::group_set::push(&mut layers, Origin::GroupVars, &group.name, &vars);
             }

@@ -3,7 +3,7 @@
 use nafal_base::value::json::{Style, to_json};
 use nafal_base::{Dict, HostName, Key, Marks, Text, Value};
 use nafal_engine::Engine;
-use nafal_engine::inventory::{Contents, Error, ListOptions};
+use nafal_engine::inventory::{BesidePlaybook, Contents, Error, ListOptions};
 use nafal_output::Terminal;
 
 use super::toml::to_toml;
@@ -54,7 +54,12 @@ impl Format {
     fn options(self, engine: &Engine) -> ListOptions {
         let contents = if self.export { Contents::Exported } else { Contents::Merged };
         let facts = engine.earlier_facts();
-        ListOptions { contents, limit: None, facts, extra: engine.extra_vars().clone() }
+        let beside_playbook = match engine.names_playbook_folder() {
+            true => BesidePlaybook::Listed,
+            false => BesidePlaybook::Left,
+        };
+        let extra = engine.extra_vars().clone();
+        ListOptions { contents, beside_playbook, limit: None, facts, extra }
     }
 
     /// The text of a list: in JSON what isn't trusted says so.
