@@ -81,6 +81,9 @@ pub struct HostResult {
     pub mode: Mode,
     /// Whether diffs were asked for.
     pub diff: bool,
+    /// Keywords and arguments of the task as they were rendered for this host, for whoever wants them
+    /// ([`EventSink::wants_keywords`]).
+    pub keywords: Option<Arc<Dict>>,
     /// Why it failed, with places, as shown before the result (stock's `[ERROR]: Task failed`).
     pub diagnostic: Option<Box<Diagnostic>>,
 }
@@ -102,6 +105,7 @@ impl HostResult {
             disclosure: Disclosure::Shown,
             mode,
             diff,
+            keywords: None,
             diagnostic: None,
         }
     }

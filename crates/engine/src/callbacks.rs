@@ -49,6 +49,9 @@ impl Engine {
         let request = &self.request;
         let texts = |all: &[String]| Value::from(all.to_vec());
         let text = |text: &Option<String>| text.as_deref().map_or(Value::None, Value::from);
+        let said = |given: &Option<String>, set: &Option<String>, default: &str| {
+            Value::from(given.as_deref().or(set.as_deref()).unwrap_or(default))
+        };
         let paths = request.playbooks.iter().map(|path| path.display().to_string());
         let tags = self.tag_filter();
         let run = self.run_settings();
@@ -71,11 +74,14 @@ impl Engine {
             ("start_at_task", text(&request.start_at_task)),
             ("step", Value::Bool(request.step)),
             ("force_handlers", Value::Bool(run.force_handlers)),
-            ("connection", text(&request.connection.connection)),
+            ("connection", said(&request.connection.connection, &self.settings.transport, "ssh")),
             ("remote_user", text(&request.connection.user)),
             ("become", Value::Bool(request.connection.becomes)),
             ("become_user", text(&request.connection.become_user)),
-            ("become_method", text(&request.connection.become_method)),
+            (
+                "become_method",
+                said(&request.connection.become_method, &self.settings.become_method, "sudo"),
+            ),
             ("syntax", Value::Bool(false)),
             ("listtags", Value::Bool(false)),
             ("listtasks", Value::Bool(false)),

@@ -62,6 +62,7 @@ fn keywords_of(node: &TaskNode) -> Dict {
     add("run_once", written(own.run_once.as_ref()));
     add("throttle", written(own.throttle.as_ref()));
     add("timeout", written(own.timeout.as_ref()));
+    add("check_mode", written(own.check_mode.as_ref()));
     add("diff", written(own.diff.as_ref()));
     told
 }

@@ -20,7 +20,7 @@ use crate::run_state::RunState;
 use crate::services::Services;
 use crate::strategy::Strategy;
 use crate::track::{HostIndex, Track};
-use crate::worker::Shared;
+use crate::worker::{Detail, Shared};
 
 /// A host in its play.
 pub(super) struct Host {
@@ -129,6 +129,10 @@ impl<'a> PlayRun<'a> {
             .collect();
         PlayRun {
             shared: Arc::new(Shared {
+                detail: match sink.wants_keywords() {
+                    true => Detail::Keywords,
+                    false => Detail::Plain,
+                },
                 services: Arc::clone(services),
                 store: Arc::clone(store),
                 play: Arc::clone(play),
@@ -198,6 +202,7 @@ impl<'a> PlayRun<'a> {
     /// Gives workers another view of the play from here on.
     pub(super) fn set_play(&mut self, play: PlayContext) {
         self.shared = Arc::new(Shared {
+            detail: self.shared.detail,
             services: Arc::clone(&self.shared.services),
             store: Arc::clone(&self.shared.store),
             play: Arc::new(play),

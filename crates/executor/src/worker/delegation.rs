@@ -1,6 +1,6 @@
 //! Where a task with `delegate_to` runs. Must not know what it does there.
 
-use nafal_base::{HostName, Scope, Value};
+use nafal_base::{HostName, Scope};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
@@ -52,11 +52,21 @@ pub(crate) fn delegate(
 /// The address that a host is reached at. What runs here reaches none (case `delegate-addresses`).
 fn address(job: &Job, scope: &TaskScope) -> Option<String> {
     let renderer = Renderer::new(scope, &*job.task.effects);
-    let text = |value: Value| Some(renderer.render(&value).ok()?.to_text().into_owned());
-    let address = text(scope.given_address()?)?;
+    let address = renderer.render(&scope.given_address()?).ok()?.to_text().into_owned();
+    (connection(job, scope) != "ansible.builtin.local").then_some(address)
+}
+
+/// The full name of the connection that a task has on the host of these variables.
+pub(crate) fn connection(job: &Job, scope: &TaskScope) -> String {
+    let renderer = Renderer::new(scope, &*job.task.effects);
     let keyword = job.task.node.keywords.connection.as_ref();
-    let connection = scope.get("ansible_connection");
-    let connection = connection.or_else(|| keyword.map(|keyword| keyword.source.clone()));
-    let connection = connection.and_then(text).unwrap_or_default();
-    (connection.rsplit('.').next() != Some("local")).then_some(address)
+    let said = scope.get("ansible_connection");
+    let said = said.or_else(|| keyword.map(|keyword| keyword.source.clone()));
+    let name = said.and_then(|said| renderer.render(&said).ok()).unwrap_or_default();
+    let name = name.to_text();
+    match name.strip_prefix("ansible.legacy.") {
+        Some(short) => format!("ansible.builtin.{short}"),
+        None if name.contains('.') => name.into_owned(),
+        None => format!("ansible.builtin.{name}"),
+    }
 }

@@ -18,8 +18,18 @@ use crate::worker::membership::Relations;
 use crate::worker::once::Done;
 use crate::worker::{current_task, loops, once, projections};
 
+/// What results tell of their tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// No more than what they are.
+    Plain,
+    /// Their keywords as they were rendered.
+    Keywords,
+}
+
 /// What all jobs of a play share.
 pub(crate) struct Shared {
+    pub detail: Detail,
     pub services: Arc<dyn Services>,
     pub store: Arc<Store>,
     pub play: Arc<PlayContext>,

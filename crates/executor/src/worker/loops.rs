@@ -17,7 +17,7 @@ use crate::worker::job::{Job, Message, Report};
 use crate::worker::loop_control::{self, Control};
 use crate::worker::once::{self, Done, Item};
 use crate::worker::projections::{self, Projected};
-use crate::worker::results;
+use crate::worker::{described, results};
 
 /// Runs the task for each item.
 pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
@@ -260,12 +260,17 @@ struct Sum {
     effects: Vec<Effect>,
     elsewhere: Vec<(nafal_base::HostName, Effect)>,
     notify: Vec<String>,
+    keywords: Option<Arc<Dict>>,
 }
 
 impl Sum {
     fn add(&mut self, done: &Done) {
         // One item whose failure is ignored is enough for stock to ignore them all.
         self.ignored |= done.result.ignored;
+        // An item that is skipped says nothing (case `callback-python-keywords`).
+        if done.result.keywords.is_some() {
+            self.keywords.clone_from(&done.result.keywords);
+        }
         self.effects.extend(done.effects.iter().cloned());
         self.elsewhere.extend(done.elsewhere.iter().cloned());
         for name in &done.notify {
@@ -287,6 +292,7 @@ impl Sum {
                 .map(|written| written.source.to_text().into_owned())
                 .or(last.result.delegated_to);
             result.disclosure = last.result.disclosure;
+            result.keywords = self.keywords.as_deref().map(described::of_loop);
             result.mode = last.result.mode;
             result.diff = last.result.diff;
         }

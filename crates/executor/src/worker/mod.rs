@@ -7,6 +7,7 @@ mod callee;
 mod conditions;
 mod current_task;
 mod delegation;
+mod described;
 mod fault;
 mod include;
 mod job;
@@ -23,6 +24,6 @@ mod surroundings;
 mod timeout;
 
 pub(crate) use arguments::finalize;
-pub(crate) use job::{Job, Message, Report, Shared, finish, run};
+pub(crate) use job::{Detail, Job, Message, Report, Shared, finish, run};
 pub(crate) use keywords::target as target_keywords;
 pub(crate) use membership::Relations;

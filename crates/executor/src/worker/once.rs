@@ -23,8 +23,8 @@ use crate::worker::delegation::{self, Delegate};
 use crate::worker::fault::{self, Fault};
 use crate::worker::job::Job;
 use crate::worker::{
-    background, include, keywords, loops, membership, python, results, retries, surroundings,
-    timeout,
+    background, described, include, keywords, loops, membership, python, results, retries,
+    surroundings, timeout,
 };
 
 /// What one item (or the task without a loop) came to.
@@ -50,6 +50,8 @@ pub(crate) struct Settled {
     pub notify: Vec<String>,
     /// The task with the action that its template names.
     pub info: Option<Arc<TaskInfo>>,
+    /// What is told of its keywords.
+    pub keywords: Option<Arc<Dict>>,
 }
 
 /// An item of a loop: its place among the variables is taken by the caller.
@@ -74,6 +76,7 @@ pub(crate) fn perform(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> 
         environment: Vec::new(),
         notify: Vec::new(),
         info: None,
+        keywords: None,
     };
     let tried = attempt(job, scope, &renderer, item, &mut settled);
     // Nobody wrote the task that gathers a play's facts (case `module-python-missing`).
@@ -149,6 +152,7 @@ fn finish(
             // What a module of one's own says of a diff that its task doesn't want is told if the
             // run wants diffs (case `diff-own`).
             diff: settled.diff || job.shared.services.settings().diff,
+            keywords: settled.keywords,
             diagnostic: diagnostic.map(Box::new),
         },
         effects,
@@ -256,6 +260,7 @@ fn attempt(
             settled.environment = keywords::environment(&job.task, renderer)?;
             settled.notify = notified(job, renderer)?;
             settled.info = Some(Arc::clone(&callee.info));
+            settled.keywords = described::keywords(job, (scope, renderer), settled, &finalized);
             tries(job, scope, renderer, settled, &(finalized, callee))
         }
     }
@@ -332,6 +337,7 @@ pub(crate) fn meanwhile(job: &Job, settled: &Settled, outcome: Outcome) -> HostR
         disclosure: settled.disclosure,
         mode: settled.mode,
         diff: settled.diff,
+        keywords: settled.keywords.clone(),
         diagnostic: None,
     }
 }

@@ -356,7 +356,13 @@ class Callbacks:
         getattr(self, 'on_' + said['event'])(said)
 
     def result(self, said):
-        return Result(self.world.host(said['host']), self.world.task(said['task']), said)
+        task = self.world.task(said['task'])
+        if said['keywords']:
+            # A result's task is as it was rendered for its host.
+            task = copy.copy(task)
+            for name, value in said['keywords'].items():
+                setattr(task, name, value)
+        return Result(self.world.host(said['host']), task, said)
 
     def on_playbook(self, said):
         from ansible.playbook import Playbook

@@ -193,6 +193,10 @@ impl Teller {
             Status::Unreachable => "unreachable",
         };
         let values = wire(&Value::Dict(self.values(result, label)));
+        let mut keywords = result.keywords.as_deref().cloned().unwrap_or_default();
+        if result.disclosure == Disclosure::Censored {
+            keywords.remove("args");
+        }
         dict([
             ("host", Value::from(result.host.as_str())),
             ("task", self.task(&result.task, result.mode)),
@@ -201,6 +205,7 @@ impl Teller {
             ("ignored", Value::Bool(result.ignored)),
             ("diff", Value::Bool(result.diff)),
             ("values", values),
+            ("keywords", wire(&Value::Dict(keywords))),
         ])
     }
 
