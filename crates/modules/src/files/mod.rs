@@ -11,6 +11,7 @@ pub mod failure;
 pub mod flags;
 pub mod info;
 pub mod labels;
+pub mod links;
 pub mod metadata;
 pub mod mode;
 pub mod owner;

@@ -52,6 +52,7 @@ mod sysctl;
 mod systemd;
 mod sysvinit;
 mod tempfile;
+mod timezone;
 mod unarchive;
 mod uri;
 mod user;
@@ -116,6 +117,7 @@ pub const MODULES: &[Module] = &[
     systemd::SYSTEMD_SERVICE,
     sysvinit::MODULE,
     tempfile::MODULE,
+    timezone::MODULE,
     unarchive::MODULE,
     uri::MODULE,
     user::MODULE,

@@ -3,15 +3,14 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::{MetadataExt, symlink};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nafal_base::Outcome;
 use nafal_base::value::string_repr;
 
 use super::run::{State, Task};
 use crate::files::failure::errno_text;
-use crate::files::staged::random_text;
-use crate::files::{Differences, Failure, Result, paths};
+use crate::files::{Differences, Failure, Result, links, paths};
 
 fn failure(task: &Task<'_>, message: impl Into<Box<str>>, source: &str) -> Failure {
     Failure::new(message).with("dest", task.shown.as_str()).with("src", source)
@@ -121,14 +120,10 @@ fn replace(
         if previous == State::Absent {
             return make(&task.real);
         }
-        let waiting: PathBuf = task.real.with_file_name(format!(".ansible_tmp{}", random_text()?));
         if previous == State::Directory {
             fs::remove_dir(&task.real)?;
         }
-        make(&waiting)?;
-        fs::rename(&waiting, &task.real).inspect_err(|_| {
-            let _ = fs::remove_file(&waiting);
-        })
+        links::replace(&task.real, &make)
     })();
     done.map_err(|error| {
         let names = [source, &task.shown].map(string_repr);
