@@ -136,6 +136,13 @@ impl Finder {
         beside.chain(configured.flat_map(|(_, folders)| folders.iter().cloned())).collect()
     }
 
+    /// The folders of all roles, in the order in which they came.
+    pub fn roles(&self) -> Vec<PathBuf> {
+        let roots = locked(&self.roots);
+        let roles = roots.iter().filter(|root| matches!(root, Root::Role(_)));
+        roles.map(|root| root.folder().to_owned()).collect()
+    }
+
     /// The folders of all playbooks.
     pub(crate) fn playbooks(&self) -> Vec<PathBuf> {
         let roots = locked(&self.roots);

@@ -168,9 +168,11 @@ impl Choice {
 
     /// Adds the callbacks in Python that are wanted.
     pub fn add_python(&self, engine: &Engine, callbacks: &mut Callbacks) -> Result<(), Failure> {
+        let roles = engine.roles_with_callbacks();
         let folders: Vec<PathBuf> = engine
             .plugin_folders()
             .iter()
+            .chain(&roles)
             .map(|folder| folder.join("callback_plugins"))
             .chain(self.folders.iter().cloned())
             .collect();
@@ -186,6 +188,7 @@ impl Choice {
             stdout,
             listeners: self.listeners,
             enabled: enabled.clone(),
+            folders: roles,
             own: OWN.iter().map(|(name, _)| (*name).to_owned()).collect(),
             columns: callbacks.terminal().columns(),
             colored: callbacks.terminal().palette() == Palette::Colored,

@@ -27,7 +27,7 @@ pub struct CallbackSetup {
     pub enabled: Vec<String>,
     /// The names of those that nafal has itself.
     pub own: Vec<String>,
-    /// Folders that have plugins beside.
+    /// Folders that have plugins beside: those of roles first, later the playbooks' too.
     pub folders: Vec<PathBuf>,
     /// How much is told.
     pub verbosity: u8,

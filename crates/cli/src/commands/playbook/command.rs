@@ -44,7 +44,7 @@ fn go(
     request.vault =
         vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
     let (engine, warnings) = Engine::load(&request)?;
-    callback.see_extra_vars(engine.extra_vars());
+    callback.see_extra_vars(&engine.callback_variables());
     notes(callback.terminal(), &engine);
     warn(callback.terminal(), &warnings);
     hosts_of(&engine, "all", arguments.inventory.limit.as_deref(), callback.terminal())?;
