@@ -154,6 +154,7 @@ impl Finder {
     pub fn has_lookup(&self, name: &str) -> bool {
         let file = format!("{name}.py");
         self.plugin_folders(Kind::Lookup).iter().any(|folder| folder.join(&file).is_file())
+            || self.has_moved(Kind::Lookup, name)
     }
 
     /// Whether there is a place where a plugin of this name may be.
@@ -166,7 +167,9 @@ impl Finder {
             return split(short)
                 .is_some_and(|(collection, _)| self.collection(&collection).is_some());
         }
+        // The Python that is asked then follows the move by itself.
         self.plugin_folders(kind).iter().any(|folder| folder.is_dir())
+            || self.has_moved(kind, short)
     }
 
     /// The user's ansible-core; asked for once.
@@ -244,9 +247,22 @@ impl Finder {
         if let Some(found) = in_folder(&core.package.join("modules"), short, &Package::Core) {
             return Some(found);
         }
-        let list = || Routing::read(&core.package.join("config/ansible_builtin_runtime.yml"));
-        let other = self.core_routing.get_or_init(list).redirect(short)?;
+        let other = self.core_routing(core).redirect(short)?;
         self.search(other, left - 1)
+    }
+
+    /// Where ansible-core says that its former modules and plugins are; read once.
+    fn core_routing(&self, core: &AnsibleCore) -> &Routing {
+        self.core_routing
+            .get_or_init(|| Routing::read(&core.package.join("config/ansible_builtin_runtime.yml")))
+    }
+
+    /// Whether a plugin that was ansible-core's own is in a collection now, and that is there.
+    fn has_moved(&self, kind: Kind, short: &str) -> bool {
+        let Some(core) = self.core() else { return false };
+        let moved = self.core_routing(core).plugin_redirect(kind, short);
+        let collection = moved.and_then(split).map(|(collection, _)| collection);
+        collection.is_some_and(|collection| self.collection(&collection).is_some())
     }
 
     /// The users' folders of modules, the strongest first.

@@ -1,10 +1,12 @@
-//! Where modules have moved to, which are about to go and which have gone: `meta/runtime.yml` of a collection, and
-//! ansible-core's own list. Must not know modules' files.
+//! Where modules and plugins of templates have moved to, which are about to go and which have gone: `meta/runtime.yml`
+//! of a collection, and ansible-core's own list. Must not know their files.
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use serde::Deserialize;
+
+use crate::python::Kind;
 
 /// The part of the file that says where modules are.
 #[derive(Debug, Default, Deserialize)]
@@ -17,6 +19,12 @@ struct Runtime {
 struct PluginRouting {
     #[serde(default)]
     modules: HashMap<String, Option<Route>>,
+    #[serde(default)]
+    filter: HashMap<String, Option<Route>>,
+    #[serde(default)]
+    test: HashMap<String, Option<Route>>,
+    #[serde(default)]
+    lookup: HashMap<String, Option<Route>>,
 }
 
 /// What is said of one name.
@@ -71,6 +79,7 @@ impl Removal {
 #[derive(Debug, Default)]
 pub struct Routing {
     routes: HashMap<String, Route>,
+    plugins: HashMap<Kind, HashMap<String, Route>>,
 }
 
 impl Routing {
@@ -82,8 +91,12 @@ impl Routing {
 
     fn parse(text: &str) -> Routing {
         let runtime: Runtime = serde_yaml::from_str(text).unwrap_or_default();
-        let modules = runtime.plugin_routing.modules.into_iter();
-        Routing { routes: modules.filter_map(|(name, route)| Some((name, route?))).collect() }
+        let PluginRouting { modules, filter, test, lookup } = runtime.plugin_routing;
+        let plugins = [(Kind::Filter, filter), (Kind::Test, test), (Kind::Lookup, lookup)];
+        Routing {
+            routes: told(modules),
+            plugins: plugins.into_iter().map(|(kind, routes)| (kind, told(routes))).collect(),
+        }
     }
 
     /// What is said of `name`.
@@ -95,6 +108,15 @@ impl Routing {
     pub fn redirect(&self, name: &str) -> Option<&str> {
         self.route(name)?.redirect.as_deref()
     }
+
+    /// Where the filter, test or lookup `name` is now.
+    pub fn plugin_redirect(&self, kind: Kind, name: &str) -> Option<&str> {
+        self.plugins.get(&kind)?.get(name)?.redirect.as_deref()
+    }
+}
+
+fn told(routes: HashMap<String, Option<Route>>) -> HashMap<String, Route> {
+    routes.into_iter().filter_map(|(name, route)| Some((name, route?))).collect()
 }
 
 #[cfg(test)]
@@ -103,11 +125,14 @@ mod tests {
 
     #[test]
     fn redirects() {
-        let text = "plugin_routing:\n  modules:\n    docker_image:\n      redirect: community.docker.docker_image\n    x:\n      tombstone: {}\n  lookup: {}\n";
+        let text = "plugin_routing:\n  modules:\n    docker_image:\n      redirect: community.docker.docker_image\n    x:\n      tombstone: {}\n  lookup: {flattened: {redirect: community.general.flattened}}\n";
         let routing = Routing::parse(text);
         assert_eq!(routing.redirect("docker_image"), Some("community.docker.docker_image"));
         assert_eq!(routing.redirect("x"), None);
         assert!(routing.route("x").unwrap().tombstone.is_some());
+        let flattened = routing.plugin_redirect(Kind::Lookup, "flattened");
+        assert_eq!(flattened, Some("community.general.flattened"));
+        assert_eq!(routing.plugin_redirect(Kind::Filter, "flattened"), None);
         assert_eq!(Routing::parse(": bad").redirect("x"), None);
     }
 

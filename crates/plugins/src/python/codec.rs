@@ -69,9 +69,7 @@ pub(super) fn to_wire(
         Value::Undef(undefined) => {
             marked("undefined", [("message", Value::from(undefined.message()))])
         }
-        Value::Omit => {
-            return Err(PluginError::failed("a plugin in Python can't be given `omit`"));
-        }
+        Value::Omit => marked("omit", []),
         Value::Obj(object) => object_to_wire(value, object, objects, world)?,
         plain => plain.clone(),
     })
@@ -170,6 +168,7 @@ fn special(kind: &str, dict: &Dict, objects: &Objects) -> Result<Value, PluginEr
             Value::Undef(Arc::new(Undefined { reason, span: None::<Span> }))
         }
         "date" => date(&text("kind"), &text("text")),
+        "omit" => Value::Omit,
         _ => {
             return Err(PluginError::failed(format!(
                 "Type '{}' is unsupported for variable storage.",

@@ -16,7 +16,7 @@ MARK = '!'
 
 
 def warm_up():
-    global loaders, Templar, DataLoader, Undefined, UndefinedError, trust, Mapping, Sequence, AnsibleError
+    global loaders, Templar, DataLoader, Undefined, UndefinedError, trust, Mapping, Sequence, AnsibleError, OMIT
     if PACKAGES not in sys.path:
         sys.path.append(PACKAGES)
     from ansible.errors import AnsibleError
@@ -32,6 +32,10 @@ def warm_up():
     except ImportError:
         def trust(text):
             return text
+    try:
+        from ansible._internal._templating._utils import Omit as OMIT
+    except ImportError:
+        OMIT = object()
     loaders.init_plugin_loader()
     AnsibleCollectionConfig.playbook_paths = PLAYBOOKS
 
@@ -87,6 +91,8 @@ class Connection:
             return trust(value['text'])
         if kind == 'object':
             return self.objects(value['id'])
+        if kind == 'omit':
+            return OMIT
         if kind == 'undefined':
             return Undefined(hint=value['message'])
         raise ValueError('a value of an unknown kind: ' + kind)
@@ -94,6 +100,8 @@ class Connection:
     def encode(self, value):
         if value is None or isinstance(value, bool):
             return value
+        if value is OMIT:
+            return {MARK: 'omit'}
         if isinstance(value, str):
             return str.__str__(value)
         if isinstance(value, int):
