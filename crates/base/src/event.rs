@@ -86,6 +86,8 @@ pub struct HostResult {
     pub keywords: Option<Arc<Dict>>,
     /// Why it failed, with places, as shown before the result (stock's `[ERROR]: Task failed`).
     pub diagnostic: Option<Box<Diagnostic>>,
+    /// What its templates warned of, with places. The outcome has it too, without them.
+    pub told: Vec<Diagnostic>,
 }
 
 impl HostResult {
@@ -107,6 +109,7 @@ impl HostResult {
             diff,
             keywords: None,
             diagnostic: None,
+            told: Vec::new(),
         }
     }
 }

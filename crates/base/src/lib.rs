@@ -24,6 +24,7 @@ pub mod span;
 pub mod system_error;
 pub mod task_info;
 pub mod template;
+pub mod told;
 pub mod value;
 pub mod wire;
 

@@ -262,7 +262,9 @@ impl Effects for World {
     }
 
     fn tell(&self, diagnostic: Diagnostic) {
-        self.warnings.add(diagnostic);
+        if let Some(diagnostic) = nafal_base::told::keep(diagnostic) {
+            self.warnings.add(diagnostic);
+        }
     }
 
     fn decrypt(&self, vault: &str) -> Result<String, String> {

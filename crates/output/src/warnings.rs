@@ -1,4 +1,4 @@
-//! Warnings and deprecations that a module returned.
+//! Warnings and deprecations of a result: what its templates told, with places, and what a module returned.
 
 use std::collections::HashSet;
 
@@ -13,13 +13,15 @@ pub(crate) fn tell(terminal: &mut Terminal, result: &HostResult, told: &HashSet<
     for (key, severity) in
         [("warnings", Severity::Warning), ("deprecations", Severity::Deprecation)]
     {
+        let of_templates = result.told.iter().filter(|one| one.severity == severity);
+        of_templates.for_each(|one| terminal.diagnose(Stream::Err, one));
         let Some(Value::List(items)) = result.outcome.values.get(key) else { continue };
         for item in items {
             let text = match item {
                 Value::Dict(dict) => deprecation::sentence(dict),
                 other => other.to_text().into_owned(),
             };
-            if !told.contains(&text) {
+            if !told.contains(&text) && result.told.iter().all(|one| one.message != text) {
                 terminal.diagnose(Stream::Err, &Diagnostic::new(severity, text));
             }
         }

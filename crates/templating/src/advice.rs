@@ -14,8 +14,10 @@ use crate::session::Session;
 #[derive(Debug, Default)]
 pub(crate) struct Advised {
     names: OnceLock<Vec<Name>>,
-    /// A bit for each kind of host.
+    /// A bit for each kind of host that was looked at.
     done: AtomicU64,
+    /// A bit for each of them where something is to be told: each task that renders the text tells it.
+    deprecated: AtomicU64,
 }
 
 /// The bit for what is read of other hosts (`hostvars`).
@@ -30,7 +32,7 @@ impl Advised {
             || self.done.fetch_or(bit, Ordering::Relaxed) & bit != 0
     }
 
-    /// Tells what there is to tell of these names, the first time on a kind of host.
+    /// Tells what there is to tell of these names. Where that is nothing, they are looked through once.
     pub fn tell(
         &self,
         session: &Session<'_>,
@@ -39,11 +41,13 @@ impl Advised {
         names: impl FnOnce() -> Vec<Name>,
     ) {
         let Some(kind) = scope.kind_of_host() else { return };
-        if self.is_done(kind) {
+        let bit = 1 << u32::from(kind.min(OF_OTHERS));
+        if self.is_done(kind) && self.deprecated.load(Ordering::Relaxed) & bit == 0 {
             return;
         }
         for name in self.names.get_or_init(names) {
             if let Some(deprecated) = scope.deprecated(name) {
+                self.deprecated.fetch_or(bit, Ordering::Relaxed);
                 tell(session, deprecated, span);
             }
         }
@@ -68,10 +72,14 @@ impl Advised {
     }
 }
 
-/// Tells why a variable isn't to be read, in stock's words. The world tells the same only once.
+/// Tells why a variable isn't to be read, in stock's words: once a render, where it is read first, whatever variables
+/// lead to it.
 pub(crate) fn tell(session: &Session<'_>, deprecated: Deprecated, span: Option<&Span>) {
     // A constant inside a condition has no place, and the condition has told already.
     let Some(span) = span else { return };
+    if !session.is_first(deprecated) {
+        return;
+    }
     let (what, version, remedy) = match deprecated {
         Deprecated::InjectedFact => (
             "INJECT_FACTS_AS_VARS default to `True` is deprecated, top-level facts will not be auto injected after the change.",

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use nafal_base::{Scope, Text, Value};
+use nafal_base::{Deprecated, Scope, Text, Value};
 
 use crate::compile;
 use crate::context::DocumentOptions;
@@ -33,6 +33,8 @@ pub(crate) struct Session<'a> {
     scopes: RefCell<HashMap<usize, Arc<dyn Scope>, foldhash::fast::FixedState>>,
     /// How the template file is read that is being rendered: what it includes is read likewise.
     document: RefCell<Option<Rc<DocumentOptions>>>,
+    /// What was told of variables that will go.
+    advised: RefCell<Vec<Deprecated>>,
     /// What stands for errors, when they don't fail the render.
     pub marking: Option<Marking>,
 }
@@ -52,6 +54,7 @@ impl<'a> Session<'a> {
             units: RefCell::default(),
             scopes: RefCell::default(),
             document: RefCell::default(),
+            advised: RefCell::default(),
             marking: None,
         }
     }
@@ -72,6 +75,16 @@ impl<'a> Session<'a> {
         let result = inner();
         self.document.replace(outer);
         result
+    }
+
+    /// Whether nobody has told of such variables yet; from now on somebody has.
+    pub fn is_first(&self, deprecated: Deprecated) -> bool {
+        let mut advised = self.advised.borrow_mut();
+        let is_first = !advised.contains(&deprecated);
+        if is_first {
+            advised.push(deprecated);
+        }
+        is_first
     }
 
     /// How templates that are included here are read.

@@ -19,6 +19,7 @@ pub(crate) struct Progress {
     unreachable: bool,
     ran: bool,
     warnings: Vec<Value>,
+    deprecations: Vec<Value>,
     results: Vec<Value>,
 }
 
@@ -29,8 +30,10 @@ impl Progress {
         self.failed |= outcome.is_failed();
         self.unreachable |= outcome.status == Status::Unreachable;
         self.ran |= outcome.status != Status::Skipped;
-        if let Some(Value::List(warnings)) = outcome.values.get("warnings") {
-            self.warnings.extend(warnings.iter().cloned());
+        let warned = [("warnings", &mut self.warnings), ("deprecations", &mut self.deprecations)];
+        for (key, all) in warned {
+            let of_item = outcome.values.get(key).and_then(Value::as_list);
+            all.extend(of_item.into_iter().flatten().cloned());
         }
         let mut entry = outcome.to_registered();
         for (name, value) in local.iter().filter(|(_, value)| !value.is_none()) {
@@ -59,10 +62,15 @@ impl Progress {
             (_, _, true) => (Status::Ok, "All items completed"),
             _ => (Status::Skipped, "All items skipped"),
         };
-        let outcome = Outcome { status, changed: self.changed, values: Dict::new() }
+        let mut outcome = Outcome { status, changed: self.changed, values: Dict::new() }
             .with("msg", message)
             .with("results", self.results);
-        if self.warnings.is_empty() { outcome } else { outcome.with("warnings", self.warnings) }
+        for (key, all) in [("warnings", self.warnings), ("deprecations", self.deprecations)] {
+            if !all.is_empty() {
+                outcome.values.insert(key, Value::from(all));
+            }
+        }
+        outcome
     }
 }
 

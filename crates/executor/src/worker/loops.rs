@@ -261,6 +261,7 @@ struct Sum {
     elsewhere: Vec<(nafal_base::HostName, Effect)>,
     notify: Vec<String>,
     keywords: Option<Arc<Dict>>,
+    told: Vec<nafal_base::Diagnostic>,
 }
 
 impl Sum {
@@ -273,6 +274,7 @@ impl Sum {
         }
         self.effects.extend(done.effects.iter().cloned());
         self.elsewhere.extend(done.elsewhere.iter().cloned());
+        self.told.extend(done.result.told.iter().cloned());
         for name in &done.notify {
             if !self.notify.contains(name) {
                 self.notify.push(name.clone());
@@ -297,6 +299,7 @@ impl Sum {
             result.diff = last.result.diff;
         }
         report.result.ignored = bad && self.ignored;
+        report.result.told = self.told;
         report.effects = self.effects;
         report.elsewhere = self.elsewhere;
         report.notify = self.notify;

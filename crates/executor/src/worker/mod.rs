@@ -22,6 +22,7 @@ mod results;
 mod retries;
 mod surroundings;
 mod timeout;
+mod warned;
 
 pub(crate) use arguments::finalize;
 pub(crate) use job::{Detail, Job, Message, Report, Shared, finish, run};

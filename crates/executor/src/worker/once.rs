@@ -24,7 +24,7 @@ use crate::worker::fault::{self, Fault};
 use crate::worker::job::Job;
 use crate::worker::{
     background, described, include, keywords, loops, membership, python, results, retries,
-    surroundings, timeout,
+    surroundings, timeout, warned,
 };
 
 /// What one item (or the task without a loop) came to.
@@ -62,8 +62,12 @@ pub(crate) struct Item<'a> {
     pub label: &'a Value,
 }
 
-/// Runs the task on its host with these variables.
+/// Runs the task on its host with these variables. What its templates warn of is in its result.
 pub(crate) fn perform(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> Done {
+    warned::collected(|| tried(job, scope, item))
+}
+
+fn tried(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> Done {
     let renderer = Renderer::new(scope, &*job.task.effects);
     let node = &job.task.node;
     let settings = job.shared.services.settings();
@@ -154,6 +158,7 @@ fn finish(
             diff: settled.diff || job.shared.services.settings().diff,
             keywords: settled.keywords,
             diagnostic: diagnostic.map(Box::new),
+            told: Vec::new(),
         },
         effects,
         elsewhere,
@@ -328,17 +333,12 @@ fn tries(
 
 /// What a task has come to before it has ended.
 pub(crate) fn meanwhile(job: &Job, settled: &Settled, outcome: Outcome) -> HostResult {
+    let modes = (settled.mode, settled.diff);
     HostResult {
-        host: job.name.clone(),
-        task: Arc::clone(&job.task.node.info),
-        outcome: Arc::new(outcome),
         delegated_to: settled.delegate.as_ref().map(|delegate| delegate.shown.clone()),
-        ignored: false,
         disclosure: settled.disclosure,
-        mode: settled.mode,
-        diff: settled.diff,
         keywords: settled.keywords.clone(),
-        diagnostic: None,
+        ..HostResult::new(job.name.clone(), &job.task.node.info, outcome, modes)
     }
 }
 

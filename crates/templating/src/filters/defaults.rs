@@ -1,6 +1,6 @@
 //! Filters about what isn't there and what something is. Must not know how undefined values arise.
 
-use nafal_base::{UndefinedReason, Value};
+use nafal_base::{Diagnostic, Severity, UndefinedReason, Value};
 
 use crate::arguments::{Signature, fail, flag};
 use crate::context::Context;
@@ -111,11 +111,13 @@ fn bool_(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let [] = Signature::filter("to_bool", [], 0).bind(args)?;
     Ok(Value::Bool(said_bool(value).unwrap_or_else(|| {
         // None is meant as often as "no": stock warns of it like of any other value.
-        ctx.effects().warn(&format!(
-            "The `bool` filter coerced invalid value {} ({}) to False.",
+        let told = format!(
+            "The `bool` filter coerced invalid value {} ({}) to False. This feature will be removed from \
+             ansible-core version 2.23.",
             value.repr(),
             value.type_name()
-        ));
+        );
+        ctx.effects().tell(Diagnostic::new(Severity::Deprecation, told));
         false
     })))
 }

@@ -42,6 +42,10 @@ pub(super) fn found_encoded(
         ));
         return Ok(None);
     };
+    read(ctx, path, encoding).map(Some)
+}
+
+fn read(ctx: &Context<'_>, path: PathBuf, encoding: &str) -> Result<(PathBuf, String), Error> {
     let bytes = ctx.effects().read(&path).map_err(|why| match why.kind() {
         // A vault that can't be opened.
         std::io::ErrorKind::Other => Error::new(why.to_string())
@@ -58,7 +62,7 @@ pub(super) fn found_encoded(
         "latin1" | "iso88591" => bytes.into_iter().map(char::from).collect(),
         other => return fail(format!("the encoding {other} is not built yet")),
     };
-    Ok(Some((path, text)))
+    Ok((path, text))
 }
 
 fn missing<T>(name: &str) -> Result<T, Error> {
@@ -71,7 +75,9 @@ fn file(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     let mut found = Vec::with_capacity(args.positional.len());
     for term in args.positional {
         let name = text(term)?;
-        let content = found_text(ctx, &["files"], &name).map_err(|error| {
+        // It says nothing of where it looked.
+        let path = ctx.effects().find(&["files"], &name);
+        let content = path.map(|path| read(ctx, path, "utf-8")).transpose().map_err(|error| {
             let message = format!("Unable to access the file '{name}'.");
             Error::new("The lookup plugin 'file' failed.")
                 .caused_by(Error::new(message).caused_by(error))
