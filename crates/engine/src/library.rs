@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nafal_actions::Finder;
-use nafal_base::{Dict, Scope, Source, Span, Text, Value};
+use nafal_base::{Diagnostic, Dict, Scope, Source, Span, Text, Value};
 use nafal_graph::{Context, Error, Library, PlaybookMeta, RoleFiles, TasksFile};
 use nafal_parser::playbook::ast::{RoleFrom, RoleMeta};
 use nafal_parser::vault::Secrets;
@@ -433,6 +433,10 @@ impl Library for Files {
             meta,
             folder,
         }))
+    }
+
+    fn warn(&self, warning: Diagnostic) {
+        self.warnings.add(warning);
     }
 
     fn playbook_meta(&self, playbook: &Path, span: &Span) -> Result<PlaybookMeta, Error> {

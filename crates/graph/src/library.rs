@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nafal_base::{Dict, Span, Text, Value};
+use nafal_base::{Diagnostic, Dict, Span, Text, Value};
 use nafal_parser::playbook::ast::{Item, RoleFrom, RoleMeta};
 
 use crate::context::Context;
@@ -86,4 +86,7 @@ pub trait Library {
     /// Renders something that must be known before the run (an import's file name, tags), with
     /// the variables that the context has and no host's.
     fn render(&self, value: &Value, context: &Context) -> Result<Value, Error>;
+
+    /// Tells a warning.
+    fn warn(&self, warning: Diagnostic);
 }

@@ -145,8 +145,7 @@ fn files_of_tasks() {
     );
     let source = Source::new("a.yml", "# nothing\n");
     let (items, warnings) = parse_tasks(&source, TasksKind::Tasks, &Known).unwrap();
-    assert!(items.is_empty());
-    assert_eq!(warnings[0].message, "file a.yml is empty and had no tasks to include");
+    assert!(items.is_empty() && warnings.is_empty());
     let source = Source::new("a.yml", "- debug:\n  listen: [a, b]\n");
     let (items, _) = parse_tasks(&source, TasksKind::Handlers, &Known).unwrap();
     assert!(matches!(&items[0], Item::Task(task) if task.listen.len() == 2));

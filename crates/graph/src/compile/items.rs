@@ -176,16 +176,34 @@ impl Compiler<'_> {
 
     /// `import_tasks`: its tasks stand here and inherit everything from it.
     fn import_tasks(&mut self, task: &Task, context: &Context, nodes: &mut Vec<Node>) {
-        let Some(name) = self.import_name(task, context, &["file", "_raw_params"]) else { return };
-        let Some(inner) = self.import_context(task, context) else { return };
-        let found = match context.kind {
+        if let Some((file, inner)) = self.imported(task, context, context.kind) {
+            self.items(&file.items, &inner, nodes);
+        }
+    }
+
+    /// The file of an `import_tasks`, and the context in it.
+    fn imported(
+        &mut self,
+        task: &Task,
+        context: &Context,
+        kind: TaskKind,
+    ) -> Option<(Arc<TasksFile>, Context)> {
+        let name = self.import_name(task, context, &["file", "_raw_params"])?;
+        let inner = self.import_context(task, context)?;
+        let found = match kind {
             TaskKind::Task => self.settings.library.tasks(&name, context, &task.span),
             TaskKind::Handler => self.settings.library.handlers(&name, context, &task.span),
         };
-        let Some(file) = self.keep(found) else { return };
-        if let Some(inner) = self.entered(inner, &file, &task.span) {
-            self.items(&file.items, &inner, nodes);
+        let file = self.keep(found)?;
+        if file.items.is_empty() {
+            // Only imports tell: roles have empty files, and files that are included may be there for later
+            // (case `empty-files`).
+            let message =
+                format!("file {} is empty and had no tasks to include", file.path.display());
+            self.settings.library.warn(Diagnostic::warning(message));
         }
+        let inner = self.entered(inner, &file, &task.span)?;
+        Some((file, inner))
     }
 
     /// The context inside a file of tasks, unless the file is on the way to itself too often.
@@ -326,12 +344,7 @@ impl Compiler<'_> {
     ) {
         let resolved = self.resolved(task, context);
         if resolved.as_deref() == Ok("ansible.builtin.import_tasks") {
-            let keys = ["file", "_raw_params"];
-            let Some(name) = self.import_name(task, context, &keys) else { return };
-            let Some(inner) = self.import_context(task, context) else { return };
-            let found = self.settings.library.handlers(&name, context, &task.span);
-            let Some(file) = self.keep(found) else { return };
-            if let Some(inner) = self.entered(inner, &file, &task.span) {
+            if let Some((file, inner)) = self.imported(task, context, TaskKind::Handler) {
                 self.handler_items(&file.items, &Arc::new(inner), handlers);
             }
             return;

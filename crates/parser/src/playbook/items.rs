@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Source, Value};
+use nafal_base::{Source, Value};
 
 use super::actions::Actions;
 use super::ast::{Block, Item};
@@ -22,7 +22,7 @@ pub enum TasksKind {
 }
 
 /// The items of a file of tasks or handlers, or everything that is wrong with it. An empty file
-/// has none, with a warning.
+/// has none.
 pub fn parse_tasks(
     source: &Arc<Source>,
     kind: TasksKind,
@@ -30,11 +30,7 @@ pub fn parse_tasks(
 ) -> Parsed<Vec<Item>> {
     let (mut reader, content) = Reader::open(source, actions)?;
     let items = match content {
-        None | Some((Value::None, _)) => {
-            let message = format!("file {} is empty and had no tasks to include", source.name);
-            reader.warnings.push(Diagnostic::warning(message));
-            Vec::new()
-        }
+        None | Some((Value::None, _)) => Vec::new(),
         Some((Value::List(items), _)) => reader.items(&items, kind, Listed::InFile),
         Some((_, span)) => {
             let error = Error::invalid("included task files must contain a list of tasks", span);
