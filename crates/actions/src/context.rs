@@ -6,7 +6,7 @@ use std::time::Duration;
 use nafal_base::console::Console;
 use nafal_base::event::Mode;
 use nafal_base::{Dict, HostName, Scope, TaskInfo, Text, Value};
-use nafal_plugins::Finder;
+use nafal_plugins::{Finder, PythonPlugins};
 use nafal_templating::{Effects, Renderer};
 
 use crate::effect::Performed;
@@ -16,6 +16,7 @@ use crate::remote::Remote;
 use crate::target::Way;
 
 /// The surroundings of one try of a task on one host.
+#[derive(Clone)]
 pub struct ActionContext<'a> {
     /// The host, as the inventory names it.
     pub host: &'a HostName,
@@ -47,6 +48,8 @@ pub struct ActionContext<'a> {
     pub cancelled: &'a AtomicBool,
     /// Finds the modules that users bring.
     pub finder: &'a Finder,
+    /// Runs the plugins that they bring.
+    pub plugins: &'a PythonPlugins,
     /// Whether anything may change.
     pub mode: Mode,
     /// Whether to say what differs.

@@ -3,14 +3,16 @@
 
 use nafal_base::shell::quoted;
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::wire::{FOREIGN, MISSING, PYTHON};
+use nafal_base::wire::{FOREIGN, IGNORE_UNKNOWN, MISSING, PYTHON};
 use nafal_base::{Dict, Value};
 use nafal_plugins::{Finder, INSIDE, Packed, UserModule, UserStyle};
 use nafal_templating::ErrorKind;
 
+use crate::action_plugin;
 use crate::context::ActionContext;
 use crate::effect::Performed;
 pub use crate::foreign_result::performed;
+pub(crate) use crate::foreign_result::plain;
 use crate::profile::Profile;
 
 /// Runs a user's module. Bundles travel only when the target says that it lacks them.
@@ -20,13 +22,8 @@ pub fn run(
     module: &UserModule,
     args: &Dict,
 ) -> Performed {
-    if let Some(plugin) = &module.action_plugin {
-        let message = format!(
-            "nafal doesn't run action plugins in Python yet: {} does the work of '{}'",
-            plugin.display(),
-            context.task.action
-        );
-        return Performed::raised(message, None, None);
+    if module.action_plugin.is_some() {
+        return action_plugin::run(context, module, args);
     }
     let packed = match finder.pack(module) {
         Ok(packed) => packed,
@@ -136,6 +133,8 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
     }
     let special = ["fuse", "nfs", "vboxsf", "ramfs", "9p", "vfat"];
     let check = context.mode == nafal_base::event::Mode::Check;
+    // Action plugins ask for it (case `action-plugin-files`).
+    let lenient = args.get(IGNORE_UNKNOWN).is_some_and(Value::is_true);
     for (key, value) in [
         ("_ansible_check_mode", Value::Bool(check)),
         ("_ansible_no_log", Value::Bool(context.task.no_log)),
@@ -151,7 +150,7 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
         ("_ansible_keep_remote_files", Value::Bool(false)),
         ("_ansible_tmpdir", Value::None),
         ("_ansible_remote_tmp", remote_tmp(context)),
-        ("_ansible_ignore_unknown_opts", Value::Bool(false)),
+        (IGNORE_UNKNOWN, Value::Bool(lenient)),
         ("_ansible_target_log_info", Value::None),
         ("_ansible_tracebacks_for", Value::from(Vec::<Value>::new())),
         ("_ansible_inject_invocation", Value::Bool(context.invocation)),
@@ -162,7 +161,7 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
 }
 
 /// Where modules in Python make their temporary folders.
-fn remote_tmp(context: &ActionContext<'_>) -> Value {
+pub(crate) fn remote_tmp(context: &ActionContext<'_>) -> Value {
     let named = context.target_scope.get("ansible_remote_tmp");
     let named = named.and_then(|value| context.renderer.render_string(&value).ok());
     Value::from(named.unwrap_or_else(|| "~/.ansible/tmp".to_owned()))

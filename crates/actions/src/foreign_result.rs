@@ -11,21 +11,8 @@ use crate::python::remedy;
 pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
     outcome.values.remove("_ansible_parsed");
     refuse_facts(&mut outcome);
-    let values = &mut outcome.values;
-    if let Some(Value::List(warnings)) = values.get("warnings") {
-        let mut texts: Vec<Value> = Vec::new();
-        for text in warnings.iter().map(|warning| Value::from(summary(warning))) {
-            if !texts.contains(&text) {
-                texts.push(text);
-            }
-        }
-        values.insert("warnings", Value::from(texts));
-    }
-    if let Some(Value::List(deprecations)) = values.get("deprecations") {
-        let plain: Vec<Value> =
-            deprecations.iter().map(|entry| deprecation(entry, module)).collect();
-        values.insert("deprecations", Value::from(plain));
-    }
+    let outcome = plain(outcome, module);
+    let values = &outcome.values;
     let reason = values.get("exception").filter(|value| value.as_dict().is_some()).map(summary);
     let message = outcome.text("msg").map(str::to_owned);
     let broken = message.as_deref().and_then(remedy);
@@ -58,6 +45,26 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
         (None, _) => {}
     }
     performed
+}
+
+/// Warnings and deprecations as plain texts and dicts.
+pub(crate) fn plain(mut outcome: Outcome, module: &str) -> Outcome {
+    let values = &mut outcome.values;
+    if let Some(Value::List(warnings)) = values.get("warnings") {
+        let mut texts: Vec<Value> = Vec::new();
+        for text in warnings.iter().map(|warning| Value::from(summary(warning))) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        values.insert("warnings", Value::from(texts));
+    }
+    if let Some(Value::List(deprecations)) = values.get("deprecations") {
+        let plain: Vec<Value> =
+            deprecations.iter().map(|entry| deprecation(entry, module)).collect();
+        values.insert("deprecations", Value::from(plain));
+    }
+    outcome
 }
 
 /// Takes out the facts that only nafal itself finds: no module says what runs the next (case `python-discovery`).

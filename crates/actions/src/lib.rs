@@ -3,6 +3,7 @@
 //!
 //! Must not know strategies, nor in which order tasks run.
 
+mod action_plugin;
 pub mod actions;
 mod argument_spec;
 mod arguments;
@@ -14,6 +15,7 @@ mod fact;
 pub mod foreign;
 mod foreign_result;
 mod large_file;
+mod low_level;
 mod module_defaults;
 mod payload;
 mod profile;
@@ -29,7 +31,7 @@ pub use context::{ActionContext, sleep};
 pub use effect::{Absence, Effect, Failure, IncludeRequest, Included, Performed};
 pub use error::Error;
 pub use module_defaults::{defaults_of, is_defaults_group};
-pub use nafal_plugins::{Finder, UserModule};
+pub use nafal_plugins::{Finder, PythonPlugins, UserModule};
 pub use remote::{InBackground, Remote};
 pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names, own_arguments};
 pub use target::{Defaults, Keywords, MethodDefaults, Way, check_become, target_of, way_of};

@@ -110,6 +110,34 @@ impl<'a> Remote<'a> {
         Remote::new(self.connections, target, self.surroundings, self.python, self.timeout)
     }
 
+    /// The same target, where modules run in other surroundings, while one waits.
+    pub fn in_surroundings<'b>(
+        &'b self,
+        surroundings: &'b dyn Fn() -> Result<Surroundings, Performed>,
+    ) -> Remote<'b> {
+        Remote::new(self.connections, self.target, surroundings, self.python, self.timeout)
+    }
+
+    /// The task's surroundings.
+    pub fn surroundings(&self) -> Result<Surroundings, Performed> {
+        (self.surroundings)()
+    }
+
+    /// Where it is, and as whom one works there.
+    pub fn target(&self) -> Result<Target, Error> {
+        (self.target)()
+    }
+
+    /// For how long modules may run in the background; 0 where they don't.
+    pub fn background_seconds(&self) -> i64 {
+        self.background.map_or(0, |background| background.seconds)
+    }
+
+    /// The Python that was found where a part of the task's work looked for one.
+    pub fn remember(&self, found: Value) {
+        self.discovered.replace(Some(found));
+    }
+
     /// Whether the target is the controller's own machine.
     pub fn is_local(&self) -> bool {
         (self.target)().is_ok_and(|target| target.kind == Kind::Local)

@@ -21,6 +21,9 @@ pub const VERSION: u32 = 2;
 /// The name by which a request asks for a module that is not one of nafal's own.
 pub const FOREIGN: &str = "nafal.foreign";
 
+/// The argument of any module that says that it passes over arguments that it doesn't have.
+pub const IGNORE_UNKNOWN: &str = "_ansible_ignore_unknown_opts";
+
 /// The argument of [`FOREIGN`] that says whether the module runs under the target's Python.
 pub const PYTHON: &str = "python";
 

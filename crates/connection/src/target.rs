@@ -108,6 +108,32 @@ pub enum BecomeMethod {
     Su,
 }
 
+impl Target {
+    /// Ansible's name for how it is reached.
+    pub fn transport(&self) -> &'static str {
+        match self.kind {
+            Kind::Local => "local",
+            Kind::Ssh(_) => "ssh",
+        }
+    }
+
+    /// What ssh is told of it; None where it isn't reached by ssh.
+    pub fn ssh(&self) -> Option<&SshOptions> {
+        match &self.kind {
+            Kind::Local => None,
+            Kind::Ssh(options) => Some(options),
+        }
+    }
+
+    /// Whom one becomes there.
+    pub fn becomes(&self) -> Option<&Become> {
+        match &self.identity {
+            Identity::Login => None,
+            Identity::Become(other) => Some(other),
+        }
+    }
+}
+
 impl BecomeMethod {
     /// Ansible's name for it.
     pub fn name(self) -> &'static str {

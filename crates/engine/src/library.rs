@@ -55,6 +55,11 @@ impl Files {
         }
     }
 
+    /// Plugins in Python.
+    pub(crate) fn plugins(&self) -> &PythonPlugins {
+        &self.plugins
+    }
+
     /// The world of templates in this context, which search these folders.
     pub(crate) fn world(&self, folders: Vec<PathBuf>, context: &Context) -> World {
         World::new(

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use nafal_actions::{ActionKind, Finder, IncludeRequest, Included, UserModule};
+use nafal_actions::{ActionKind, Finder, IncludeRequest, Included, PythonPlugins, UserModule};
 use nafal_base::event::Disclosure;
 use nafal_base::{Diagnostic, Dict, Severity, Span, Text, Value};
 use nafal_connection::Connections;
@@ -175,12 +175,20 @@ impl Services for EngineServices {
                 let installed = || is_asked.then(|| finder.find(action.name)).flatten();
                 finder.in_library(name).or_else(installed)
             }
-            ActionKind::Here(_) | ActionKind::Flow => None,
+            // A module of this name is no more than the half of it that nafal doesn't have.
+            ActionKind::Here(_) => {
+                finder.in_library(name).filter(|module| module.action_plugin.is_some())
+            }
+            ActionKind::Flow => None,
         }
     }
 
     fn finder(&self) -> &Finder {
         &self.files.finder
+    }
+
+    fn plugins(&self) -> &PythonPlugins {
+        self.files.plugins()
     }
 
     fn search_path(&self, context: &Context) -> Vec<PathBuf> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use nafal_actions::{Defaults, Finder, IncludeRequest, UserModule};
+use nafal_actions::{Defaults, Finder, IncludeRequest, PythonPlugins, UserModule};
 use nafal_base::console::Console;
 use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Dict};
@@ -95,6 +95,9 @@ pub trait Services: Send + Sync {
 
     /// Packs users' modules.
     fn finder(&self) -> &Finder;
+
+    /// Runs users' plugins in Python.
+    fn plugins(&self) -> &PythonPlugins;
 
     /// Compiles an include of `task`; `params` are the variables that it passes on.
     fn include(

@@ -132,8 +132,13 @@ impl Finder {
         let below = format!("{}_plugins", kind.name());
         let roots = locked(&self.roots);
         let beside = roots.iter().map(|root| root.folder().join(&below));
-        let configured = self.places.plugins.iter().filter(|(of, _)| *of == kind);
-        beside.chain(configured.flat_map(|(_, folders)| folders.iter().cloned())).collect()
+        beside.chain(self.configured(kind).cloned()).collect()
+    }
+
+    /// The folders of a kind that the settings name.
+    fn configured(&self, kind: Kind) -> impl Iterator<Item = &PathBuf> {
+        let configured = self.places.plugins.iter().filter(move |(of, _)| *of == kind);
+        configured.flat_map(|(_, folders)| folders)
     }
 
     /// The folders of all roles, in the order in which they came.
@@ -193,8 +198,9 @@ impl Finder {
         self.remembered(&format!("library {short}"), || {
             let mut libraries = self.library_folders().into_iter();
             let found = libraries.find_map(|folder| in_folder(&folder, short, &Package::Legacy));
-            let mut actions = self.roots().into_iter().map(|root| root.join("action_plugins"));
-            let action = actions.find_map(|folder| action_in(&folder, short));
+            let beside = self.roots().into_iter().map(|root| root.join("action_plugins"));
+            let configured = self.configured(Kind::Action).cloned();
+            let action = beside.chain(configured).find_map(|folder| action_in(&folder, short));
             with_action(found, action, short, &Package::Legacy)
         })
     }

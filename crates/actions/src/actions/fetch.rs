@@ -213,7 +213,11 @@ impl Write for Sums {
 }
 
 /// Brings the file here: whole, or not at all.
-fn receive(context: &ActionContext<'_>, source: &str, place: &Path) -> Result<(), Performed> {
+pub(crate) fn receive(
+    context: &ActionContext<'_>,
+    source: &str,
+    place: &Path,
+) -> Result<(), Performed> {
     let shown = place.display().to_string();
     let failed = |error: std::io::Error| {
         let text = system_words(&error);

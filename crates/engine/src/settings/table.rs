@@ -43,7 +43,7 @@ pub struct Settings {
     pub library: Vec<PathBuf>,
     /// `module_utils`: folders of what they import.
     pub module_utils: Vec<PathBuf>,
-    /// `filter_plugins`, `test_plugins`, `lookup_plugins`: folders of plugins in Python.
+    /// `filter_plugins`, `test_plugins`, `lookup_plugins`, `action_plugins`: folders of plugins in Python.
     pub plugins: Vec<(Kind, Vec<PathBuf>)>,
     /// nafal's own `installed_collections`: whether a collection's module runs where nafal has one too.
     pub installed_collections: bool,
@@ -456,7 +456,7 @@ pub(super) fn default_paths(name: &str, ansible_home: &Path) -> Vec<PathBuf> {
 
 /// The folders of plugins in Python.
 fn plugins(read: &Reader<'_>, ansible_home: &Path) -> Vec<(Kind, Vec<PathBuf>)> {
-    let kinds = [Kind::Filter, Kind::Test, Kind::Lookup];
+    let kinds = [Kind::Filter, Kind::Test, Kind::Lookup, Kind::Action];
     let folders = kinds.map(|kind| {
         let name = kind.name();
         let variable = format!("ANSIBLE_{}_PLUGINS", name.to_uppercase());

@@ -85,6 +85,10 @@ pub(crate) fn diagnose(
     failure: Failure,
     task: Option<&Span>,
 ) -> Option<Diagnostic> {
+    // An action plugin in Python that says so itself (case `action-plugin-fails`).
+    if outcome.status == Status::Unreachable && failure == Failure::Silent {
+        return None;
+    }
     if outcome.status == Status::Unreachable {
         let message = outcome.text("msg").unwrap_or_default().to_owned();
         let diagnostic = Diagnostic::error(format!("Task failed: {message}")).at(task.cloned());

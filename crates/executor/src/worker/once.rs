@@ -431,6 +431,7 @@ fn once(
         console: job.shared.services.console(),
         cancelled: job.shared.services.cancelled(),
         finder: job.shared.services.finder(),
+        plugins: job.shared.services.plugins(),
         mode: settled.mode,
         diff: settled.diff,
         verbosity: settings.verbosity,

@@ -1,6 +1,7 @@
 //! From what a task gave to checked arguments, step by step in stock's order, so that of several
 //! faults the same one is told. Must not know any module.
 
+use nafal_base::wire::IGNORE_UNKNOWN;
 use nafal_base::{Dict, Value};
 
 use super::checked::Arguments;
@@ -14,6 +15,9 @@ pub fn check(spec: &Spec, given: &Dict, ctx: &Ctx) -> Result<Arguments, String> 
     let mut arguments = Arguments::default();
     let mut unknown = Vec::new();
     resolve_names(spec, given, ctx, &mut arguments, &mut unknown);
+    if given.get(IGNORE_UNKNOWN).is_some_and(Value::is_true) {
+        unknown.clear();
+    }
     rules::mutually_exclusive(spec, &arguments)?;
     set_defaults(spec, ctx, &mut arguments);
     required(spec, &arguments)?;

@@ -32,11 +32,13 @@ mod known_hosts;
 mod lineinfile;
 mod locale_gen;
 mod look;
+mod low_level;
 mod mount;
 mod mount_facts;
 mod package_facts;
 mod ping;
 mod pip;
+mod place;
 mod raw;
 mod replace;
 mod script;
@@ -97,11 +99,13 @@ pub const MODULES: &[Module] = &[
     lineinfile::MODULE,
     locale_gen::MODULE,
     look::MODULE,
+    low_level::MODULE,
     mount::MODULE,
     mount_facts::MODULE,
     package_facts::MODULE,
     ping::MODULE,
     pip::MODULE,
+    place::MODULE,
     raw::MODULE,
     replace::MODULE,
     script::MODULE,

@@ -23,6 +23,8 @@ pub enum Kind {
     Test,
     /// A lookup.
     Lookup,
+    /// An action.
+    Action,
 }
 
 impl Kind {
@@ -32,6 +34,7 @@ impl Kind {
             Kind::Filter => "filter",
             Kind::Test => "test",
             Kind::Lookup => "lookup",
+            Kind::Action => "action",
         }
     }
 }
@@ -171,7 +174,7 @@ impl PythonPlugins {
     }
 
     /// The process; started now when there is none yet.
-    fn process(&self) -> Result<Arc<Process>, PluginError> {
+    pub(super) fn process(&self) -> Result<Arc<Process>, PluginError> {
         // Held while it starts: whoever else needs one waits for this one.
         let mut process = locked(&self.process);
         if let Some(running) = &*process {
@@ -185,7 +188,7 @@ impl PythonPlugins {
     }
 
     /// A connection that knows all folders of plugins.
-    fn connection(&self, process: &Process) -> Result<Connection, PluginError> {
+    pub(super) fn connection(&self, process: &Process) -> Result<Connection, PluginError> {
         let mut connection = process.connection()?;
         let new = self.finder.plugin_roots_after(connection.roots);
         if !new.is_empty() {
@@ -220,7 +223,7 @@ fn request(call: Call<'_>, objects: &mut Objects, world: &dyn World) -> Result<V
 }
 
 /// The answer to what a plugin asks while it runs.
-fn answer(question: &Dict, objects: &mut Objects, world: &dyn World) -> Value {
+pub(super) fn answer(question: &Dict, objects: &mut Objects, world: &dyn World) -> Value {
     let answered = found(question, objects, world);
     let entries: Vec<(&str, Value)> = match answered {
         Ok(Some(value)) => vec![("found", Value::Bool(true)), ("value", value)],

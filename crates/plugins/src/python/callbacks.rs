@@ -14,7 +14,8 @@ use super::process::{Connection, Process};
 use crate::finder::Finder;
 
 /// The fork's own program.
-const PROGRAM: &str = include_str!("callbacks.py");
+const PROGRAM: &str =
+    concat!(include_str!("callback_world.py"), "\n", include_str!("callbacks.py"));
 
 /// Which callbacks are wanted, and what they see of the run.
 #[derive(Clone, Debug, Default)]

@@ -11,8 +11,8 @@ use nafal_base::value::json::{Style, to_json};
 
 use super::call::PluginError;
 
-/// The process's own program.
-const PROGRAM: &str = include_str!("server.py");
+/// The process's own program: action plugins' part comes first, as the rest never ends.
+const PROGRAM: &str = concat!(include_str!("actions.py"), "\n", include_str!("server.py"));
 
 /// The process. It ends, with all that it forked, when this is dropped.
 #[derive(Debug)]

@@ -341,6 +341,10 @@ def serve(stream):
                 # A program of its own, which serves this connection to its end.
                 exec(compile(request['program'], 'callbacks.py', 'exec'), globals())
                 serve_callbacks(connection, request)
+            elif request['do'] == 'action':
+                # It answers itself.
+                perform_action(connection, request)
+                continue
             elif request['do'] == 'find':
                 answer = {'found': plugins.find(request['kind'], request['name'])}
             else:
