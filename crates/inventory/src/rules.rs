@@ -70,6 +70,10 @@ impl HashBehaviour {
             *vars = stronger.clone();
             return;
         }
+        if stronger.is_empty() {
+            return;
+        }
+        vars.reserve(stronger.len());
         for (key, value) in stronger {
             self.set(vars, key.clone(), value.clone());
         }

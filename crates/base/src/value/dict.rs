@@ -149,6 +149,17 @@ impl Dict {
         self.0.written
     }
 
+    /// The same with room for so many entries more: a shared one is copied now, and won't be moved when they come.
+    pub fn reserve(&mut self, more: usize) {
+        if self.holders() == 1 {
+            return Arc::make_mut(&mut self.0).map.reserve(more);
+        }
+        let mut map = Map::with_capacity_and_hasher(self.len() + more, Default::default());
+        map.clone_from(&self.0.map);
+        let DictData { marks, ref span, written, .. } = *self.0;
+        self.0 = Arc::new(DictData { map, marks, span: span.clone(), written });
+    }
+
     /// How many hold this allocation.
     pub fn holders(&self) -> usize {
         Arc::strong_count(&self.0)

@@ -176,6 +176,8 @@ fn run_command(
         .env("LANG", "C.UTF-8")
         .env("ANSIBLE_PYTHON_INTERPRETER", "/usr/bin/python3")
         .envs(core.map(|package| ("NAFAL_ANSIBLE_CORE", package)))
+        // All cases hold with this setting of nafal's own, too.
+        .envs(std::env::var_os("NAFAL_FACTS").map(|facts| ("NAFAL_FACTS", facts)))
         .envs(&run.environment);
     if run.terminal.is_some() && !run.environment.contains_key("TERM") {
         command.env("TERM", "dumb");
