@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use nafal_base::{Text, Value};
+use nafal_parser::named_role;
 
 use crate::library::Files;
 
@@ -63,13 +64,6 @@ impl Files {
         else {
             return Vec::new();
         };
-        let name = |role: &Value| match role {
-            Value::Dict(role) => {
-                let name = role.get("role").or_else(|| role.get("name"));
-                name.and_then(Value::as_str).map(str::to_owned)
-            }
-            other => other.as_str().map(str::to_owned),
-        };
-        roles.iter().filter_map(name).collect()
+        roles.iter().filter_map(named_role).map(str::to_owned).collect()
     }
 }

@@ -5,10 +5,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use nafal_engine::Request;
 
-use super::hosts::{ExtraVars, Inventory};
-use super::request::add_inventory;
-use super::run::Verbosity;
-use super::vault::Vault;
+use super::reading::Reading;
 
 /// Tells where a variable's value comes from.
 #[derive(Clone, Debug, Parser)]
@@ -33,21 +30,13 @@ pub struct Explain {
     pub json: bool,
 
     #[command(flatten)]
-    pub verbosity: Verbosity,
-    #[command(flatten)]
-    pub inventory: Inventory,
-    #[command(flatten)]
-    pub vault: Vault,
-    #[command(flatten)]
-    pub extra: ExtraVars,
+    pub reading: Reading,
 }
 
 impl Explain {
     /// What the engine is asked.
     pub fn request(&self) -> Request {
         let playbooks = self.playbook.iter().cloned().collect();
-        let mut request = Request { playbooks, ..Request::default() };
-        add_inventory(&mut request, &self.inventory, &self.extra);
-        request
+        self.reading.add_to(Request { playbooks, ..Request::default() })
     }
 }

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, ValueEnum};
 use nafal_engine::Request;
 
-use super::hosts::{ExtraVars, Inventory};
-use super::request::{add_inventory, split};
-use super::run::{Tags, Verbosity};
-use super::vault::Vault;
+use super::reading::Reading;
+use super::request::split;
+use super::run::Tags;
 
 /// How a graph is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -39,13 +38,7 @@ pub struct Graph {
     pub why: Option<String>,
 
     #[command(flatten)]
-    pub verbosity: Verbosity,
-    #[command(flatten)]
-    pub inventory: Inventory,
-    #[command(flatten)]
-    pub vault: Vault,
-    #[command(flatten)]
-    pub extra: ExtraVars,
+    pub reading: Reading,
     #[command(flatten)]
     pub tags: Tags,
 }
@@ -53,13 +46,11 @@ pub struct Graph {
 impl Graph {
     /// What the engine is asked.
     pub fn request(&self) -> Request {
-        let mut request = Request {
+        self.reading.add_to(Request {
             playbooks: self.playbooks.clone(),
             tags: split(&self.tags.tags),
             skip_tags: split(&self.tags.skip_tags),
             ..Request::default()
-        };
-        add_inventory(&mut request, &self.inventory, &self.extra);
-        request
+        })
     }
 }

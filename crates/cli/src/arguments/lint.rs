@@ -5,10 +5,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use nafal_engine::{Request, Rule};
 
-use super::hosts::{ExtraVars, Inventory};
-use super::request::add_inventory;
-use super::run::Verbosity;
-use super::vault::Vault;
+use super::reading::Reading;
 
 /// Tells what is wrong with playbooks before they run.
 #[derive(Clone, Debug, Parser)]
@@ -27,13 +24,7 @@ pub struct Lint {
     pub json: bool,
 
     #[command(flatten)]
-    pub verbosity: Verbosity,
-    #[command(flatten)]
-    pub inventory: Inventory,
-    #[command(flatten)]
-    pub vault: Vault,
-    #[command(flatten)]
-    pub extra: ExtraVars,
+    pub reading: Reading,
 }
 
 /// A rule by its name.
@@ -47,8 +38,6 @@ fn rule(name: &str) -> Result<Rule, String> {
 impl Lint {
     /// What the engine is asked.
     pub fn request(&self) -> Request {
-        let mut request = Request { playbooks: self.playbooks.clone(), ..Request::default() };
-        add_inventory(&mut request, &self.inventory, &self.extra);
-        request
+        self.reading.add_to(Request { playbooks: self.playbooks.clone(), ..Request::default() })
     }
 }

@@ -14,6 +14,7 @@ mod lint;
 mod own;
 mod parse;
 mod python;
+mod reading;
 mod request;
 mod run;
 #[cfg(test)]

@@ -97,14 +97,18 @@ fn targets(
 ) -> Result<Vec<HostName>, Failure> {
     let terminal = callback.terminal();
     let pattern = arguments.pattern.as_str();
-    // Stock's list is empty where a run would be an error.
+    let found = hosts_of(engine, pattern, arguments.inventory.limit.as_deref(), terminal);
     let mismatch = engine.settings().inventory.mismatch;
-    let matched = || engine.inventory().matching_all(&[pattern], None, mismatch);
-    if matched().is_err() {
-        if arguments.hosts.list_hosts {
-            return Ok(Vec::new());
+    let is_wrong = || engine.inventory().matching_all(&[pattern], None, mismatch).is_err();
+    match found {
+        // Stock's list is empty where a run would be an error.
+        Err(_) if arguments.hosts.list_hosts && is_wrong() => Ok(Vec::new()),
+        Err(failure) => {
+            if is_wrong() {
+                warn(terminal, &[nothing_to_do()]);
+            }
+            Err(failure)
         }
-        warn(terminal, &[nothing_to_do()]);
+        found => found,
     }
-    hosts_of(engine, pattern, arguments.inventory.limit.as_deref(), terminal)
 }

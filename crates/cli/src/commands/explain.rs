@@ -47,7 +47,7 @@ pub fn run(call: &Call) -> u8 {
 fn explained(session: &mut Session<Explain>, question: &Question) -> Result<Explanation, Failure> {
     let Session { arguments, settings, terminal } = session;
     let mut request = arguments.request();
-    request.vault = vault_passwords::collect(&arguments.vault, &settings.vault, terminal)?;
+    request.vault = vault_passwords::collect(&arguments.reading.vault, &settings.vault, terminal)?;
     let (engine, warnings) = Engine::load(&request)?;
     warn(terminal, &warnings);
     Ok(engine.explain(question)?)

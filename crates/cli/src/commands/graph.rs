@@ -26,7 +26,7 @@ pub fn run(call: &Call) -> u8 {
 fn drawn(session: &mut Session<Graph>) -> Result<String, Failure> {
     let Session { arguments, settings, terminal } = session;
     let mut request = arguments.request();
-    request.vault = vault_passwords::collect(&arguments.vault, &settings.vault, terminal)?;
+    request.vault = vault_passwords::collect(&arguments.reading.vault, &settings.vault, terminal)?;
     let (engine, warnings) = Engine::load(&request)?;
     warn(terminal, &warnings);
     shown(&engine.outlines()?, arguments)

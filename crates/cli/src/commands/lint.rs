@@ -33,11 +33,11 @@ pub fn run(call: &Call) -> u8 {
 fn found(session: &mut Session<Lint>) -> Result<Vec<Finding>, Failure> {
     let Session { arguments, settings, terminal } = session;
     let mut request = arguments.request();
-    request.vault = vault_passwords::collect(&arguments.vault, &settings.vault, terminal)?;
+    request.vault = vault_passwords::collect(&arguments.reading.vault, &settings.vault, terminal)?;
     let (engine, warnings) = Engine::load(&request)?;
     warn(terminal, &warnings);
     let found = engine.findings(&arguments.skip)?;
-    if arguments.verbosity.verbose > 0 {
+    if arguments.reading.verbosity.verbose > 0 {
         warn(terminal, &found.silent);
     }
     Ok(found.all)

@@ -21,4 +21,4 @@ pub use items::{TasksKind, parse_tasks};
 pub use keywords::{PLACES, keyword_places};
 pub use names::valid_name;
 pub use play::parse_playbook;
-pub use role::parse_role_meta;
+pub use role::{named_role, parse_role_meta};

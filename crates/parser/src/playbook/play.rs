@@ -10,6 +10,7 @@ use super::class::class;
 use super::items::TasksKind;
 use super::keywords::Place;
 use super::reader::{Fields, Parsed, Reader};
+use super::role::named_role;
 use crate::error::Error;
 
 const IMPORTS: [&str; 3] =
@@ -46,14 +47,8 @@ pub fn parse_playbook(source: &Arc<Source>, actions: &dyn Actions) -> Parsed<Pla
 
 /// The roles of a play, as far as they are named.
 fn names_of_roles(fields: Fields<'_>) -> Vec<&str> {
-    fn name(role: &Value) -> Option<&str> {
-        match role {
-            Value::Dict(role) => role.get("role").or_else(|| role.get("name"))?.as_str(),
-            other => other.as_str(),
-        }
-    }
     match fields.dict.get("roles") {
-        Some(Value::List(roles)) => roles.iter().filter_map(name).collect(),
+        Some(Value::List(roles)) => roles.iter().filter_map(named_role).collect(),
         _ => Vec::new(),
     }
 }

@@ -13,6 +13,14 @@ use super::reader::{Fields, Parsed, Reader};
 use super::values::shown;
 use crate::error::Error;
 
+/// The name in a use of a role, as it is written.
+pub fn named_role(role: &Value) -> Option<&str> {
+    match role {
+        Value::Dict(role) => role.get("role").or_else(|| role.get("name"))?.as_str(),
+        other => other.as_str(),
+    }
+}
+
 /// What `meta/main.yml` of the role `name` says. An empty file says nothing.
 pub fn parse_role_meta(
     source: &Arc<Source>,
