@@ -90,6 +90,10 @@ fn where_nobody_knows_what_is_read_all_is_gathered() {
         "    - include_tasks: '{{ a }}'\n      vars: {a: '{{ none }}'}\n      when: false"
     ));
     assert!(asks_for("    - debug:\n      debugger: never"));
+    let own = play("    - own:\n      when: false");
+    let module = ("library/own.py", "from ansible.module_utils.basic import AnsibleModule\n");
+    assert!(!asks(&[("play.yml", &own), module], &[]));
+    assert!(asks(&[("play.yml", &own), module, ("action_plugins/own.py", "")], &[]));
     let plain = play("    - debug:");
     for environment in [
         [("NAFAL_FACTS", "all")],

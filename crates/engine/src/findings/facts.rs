@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use nafal_executor::Services;
 use nafal_graph::TaskNode;
 use nafal_graph::findings::{Known, Program};
 use nafal_modules::facts::collector_of;
@@ -133,7 +134,13 @@ impl Engine {
         for task in tasks() {
             templates::add(&mut known, task, &services, &self.extra)?;
         }
-        if tasks().any(|task| task.keywords.debugger.is_some()) {
+        // An action plugin in Python sees all variables.
+        let is_plugin = |task: &TaskNode| {
+            let names = [task.info.action.as_str(), task.action()];
+            let mut modules = names.into_iter().filter_map(|name| services.user_module(name));
+            modules.any(|module| module.action_plugin.is_some())
+        };
+        if tasks().any(|task| task.keywords.debugger.is_some() || is_plugin(task)) {
             return None;
         }
         let mut subsets = read(&known)?;
