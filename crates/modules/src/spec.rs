@@ -24,6 +24,27 @@ pub struct Spec {
     pub required_if: &'static [RequiredIf],
     /// What an argument's presence makes necessary.
     pub required_by: &'static [(&'static str, &'static [&'static str])],
+    /// When it goes, if it does.
+    pub deprecated: Option<Deprecated>,
+}
+
+/// A module that goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Deprecated {
+    /// The version of ansible-core without it.
+    pub version: &'static str,
+    /// What to use instead: a sentence.
+    pub remedy: &'static str,
+}
+
+impl Deprecated {
+    /// What stock tells of each task that names the module.
+    pub fn told(&self, name: &str) -> String {
+        format!(
+            "{name} has been deprecated. {} This feature will be removed from ansible-core version {}.",
+            self.remedy, self.version
+        )
+    }
 }
 
 impl Spec {
@@ -40,7 +61,13 @@ impl Spec {
             required_one_of: &[],
             required_if: &[],
             required_by: &[],
+            deprecated: None,
         }
+    }
+
+    /// The same module, which will go.
+    pub const fn until(self, version: &'static str, remedy: &'static str) -> Spec {
+        Spec { deprecated: Some(Deprecated { version, remedy }), ..self }
     }
 
     /// All arguments.

@@ -132,7 +132,7 @@ impl Compiler<'_> {
     fn resolved(&self, task: &Task, context: &Context) -> Resolved {
         let own = &task.keywords.collections;
         let collections = if own.is_empty() { &context.keywords.collections } else { own };
-        (self.settings.resolve)(&task.action.name, collections, &task.span)
+        (self.settings.resolve)(&task.action.name, collections, &task.action.span)
     }
 
     fn info(

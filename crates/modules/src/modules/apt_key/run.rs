@@ -27,6 +27,7 @@ pub const MODULE: Module = Module {
                 Argument::flag("validate_certs", true),
             ],
         )
+        .until("2.25", "Use deb822_repository instead.")
     },
     run,
 };

@@ -25,6 +25,7 @@ pub const MODULE: Module = Module {
             Argument::flag("validate_certs", true),
             Argument::text("codename"),
         ],
-    ),
+    )
+    .until("2.25", "Use deb822_repository instead."),
     run: run::run,
 };
