@@ -136,6 +136,7 @@ pub const ACTIONS: &[Action] = &[
     module("community.general.archive", Raw::Refused),
     module("community.general.ini_file", Raw::Refused),
     module("community.general.locale_gen", Raw::Refused),
+    module("community.general.modprobe", Raw::Refused),
     module("community.general.timezone", Raw::Refused),
 ];
 

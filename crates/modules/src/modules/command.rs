@@ -120,7 +120,7 @@ fn line_of(args: &Arguments, ctx: &Ctx, way: Way) -> Result<Line> {
 }
 
 /// Python's `shlex.split`, which knows no comments.
-fn split(text: &str) -> Option<Vec<String>> {
+pub fn split(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut chars = text.chars();

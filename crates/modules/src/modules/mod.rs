@@ -33,6 +33,7 @@ mod lineinfile;
 mod locale_gen;
 mod look;
 mod low_level;
+mod modprobe;
 mod mount;
 mod mount_facts;
 mod package_facts;
@@ -100,6 +101,7 @@ pub const MODULES: &[Module] = &[
     locale_gen::MODULE,
     look::MODULE,
     low_level::MODULE,
+    modprobe::MODULE,
     mount::MODULE,
     mount_facts::MODULE,
     package_facts::MODULE,
