@@ -31,7 +31,7 @@ pub use context::{ActionContext, sleep};
 pub use effect::{Absence, Effect, Failure, IncludeRequest, Included, Performed};
 pub use error::Error;
 pub use module_defaults::{defaults_of, is_defaults_group};
-pub use nafal_plugins::{Finder, PythonPlugins, UserModule};
+pub use nafal_plugins::{Finder, FreeForm, PythonPlugins, UserModule};
 pub use remote::{InBackground, Remote};
 pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names, own_arguments};
 pub use target::{Defaults, Keywords, MethodDefaults, Way, check_become, target_of, way_of};

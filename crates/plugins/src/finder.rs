@@ -337,7 +337,7 @@ fn with_action(
 ) -> Option<UserModule> {
     let alone = || UserModule::read(name, action.as_deref()?, package.clone()).ok();
     let mut found = found.or_else(alone)?;
-    found.action_plugin = action;
+    found.set_action_plugin(action);
     Some(found)
 }
 

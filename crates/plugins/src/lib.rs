@@ -19,7 +19,7 @@ pub use bundles::{PackError, Packed, Piece};
 pub use collections::{CollectionRole, Resolved, Unresolved, collection_of};
 pub use finder::{Finder, Places};
 pub use install::{InstallError, WHEEL};
-pub use module::{INSIDE, Metadata, Package, UserModule, UserStyle};
+pub use module::{FreeForm, INSIDE, Metadata, Package, UserModule, UserStyle};
 pub use python::{Acted, Awaited, Granted, Host, Raised, Refused, Runner, Wish};
 pub use python::{
     Call, CallbackError, CallbackSetup, Kind, Listeners, PluginError, PythonCallbacks,

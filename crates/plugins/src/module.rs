@@ -51,6 +51,18 @@ pub struct UserModule {
     pub metadata: Option<Metadata>,
     /// The action plugin that does its work on the controller, or a part of it.
     pub action_plugin: Option<PathBuf>,
+    /// Whether that takes text beside arguments.
+    pub free_form: FreeForm,
+}
+
+/// Whether an action takes text beside arguments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FreeForm {
+    /// It doesn't.
+    #[default]
+    Refused,
+    /// Its plugin says `supports_raw_params`.
+    Taken,
 }
 
 /// How a module wants to be spoken to: stock reads it where `_ANSIBLE_MODULE_METADATA` is set.
@@ -64,6 +76,9 @@ pub struct Metadata {
 
 /// What stands in the text of a module that wants its arguments inside.
 pub const INSIDE: &str = "<<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>";
+
+static TAKES_TEXT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?m)^\s+supports_raw_params\s*=\s*True\b").ok());
 
 static NEW_STYLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = concat!(
@@ -93,7 +108,16 @@ impl UserModule {
                 .filter(|set| !set.is_empty())
                 .and_then(|_| metadata(&content)),
             action_plugin: None,
+            free_form: FreeForm::Refused,
         })
+    }
+
+    /// Gives it its action plugin.
+    pub fn set_action_plugin(&mut self, plugin: Option<PathBuf>) {
+        let text = plugin.as_ref().and_then(|path| std::fs::read(path).ok()).unwrap_or_default();
+        let takes = TAKES_TEXT.as_ref().is_some_and(|pattern| pattern.is_match(&text));
+        self.free_form = if takes { FreeForm::Taken } else { FreeForm::Refused };
+        self.action_plugin = plugin;
     }
 
     /// The name that Python imports it by.

@@ -1,6 +1,6 @@
 //! A task's arguments, rendered for one host.
 
-use nafal_actions::Raw;
+use nafal_actions::{Action, FreeForm, Raw};
 use nafal_base::{Diagnostic, Dict, Span, Text, Value};
 use nafal_templating::{ErrorKind, Renderer};
 
@@ -93,14 +93,26 @@ fn add_defaults(
     Ok(())
 }
 
+/// Whether the action takes no text: of the users' own only those do whose plugin says so, and those that have the
+/// name of one that does (case `action-plugin-text`).
+fn refuses_raw(task: &Prepared) -> bool {
+    let refuses = |action: &Action| action.raw == Raw::Refused;
+    match &task.foreign {
+        Some(module) => {
+            module.free_form == FreeForm::Refused
+                && nafal_actions::find(&task.node.info.action).is_none_or(refuses)
+        }
+        None => task.action.is_some_and(refuses),
+    }
+}
+
 fn is_module(task: &Prepared) -> bool {
     task.action.is_some_and(|action| matches!(action.kind, nafal_actions::ActionKind::Module))
 }
 
 /// `debug: "{{ arguments }}"`, for actions that take no text.
 fn whole_template(task: &Prepared) -> Option<&Text> {
-    let refuses = task.action.is_some_and(|action| action.raw == Raw::Refused);
-    let text = task.node.raw.as_ref().filter(|_| refuses)?;
+    let text = task.node.raw.as_ref().filter(|_| refuses_raw(task))?;
     // With a blank around it is text like any other.
     is_one_template(text, text).then_some(text)
 }
@@ -177,8 +189,8 @@ fn within(task: &Prepared, fault: Fault) -> Fault {
 
 /// Free-form text where the action takes none.
 pub(crate) fn refuse_raw(task: &Prepared, raw: Option<&Text>) -> Result<(), Fault> {
-    let refused = task.action.is_some_and(|action| action.raw == Raw::Refused);
-    if refused && raw.is_some_and(|text| !text.is_empty()) {
+    let is_key = task.foreign.is_some() && task.node.args.contains("_raw_params");
+    if refuses_raw(task) && (is_key || raw.is_some_and(|text| !text.is_empty())) {
         return Err(Fault::new(
             format!("Action '{}' does not support raw params.", task.node.info.resolved_action),
             Some(task.node.action_span.clone()),

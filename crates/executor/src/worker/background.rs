@@ -76,7 +76,15 @@ pub(crate) fn follow(
 ) -> Performed {
     let id = started.outcome.text("ansible_job_id").map(str::to_owned);
     let waits = background.seconds > 0 && background.poll > 0;
-    let Some(id) = id.filter(|_| waits && started.outcome.is_good()) else { return started };
+    let waits = waits && started.outcome.is_good();
+    if waits && id.is_none() && started.outcome.status != Status::Skipped && has_plugin(job) {
+        let outcome = Outcome::failed("No job id was returned by the async task");
+        let result = Box::new(once::meanwhile(job, settled, outcome.clone()));
+        let id = "None".to_owned();
+        let _ = job.out.send(Message::Background(result, id, BackgroundState::Failed));
+        return Performed { outcome, effects: Vec::new(), failure: Failure::Silent };
+    }
+    let Some(id) = id.filter(|_| waits) else { return started };
     let tell = |state, looked: &Outcome| {
         let result = Box::new(once::meanwhile(job, settled, looked.clone()));
         let _ = job.out.send(Message::Background(result, id.clone(), state));
@@ -101,6 +109,11 @@ pub(crate) fn follow(
     }
     tell(BackgroundState::Failed, &last);
     unfinished(last)
+}
+
+/// Whether an action plugin in Python does the task's work, which may start no job (case `action-plugin-text`).
+fn has_plugin(job: &Job) -> bool {
+    job.task.foreign.as_ref().is_some_and(|module| module.action_plugin.is_some())
 }
 
 fn is_finished(outcome: &Outcome) -> bool {

@@ -1,0 +1,4 @@
+from ansible.plugins.action import ActionBase
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        return dict(action_args=self._task.args)
