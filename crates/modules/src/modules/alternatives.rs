@@ -174,7 +174,8 @@ impl Run<'_> {
         let group = self.group.as_ref();
         let is_manual = group.is_some_and(|group| group.mode == Mode::Manual);
         let (name, path) = (self.name().to_owned(), self.path.to_owned());
-        let is_chosen = is_manual && group.is_some_and(|group| group.value == path);
+        // Automatically or by hand: stock asks for no more (case `module-alternatives`).
+        let is_chosen = group.is_some_and(|group| group.value == path);
         if state == "selected" && !is_chosen {
             self.act(&["--set", &name, &path], format!("Set alternative '{path}' for '{name}'."))?;
             self.after.insert("state", "selected".into());
