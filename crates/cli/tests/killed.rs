@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Whatever changes a file or its name.
@@ -19,9 +19,9 @@ const AHEAD: usize = 3;
 /// More calls than any of these tasks makes.
 const MOST: usize = 200;
 
-const OLD: &str = "# old\nname = before\n";
+const OLD: &str = "# old\n[old]\nname = before\n";
 
-/// Tasks that change `F`, and may read `S`.
+/// Tasks that change `F`, and may read `S`; `K` is the folder of `F`.
 const TASKS: &[&str] = &[
     "lineinfile: {path: F, line: added}",
     "lineinfile: {path: F, line: added, backup: true}",
@@ -36,14 +36,41 @@ const TASKS: &[&str] = &[
     "get_url: {url: 'file://S/one', dest: F, force: true}",
     "file: {src: S/one, dest: F, state: link, force: true}",
     "archive: {path: S/one, dest: F, format: tar}",
+    "ini_file: {path: F, section: one, option: name, value: after}",
+    "ini_file: {path: F, section: one, option: name, value: after, backup: true}",
+    "ansible.posix.sysctl: {sysctl_file: F, name: nafal.nosuch, value: 1, reload: false}",
+    "ansible.posix.mount: {fstab: F, path: /nosuch/place, src: tmpfs, fstype: tmpfs, state: present}",
+    "ansible.posix.authorized_key: {user: root, path: F, manage_dir: false, key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1p one'}",
+    "cron: {cron_file: F, name: one, user: root, job: /bin/true}",
 ];
 
-struct Place(tempfile::TempDir);
+/// Tasks that name their file themselves, that file, and the folder of the system's in whose place `K` is.
+const NAMED: &[(&str, &str, Option<&str>)] = &[
+    (
+        "yum_repository: {name: one, description: one, baseurl: 'http://127.0.0.1:9', reposdir: K}",
+        "one.repo",
+        None,
+    ),
+    (
+        "deb822_repository: {name: one, uris: 'http://127.0.0.1:9', suites: stable, components: main}",
+        "one.sources",
+        Some("/etc/apt/sources.list.d"),
+    ),
+];
+
+/// A folder for one task.
+struct Place {
+    folder: tempfile::TempDir,
+    file: PathBuf,
+    instead: Option<&'static str>,
+}
 
 impl Place {
-    fn new(task: &str) -> Place {
-        let place = Place(tempfile::tempdir().unwrap());
-        let folder = place.0.path();
+    fn new(task: &str, name: &str, instead: Option<&'static str>) -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kept").join(name);
+        let place = Place { folder, file, instead };
+        let folder = place.folder.path();
         fs::create_dir(folder.join("source")).unwrap();
         fs::write(folder.join("source/one"), "# new\nname = after\n").unwrap();
         fs::create_dir(folder.join("kept")).unwrap();
@@ -51,6 +78,7 @@ impl Place {
         let task = task.replace("S/", &format!("{}/", shown("source")));
         let task = task.replace("src: S,", &format!("src: {},", shown("source")));
         let task = task.replace(": F", &format!(": {}", shown("kept/file")));
+        let task = task.replace(": K", &format!(": {}", shown("kept")));
         // Only so that the agent is started by what stands for sudo below: it stays root's.
         let head = "hosts: all\n  gather_facts: false\n  become: true\n  become_user: nobody";
         let play = format!("- {head}\n  tasks:\n{}    - {task}\n", "    - ping:\n".repeat(AHEAD));
@@ -61,15 +89,16 @@ impl Place {
     /// Writes the old file and runs the task under strace with these options; tells what strace saw, whether the
     /// agent was killed, and what is there afterwards.
     fn run(&self, options: &str) -> Left {
-        let folder = self.0.path();
-        let file = folder.join("kept/file");
-        let _ = fs::remove_file(&file);
-        fs::write(&file, OLD).unwrap();
+        let folder = self.folder.path();
+        let file = &self.file;
+        let _ = fs::remove_file(file);
+        fs::write(file, OLD).unwrap();
         let sudo = folder.join("sudo");
         let script = format!(
             "#!/bin/sh\nwhile [ \"$1\" != /bin/sh ]; do shift; done\n\
-             exec strace -f -qq -o {folder}/trace -e trace={CALLS} {options} \"$@\"\n",
-            folder = folder.display()
+             exec {inside} strace -f -qq -o {folder}/trace -e trace={CALLS} {options} \"$@\"\n",
+            folder = folder.display(),
+            inside = self.inside()
         );
         fs::write(&sudo, script).unwrap();
         fs::set_permissions(&sudo, fs::Permissions::from_mode(0o755)).unwrap();
@@ -84,7 +113,15 @@ impl Place {
         let was_killed = trace.contains("killed by SIGKILL");
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(was_killed || output.status.success(), "{options}: {said}\n{trace}");
-        Left { trace, was_killed, content: content(&file) }
+        Left { trace, was_killed, content: content(file) }
+    }
+
+    /// What puts the kept folder in the place of the system's, for the task alone.
+    fn inside(&self) -> String {
+        let Some(instead) = self.instead else { return String::new() };
+        let kept = self.folder.path().join("kept");
+        let mount = format!("mount --bind {} {instead} && exec \"$@\"", kept.display());
+        format!("unshare --mount sh -c '{mount}' sh")
     }
 }
 
@@ -119,8 +156,13 @@ fn the_old_file_or_the_new_one() {
         println!("not tested: it needs root, and a strace that may trace");
         return;
     }
-    for task in TASKS {
-        let place = Place::new(task);
+    let simple = TASKS.iter().map(|task| (*task, "file", None));
+    for (task, name, instead) in simple.chain(NAMED.iter().copied()) {
+        if instead.is_some_and(|folder| !Path::new(folder).is_dir()) {
+            println!("{task}: not tested here, there is no such folder");
+            continue;
+        }
+        let place = Place::new(task, name, instead);
         let whole = place.run("");
         assert_ne!(whole.content, OLD, "{task} changes nothing");
         let mut kills = 0;

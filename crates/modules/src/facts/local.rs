@@ -107,13 +107,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.fact"), text).unwrap();
         let ctx = Ctx::plain("setup", Default::default());
-        let (python, fault) = (OnceLock::new(), OnceLock::new());
+        let (python, distribution, fault) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let fact_path = folder.path().to_string_lossy();
         let survey = Survey {
             ctx: &ctx,
             fact_path: &fact_path,
             patience: std::time::Duration::ZERO,
             python: &python,
+            distribution: &distribution,
             fault: &fault,
         };
         let facts = local(survey);

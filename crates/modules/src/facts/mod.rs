@@ -51,6 +51,8 @@ pub struct Survey<'a> {
     pub patience: Duration,
     /// The target's Python: two collectors ask it, and it is slow to answer.
     pub python: &'a OnceLock<Option<Python>>,
+    /// The distribution, which is a fact and says whose the manager of packages is: read once.
+    pub distribution: &'a OnceLock<Dict>,
     /// What makes the whole survey fail.
     pub fault: &'a OnceLock<Failure>,
 }

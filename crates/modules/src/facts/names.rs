@@ -162,10 +162,17 @@ mod tests {
     #[test]
     fn what_collectors_give_here_is_known() {
         let ctx = Ctx::plain("setup", Default::default());
-        let (python, fault) = (OnceLock::new(), OnceLock::new());
+        let (python, distribution, fault) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let patience = Duration::from_secs(10);
         let fact_path = "/nonexistent";
-        let survey = Survey { ctx: &ctx, fact_path, patience, python: &python, fault: &fault };
+        let survey = Survey {
+            ctx: &ctx,
+            fact_path,
+            patience,
+            python: &python,
+            distribution: &distribution,
+            fault: &fault,
+        };
         for collector in COLLECTORS {
             assert!(GIVEN.iter().any(|(name, _)| *name == collector.name), "{}", collector.name);
             let facts = (collector.collect)(survey);

@@ -37,8 +37,15 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     };
     let fact_path = ctx.resolve(args.required_text("fact_path"));
     let fact_path = fact_path.to_string_lossy();
-    let (python, fault) = (OnceLock::new(), OnceLock::new());
-    let survey = Survey { ctx, fact_path: &fact_path, patience, python: &python, fault: &fault };
+    let (python, distribution, fault) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+    let survey = Survey {
+        ctx,
+        fact_path: &fact_path,
+        patience,
+        python: &python,
+        distribution: &distribution,
+        fault: &fault,
+    };
     let surveyed = facts::gather(&collectors, survey);
     if let Some(fault) = fault.into_inner() {
         return Err(fault);
