@@ -1,6 +1,6 @@
 //! Filters to and from YAML.
 
-use nafal_base::Value;
+use nafal_base::{Diagnostic, Severity, Source, Span, Value};
 
 use crate::arguments::{count, fail, flag, given, int, settled, text};
 use crate::context::Context;
@@ -89,9 +89,20 @@ fn from_yaml(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, 
     let [] = crate::arguments::Signature::filter("from_yaml", [], 0).bind(args)?;
     match value {
         Value::Str(text) => ctx.effects().yaml(text).map(untrusted).map_err(Error::new),
-        // What isn't text is taken for data already.
-        other => Ok(other.clone()),
+        other => Ok(taken_for_data(ctx, "from_yaml", other)),
     }
+}
+
+/// What isn't text is taken for data already; that will end.
+fn taken_for_data(ctx: &Context<'_>, filter: &str, value: &Value) -> Value {
+    let message = format!(
+        "The {filter} filter ignored non-string input of type '{}'. This feature will be removed from \
+         ansible-core version 2.23.",
+        value.type_name()
+    );
+    let place = Span::whole(&Source::new("<unknown>", value.to_text()));
+    ctx.effects().tell(Diagnostic::new(Severity::Deprecation, message).at(place));
+    value.clone()
 }
 
 /// What a text says is never rendered, wherever the text came from.
@@ -124,6 +135,6 @@ fn from_yaml_all(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Val
             let documents = ctx.effects().yaml_documents(text).map_err(Error::new)?;
             Ok(documents.into_iter().map(untrusted).collect::<Vec<_>>().into())
         }
-        other => Ok(other.clone()),
+        other => Ok(taken_for_data(ctx, "from_yaml_all", other)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nafal_base::{Source, Span, Value};
+use nafal_base::{Diagnostic, Severity, Source, Span, Value};
 
 use super::terms::{bool_option, option, text_option};
 use crate::arguments::{fail, text};
@@ -129,8 +129,14 @@ fn options(args: Args<'_>) -> Result<DocumentOptions, Error> {
     Ok(options)
 }
 
+/// What stock says of an option that decides nothing any more.
+const CONVERT_DATA: &str = "convert_data option. Reason: This option is no longer used in the Ansible Core code base.\nAlternatives: Jinja2 native mode is now the default and only option, which is mutually exclusive with this option. This feature will be removed from lookup plugin 'template' in ansible-core version 2.23.";
+
 fn template(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
     let options = options(args)?;
+    if args.named.iter().any(|(name, _)| name.as_str() == "convert_data") {
+        ctx.effects().tell(Diagnostic::new(Severity::Deprecation, CONVERT_DATA));
+    }
     let mut found = Vec::with_capacity(args.positional.len());
     for term in args.positional {
         let name = text(term)?;
