@@ -1,5 +1,6 @@
 //! What a foreign module printed, as an outcome. Must not know how it was run.
 
+use nafal_base::value::json_read::read_noting;
 use nafal_base::{Dict, Outcome, Value};
 
 /// How a foreign module ended.
@@ -19,7 +20,12 @@ pub const NO_JSON: &str = "Module result deserialization failed: No start of jso
 /// The outcome: the JSON that it printed, with lines before and behind it left out, else a failure that shows
 /// all. The exit code counts for nothing where there is JSON, as in stock.
 pub fn outcome(printed: &Printed) -> Outcome {
-    let Some((Value::Dict(values), noise)) = json(&printed.stdout) else { return broken(printed) };
+    told(printed).unwrap_or_else(|| broken(printed))
+}
+
+/// What the JSON says, where there is some.
+fn told(printed: &Printed) -> Option<Outcome> {
+    let Some((Value::Dict(values), noise)) = json(&printed.stdout) else { return None };
     let mut outcome = Outcome::from_result(values);
     if let Some(noise) = noise {
         let warning = format!("Module invocation had junk after the JSON data: {noise}");
@@ -28,17 +34,16 @@ pub fn outcome(printed: &Printed) -> Outcome {
         warnings.push(Value::from(warning));
         outcome.values.insert("warnings", Value::List(warnings));
     }
-    outcome
+    Some(outcome)
 }
 
 /// The outcome of a job: with what it wrote on its standard error, as its file has in stock.
 pub fn in_job(printed: &Printed) -> Outcome {
-    let Some((Value::Dict(_), _)) = json(&printed.stdout) else {
+    let Some(mut outcome) = told(printed) else {
         return Outcome::failed("ValueError: No start of json char found")
             .with("data", printed.stdout.as_str())
             .with("stderr", printed.stderr.as_str());
     };
-    let mut outcome = outcome(printed);
     if !printed.stderr.is_empty() {
         outcome.values.insert("stderr", Value::from(printed.stderr.as_str()));
     }
@@ -80,7 +85,11 @@ fn json(text: &str) -> Option<(Value, Option<String>)> {
     }
     let rest = text.get(start..)?;
     let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-    let value = stream.next()?.ok()?;
+    let Ok(value) = stream.next()? else {
+        // Python's numbers that are none (case `module-not-a-number`).
+        let (value, lone) = read_noting(rest).ok()?;
+        return lone.is_none().then_some((value, None));
+    };
     let behind = rest.get(stream.byte_offset()..).unwrap_or_default().trim();
     Some((value, (!behind.is_empty()).then(|| behind.to_owned())))
 }
@@ -110,6 +119,7 @@ mod tests {
             1,
             "{'msg': 'm', 'changed': False, 'failed': True}",
         );
+        check("{\"a\": [NaN, -Infinity]}\n", 0, "{'a': [nan, -inf], 'changed': False}");
         check("{\"a\": 1}", 3, "{'a': 1, 'changed': False}");
     }
 

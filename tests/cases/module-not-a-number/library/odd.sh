@@ -1,0 +1,2 @@
+#!/bin/sh
+echo '{"a": NaN, "b": [Infinity, -Infinity], "c": "NaN", "changed": false}'
