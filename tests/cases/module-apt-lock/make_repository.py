@@ -1,0 +1,1 @@
+../module-apt/make_repository.py
