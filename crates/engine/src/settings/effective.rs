@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use nafal_base::{Key, Value};
 
@@ -38,13 +39,29 @@ pub fn effective(
     known().map(|known| sources.setting(known)).collect()
 }
 
-/// What holds of the settings of no plugin, by their names.
-pub(super) fn by_name(
-    environment: &dyn Fn(&str) -> Option<String>,
-    file: &ConfigFile,
-) -> HashMap<&'static str, EffectiveSetting> {
-    let sources = SettingSources::new(environment, file);
-    base_settings().map(|known| (known.name, sources.setting(known))).collect()
+/// What holds of the settings of no plugin, by their names. They are looked at when somebody first asks for one: most runs
+/// never do, and every command would wait for all of them.
+#[derive(Debug, Default)]
+pub struct NamedSettings {
+    file: ConfigFile,
+    found: OnceLock<HashMap<&'static str, EffectiveSetting>>,
+}
+
+impl NamedSettings {
+    /// Those of this file and the process's environment.
+    pub(super) fn of_process(file: ConfigFile) -> NamedSettings {
+        NamedSettings { file, found: OnceLock::new() }
+    }
+
+    /// The one of this name.
+    pub fn get(&self, name: &str) -> Option<&EffectiveSetting> {
+        let found = self.found.get_or_init(|| {
+            let environment = |name: &str| std::env::var(name).ok();
+            let sources = SettingSources::new(&environment, &self.file);
+            base_settings().map(|known| (known.name, sources.setting(known))).collect()
+        });
+        found.get(name)
+    }
 }
 
 /// The settings of no plugin. Servers are none, but a list of their own.

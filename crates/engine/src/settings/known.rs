@@ -191,7 +191,7 @@ mod tests {
         };
         ignored(&environment, &ConfigFile::default());
         let looked_for = asked.take();
-        super::super::Settings::typed(&environment, &ConfigFile::default()).unwrap();
+        super::super::Settings::from(&environment, &ConfigFile::default()).unwrap();
         let read = asked.take();
         let times = |all: &[String], name: &String| all.iter().filter(|one| *one == name).count();
         let wrong: Vec<_> = looked_for

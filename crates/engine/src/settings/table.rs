@@ -1,6 +1,5 @@
 //! Every setting that the parts of nafal have, with its name in the environment and in the file.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use nafal_plugins::Kind;
 use super::callbacks::CallbackSettings;
 use super::colors::ColorSettings;
 use super::deprecated;
-use super::effective::{self, EffectiveSetting};
+use super::effective::NamedSettings;
 use super::escalation::EscalationSettings;
 use super::fact_cache::{self, FactCacheSettings};
 use super::file::{ConfigFile, find_config};
@@ -29,8 +28,8 @@ use crate::error::Error;
 pub struct Settings {
     /// The config file, if there is one.
     pub config_file: Option<PathBuf>,
-    /// What holds of all that stock knows, by its names: conditions and templates ask often.
-    pub named: Arc<HashMap<&'static str, EffectiveSetting>>,
+    /// What holds of all that stock knows, by its names.
+    pub named: Arc<NamedSettings>,
     /// `inventory`: what is used without `-i`.
     pub inventories: Vec<String>,
     /// How variables come together.
@@ -239,20 +238,12 @@ impl Settings {
             Some(path) => ConfigFile::read(&path)?,
             None => ConfigFile::default(),
         };
-        Settings::from(&environment, &file)
+        let settings = Settings::from(&environment, &file)?;
+        Ok(Settings { named: Arc::new(NamedSettings::of_process(file)), ..settings })
     }
 
-    /// Settings from this environment and file.
+    /// Settings from this environment and file; the lookup `config` knows the process's alone.
     pub fn from(
-        environment: &dyn Fn(&str) -> Option<String>,
-        file: &ConfigFile,
-    ) -> Result<Settings, Error> {
-        let named = Arc::new(effective::by_name(environment, file));
-        Ok(Settings { named, ..Settings::typed(environment, file)? })
-    }
-
-    /// Those that parts of nafal have.
-    pub(super) fn typed(
         environment: &dyn Fn(&str) -> Option<String>,
         file: &ConfigFile,
     ) -> Result<Settings, Error> {
