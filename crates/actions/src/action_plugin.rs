@@ -308,8 +308,8 @@ fn performed(acted: Acted, failures: Vec<Performed>) -> Performed {
         },
         Some((kind, messages, hint)) => raised(kind, messages, hint, acted.values),
     };
-    add(&mut performed.outcome, "warnings", acted.warnings);
-    add(&mut performed.outcome, "deprecations", acted.deprecations);
+    performed.outcome.put_before("warnings", acted.warnings);
+    performed.outcome.put_before("deprecations", acted.deprecations);
     performed.outcome = foreign::plain(performed.outcome, "");
     performed
 }
@@ -335,16 +335,5 @@ fn raised(kind: Raised, messages: Vec<String>, hint: Option<String>, values: Dic
             Performed { outcome, effects: Vec::new(), failure: Failure::Raised(causes) }
         }
         Raised::Error | Raised::Unreachable(_) => Performed::from_causes(causes),
-    }
-}
-
-/// What the plugin said stands before what its result has.
-fn add(outcome: &mut Outcome, key: &str, said: Vec<Value>) {
-    let mut all = said;
-    if let Some(Value::List(known)) = outcome.values.remove(key) {
-        all.extend(known.iter().cloned());
-    }
-    if !all.is_empty() {
-        outcome.values.insert(key, Value::from(all));
     }
 }

@@ -41,7 +41,21 @@ pub struct Diagnostic {
     pub parts: Vec<Diagnostic>,
 }
 
+/// How stock ends what it says of something that a version of ansible-core won't have.
+const REMOVED: &str = " This feature will be removed from ansible-core version ";
+
 impl Diagnostic {
+    /// A deprecation of what this version of ansible-core won't have any more. `what` is a sentence.
+    pub fn deprecation(what: &str, version: &str) -> Diagnostic {
+        Diagnostic::new(Severity::Deprecation, format!("{what}{REMOVED}{version}."))
+    }
+
+    /// What the sentence of such a deprecation says, and the version.
+    pub fn deprecated(&self) -> Option<(&str, &str)> {
+        let (what, version) = self.message.split_once(REMOVED)?;
+        Some((what, version.trim_end_matches('.')))
+    }
+
     /// An error.
     pub fn error(message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(Severity::Error, message)

@@ -65,6 +65,17 @@ impl Outcome {
         Outcome { changed: true, ..Outcome::default() }
     }
 
+    /// Puts entries before those that one of its lists has (`warnings`, `deprecations`); none make no list.
+    pub fn put_before(&mut self, key: &str, mut entries: Vec<Value>) {
+        if entries.is_empty() {
+            return;
+        }
+        if let Some(Value::List(known)) = self.values.get(key) {
+            entries.extend(known.iter().cloned());
+        }
+        self.values.insert(key, Value::from(entries));
+    }
+
     /// It failed, and why.
     pub fn failed(message: impl Into<Box<str>>) -> Outcome {
         Outcome { status: Status::Failed, ..Outcome::default() }.with("msg", Value::text(message))

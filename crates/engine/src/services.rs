@@ -77,18 +77,16 @@ impl EngineServices {
             let warning = Diagnostic::new(Severity::Deprecation, message);
             self.warnings.add(warning.at(span.clone()));
         }
-        if let Some(message) = self.goes(&resolved.name) {
-            let warning = Diagnostic::new(Severity::Deprecation, message);
+        if let Some(warning) = self.goes(&resolved.name) {
             self.warnings.add(warning.at(span.clone()));
         }
         Ok(nafal_actions::full_name(&resolved.name))
     }
 
     /// What is told of a module of ansible-core's that will go (case `deprecated-modules`).
-    fn goes(&self, name: &str) -> Option<String> {
+    fn goes(&self, name: &str) -> Option<Diagnostic> {
         let told = name.strip_prefix("ansible.legacy.").unwrap_or(name);
-        let short = told.strip_prefix("ansible.builtin.").unwrap_or(told);
-        let deprecated = nafal_modules::find(short)?.spec.deprecated?;
+        let deprecated = nafal_modules::find(name)?.spec.deprecated?;
         self.files.finder.in_library(name).is_none().then(|| deprecated.told(told))
     }
 }

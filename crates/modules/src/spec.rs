@@ -1,6 +1,8 @@
 //! What a module says about itself: its arguments, what it does in check mode. Plain constants,
 //! so that the controller can check a task before anything runs. Must not know values' checking.
 
+use nafal_base::Diagnostic;
+
 /// A module's name and what it takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
@@ -39,11 +41,9 @@ pub struct Deprecated {
 
 impl Deprecated {
     /// What stock tells of each task that names the module.
-    pub fn told(&self, name: &str) -> String {
-        format!(
-            "{name} has been deprecated. {} This feature will be removed from ansible-core version {}.",
-            self.remedy, self.version
-        )
+    pub fn told(&self, name: &str) -> Diagnostic {
+        let what = format!("{name} has been deprecated. {}", self.remedy);
+        Diagnostic::deprecation(&what, self.version)
     }
 }
 

@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use nafal_base::{Deprecated, Diagnostic, Scope, Severity, Span};
+use nafal_base::{Deprecated, Diagnostic, Scope, Span};
 
 use crate::ast::Name;
 use crate::session::Session;
@@ -97,8 +97,6 @@ pub(crate) fn tell(session: &Session<'_>, deprecated: Deprecated, span: Option<&
             "Use `ansible_play_batch` instead.",
         ),
     };
-    let message =
-        format!("{what} This feature will be removed from ansible-core version {version}.");
-    let told = Diagnostic::new(Severity::Deprecation, message).at(span.clone()).hint(remedy);
+    let told = Diagnostic::deprecation(what, version).at(span.clone()).hint(remedy);
     session.effects.tell(told);
 }

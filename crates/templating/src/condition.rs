@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Scope, Severity, Span, Text, Value};
+use nafal_base::{Diagnostic, Scope, Span, Text, Value};
 
 use crate::analysis;
 use crate::ast::Template;
@@ -15,7 +15,8 @@ use crate::session::{Session, recursion, wrap};
 /// Stock's advice for conditions that are at fault themselves.
 const BROKEN: &str = "Broken conditionals can be temporarily allowed with the `ALLOW_BROKEN_CONDITIONALS` configuration option.";
 
-const SURROUNDED: &str = "Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}. This feature will be removed from ansible-core version 2.23.";
+const SURROUNDED: &str =
+    "Conditionals should not be surrounded by templating delimiters such as {{ }} or {% %}.";
 
 /// The same advice where they are allowed.
 const ALLOWED: &str = "Broken conditionals are currently allowed because the `ALLOW_BROKEN_CONDITIONALS` configuration option is enabled.";
@@ -31,8 +32,7 @@ fn broken(
     if !allowed.is_some_and(|flag| flag.is_true()) {
         return Err(Error::new(error).hint(BROKEN));
     }
-    let message = format!("{warning} This feature will be removed from ansible-core version 2.23.");
-    let told = Diagnostic::new(Severity::Deprecation, message);
+    let told = Diagnostic::deprecation(warning, "2.23");
     session.effects.tell(told.at(place.cloned()).hint(ALLOWED));
     Ok(())
 }
@@ -131,7 +131,7 @@ fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<boo
 
 /// A condition that is a template and gives no further condition (case `conditions-surrounded`).
 fn surrounded(session: &Session<'_>, text: &Text) {
-    let told = Diagnostic::new(Severity::Deprecation, SURROUNDED).at(text.span().cloned());
+    let told = Diagnostic::deprecation(SURROUNDED, "2.23").at(text.span().cloned());
     session.effects.tell(told);
 }
 

@@ -8,9 +8,6 @@ use nafal_base::{Diagnostic, Dict, Severity, Value, told};
 
 use crate::worker::once::Done;
 
-/// How a deprecation of ansible-core's says when it comes true.
-const WHEN: &str = " This feature will be removed from ansible-core version ";
-
 /// Does a task's work, with what its templates warn of in its result.
 pub(crate) fn collected(work: impl FnOnce() -> Done) -> Done {
     let (mut done, told) = told::collect(work);
@@ -31,16 +28,13 @@ fn add(result: &mut HostResult, mut told: Vec<Diagnostic>) {
     for (key, severity) in
         [("warnings", Severity::Warning), ("deprecations", Severity::Deprecation)]
     {
-        let of_module = outcome.values.get(key).and_then(Value::as_list).cloned();
-        let of_module = of_module.unwrap_or_default();
-        let of_kind = told.iter().filter(|one| one.severity == severity).map(entry);
+        let of_module = outcome.values.get(key).and_then(Value::as_list);
         // `debug` says itself what its template told.
-        let mut entries: Vec<Value> =
-            of_kind.filter(|entry| !of_module.iter().any(|known| known == entry)).collect();
-        if !entries.is_empty() {
-            entries.extend(of_module.iter().cloned());
-            outcome.values.insert(key, Value::from(entries));
-        }
+        let is_new =
+            |entry: &Value| of_module.is_none_or(|known| known.iter().all(|one| one != entry));
+        let of_kind = told.iter().filter(|one| one.severity == severity).map(entry);
+        let entries = of_kind.filter(is_new).collect();
+        outcome.put_before(key, entries);
     }
     result.told = told;
 }
@@ -49,8 +43,8 @@ fn entry(told: &Diagnostic) -> Value {
     if told.severity != Severity::Deprecation {
         return Value::text(&*told.message);
     }
-    let (what, version) = match told.message.split_once(WHEN) {
-        Some((what, version)) => (what, Value::text(version.trim_end_matches('.'))),
+    let (what, version) = match told.deprecated() {
+        Some((what, version)) => (what, Value::text(version)),
         None => (told.message.as_str(), Value::None),
     };
     let deprecator: Dict =
@@ -74,7 +68,7 @@ mod tests {
 
     #[test]
     fn entries() {
-        let told = Diagnostic::new(Severity::Deprecation, format!("It goes.{WHEN}2.23."));
+        let told = Diagnostic::deprecation("It goes.", "2.23");
         let Value::Dict(entry) = entry(&told) else { panic!("no dict") };
         assert_eq!(entry.get("msg"), Some(&Value::from("It goes.")));
         assert_eq!(entry.get("version"), Some(&Value::from("2.23")));

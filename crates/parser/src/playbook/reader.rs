@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, Dict, Severity, Source, Span, Template, Text, Value};
+use nafal_base::{Diagnostic, Dict, Source, Span, Template, Text, Value};
 
 use super::actions::Actions;
 use super::class::class;
@@ -87,9 +87,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn deprecated(&mut self, message: &str, span: Option<Span>, remedy: &str) {
-        let message =
-            format!("{message} This feature will be removed from ansible-core version 2.23.");
-        let warning = Diagnostic::new(Severity::Deprecation, message).at(span);
+        let warning = Diagnostic::deprecation(message, "2.23").at(span);
         self.warnings.push(warning.hint(remedy));
     }
 

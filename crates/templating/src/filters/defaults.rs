@@ -1,6 +1,6 @@
 //! Filters about what isn't there and what something is. Must not know how undefined values arise.
 
-use nafal_base::{Diagnostic, Severity, UndefinedReason, Value};
+use nafal_base::{Diagnostic, UndefinedReason, Value};
 
 use crate::arguments::{Signature, fail, flag};
 use crate::context::Context;
@@ -112,12 +112,11 @@ fn bool_(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     Ok(Value::Bool(said_bool(value).unwrap_or_else(|| {
         // None is meant as often as "no": stock warns of it like of any other value.
         let told = format!(
-            "The `bool` filter coerced invalid value {} ({}) to False. This feature will be removed from \
-             ansible-core version 2.23.",
+            "The `bool` filter coerced invalid value {} ({}) to False.",
             value.repr(),
             value.type_name()
         );
-        ctx.effects().tell(Diagnostic::new(Severity::Deprecation, told));
+        ctx.effects().tell(Diagnostic::deprecation(&told, "2.23"));
         false
     })))
 }

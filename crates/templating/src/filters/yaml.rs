@@ -1,6 +1,6 @@
 //! Filters to and from YAML.
 
-use nafal_base::{Diagnostic, Severity, Source, Span, Value};
+use nafal_base::{Diagnostic, Source, Span, Value};
 
 use crate::arguments::{count, fail, flag, given, int, settled, text};
 use crate::context::Context;
@@ -95,13 +95,10 @@ fn from_yaml(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, 
 
 /// What isn't text is taken for data already; that will end.
 fn taken_for_data(ctx: &Context<'_>, filter: &str, value: &Value) -> Value {
-    let message = format!(
-        "The {filter} filter ignored non-string input of type '{}'. This feature will be removed from \
-         ansible-core version 2.23.",
-        value.type_name()
-    );
+    let message =
+        format!("The {filter} filter ignored non-string input of type '{}'.", value.type_name());
     let place = Span::whole(&Source::new("<unknown>", value.to_text()));
-    ctx.effects().tell(Diagnostic::new(Severity::Deprecation, message).at(place));
+    ctx.effects().tell(Diagnostic::deprecation(&message, "2.23").at(place));
     value.clone()
 }
 
