@@ -20,7 +20,7 @@ pub fn release() -> Vec<(String, String)> {
 
 /// Name, version, release, family.
 pub fn distribution(survey: Survey<'_>) -> Dict {
-    survey.distribution.get_or_init(|| describe(&|path| file(path))).clone()
+    survey.shared.distribution.get_or_init(|| describe(&|path| file(path))).clone()
 }
 
 /// A file's text; an empty one is there, too.

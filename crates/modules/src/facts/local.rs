@@ -70,7 +70,7 @@ fn said(survey: Survey<'_>, path: &Path, shown: &str) -> Result<String, String> 
             RunError::Cancelled => Error::from(ErrorKind::Interrupted),
         };
         let failure = tools::not_started(shown.to_owned(), &why).because(&why, shown);
-        let _ = survey.fault.set(failure);
+        let _ = survey.shared.fault.set(failure);
         format!("Could not execute fact script ({shown}): {why}")
     })?;
     if ended.code != 0 {
@@ -98,7 +98,7 @@ fn section(name: &str, known: Option<Known<'_>>) -> Result<Dict, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::OnceLock;
+    use super::super::Shared;
 
     use super::*;
     use crate::ctx::Ctx;
@@ -107,15 +107,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.fact"), text).unwrap();
         let ctx = Ctx::plain("setup", Default::default());
-        let (python, distribution, fault) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let fact_path = folder.path().to_string_lossy();
+        let shared = Shared::default();
         let survey = Survey {
             ctx: &ctx,
-            fact_path: &fact_path,
+            fact_path: &folder.path().to_string_lossy(),
             patience: std::time::Duration::ZERO,
-            python: &python,
-            distribution: &distribution,
-            fault: &fault,
+            shared: &shared,
         };
         let facts = local(survey);
         facts.get("local").and_then(Value::as_dict).unwrap().get("a").unwrap().clone()

@@ -49,12 +49,19 @@ pub struct Survey<'a> {
     pub fact_path: &'a str,
     /// How long mounts may take (`gather_timeout`): nothing else is limited by it, as in stock.
     pub patience: Duration,
+    /// What collectors share.
+    pub shared: &'a Shared,
+}
+
+/// What several collectors want to know, found out by the first, and what they tell whoever asks them all.
+#[derive(Default)]
+pub struct Shared {
     /// The target's Python: two collectors ask it, and it is slow to answer.
-    pub python: &'a OnceLock<Option<Python>>,
+    pub python: OnceLock<Option<Python>>,
     /// The distribution, which is a fact and says whose the manager of packages is: read once.
-    pub distribution: &'a OnceLock<Dict>,
+    pub distribution: OnceLock<Dict>,
     /// What makes the whole survey fail.
-    pub fault: &'a OnceLock<Failure>,
+    pub fault: OnceLock<Failure>,
 }
 
 /// One source of facts.

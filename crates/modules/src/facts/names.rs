@@ -152,27 +152,18 @@ pub fn collector_of(fact: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::OnceLock;
     use std::time::Duration;
 
-    use super::super::{COLLECTORS, Survey};
+    use super::super::{COLLECTORS, Shared, Survey};
     use super::*;
     use crate::ctx::Ctx;
 
     #[test]
     fn what_collectors_give_here_is_known() {
         let ctx = Ctx::plain("setup", Default::default());
-        let (python, distribution, fault) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let shared = Shared::default();
         let patience = Duration::from_secs(10);
-        let fact_path = "/nonexistent";
-        let survey = Survey {
-            ctx: &ctx,
-            fact_path,
-            patience,
-            python: &python,
-            distribution: &distribution,
-            fault: &fault,
-        };
+        let survey = Survey { ctx: &ctx, fact_path: "/nonexistent", patience, shared: &shared };
         for collector in COLLECTORS {
             assert!(GIVEN.iter().any(|(name, _)| *name == collector.name), "{}", collector.name);
             let facts = (collector.collect)(survey);

@@ -50,7 +50,7 @@ impl Python {
 
 /// The target's Python, asked once.
 pub fn asked(survey: Survey<'_>) -> Option<&Python> {
-    survey.python.get_or_init(|| ask(survey)).as_ref()
+    survey.shared.python.get_or_init(|| ask(survey)).as_ref()
 }
 
 fn ask(survey: Survey<'_>) -> Option<Python> {

@@ -1,13 +1,12 @@
 //! `setup`: facts about the target. Must not change anything.
 
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use nafal_base::{Dict, Outcome, Value};
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
-use crate::facts::{self, Survey};
+use crate::facts::{self, Shared, Survey};
 use crate::files::{Failure, Result};
 use crate::glob;
 use crate::registry::Module;
@@ -37,17 +36,10 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     };
     let fact_path = ctx.resolve(args.required_text("fact_path"));
     let fact_path = fact_path.to_string_lossy();
-    let (python, distribution, fault) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-    let survey = Survey {
-        ctx,
-        fact_path: &fact_path,
-        patience,
-        python: &python,
-        distribution: &distribution,
-        fault: &fault,
-    };
+    let shared: Shared = std::default::Default::default();
+    let survey = Survey { ctx, fact_path: &fact_path, patience, shared: &shared };
     let surveyed = facts::gather(&collectors, survey);
-    if let Some(fault) = fault.into_inner() {
+    if let Some(fault) = shared.fault.into_inner() {
         return Err(fault);
     }
     for name in &surveyed.broken {
