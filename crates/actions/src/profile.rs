@@ -1,7 +1,7 @@
 //! How arguments and results of modules in Python travel as JSON (`serialization_profile` of their METADATA):
 //! `legacy` knows no dates, `modern` marks them. Must not know how modules run.
 
-use nafal_base::dates::{Date, DateTime, Time, iso_text, strptime};
+use nafal_base::dates::{Date, DateTime, Time, from_iso, iso_text};
 use nafal_base::{Dict, Key, Value};
 
 /// The key that marks a value of another type than JSON's.
@@ -107,23 +107,13 @@ fn plain(value: &Value) -> Value {
 fn date(dict: &Dict) -> Option<Value> {
     let kind = dict.get(MARK)?.as_str()?;
     let text = dict.get("iso8601")?.as_str()?;
-    let (moment, offset) = parsed(text)?;
+    let (moment, offset) = from_iso(text)?;
     match kind {
         "AnsibleSerializableDate" => Some(Date(moment).into()),
         "AnsibleSerializableTime" => Some(Time::from(&moment).into()),
         "AnsibleSerializableDateTime" => Some(DateTime { moment, offset }.into()),
         _ => None,
     }
-}
-
-fn parsed(text: &str) -> Option<(nafal_base::dates::Moment, Option<i32>)> {
-    let mut forms = vec!["%Y-%m-%d".to_owned()];
-    for day in ["%Y-%m-%dT", ""] {
-        for rest in ["%H:%M:%S", "%H:%M:%S.%f", "%H:%M:%S%z", "%H:%M:%S.%f%z"] {
-            forms.push(format!("{day}{rest}"));
-        }
-    }
-    forms.iter().find_map(|form| strptime(text, form).ok())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cmp::Ordering;
 use std::fmt::Write;
 
-use super::{Moment, Time, strftime};
+use super::{Moment, Time, strftime, strptime};
 use crate::object::{Object, ObjectKind, ObjectRef};
 use crate::value::{Text, Value};
 
@@ -404,6 +404,21 @@ impl DateTime {
         }
         Ok(DateTime { moment, offset }.into())
     }
+}
+
+/// The moment that an ISO text says, with what it is ahead of UTC if it says that: a date's is its midnight, a time's has
+/// no day.
+pub fn from_iso(text: &str) -> Option<(Moment, Option<i32>)> {
+    let (day, time) = match text.split_once(['T', ' ']) {
+        Some(_) => ("%Y-%m-%dT", "%H:%M:%S"),
+        None if text.contains(':') => ("", "%H:%M:%S"),
+        None => ("%Y-%m-%d", ""),
+    };
+    let fraction = if text.contains('.') { ".%f" } else { "" };
+    let form = format!("{day}{time}{fraction}");
+    let text = text.replacen(' ', "T", 1);
+    let zoned = || strptime(&text, &format!("{form}%z")).ok();
+    strptime(&text, &form).ok().or_else(zoned)
 }
 
 /// What JSON and YAML write for a date or a moment.

@@ -10,7 +10,7 @@ mod time;
 
 pub use calendar::Moment;
 pub use format::{FormatError, strftime};
-pub use kinds::{Date, DateTime, TimeDelta, iso_text};
+pub use kinds::{Date, DateTime, TimeDelta, from_iso, iso_text};
 pub use operations::{add, subtract};
 pub use parse::strptime;
 pub use time::Time;

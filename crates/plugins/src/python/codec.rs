@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use nafal_base::dates::{Date, DateTime, Moment};
+use nafal_base::dates::{Date, DateTime, from_iso};
 use nafal_base::{Dict, Key, ObjectKind, ObjectRef, Span, Text, Undefined, UndefinedReason, Value};
 use std::sync::Arc;
 
@@ -180,19 +180,10 @@ fn special(kind: &str, dict: &Dict, objects: &Objects) -> Result<Value, PluginEr
 
 /// A date or a moment in ISO form; anything else stays text.
 fn date(kind: &str, text: &str) -> Value {
-    let text = &text.replace('T', " ");
-    let form = match (kind, text.contains('.')) {
-        ("date", _) => "%Y-%m-%d",
-        (_, true) => "%Y-%m-%d %H:%M:%S.%f",
-        (_, false) => "%Y-%m-%d %H:%M:%S",
-    };
-    let zoned = format!("{form}%z");
-    let parsed: Option<(Moment, Option<i32>)> =
-        [form, zoned.as_str()].iter().find_map(|form| nafal_base::dates::strptime(text, form).ok());
-    match parsed {
+    match from_iso(text).filter(|_| kind != "time") {
         Some((moment, _)) if kind == "date" => Date(moment).into(),
         Some((moment, offset)) => DateTime { moment, offset }.into(),
-        None => Value::Str(Text::new(text.as_str())),
+        None => Value::Str(Text::new(text)),
     }
 }
 
