@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use nafal_base::event::Mode;
 use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Cause, Dict, Key, ObjectRef, Outcome, Scope, Status, Text, Value};
+use nafal_connection::Target;
 use nafal_plugins::{Acted, Awaited, Granted, Host, Package, PluginError, Raised, Refused};
 use nafal_plugins::{UserModule, UserStyle, Wish, World};
 use nafal_templating::Renderer;
@@ -48,59 +49,12 @@ fn request(
     let info = context.task;
     let target = context.remote.target();
     let target = target.map_err(|error| Performed::from(Outcome::failed(error.to_string())))?;
-    let check = context.mode == Mode::Check;
     let name = Value::Str(Text::trusted(info.name.as_str(), info.span.clone()));
     let name = context.renderer.render_string(&name).unwrap_or_else(|_| info.name.clone());
-    let own = info.role.as_ref().and_then(|role| name.strip_prefix(role)?.strip_prefix(" : "));
-    let own = own.unwrap_or(&name);
-    let own = if own == info.action { "" } else { own };
     let path = info.span.as_ref().map(|span| format!("{}:{}", span.source.name, span.line));
     let folder = context.scope.get("playbook_dir");
     let folders = context.effects.search_path().into_iter();
     let folders = folders.map(|folder| Value::from(folder.display().to_string()));
-    let mut args = args.clone();
-    if let Some(raw) = &context.raw {
-        args.insert("_raw_params", Value::Str(raw.clone()));
-    }
-    let environment = context.remote.surroundings()?.environment.into_iter();
-    let environment: Dict = environment.map(|(key, value)| (key, Value::from(value))).collect();
-    let task = [
-        ("action", Value::from(info.action.as_str())),
-        ("args", Value::Dict(args)),
-        ("name", Value::from(own)),
-        ("check_mode", Value::Bool(check)),
-        ("diff", Value::Bool(context.diff)),
-        ("no_log", Value::Bool(info.no_log)),
-        ("tags", Value::from(info.tags.clone())),
-        ("environment", Value::from(vec![Value::Dict(environment)])),
-        ("async_val", Value::Int(context.remote.background_seconds())),
-        ("become", Value::Bool(target.becomes().is_some())),
-        ("delegate_to", context.delegate.map(|host| host.as_str().into()).unwrap_or_default()),
-    ];
-    let play = [
-        ("check_mode", Value::Bool(check)),
-        ("diff", Value::Bool(context.diff)),
-        ("connection", Value::from(target.transport())),
-        (
-            "remote_addr",
-            Value::from(target.ssh().map_or(target.host.as_str(), |ssh| ssh.address.as_str())),
-        ),
-        (
-            "remote_user",
-            target.ssh().and_then(|ssh| ssh.user.as_deref()).map(Value::from).unwrap_or_default(),
-        ),
-        (
-            "port",
-            target
-                .ssh()
-                .and_then(|ssh| ssh.port)
-                .map(i64::from)
-                .map(Value::Int)
-                .unwrap_or_default(),
-        ),
-        ("no_log", Value::Bool(info.no_log)),
-        ("verbosity", Value::Int(context.verbosity.into())),
-    ];
     let other = target.becomes().map(|other| {
         let entries = [("method", other.method.name()), ("user", other.user.as_str())].into_iter();
         Value::Dict(entries.map(|(key, value)| (key, Value::from(value))).collect())
@@ -112,16 +66,68 @@ fn request(
         ("path", path.map(Value::from).unwrap_or_default()),
         ("folder", folder.map(|folder| Value::text(&*folder.to_text())).unwrap_or_default()),
         ("search_path", Value::from(folders.collect::<Vec<_>>())),
-        ("task", Value::Dict(task.into_iter().collect())),
-        ("context", Value::Dict(play.into_iter().collect())),
+        ("task", Value::Dict(task(context, &target, &name, args)?)),
+        ("context", Value::Dict(play_context(context, &target))),
         ("transport", Value::from(target.transport())),
         ("become", other.unwrap_or_default()),
         ("remote_tmp", remote_tmp(context)),
-        ("check", Value::Bool(check)),
-        ("diff", Value::Bool(context.diff)),
         ("verbosity", Value::Int(context.verbosity.into())),
     ];
     Ok(entries.into_iter().collect())
+}
+
+/// What both the task and the play's context say of how it runs.
+fn modes(context: &ActionContext<'_>) -> [(&'static str, Value); 3] {
+    [
+        ("check_mode", Value::Bool(context.mode == Mode::Check)),
+        ("diff", Value::Bool(context.diff)),
+        ("no_log", Value::Bool(context.task.no_log)),
+    ]
+}
+
+/// The task with its keywords; `name` as it is shown.
+fn task(
+    context: &ActionContext<'_>,
+    target: &Target,
+    name: &str,
+    args: &Dict,
+) -> Result<Dict, Performed> {
+    let info = context.task;
+    let own = info.role.as_ref().and_then(|role| name.strip_prefix(role)?.strip_prefix(" : "));
+    let own = Some(own.unwrap_or(name)).filter(|own| *own != info.action).unwrap_or_default();
+    let mut args = args.clone();
+    if let Some(raw) = &context.raw {
+        args.insert("_raw_params", Value::Str(raw.clone()));
+    }
+    let environment = context.remote.surroundings()?.environment.into_iter();
+    let environment: Dict = environment.map(|(key, value)| (key, Value::from(value))).collect();
+    let entries = [
+        ("action", Value::from(info.action.as_str())),
+        ("args", Value::Dict(args)),
+        ("name", Value::from(own)),
+        ("tags", Value::from(info.tags.clone())),
+        ("environment", Value::from(vec![Value::Dict(environment)])),
+        ("async_val", Value::Int(context.remote.background_seconds())),
+        ("become", Value::Bool(target.becomes().is_some())),
+        ("delegate_to", context.delegate.map(|host| host.as_str().into()).unwrap_or_default()),
+    ];
+    Ok(entries.into_iter().chain(modes(context)).collect())
+}
+
+/// What stock calls the play's context: the connection above all.
+fn play_context(context: &ActionContext<'_>, target: &Target) -> Dict {
+    let ssh = target.ssh();
+    let address = ssh.map_or(target.host.as_str(), |ssh| ssh.address.as_str());
+    let user = ssh.and_then(|ssh| ssh.user.as_deref()).map(Value::from);
+    let port = ssh.and_then(|ssh| ssh.port).map(|port| Value::Int(port.into()));
+    let entries = [
+        ("connection", Value::from(target.transport())),
+        ("remote_addr", Value::from(address)),
+        ("remote_user", user.unwrap_or_default()),
+        ("port", port.unwrap_or_default()),
+        ("verbosity", Value::Int(context.verbosity.into())),
+    ];
+    entries.into_iter().chain(modes(context)).collect()
 }
 
 /// nafal's side of a plugin that runs: the modules' failures that it was told of, by their numbers.

@@ -19,7 +19,6 @@ class Channel:
         from ansible import errors
         self.errors = errors
         self.connection = connection
-        self.check, self.diff = request['check'], request['diff']
         self.remote_tmp = request['remote_tmp']
         self.becomes = request['become'] is not None
         # Whoever has no home of that kind finds a place here, as in stock.
