@@ -111,10 +111,9 @@ impl Finder {
     /// The folders beside which modules are, the strongest first: playbooks, then roles as they were
     /// named (case `module-precedence`).
     fn roots(&self) -> Vec<PathBuf> {
-        let roots = locked(&self.roots);
-        let roles = roots.iter().filter(|root| matches!(root, Root::Role(_)));
-        let playbooks = roots.iter().filter(|root| matches!(root, Root::Playbook(_)));
-        playbooks.chain(roles).map(|root| root.folder().to_owned()).collect()
+        let mut roots = self.playbooks();
+        roots.extend(self.roles());
+        roots
     }
 
     /// How many folders have plugins beside; never less than before.

@@ -194,7 +194,7 @@ impl Job<'_> {
 
     /// What dnf 4 tells beside the packages, and dnf 5 doesn't.
     fn tell(&mut self, line: Option<String>) {
-        self.told.extend(line.filter(|_| self.dnf.generation() == Generation::Four));
+        self.told.extend(line.filter(|_| self.is_four()));
     }
 
     fn words(&self, command: &str, specs: &[String]) -> Vec<String> {
@@ -340,8 +340,7 @@ impl Job<'_> {
         for name in complaint::missing(gave, specs) {
             let told = match name.strip_prefix('@') {
                 Some(group) if self.is_four() => format!("No group {group} available."),
-                Some(name) => format!("No package {name} available."),
-                None => format!("No package {name} available."),
+                group => format!("No package {} available.", group.unwrap_or(&name)),
             };
             let list = if is_passed_over { &mut self.told } else { &mut self.failures };
             if !list.contains(&told) {
