@@ -15,8 +15,8 @@ use crate::engine::{Engine, folder_without_playbook};
 use crate::playbooks::folder_of;
 use crate::plugins::finder;
 
-/// Where a role's callbacks are.
-const CALLBACK_PLUGINS: &str = "callback_plugins";
+/// Where callbacks in Python are, beside playbooks and in roles.
+pub const CALLBACK_PLUGINS: &str = "callback_plugins";
 
 /// The one option of the default callback that is a variable too.
 const SKIPPED_HOSTS: &str = "ansible_display_skipped_hosts";

@@ -36,6 +36,7 @@ mod settings;
 mod urls;
 mod vars_files;
 
+pub use callbacks::CALLBACK_PLUGINS;
 pub use engine::{Engine, ExitStatus, serve_agent};
 pub use error::Error;
 pub use explain::{Definition, Explanation, Ingredient, Question, Secrecy, shown_place};

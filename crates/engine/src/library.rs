@@ -252,8 +252,18 @@ impl Files {
 
     /// The variables of a file.
     pub(crate) fn variables(&self, path: &Path, span: Option<&Span>) -> Result<Dict, Error> {
+        self.variables_told(path, span, &parse_error)
+    }
+
+    /// The same, where whoever asks says what is told of a file that can't be read so.
+    pub(crate) fn variables_told(
+        &self,
+        path: &Path,
+        span: Option<&Span>,
+        fault: &dyn Fn(&[nafal_parser::Error]) -> Error,
+    ) -> Result<Dict, Error> {
         let source = self.read(path, span)?;
-        let (dict, warnings) = load_variables(&source).map_err(|errors| parse_error(&errors))?;
+        let (dict, warnings) = load_variables(&source).map_err(|errors| fault(&errors))?;
         warnings.into_iter().for_each(|warning| self.warnings.add(warning));
         Ok(dict)
     }

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use nafal_base::{Diagnostic, Dict, Span};
 use nafal_graph::Error;
-use nafal_parser::load_variables;
 
 use crate::library::{Files, parse_error};
 
@@ -18,21 +17,17 @@ impl Files {
         from: Option<&str>,
         span: &Span,
     ) -> Result<Dict, Error> {
-        let read = |path: &Path| {
-            let source = self.read(path, Some(span))?;
-            let (dict, warnings) = load_variables(&source).map_err(|errors| match &errors[..] {
-                // Whatever the file is called (case `bad-role-variables`).
-                [nafal_parser::Error::NotVariables { span }] => {
-                    let told = format!(
-                        "The {part}/main.yml file for role '{name}' must contain a dictionary of variables"
-                    );
-                    Error::Parse(vec![Diagnostic::error(told).at(span.clone())])
-                }
-                errors => parse_error(errors),
-            })?;
-            warnings.into_iter().for_each(|warning| self.warnings.add(warning));
-            Ok(dict)
+        let fault = |errors: &[nafal_parser::Error]| match errors {
+            // Whatever the file is called (case `bad-role-variables`).
+            [nafal_parser::Error::NotVariables { span }] => {
+                let told = format!(
+                    "The {part}/main.yml file for role '{name}' must contain a dictionary of variables"
+                );
+                Error::Parse(vec![Diagnostic::error(told).at(span.clone())])
+            }
+            errors => parse_error(errors),
         };
+        let read = |path: &Path| self.variables_told(path, Some(span), &fault);
         if let Some(path) = Self::own_file((name, folder), part, from, span)? {
             return read(&path);
         }

@@ -21,8 +21,8 @@ mod task_graph;
 
 pub use analysis::{Reader, Writer, reads_of, writes_of};
 pub use compile::{
-    Apply, ForcedHandlers, Gathering, Numbers, Settings, Visibility, compile_include, compile_play,
-    compile_role_include,
+    Apply, ForcedHandlers, Gathering, Numbers, ROLE_FLAGS, Settings, Visibility, compile_include,
+    compile_play, compile_role_include,
 };
 pub use context::{Context, RoleContext, VariableLayers, seen_vars};
 pub use edges::Edge;

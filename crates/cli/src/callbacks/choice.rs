@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Source, Span};
-use nafal_engine::{CallbackError, CallbackSetup, Engine, Listeners, Settings};
+use nafal_engine::{CALLBACK_PLUGINS, CallbackError, CallbackSetup, Engine, Listeners, Settings};
 use nafal_output::{
     Callback, Callbacks, DefaultCallback, Junit, Listener, Minimal, Oneline, Palette, Shows,
     Silent, Stream, Terminal, Tree,
@@ -173,7 +173,7 @@ impl Choice {
             .plugin_folders()
             .iter()
             .chain(&roles)
-            .map(|folder| folder.join("callback_plugins"))
+            .map(|folder| folder.join(CALLBACK_PLUGINS))
             .chain(self.folders.iter().cloned())
             .collect();
         let listens = self.listeners == Listeners::Loaded;

@@ -14,6 +14,7 @@ use super::definitions::Defined;
 use super::includes::StaticIncludes;
 use super::templates;
 use crate::agents::connections;
+use crate::callbacks::CALLBACK_PLUGINS;
 use crate::engine::Engine;
 use crate::playbooks::folder_of;
 use crate::settings::WantedFacts;
@@ -97,7 +98,7 @@ impl Engine {
         let settings = &self.settings;
         let callbacks = &settings.callbacks;
         let beside = self.plugin_folders();
-        let beside = beside.iter().map(|folder| folder.join("callback_plugins"));
+        let beside = beside.iter().map(|folder| folder.join(CALLBACK_PLUGINS));
         settings.fact_cache.plugin != "memory"
             || settings.debugger
             || callbacks.stdout != "default"

@@ -36,7 +36,7 @@ pub(crate) fn request(
     check_options(job, &finalized.args, known)?;
     let included = if role {
         // Their values count where the role is loaded.
-        for name in ["public", "allow_duplicates", "rolespec_validate"] {
+        for name in nafal_graph::ROLE_FLAGS {
             flag(job, &finalized.args, name)?;
         }
         role_of(job, &finalized.args)?

@@ -8,7 +8,7 @@ use nafal_parser::playbook::ast::{Block, Item, RoleUse, Task};
 
 use super::Compiler;
 use super::play_spec::of_keyword;
-use super::role_options::{FLAGS, RoleOptions, Visibility, role_from};
+use super::role_options::{ROLE_FLAGS, RoleOptions, Visibility, role_from};
 use crate::context::{Context, seen_vars};
 use crate::error::Error;
 use crate::handlers::HandlersFile;
@@ -292,7 +292,7 @@ impl Compiler<'_> {
         let mut args = Dict::new();
         for (key, value) in &task.action.args {
             let rendered = self.settings.library.render(value, &context);
-            let rendered = match key.as_str().filter(|key| FLAGS.contains(key)) {
+            let rendered = match key.as_str().filter(|key| ROLE_FLAGS.contains(key)) {
                 Some(flag) => {
                     let place = value.span().cloned();
                     rendered.map_err(|error| of_keyword(flag, &place, error))

@@ -12,7 +12,7 @@ mod validation;
 
 pub use include::{Apply, compile_include, compile_role_include};
 pub use play::compile_play;
-pub use role_options::Visibility;
+pub use role_options::{ROLE_FLAGS, Visibility};
 
 use std::collections::HashMap;
 use std::path::PathBuf;

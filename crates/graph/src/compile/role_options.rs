@@ -47,7 +47,7 @@ pub(super) struct RoleOptions {
 }
 
 /// The arguments that are flags: stock words a wrong one as a keyword's fault (case `role-vars-private`).
-pub(super) const FLAGS: [&str; 3] = ["public", "allow_duplicates", "rolespec_validate"];
+pub const ROLE_FLAGS: [&str; 3] = ["public", "allow_duplicates", "rolespec_validate"];
 
 fn flag(args: &Dict, key: &str) -> Result<Option<bool>, Error> {
     let Some(value) = args.get(key).filter(|value| !value.is_none()) else { return Ok(None) };
