@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ids::{HostName, PlayId, TaskId};
 use crate::outcome::Outcome;
 use crate::task_info::{PlayInfo, TaskInfo};
-use crate::value::{Dict, Value};
+use crate::value::{Dict, Text, Value};
 
 /// Whether a play or task only says what it would do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,6 +137,11 @@ pub enum BackgroundState {
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub enum Event {
+    /// A playbook of a collection is about to be read.
+    InsideCollection {
+        /// `namespace.name`.
+        collection: Text,
+    },
     /// A playbook starts; its path as given.
     PlaybookStarted {
         /// The path.

@@ -53,6 +53,7 @@ pub use nafal_parser::vault;
 pub use nafal_parser::yaml::{silence_scanner, to_yaml};
 pub use nafal_plugins::{CallbackError, CallbackSetup, Listeners};
 pub use outlines::{PlayOutline, outlines_json};
+pub use plugins::playbook_of_collection;
 pub use python_install::{WheelSource, install_python};
 pub use request::{AdHoc, ConnectionRequest, Request};
 pub use settings::{

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use nafal_base::{Diagnostic, HostName, Value};
+use nafal_base::{Diagnostic, Event, EventSink, HostName, Value};
 use nafal_graph::{Node, TaskGraph, TaskNode, TaskOrigin};
 use nafal_inventory::Inventory;
 
@@ -11,7 +11,8 @@ use crate::agents::connections;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::plan::of_keyword;
-use crate::playbooks::{ReadyPlay, folder_of, named_by_hosts, patterns};
+use crate::playbooks::{ReadyPlay, collection_around, folder_of, named_by_hosts, patterns};
+use crate::plugins::finder;
 use crate::services::EngineServices;
 
 /// A task in a listing.
@@ -88,6 +89,16 @@ fn is_implicit(task: &TaskNode) -> bool {
 }
 
 impl Engine {
+    /// Tells which playbooks are a collection's, as a run does before it reads each.
+    pub fn announce(&self, sink: &mut dyn EventSink) {
+        for path in &self.request.playbooks {
+            let finder = finder(&self.request, &self.settings, &folder_of(path));
+            if let Some(collection) = collection_around(path, &finder) {
+                sink.event(&Event::InsideCollection { collection });
+            }
+        }
+    }
+
     /// Plays, hosts and tasks, without running them; warnings are told as they come up. To check the
     /// syntax, stock does all of this too.
     pub fn listing(

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use nafal_actions::Finder;
 use nafal_base::{Diagnostic, Dict, Source, Span, Text, Value};
 use nafal_graph::{Context, Library, TaskGraph, compile_play, inherit};
 use nafal_parser::playbook::ast::{Entry, ImportPlaybook, Play, Playbook};
@@ -121,7 +122,7 @@ impl Engine {
             match entry {
                 Entry::Play(mut play) => {
                     if play.keywords.collections.is_empty() {
-                        play.keywords.collections = own_collection(path);
+                        play.keywords.collections = own_collection(path, &services.files.finder);
                     }
                     plays.push((inherited(*play, around), folder_of(path)));
                 }
@@ -177,7 +178,11 @@ impl Engine {
         let source: Arc<Source> = Source::new(absolute.display().to_string(), text);
         match nafal_parser::parse_playbook(
             &source,
-            &Oracle::of_playbook(&services.files, &own_collection(&absolute), &folder_of(path)),
+            &Oracle::of_playbook(
+                &services.files,
+                &own_collection(&absolute, &services.files.finder),
+                &folder_of(path),
+            ),
         ) {
             Ok((playbook, warnings)) => {
                 warnings.into_iter().for_each(|warning| services.warnings.add(warning));
@@ -230,9 +235,18 @@ fn nowhere(path: &Path) -> String {
 }
 
 /// A collection's playbooks search it where they name none.
-fn own_collection(path: &Path) -> Vec<Text> {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    nafal_plugins::collection_of(&absolute).map(Text::new).into_iter().collect()
+fn own_collection(path: &Path, finder: &Finder) -> Vec<Text> {
+    collection_around(path, finder).into_iter().collect()
+}
+
+/// The collection that a playbook is in: one that is found by its name where the playbook is, and not merely a
+/// folder that is called like one (case `playbook-in-collection`).
+pub(crate) fn collection_around(path: &Path, finder: &Finder) -> Option<Text> {
+    let folder = folder_of(path);
+    let name = nafal_plugins::collection_of(&folder)?;
+    let found = finder.collection(&name)?;
+    let found = tidy(&std::path::absolute(&found).unwrap_or(found));
+    folder.starts_with(found).then(|| Text::new(name))
 }
 
 /// A play with what the imports around it say.

@@ -1,6 +1,6 @@
 //! Users' plugins in Python as templates see them. Must not know how they run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nafal_actions::Finder;
 use nafal_base::{ObjectRef, Scope, Value};
@@ -9,6 +9,7 @@ use nafal_templating::Renderer;
 use nafal_templating::effects::{Effects, PluginCall, PluginFailure, PluginKind};
 
 use crate::effects::World;
+use crate::library::tidy;
 use crate::request::Request;
 use crate::settings::Settings;
 
@@ -22,6 +23,14 @@ pub(crate) fn finder(request: &Request, settings: &Settings, folder: &Path) -> F
         plugins: settings.plugins.clone(),
         rejected: settings.rejected_modules.clone(),
     })
+}
+
+/// The file of a playbook that is called by its full name, as `namespace.collection.playbook`.
+pub fn playbook_of_collection(name: &str, settings: &Settings) -> Option<PathBuf> {
+    let collections = settings.collections_path.clone();
+    let found =
+        Finder::new(Places { collections, ..Places::default() }).collection_playbook(name)?;
+    Some(tidy(&std::path::absolute(&found).unwrap_or(found)))
 }
 
 /// The kind as the plugins' crate names it.

@@ -18,7 +18,7 @@ use crate::engine::{Engine, ExitStatus};
 use crate::error::Error;
 use crate::fact_cache;
 use crate::library::Files;
-use crate::playbooks::{ReadyPlay, folder_of};
+use crate::playbooks::{ReadyPlay, collection_around, folder_of};
 use crate::plugins::finder;
 use crate::services::{EngineServices, Sources};
 
@@ -78,6 +78,9 @@ impl Engine {
         for path in &self.request.playbooks {
             let folder = folder_of(path);
             let mut services = self.services(&folder, connections);
+            if let Some(collection) = collection_around(path, &services.files.finder) {
+                sink.event(&Event::InsideCollection { collection });
+            }
             let ready = self.ready(path, &services)?;
             services.settings.facts_subsets.clone_from(&facts_subsets);
             let mut course = self.course(&folder, services, carried, sink);

@@ -24,6 +24,9 @@ fn line(event: &Event) -> Option<(u8, String)> {
         Event::Discovering { host } => {
             return Some((3, format!("<{host}> Attempting python interpreter discovery.")));
         }
+        Event::InsideCollection { collection } => {
+            return Some((1, format!("running playbook inside collection {collection}")));
+        }
         Event::PlaybookStarted { path, plays } => Some(format!("{plays} plays in {path}")),
         Event::MetaRun { told } => Some(format!("META: {told}")),
         Event::NotificationKept { handler, .. } => {

@@ -311,7 +311,8 @@ impl EventSink for DefaultCallback {
             Event::TaskDescribed { .. }
             | Event::IncludeItemFinished(_)
             | Event::VariableAsked { .. } => {}
-            Event::MetaRun { .. }
+            Event::InsideCollection { .. }
+            | Event::MetaRun { .. }
             | Event::ModuleChosen { .. }
             | Event::Reached { .. }
             | Event::NotificationKept { .. }

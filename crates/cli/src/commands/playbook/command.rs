@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::os::unix::fs::FileTypeExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use nafal_engine::{Engine, Mode, Settings};
+use nafal_engine::{Engine, Mode, Settings, playbook_of_collection};
 use nafal_output::{Callbacks, Retry, Stream};
 
 use super::listing::{Parts, pieces_of};
@@ -38,9 +38,12 @@ fn go(
     choice: &Choice,
     callback: &mut Callbacks,
 ) -> Result<u8, Failure> {
-    arguments.playbooks.iter().try_for_each(|path| is_file(path))?;
+    let playbooks: Vec<PathBuf> =
+        arguments.playbooks.iter().map(|name| file_of(name, settings)).collect();
+    playbooks.iter().try_for_each(|path| is_file(path))?;
     let secrets = passwords::collect(&arguments.connection, &arguments.escalation, settings)?;
     let mut request = arguments.request(secrets);
+    request.playbooks = playbooks;
     request.vault =
         vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
     let (engine, warnings) = Engine::load(&request)?;
@@ -50,6 +53,7 @@ fn go(
     hosts_of(&engine, "all", arguments.inventory.limit.as_deref(), callback.terminal())?;
     let parts = Parts::wanted(arguments);
     if arguments.syntax_check || parts.any() {
+        engine.announce(callback);
         let listed = engine.listing(&mut |warnings| warn(callback.terminal(), warnings))?;
         for playbook in listed {
             // To check the syntax, the playbook's name is all that there is to say.
@@ -67,6 +71,12 @@ fn go(
     let status = engine.run(callback);
     callback.end();
     Ok(status?.0)
+}
+
+/// What a playbook's name means: a collection's playbook by its full name, else a path.
+fn file_of(name: &Path, settings: &Settings) -> PathBuf {
+    let found = name.to_str().and_then(|name| playbook_of_collection(name, settings));
+    found.unwrap_or_else(|| name.to_owned())
 }
 
 /// Said before anything is read: the plainest mistake is a wrong path.

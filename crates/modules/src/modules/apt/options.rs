@@ -76,10 +76,11 @@ fn difference(stdout: &str) -> Dict {
     };
     let begin = lines.iter().position(|line| *line == "Reading state information...");
     let end = lines.iter().position(is_summary);
-    let shown = match (begin, end) {
-        (Some(begin), Some(end)) => lines.get(begin + 1..=end),
-        (Some(begin), None) => lines.get(begin + 1..),
-        (None, _) => lines.get(..),
+    // apt leaves the line of the state out when its cache was built beforehand: all up to the summary, then.
+    let from = begin.map_or(0, |begin| begin + 1);
+    let shown = match end {
+        Some(end) => lines.get(from..=end),
+        None => lines.get(from..),
     };
     let shown = shown.unwrap_or_default().join("\n");
     [("prepared", Value::from(shown))].into_iter().collect()
@@ -94,5 +95,11 @@ mod tests {
         let text = "Reading package lists...\nReading state information...\nThe following NEW packages will be installed:\n  a\n0 upgraded, 1 newly installed, 0 to remove and 0 not upgraded.\nInst a\n";
         let shown = difference(text).get("prepared").unwrap().to_text().into_owned();
         assert!(shown.starts_with("The following") && shown.ends_with("not upgraded."), "{shown}");
+        let text = text.replace("Reading state information...\n", "");
+        let shown = difference(&text).get("prepared").unwrap().to_text().into_owned();
+        assert!(
+            shown.starts_with("Reading package") && shown.ends_with("not upgraded."),
+            "{shown}"
+        );
     }
 }
