@@ -3,6 +3,7 @@
 use nafal_base::{HostName, Scope, Value};
 use nafal_connection::{Become, BecomeMethod, Identity, Kind, Secret, SshOptions, Target};
 use nafal_templating::Renderer;
+use nafal_variables::Pipelining;
 
 use crate::arguments::to_bool;
 use crate::error::Error;
@@ -28,6 +29,8 @@ pub struct Defaults {
     pub ssh_args: Option<String>,
     /// `host_key_checking`.
     pub host_key_checking: Option<bool>,
+    /// `pipelining`, of which variables tell alone.
+    pub pipelining: Option<Pipelining>,
     /// `-b`, `become`.
     pub becomes: bool,
     /// `--become-user`.

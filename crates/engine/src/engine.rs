@@ -151,6 +151,7 @@ impl Engine {
             ssh_extra_args: first(&asked.ssh_extra_args, &settings.ssh_extra_args),
             ssh_args: settings.ssh_args.clone(),
             host_key_checking: Some(settings.host_key_checking),
+            pipelining: Some(settings.pipelining),
             becomes: asked.becomes || settings.becomes,
             become_user: asked.become_user.clone(),
             become_method: first(&asked.become_method, &settings.become_method),

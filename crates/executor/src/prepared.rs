@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use nafal_actions::{ActionKind, UserModule};
-use nafal_base::{Dict, List, Text, Value};
+use nafal_base::{Dict, List, Template, Text, Value};
 use nafal_graph::{TaskNode, VariableLayers, seen_vars};
 use nafal_templating::Effects;
-use nafal_variables::{Layer, LayerKind, RoleContext, TaskLayers, TaskScope};
+use nafal_variables::{Layer, LayerKind, Reach, RoleContext, TaskLayers, TaskScope};
 
 use crate::services::Services;
 
@@ -51,7 +51,7 @@ impl Prepared {
         )
         .with_environment(node.keywords.environment.clone())
         .with_search_path(search)
-        .with_connection(connection_of(node, services));
+        .with_reach(reach_of(node, services));
         if let Some(role) = &context.role {
             layers = layers.in_role(role_of(role));
         }
@@ -124,15 +124,25 @@ fn layers_of(layers: &VariableLayers, node: &TaskNode) -> Vec<Layer> {
     all
 }
 
-/// `ansible_connection` where no variable says it. A template isn't known before it is rendered for a host.
-fn connection_of(node: &TaskNode, services: &dyn Services) -> Option<Text> {
-    match &node.keywords.connection {
+/// What the task's variables tell of how its host is reached. A template isn't known before it is rendered for a host.
+fn reach_of(node: &TaskNode, services: &dyn Services) -> Reach {
+    let defaults = &services.settings().defaults;
+    let said = |keyword: &Option<Template<String>>, default: Option<&str>| match keyword {
         Some(keyword) if keyword.is_dynamic() => None,
         Some(keyword) => Some(Text::new(keyword.source.to_text())),
-        None => {
-            let default = services.settings().defaults.connection.as_deref();
-            Some(Text::new(default.unwrap_or("ssh")))
-        }
+        None => default.map(Text::new),
+    };
+    let transport = defaults.connection.as_deref().or(Some("ssh"));
+    let keywords = &node.keywords;
+    Reach {
+        connection: said(&keywords.connection, transport),
+        transport: transport.map(Text::new),
+        user: said(&keywords.remote_user, defaults.user.as_deref()),
+        port: defaults.port.filter(|_| keywords.port.is_none()),
+        timeout: defaults.timeout,
+        private_key: defaults.private_key.as_deref().map(Text::new),
+        password: defaults.password.as_ref().map(|secret| Text::new(secret.reveal())),
+        pipelining: defaults.pipelining,
     }
 }
 

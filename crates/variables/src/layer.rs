@@ -1,7 +1,11 @@
 //! The layers of variables and their order. Must not know hosts.
 
+use std::sync::Arc;
+
 use nafal_base::{Dict, List, Text, Value};
 use nafal_inventory::Origin;
+
+use crate::reach::Reach;
 
 /// Where a variable is defined. Later ones are stronger: this order *is* the precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,8 +158,8 @@ pub struct TaskLayers {
     pub environment: Vec<Value>,
     /// `ansible_search_path`.
     pub search_path: Option<List>,
-    /// `ansible_connection`, where nothing else says it.
-    pub connection: Option<Text>,
+    /// How hosts are reached, where no variable says it.
+    pub(crate) reach: Arc<Reach>,
 }
 
 impl TaskLayers {
@@ -206,8 +210,8 @@ impl TaskLayers {
 
     /// The same, reached this way where variables don't say otherwise.
     #[must_use]
-    pub fn with_connection(mut self, connection: Option<Text>) -> TaskLayers {
-        self.connection = connection;
+    pub fn with_reach(mut self, reach: Reach) -> TaskLayers {
+        self.reach = Arc::new(reach);
         self
     }
 }

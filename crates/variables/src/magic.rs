@@ -95,7 +95,7 @@ impl TaskScope {
         let play = &self.play;
         Some(match name {
             "hostvars" => HostVars::value(&self.store, play),
-            "vars" => VarsObject::value(self),
+            "vars" => VarsObject::value(&self.unreached()),
             "ansible_play_name" => Value::Str(play.name.clone()?),
             "ansible_play_hosts_all" => Value::List(play.all_hosts.clone()),
             "ansible_play_hosts" => Value::List(play.hosts.clone()),
@@ -105,7 +105,7 @@ impl TaskScope {
             "ansible_dependent_role_names" => Value::List(play.dependent_role_names.clone()),
             "environment" => Value::List(self.layers.environment.clone().into()),
             "ansible_search_path" => Value::List(self.layers.search_path.clone()?),
-            "ansible_delegated_vars" => Value::Dict(self.delegated.clone()?),
+            "ansible_delegated_vars" => Value::Dict(self.delegated.as_ref()?.1.clone()),
             _ => return self.magic_of_role(name),
         })
     }

@@ -12,6 +12,7 @@ use crate::host_variables::HostVariables;
 use crate::layer::{Layer, LayerKind, TaskLayers};
 use crate::play_context::PlayContext;
 use crate::play_files::{FilesFault, FoundFiles};
+use crate::reach::Reach;
 use crate::store::{Injection, Store};
 use crate::vars_object::VarsObject;
 
@@ -36,7 +37,10 @@ pub struct TaskScope {
     pub(crate) variables: Arc<HostVariables>,
     pub(crate) view: View,
     pub(crate) local: Vec<(Text, Value)>,
-    pub(crate) delegated: Option<Dict>,
+    /// The host's variables that the task is delegated to, and `ansible_delegated_vars`.
+    pub(crate) delegated: Option<(Arc<TaskScope>, Dict)>,
+    /// How the host is reached, while the task runs.
+    pub(crate) reach: Option<Arc<Reach>>,
     /// For the variables of a host that a task is delegated to: the host that the task is for.
     pub(crate) original: Option<Arc<HostVariables>>,
     pub(crate) advice: Advice,
@@ -95,6 +99,7 @@ impl TaskScope {
             view,
             local: Vec::new(),
             delegated: None,
+            reach: None,
             original: None,
             advice: Advice::Told,
         }
@@ -163,6 +168,7 @@ impl TaskScope {
         TaskScope {
             variables: self.store.host_or_bare(host),
             original: Some(Arc::clone(original)),
+            reach: None,
             ..self.clone()
         }
     }
@@ -170,9 +176,15 @@ impl TaskScope {
     /// Sets `ansible_delegated_vars`: the delegated host's variables ([`TaskScope::on_host`])
     /// under its name.
     pub fn with_delegated(&mut self, inner: &TaskScope) {
+        let shown = TaskScope { reach: self.reach.clone(), ..inner.clone() };
         let mut all = Dict::new();
-        all.insert(inner.host().as_str(), VarsObject::value(inner));
-        self.delegated = Some(all);
+        all.insert(inner.host().as_str(), VarsObject::value(&shown));
+        self.delegated = Some((Arc::new(inner.clone()), all));
+    }
+
+    /// The host's variables that the task is delegated to.
+    pub(crate) fn delegate(&self) -> Option<&TaskScope> {
+        self.delegated.as_ref().map(|(scope, _)| &**scope)
     }
 
     /// A value by its name, as `vars` and `hostvars[h]` list it: without `omit`.
@@ -236,40 +248,6 @@ impl TaskScope {
 }
 
 impl TaskScope {
-    /// Where a host is that nothing tells the address of.
-    fn address(&self) -> Value {
-        let delegate = self.delegated.as_ref().and_then(|all| all.keys().next());
-        if let Some(name) = delegate {
-            return name.value().clone();
-        }
-        // The localhost that no inventory has.
-        match self.host().as_str() {
-            "localhost" if !self.variables.inventory.is_listed() => Value::from("127.0.0.1"),
-            name => Value::from(name),
-        }
-    }
-
-    /// The address that variables give the host, if any does.
-    pub fn given_address(&self) -> Option<Value> {
-        let value = self.get("ansible_host")?;
-        (Some(&value) != self.reached("ansible_host").as_ref()).then_some(value)
-    }
-
-    /// Tasks see the address and the connection that are used where nothing defines them (stock adds
-    /// them to their variables, not to `hostvars`).
-    fn reached(&self, name: &str) -> Option<Value> {
-        if self.view != View::Task {
-            return None;
-        }
-        match name {
-            "ansible_host" | "ansible_ssh_host" => Some(self.address()),
-            "ansible_connection" => self.layers.connection.clone().map(Value::Str),
-            _ => None,
-        }
-    }
-}
-
-impl TaskScope {
     /// The layers between the host's facts and its include_vars, the strongest first.
     fn between(&self) -> impl Iterator<Item = &Layer> {
         let above = self.layers.above_files.min(self.layers.between.len());
@@ -303,7 +281,7 @@ impl TaskScope {
             .or_else(|| get(&variables.inventory.groups).and_then(&mut take))
             .or_else(|| self.layers.below.iter().filter_map(of_layer).find_map(&mut take))
             .or_else(|| (name == "omit").then_some(Value::Omit).and_then(&mut take))
-            .or_else(|| self.reached(name).and_then(&mut take))
+            .or_else(|| self.reach_of(name).and_then(&mut take))
     }
 
     /// All dicts of a name merged, down to the first value that isn't one; that value when it is the
@@ -396,9 +374,7 @@ impl Scope for TaskScope {
         }
         offer(&Text::new("ansible_facts"));
         self.magic_names(&mut |name| offer(&Text::new(name)));
-        let reached = ["ansible_host", "ansible_connection"];
-        let known = reached.into_iter().filter(|name| self.reached(name).is_some());
-        known.for_each(|name| offer(&Text::new(name)));
+        self.reach_names(&mut |name| offer(&Text::new(name)));
         // What a task knows of itself is nothing that could be stored or handed on.
         let listed = self.local.iter().filter(|(name, _)| name.as_str() != "_task");
         listed.for_each(|(name, _)| offer(name));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use nafal_base::Source;
+use nafal_variables::Pipelining;
 
 use super::file::ConfigFile;
 use crate::error::Error;
@@ -102,6 +103,15 @@ impl Reader<'_> {
             value: text,
             expected: "a bool",
         })
+    }
+
+    /// `pipelining`, in one of its two sections.
+    pub(super) fn pipelining(&self) -> Pipelining {
+        let said = |section| self.flag("ANSIBLE_PIPELINING", section, "pipelining").ok().flatten();
+        match said("connection").or_else(|| said("defaults")) {
+            Some(true) => Pipelining::On,
+            _ => Pipelining::Off,
+        }
     }
 
     pub(super) fn number<T: std::str::FromStr>(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use nafal_base::Diagnostic;
 use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::Kind;
+use nafal_variables::Pipelining;
 
 use super::callbacks::CallbackSettings;
 use super::colors::ColorSettings;
@@ -62,6 +63,8 @@ pub struct Settings {
     pub remote_user: Option<String>,
     /// `remote_port`.
     pub remote_port: Option<u16>,
+    /// `pipelining`, of which variables tell.
+    pub pipelining: Pipelining,
     /// `private_key_file`.
     pub private_key: Option<String>,
     /// `timeout`, in seconds.
@@ -301,6 +304,7 @@ impl Settings {
                 .unwrap_or(true),
             remote_user: read.text("ANSIBLE_REMOTE_USER", "defaults", "remote_user"),
             remote_port: read.number("ANSIBLE_REMOTE_PORT", "defaults", "remote_port")?,
+            pipelining: read.pipelining(),
             private_key: read.text("ANSIBLE_PRIVATE_KEY_FILE", "defaults", "private_key_file"),
             timeout: read.number("ANSIBLE_TIMEOUT", "defaults", "timeout")?.unwrap_or(10),
             transport: read.text("ANSIBLE_TRANSPORT", "defaults", "transport"),

@@ -108,6 +108,7 @@ fn perform(job: &Job) -> Report {
     if job.task.is_include() {
         scope = scope.unadvised();
     }
+    scope = scope.reached();
     let done = once::perform(job, &scope, None);
     if !projections::are_wanted(job) {
         return Report::of(job, done);

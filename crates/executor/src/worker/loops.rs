@@ -168,7 +168,7 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
     let mut sum = Sum::default();
     let mut last: Option<Done> = None;
     let mut projected = Projected::default();
-    let mut scope = scope.clone();
+    let mut scope = scope.reached();
     for index in 0..items.len() {
         if index > 0 && !control.pause.is_zero() {
             std::thread::sleep(control.pause);
@@ -182,7 +182,8 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
         }
         let before = last.as_ref().map(|last| &*last.result.outcome);
         current_task::begin_item(&mut inner, &progress, before);
-        let (done, stop) = one(job, &inner, &local, items.get(index).unwrap_or(&Value::None));
+        let item = items.get(index).unwrap_or(&Value::None);
+        let (done, stop) = one(job, &inner, &Item { variables: &local, label: item, index });
         see_facts(job, &mut scope, &done.effects);
         if let Some(Register::Whole(name)) = &job.task.node.register {
             // The items after this one see what it came to (case `loop-extended`).
@@ -230,10 +231,11 @@ pub(crate) fn see_facts(job: &Job, scope: &mut TaskScope, effects: &[Effect]) {
 }
 
 /// One item: what it came to, and whether the loop ends after it.
-fn one(job: &Job, inner: &TaskScope, local: &Dict, item: &Value) -> (Done, bool) {
+fn one(job: &Job, inner: &TaskScope, written: &Item<'_>) -> (Done, bool) {
+    let Item { variables: local, label: item, index } = *written;
     let before = job.task.is_include().then(|| loop_control::label(job, inner, item, None));
-    let shown = before.as_ref().map_or(item, |(label, _)| label);
-    let mut done = once::perform(job, inner, Some(&Item { variables: local, label: shown }));
+    let label = before.as_ref().map_or(item, |(label, _)| label);
+    let mut done = once::perform(job, inner, Some(&Item { variables: local, label, index }));
     // A label may speak of the result.
     let (label, warning) =
         before.unwrap_or_else(|| loop_control::label(job, inner, item, Some(&done)));

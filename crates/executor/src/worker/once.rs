@@ -60,6 +60,8 @@ pub(crate) struct Item<'a> {
     pub variables: &'a Dict,
     /// What is shown of it.
     pub label: &'a Value,
+    /// How many items ran before it.
+    pub index: usize,
 }
 
 /// Runs the task on its host with these variables. What its templates warn of is in its result.
@@ -231,15 +233,11 @@ fn attempt(
 ) -> Result<Performed, Fault> {
     let node = &job.task.node;
     // Before the condition, which knows `ansible_delegated_vars` (case `delegated-vars`).
-    settled.delegate = delegation::delegate(job, scope, renderer, settled)?;
-    let delegated = settled.delegate.as_ref().map(|delegate| {
-        let mut scope = scope.clone();
-        scope.with_delegated(&delegate.scope);
-        scope
-    });
-    let scope = delegated.as_ref().unwrap_or(scope);
-    let of_delegated = delegated.as_ref().map(|scope| Renderer::new(scope, &*job.task.effects));
-    let renderer = of_delegated.as_ref().unwrap_or(renderer);
+    settled.delegate = delegation::delegate(job, scope, renderer, item, settled)?;
+    let own = delegation::seen(job, scope, renderer, settled);
+    let scope = own.as_ref().unwrap_or(scope);
+    let of_own = own.as_ref().map(|scope| Renderer::new(scope, &*job.task.effects));
+    let renderer = of_own.as_ref().unwrap_or(renderer);
     if let Verdict::Fails(condition) =
         conditions::all("when", &node.keywords.when, &node.keywords, renderer)?
     {
