@@ -17,7 +17,7 @@ use crate::worker::job::{Job, Message, Report};
 use crate::worker::loop_control::{self, Control};
 use crate::worker::once::{self, Done, Item};
 use crate::worker::projections::{self, Projected};
-use crate::worker::{described, results};
+use crate::worker::{described, remains, results};
 
 /// Runs the task for each item.
 pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
@@ -303,8 +303,14 @@ impl Sum {
         report.result.ignored = bad && self.ignored;
         report.result.told = self.told;
         report.effects = self.effects;
-        report.elsewhere = self.elsewhere;
-        report.notify = self.notify;
+        if bad {
+            // Of a loop that fails nothing stays, not even what its good items brought, but for what
+            // they changed of the inventory (case `loop-failed-keeps`).
+            report.effects.retain(remains::outlives_failure);
+        } else {
+            report.elsewhere = self.elsewhere;
+            report.notify = self.notify;
+        }
         report
     }
 }

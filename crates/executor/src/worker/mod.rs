@@ -18,6 +18,7 @@ mod membership;
 mod once;
 mod projections;
 mod python;
+mod remains;
 mod results;
 mod retries;
 mod surroundings;

@@ -23,7 +23,7 @@ use crate::worker::delegation::{self, Delegate};
 use crate::worker::fault::{self, Fault};
 use crate::worker::job::Job;
 use crate::worker::{
-    background, described, include, keywords, loops, membership, python, results, retries,
+    background, described, include, keywords, loops, membership, python, remains, results, retries,
     surroundings, timeout, warned,
 };
 
@@ -122,8 +122,7 @@ fn finish(
     }
     let ignored = is_ignored(job, renderer, outcome.status);
     if outcome.is_failed() {
-        // Stock changes the inventory before it looks at the result.
-        effects.retain(|effect| matches!(effect, Effect::AddHost { .. } | Effect::GroupBy { .. }));
+        effects.retain(remains::outlives_failure);
     }
     // `debug` only shows them.
     if outcome.is_good()
@@ -140,7 +139,8 @@ fn finish(
             keywords::optional("delegate_facts", node.keywords.delegate_facts.as_ref(), renderer);
         matches!(wanted, Ok(Some(true))).then(|| delegate.name.clone())
     });
-    let elsewhere = facts_host.map(|host| sent_to(&host, &mut effects)).unwrap_or_default();
+    let elsewhere =
+        facts_host.map(|host| remains::sent_to(&host, &mut effects)).unwrap_or_default();
     // Stock knows no address of a host that was never reached.
     let delegated_to = settled.delegate.map(|delegate| match outcome.status {
         Status::Unreachable => delegate.name.as_str().to_owned(),
@@ -166,22 +166,6 @@ fn finish(
         elsewhere,
         notify,
     }
-}
-
-/// Takes out the effects that are this host's facts.
-fn sent_to(host: &HostName, effects: &mut Vec<Effect>) -> Vec<(HostName, Effect)> {
-    let (facts, rest): (Vec<Effect>, Vec<Effect>) =
-        std::mem::take(effects).into_iter().partition(|effect| {
-            matches!(
-                effect,
-                Effect::Variables(_)
-                    | Effect::CacheableVariables(_)
-                    | Effect::Facts(_)
-                    | Effect::IncludedVariables(_)
-            )
-        });
-    *effects = rest;
-    facts.into_iter().map(|effect| (host.clone(), effect)).collect()
 }
 
 pub(crate) fn ignores(job: &Job, renderer: &Renderer<'_>) -> Result<bool, Fault> {
