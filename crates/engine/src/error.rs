@@ -35,6 +35,30 @@ pub enum Error {
         /// What it must be.
         expected: &'static str,
     },
+    /// A setting of stock's that wants a number.
+    #[error(
+        "Config {setting} from '{origin}' has an invalid value: Invalid value provided for '{kind}': {value}"
+    )]
+    WrongNumber {
+        /// The setting, quoted, with its plugin.
+        setting: String,
+        /// Where it is said.
+        origin: String,
+        /// The type that is wanted.
+        kind: &'static str,
+        /// The value as Python writes it.
+        value: String,
+    },
+    /// A setting of stock's with a value that is none of its own.
+    #[error("Invalid value {value} for config {setting}. Valid values are: {choices}")]
+    WrongChoice {
+        /// The setting, quoted, with its plugin.
+        setting: String,
+        /// The value as Python writes it.
+        value: String,
+        /// What it may be.
+        choices: String,
+    },
     /// Everything that is wrong with what was loaded, and the exit code that stock gives for it.
     #[error("{}", diagnostics.first().map(Diagnostic::chain).unwrap_or_default())]
     Load {
@@ -67,7 +91,10 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Load { code, .. } => *code,
-            Error::BadConfig { .. } | Error::BadSetting { .. } => 5,
+            Error::BadConfig { .. }
+            | Error::BadSetting { .. }
+            | Error::WrongNumber { .. }
+            | Error::WrongChoice { .. } => 5,
             Error::ReadFile { .. } => 1,
             Error::Run(nafal_executor::Error::Cancelled) => 130,
             Error::Run(nafal_executor::Error::Broken(_)) => 4,

@@ -10,7 +10,7 @@ use nafal_base::{Key, Value};
 use super::file::ConfigFile;
 use super::known::{Known, known};
 use super::options::PluginOptions;
-use super::reader::{to_bool, with_folder};
+use super::reader::{to_bool, whole, with_folder};
 use crate::library::tidy;
 
 /// A setting with what holds.
@@ -158,7 +158,7 @@ impl<'a> SettingSources<'a> {
 
     /// What somebody says: where, what, and the folder that paths are relative to. The last of several
     /// names counts.
-    fn given(&self, known: &Known) -> Option<(String, String, Option<PathBuf>)> {
+    pub(super) fn given(&self, known: &Known) -> Option<(String, String, Option<PathBuf>)> {
         let variables = known.variables.iter().rev();
         let mut said = variables.filter_map(|name| Some((name, (self.environment)(name)?)));
         if let Some((name, text)) = said.next() {
@@ -195,7 +195,7 @@ impl<'a> SettingSources<'a> {
         let path = |text: &str| Value::from(self.path(text.trim(), base));
         match kind {
             "boolean" | "bool" => Value::Bool(to_bool(text).unwrap_or_default()),
-            "integer" | "int" => text.trim().parse().map_or_else(|_| text.into(), Value::Int),
+            "integer" | "int" => whole(text).map_or_else(|| text.into(), Value::Int),
             "float" => text.trim().parse().map_or_else(|_| text.into(), Value::Float),
             "list" => Value::List(text.split(',').map(|one| Value::from(one.trim())).collect()),
             "path" | "tmppath" => path(text),

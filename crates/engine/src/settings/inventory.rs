@@ -57,7 +57,7 @@ impl InventorySettings {
             },
             plugins: plugins(read)?,
             script_errors: script_errors(read)?,
-            mismatch: mismatch(read)?,
+            mismatch: mismatch(read),
         })
     }
 
@@ -114,16 +114,12 @@ fn script_errors(read: &Reader<'_>) -> Result<ScriptErrors, Error> {
     Ok(if shown == Some(false) { ScriptErrors::Hidden } else { ScriptErrors::Shown })
 }
 
-fn mismatch(read: &Reader<'_>) -> Result<Mismatch, Error> {
+fn mismatch(read: &Reader<'_>) -> Mismatch {
     let text = read.text("ANSIBLE_HOST_PATTERN_MISMATCH", "inventory", "host_pattern_mismatch");
     match text.as_deref() {
-        None | Some("warning") => Ok(Mismatch::Warning),
-        Some("error") => Ok(Mismatch::Error),
-        Some("ignore") => Ok(Mismatch::Ignore),
-        Some(other) => Err(Error::BadSetting {
-            name: "host_pattern_mismatch".to_owned(),
-            value: other.to_owned(),
-            expected: "one of warning, error, ignore",
-        }),
+        Some("error") => Mismatch::Error,
+        Some("ignore") => Mismatch::Ignore,
+        // Others are refused before.
+        _ => Mismatch::Warning,
     }
 }

@@ -39,6 +39,8 @@ pub struct Known {
     pub variables: Vec<&'static str>,
     /// Its sections and keys in the file.
     pub keys: Vec<(&'static str, &'static str)>,
+    /// The values that it may have, in stock's order; none where it may have any.
+    pub choices: Vec<&'static str>,
 }
 
 fn listed(column: &'static str) -> impl Iterator<Item = &'static str> {
@@ -58,7 +60,8 @@ fn row(line: &'static str) -> Option<Known> {
     let default = columns.next()?;
     let variables = listed(columns.next()?).collect();
     let keys = listed(columns.next()?).filter_map(|key| key.split_once('.')).collect();
-    Some(Known { name, support, kind, default, variables, keys })
+    let choices = columns.next().map(listed).into_iter().flatten().collect();
+    Some(Known { name, support, kind, default, variables, keys, choices })
 }
 
 static ROWS: LazyLock<Vec<Known>> =
@@ -191,12 +194,14 @@ mod tests {
         };
         ignored(&environment, &ConfigFile::default());
         let looked_for = asked.take();
+        super::super::wrong::refuse(&environment, &ConfigFile::default()).unwrap();
+        let checked = asked.take();
         super::super::Settings::from(&environment, &ConfigFile::default()).unwrap();
         let read = asked.take();
         let times = |all: &[String], name: &String| all.iter().filter(|one| *one == name).count();
         let wrong: Vec<_> = looked_for
             .iter()
-            .filter(|name| times(&read, name) > times(&looked_for, name))
+            .filter(|name| times(&read, name) > times(&looked_for, name) + times(&checked, name))
             .collect();
         // These are only read to tell that they will go.
         let told = [

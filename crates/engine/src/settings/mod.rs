@@ -17,6 +17,7 @@ mod reader;
 mod shown;
 mod table;
 mod variables;
+mod wrong;
 
 pub use callbacks::CallbackSettings;
 pub use colors::ColorSettings;

@@ -11,6 +11,9 @@ use super::file::ConfigFile;
 use crate::error::Error;
 use crate::library::tidy;
 
+/// The section of what is nafal's own.
+const OWN: &str = "nafal";
+
 /// Where settings are read from.
 pub(super) struct Reader<'a> {
     pub(super) environment: &'a dyn Fn(&str) -> Option<String>,
@@ -24,6 +27,18 @@ pub(crate) fn to_bool(text: &str) -> Option<bool> {
         "n" | "no" | "off" | "0" | "false" | "f" => Some(false),
         _ => None,
     }
+}
+
+/// A whole number, in any of the ways that Python's decimals are written.
+pub(super) fn whole(text: &str) -> Option<i64> {
+    let text = text.trim().replace('_', "");
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-.eE".contains(letter);
+    let number: f64 = text.chars().all(is_part).then(|| text.parse().ok()).flatten()?;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and small")]
+    (number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64)
 }
 
 /// What stands between commas.
@@ -98,11 +113,14 @@ impl Reader<'_> {
         key: &str,
     ) -> Result<Option<bool>, Error> {
         let Some(text) = self.text(variable, section, key) else { return Ok(None) };
-        to_bool(&text).map(Some).ok_or_else(|| Error::BadSetting {
-            name: key.to_owned(),
-            value: text,
-            expected: "a bool",
-        })
+        match to_bool(&text) {
+            Some(flag) => Ok(Some(flag)),
+            None if section == OWN => {
+                Err(Error::BadSetting { name: key.to_owned(), value: text, expected: "a bool" })
+            }
+            // Stock takes whatever is none for a no (case `settings-wrong`).
+            None => Ok(Some(false)),
+        }
     }
 
     /// `pipelining`, in one of its two sections.
@@ -114,18 +132,22 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn number<T: std::str::FromStr>(
+    /// Numbers that are none are told before (`wrong.rs`); what doesn't fit is here.
+    pub(super) fn number<T: TryFrom<i64>>(
         &self,
         variable: &str,
         section: &str,
         key: &str,
     ) -> Result<Option<T>, Error> {
         let Some(text) = self.text(variable, section, key) else { return Ok(None) };
-        text.trim().parse().map(Some).map_err(|_| Error::BadSetting {
-            name: key.to_owned(),
-            value: text,
-            expected: "an integer",
-        })
+        match whole(&text).and_then(|number| T::try_from(number).ok()) {
+            Some(number) => Ok(Some(number)),
+            None => Err(Error::BadSetting {
+                name: key.to_owned(),
+                value: text,
+                expected: "an integer that fits",
+            }),
+        }
     }
 
     /// Paths separated by colons, relative ones to the config file's folder.
@@ -157,5 +179,19 @@ impl Reader<'_> {
                 .map(|path| tidy(&std::path::absolute(&path).unwrap_or(path)))
                 .collect(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers() {
+        let all = ["12", " 7 ", "2.0", "1e2", "1_0", "-5", "2.5", "x", "0x10", "inf", "", "1e400"];
+        let found = all.map(whole);
+        let wanted = [Some(12), Some(7), Some(2), Some(100), Some(10), Some(-5)];
+        assert_eq!(found[..6], wanted);
+        assert_eq!(found[6..], [None; 6]);
     }
 }

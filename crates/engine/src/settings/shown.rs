@@ -77,7 +77,7 @@ impl ShownSettings {
             )?,
             check_mode_markers: flag("ANSIBLE_CHECK_MODE_MARKERS", "check_mode_markers", false)?,
             arguments: flag("ANSIBLE_DISPLAY_ARGS_TO_STDOUT", "display_args_to_stdout", false)?,
-            result_format: result_format(read)?,
+            result_format: result_format(read),
             pretty_results: read.flag(
                 "ANSIBLE_CALLBACK_FORMAT_PRETTY",
                 "defaults",
@@ -90,34 +90,22 @@ impl ShownSettings {
                     "callback_result_indentation",
                 )?
                 .unwrap_or(4),
-            yaml_line_width: yaml_line_width(read)?,
+            yaml_line_width: yaml_line_width(read),
         })
     }
 }
 
-fn result_format(read: &Reader<'_>) -> Result<ResultFormat, Error> {
+fn result_format(read: &Reader<'_>) -> ResultFormat {
     let given = read.text("ANSIBLE_CALLBACK_RESULT_FORMAT", "defaults", "callback_result_format");
-    match given.as_deref() {
-        None | Some("json") => Ok(ResultFormat::Json),
-        Some("yaml") => Ok(ResultFormat::Yaml),
-        Some(other) => Err(Error::BadSetting {
-            name: "result_format".to_owned(),
-            value: other.to_owned(),
-            expected: "json or yaml",
-        }),
-    }
+    // Others are refused before.
+    if given.as_deref() == Some("yaml") { ResultFormat::Yaml } else { ResultFormat::Json }
 }
 
-fn yaml_line_width(read: &Reader<'_>) -> Result<YamlLineWidth, Error> {
+fn yaml_line_width(read: &Reader<'_>) -> YamlLineWidth {
     let variable = "ANSIBLE_CALLBACK_YAML_LINE_WIDTH";
     match read.text(variable, "defaults", "callback_result_yaml_line_width").as_deref() {
-        None | Some("default") => Ok(YamlLineWidth::Default),
-        Some("no-break") => Ok(YamlLineWidth::NoBreak),
-        Some("terminal-width") => Ok(YamlLineWidth::Terminal),
-        Some(other) => Err(Error::BadSetting {
-            name: "result_yaml_line_width".to_owned(),
-            value: other.to_owned(),
-            expected: "one of default, no-break, terminal-width",
-        }),
+        Some("no-break") => YamlLineWidth::NoBreak,
+        Some("terminal-width") => YamlLineWidth::Terminal,
+        _ => YamlLineWidth::Default,
     }
 }

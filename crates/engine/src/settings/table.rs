@@ -22,6 +22,7 @@ use super::plugin_filter;
 use super::reader::Reader;
 use super::shown::ShownSettings;
 use super::variables::VariableSettings;
+use super::wrong;
 use crate::error::Error;
 
 /// Settings of a run.
@@ -219,17 +220,13 @@ fn facts(read: &Reader<'_>) -> Result<WantedFacts, Error> {
     }
 }
 
-fn duplicate_keys(read: &Reader<'_>) -> Result<DuplicateKeys, Error> {
+fn duplicate_keys(read: &Reader<'_>) -> DuplicateKeys {
     let text = read.text("ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults", "duplicate_dict_key");
     match text.as_deref() {
-        None | Some("warn") => Ok(DuplicateKeys::Warn),
-        Some("error") => Ok(DuplicateKeys::Refuse),
-        Some("ignore") => Ok(DuplicateKeys::Ignore),
-        Some(other) => Err(Error::BadSetting {
-            name: "duplicate_dict_key".to_owned(),
-            value: other.to_owned(),
-            expected: "error, warn or ignore",
-        }),
+        Some("error") => DuplicateKeys::Refuse,
+        Some("ignore") => DuplicateKeys::Ignore,
+        // Others are refused before.
+        _ => DuplicateKeys::Warn,
     }
 }
 
@@ -250,6 +247,7 @@ impl Settings {
         environment: &dyn Fn(&str) -> Option<String>,
         file: &ConfigFile,
     ) -> Result<Settings, Error> {
+        wrong::refuse(environment, file)?;
         let read = Reader { environment, file };
         let home = environment("HOME").unwrap_or_default();
         let inventories =
@@ -291,7 +289,7 @@ impl Settings {
             collections_path: read
                 .paths("ANSIBLE_COLLECTIONS_PATH", "defaults", "collections_path")
                 .unwrap_or_else(|| default_paths("collections", &ansible_home)),
-            gathering: gathering(&read)?,
+            gathering: gathering(&read),
             fact_cache: fact_cache::read(&read)?,
             role_visibility: read
                 .flag("ANSIBLE_PRIVATE_ROLE_VARS", "defaults", "private_role_vars")?
@@ -438,7 +436,7 @@ impl Settings {
             managed: read
                 .text("ANSIBLE_MANAGED_STR", "defaults", "ansible_managed")
                 .unwrap_or_else(|| "Ansible managed".to_owned()),
-            duplicate_keys: duplicate_keys(&read)?,
+            duplicate_keys: duplicate_keys(&read),
             vault: vault(&read)?,
         })
     }
@@ -476,15 +474,11 @@ fn vault(read: &Reader<'_>) -> Result<VaultSettings, Error> {
     })
 }
 
-fn gathering(read: &Reader<'_>) -> Result<nafal_graph::Gathering, Error> {
+fn gathering(read: &Reader<'_>) -> nafal_graph::Gathering {
     match read.text("ANSIBLE_GATHERING", "defaults", "gathering").as_deref() {
-        None | Some("implicit") => Ok(nafal_graph::Gathering::Implicit),
-        Some("explicit") => Ok(nafal_graph::Gathering::Explicit),
-        Some("smart") => Ok(nafal_graph::Gathering::Smart),
-        Some(other) => Err(Error::BadSetting {
-            name: "gathering".to_owned(),
-            value: other.to_owned(),
-            expected: "one of implicit, explicit, smart",
-        }),
+        Some("explicit") => nafal_graph::Gathering::Explicit,
+        Some("smart") => nafal_graph::Gathering::Smart,
+        // Others are refused before.
+        _ => nafal_graph::Gathering::Implicit,
     }
 }

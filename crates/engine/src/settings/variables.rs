@@ -25,24 +25,17 @@ impl VariableSettings {
         let mut warnings = Vec::new();
         let precedence = precedence(read, &mut warnings);
         Ok(VariableSettings {
-            rules: Arc::new(Rules { hashes: hashes(read)?, precedence }),
+            rules: Arc::new(Rules { hashes: hashes(read), precedence }),
             playbook_dir: read.path("ANSIBLE_PLAYBOOK_DIR", "defaults", "playbook_dir"),
             warnings,
         })
     }
 }
 
-fn hashes(read: &Reader<'_>) -> Result<HashBehaviour, Error> {
+fn hashes(read: &Reader<'_>) -> HashBehaviour {
     let text = read.text("ANSIBLE_HASH_BEHAVIOUR", "defaults", "hash_behaviour");
-    match text.as_deref() {
-        None | Some("replace") => Ok(HashBehaviour::Replace),
-        Some("merge") => Ok(HashBehaviour::Merge),
-        Some(other) => Err(Error::BadSetting {
-            name: "hash_behaviour".to_owned(),
-            value: other.to_owned(),
-            expected: "replace or merge",
-        }),
-    }
+    // Others are refused before.
+    if text.as_deref() == Some("merge") { HashBehaviour::Merge } else { HashBehaviour::Replace }
 }
 
 /// The order in which groups count. Names that are none are told, and don't count.
