@@ -241,11 +241,47 @@ impl Ctx {
 
     /// Says that something will go away.
     pub fn deprecate(&self, message: &str, version: Option<&str>) {
-        let mut entry = Dict::new();
-        entry.insert("msg", Value::from(message));
-        entry.insert("version", version.map(Value::from).unwrap_or_default());
+        let (collection, short) = self.full_name();
+        let source =
+            [("resolved_name", format!("{collection}.{short}")), ("type", "module".to_owned())];
+        let source: Dict = source.into_iter().map(|(key, text)| (key, Value::from(text))).collect();
+        self.add_deprecation(message, version, &collection, source);
+    }
+
+    /// Says that the module itself will go, in the words of who looks modules up: they name it as the task does.
+    pub(crate) fn deprecate_itself(&self, remedy: &str, version: &str) {
+        let (collection, _) = self.full_name();
+        let message = format!("{} has been deprecated. {remedy}", self.module);
+        let source = [("resolved_name", Value::from(collection.as_str())), ("type", Value::None)];
+        self.add_deprecation(&message, Some(version), &collection, source.into_iter().collect());
+    }
+
+    fn add_deprecation(
+        &self,
+        message: &str,
+        version: Option<&str>,
+        collection: &str,
+        source: Dict,
+    ) {
+        let entry = [
+            ("msg", Value::from(message)),
+            ("collection_name", Value::from(collection)),
+            ("version", version.map(Value::from).unwrap_or_default()),
+            ("deprecator", Value::Dict(source)),
+        ];
         let mut deprecations = self.deprecations.lock().unwrap_or_else(PoisonError::into_inner);
-        deprecations.push(Value::Dict(entry));
+        deprecations.push(Value::Dict(entry.into_iter().collect()));
+    }
+
+    /// Whose module it is, and its name there.
+    fn full_name(&self) -> (String, &str) {
+        match self.module.rsplit_once('.') {
+            Some((collection, short)) if collection != "ansible.legacy" => {
+                (collection.to_owned(), short)
+            }
+            Some((_, short)) => ("ansible.builtin".to_owned(), short),
+            None => ("ansible.builtin".to_owned(), &self.module),
+        }
     }
 
     pub(crate) fn take_warnings(&self) -> Vec<String> {

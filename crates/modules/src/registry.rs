@@ -45,6 +45,9 @@ pub const HIDDEN: &str = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER";
 impl Module {
     /// Checks the arguments and runs it. `ctx` knows the name that it was asked for by.
     pub fn run(&self, args: &Dict, ctx: &Ctx) -> Outcome {
+        if let Some(deprecated) = &self.spec.deprecated {
+            ctx.deprecate_itself(deprecated.remedy, deprecated.version);
+        }
         let checked = match arguments::check(&self.spec, args, ctx) {
             Ok(checked) => checked,
             Err(message) => return finish(Outcome::failed(message), ctx),

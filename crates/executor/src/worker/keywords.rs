@@ -91,6 +91,17 @@ pub(crate) fn disclosure(
     if hidden { Disclosure::Censored } else { Disclosure::Shown }
 }
 
+/// The same of a loop that runs for nothing: stock hasn't rendered the keyword by then, and every text that is
+/// written there hides, `no` and templates too (case `no-log-no-items`).
+pub(crate) fn disclosure_as_written(keywords: &Keywords, settings: &RunSettings) -> Disclosure {
+    let written = keywords.no_log.as_ref().map(|keyword| &keyword.source);
+    let hidden = match written {
+        None | Some(Value::None) => settings.no_log,
+        Some(value) => value.is_true(),
+    };
+    if hidden { Disclosure::Censored } else { Disclosure::Shown }
+}
+
 /// Whether results tell the arguments that modules had: a variable's word counts above the setting's.
 pub(crate) fn tells_invocation(
     scope: &TaskScope,

@@ -17,7 +17,7 @@ use crate::worker::job::{Job, Message, Report};
 use crate::worker::loop_control::{self, Control};
 use crate::worker::once::{self, Done, Item};
 use crate::worker::projections::{self, Projected};
-use crate::worker::{described, remains, results};
+use crate::worker::{described, keywords, remains, results};
 
 /// Runs the task for each item.
 pub(crate) fn perform(job: &Job, scope: &TaskScope) -> Report {
@@ -68,7 +68,7 @@ fn broken(
     };
     outcome.values.insert("exception", Value::from(NO_TRACEBACK));
     let ignored = matches!(once::ignores(job, renderer), Ok(true));
-    let mut done = Report::bare(job, outcome);
+    let mut done = bare(job, outcome);
     done.result.ignored = ignored;
     done.result.diagnostic = Some(Box::new(diagnostic));
     projected(job, scope, done)
@@ -79,7 +79,15 @@ fn nothing(job: &Job, scope: &TaskScope) -> Report {
         .with("results", Vec::<Value>::new())
         .with("skip_reason", "No items in the list")
         .with("skipped_reason", "No items in the list");
-    projected(job, scope, Report::bare(job, outcome))
+    projected(job, scope, bare(job, outcome))
+}
+
+/// A report of a task that ran for no item.
+fn bare(job: &Job, outcome: Outcome) -> Report {
+    let mut report = Report::bare(job, outcome);
+    let settings = job.shared.services.settings();
+    report.result.disclosure = keywords::disclosure_as_written(&job.task.node.keywords, settings);
+    report
 }
 
 /// A report of what no item ran for, with what it registers.

@@ -43,7 +43,6 @@ struct Run<'a> {
 }
 
 fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
-    ctx.deprecate("apt_key has been deprecated. Use deb822_repository instead.", Some("2.25"));
     let keys = Keys::new(args, ctx)?;
     let mut downloaded = None;
     let given = match args.text("id").filter(|id| !id.is_empty()) {

@@ -11,10 +11,6 @@ use crate::files::{Failure, Result, difference};
 
 /// The module's function.
 pub fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
-    ctx.deprecate(
-        "apt_repository has been deprecated. Use deb822_repository instead.",
-        Some("2.25"),
-    );
     let repository = args.required_text("repo");
     let state = args.required_text("state");
     if repository.is_empty() {
