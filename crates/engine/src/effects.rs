@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use nafal_base::{Diagnostic, Severity, Source, Text, Value};
 use nafal_parser::vault::{self, Secrets};
 use nafal_plugins::PythonPlugins;
-use nafal_templating::effects::{PluginCall, PluginFailure, PluginKind};
+use nafal_templating::effects::{OptionFault, PluginCall, PluginFailure, PluginKind, PluginOption};
 use nafal_templating::{Effects, LoadedVariables, NoAnswer, UrlRequest};
 use nafal_variables::Store;
 
@@ -213,6 +213,14 @@ impl Effects for World {
 
     fn setting_origin(&self, name: &str) -> Option<String> {
         self.settings.named.get(name).map(|setting| setting.origin.clone())
+    }
+
+    fn plugin_setting(
+        &self,
+        asked: &PluginOption<'_>,
+        variable: &dyn Fn(&str) -> Option<Value>,
+    ) -> Result<(Value, String), OptionFault> {
+        self.settings.named.of_plugin(asked, variable)
     }
 
     fn fetch(&self, request: &UrlRequest) -> Result<Vec<u8>, NoAnswer> {

@@ -215,6 +215,15 @@ pub trait Effects: Send + Sync {
         None
     }
 
+    /// An option of a plugin and where it is said, with what variables hold (`lookup('config')`).
+    fn plugin_setting(
+        &self,
+        _asked: &PluginOption<'_>,
+        _variable: &dyn Fn(&str) -> Option<Value>,
+    ) -> Result<(Value, String), OptionFault> {
+        Err(OptionFault::NoPlugin)
+    }
+
     /// What a vault's text stands for, with the run's secrets.
     fn decrypt(&self, _vault: &str) -> Result<String, String> {
         Err("Attempting to decrypt but no vault secrets found.".to_owned())
@@ -264,6 +273,44 @@ pub trait Effects: Send + Sync {
 
     /// A warning with its place.
     fn tell(&self, _diagnostic: Diagnostic) {}
+}
+
+/// An option of a plugin.
+#[derive(Clone, Copy, Debug)]
+pub struct PluginOption<'a> {
+    /// `connection`.
+    pub kind: &'a str,
+    /// `ssh`.
+    pub plugin: &'a str,
+    /// `remote_user`.
+    pub name: &'a str,
+}
+
+/// Why there is no value of a plugin's option.
+#[derive(Clone, Debug)]
+pub enum OptionFault {
+    /// No plugin has this name.
+    NoPlugin,
+    /// The plugin has no such option.
+    NoOption,
+    /// It must be given, and isn't.
+    Required,
+    /// What is given isn't of its type.
+    Invalid {
+        /// `var: NAME`.
+        origin: String,
+        /// The type.
+        kind: String,
+        /// What is given.
+        value: Value,
+    },
+    /// What is given isn't one of its choices.
+    NoChoice {
+        /// What is given.
+        value: Value,
+        /// All of them.
+        choices: Vec<String>,
+    },
 }
 
 /// A world with nothing in it.

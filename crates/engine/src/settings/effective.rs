@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use nafal_base::{Key, Value};
+use nafal_templating::effects::{OptionFault, PluginOption};
 
 use super::file::ConfigFile;
 use super::known::{Known, known};
 use super::options::PluginOptions;
+use super::plugin_option;
 use super::reader::{to_bool, whole, with_folder};
 use crate::library::tidy;
 
@@ -62,6 +64,17 @@ impl NamedSettings {
         });
         found.get(name)
     }
+
+    /// A plugin's option as a task with these variables has it, and who says it.
+    pub fn of_plugin(
+        &self,
+        asked: &PluginOption<'_>,
+        variable: &dyn Fn(&str) -> Option<Value>,
+    ) -> Result<(Value, String), OptionFault> {
+        let environment = |name: &str| std::env::var(name).ok();
+        let sources = SettingSources::new(&environment, &self.file);
+        plugin_option::found(&sources, asked, variable)
+    }
 }
 
 /// The settings of no plugin. Servers are none, but a list of their own.
@@ -103,7 +116,8 @@ impl<'a> SettingSources<'a> {
         names.into_iter().map(|name| self.of_option(plugin, name)).collect()
     }
 
-    fn of_option(&self, plugin: &PluginOptions, name: &str) -> EffectiveSetting {
+    /// What holds of one of a plugin's options.
+    pub(super) fn of_option(&self, plugin: &PluginOptions, name: &str) -> EffectiveSetting {
         let field = |field: &str| match plugin.options.get(name) {
             Some(Value::Dict(told)) => told.get(field),
             _ => None,
@@ -205,7 +219,8 @@ impl<'a> SettingSources<'a> {
         }
     }
 
-    fn path(&self, text: &str, base: Option<&Path>) -> String {
+    /// A path as stock has it: whole, below the folder of its file or of the command.
+    pub(super) fn path(&self, text: &str, base: Option<&Path>) -> String {
         let home = (self.environment)("HOME").unwrap_or_default();
         let text = &*with_folder(text);
         let text = match text.strip_prefix('~') {

@@ -13,6 +13,7 @@ mod known;
 mod log;
 mod options;
 mod plugin_filter;
+mod plugin_option;
 mod reader;
 mod shown;
 mod table;

@@ -3,6 +3,7 @@
 use crate::plugin::Lookup;
 
 mod commands;
+mod config;
 mod files;
 mod first_found;
 mod ini;
@@ -18,6 +19,7 @@ mod variables;
 /// Every one of them, by family.
 pub static LOOKUPS: &[&[Lookup]] = &[
     commands::LOOKUPS,
+    config::LOOKUPS,
     files::LOOKUPS,
     first_found::LOOKUPS,
     ini::LOOKUPS,

@@ -1,4 +1,4 @@
-//! Lookups of variables, the environment and settings.
+//! Lookups of variables, the environment and hosts.
 
 use std::sync::Arc;
 
@@ -17,7 +17,6 @@ pub const LOOKUPS: &[Lookup] = &[
     Lookup { names: &["env"], doc: "environment variables of the controller", run: env },
     Lookup { names: &["vars"], doc: "variables by their names", run: vars },
     Lookup { names: &["varnames"], doc: "names of variables that match patterns", run: varnames },
-    Lookup { names: &["config"], doc: "settings", run: config },
     Lookup {
         names: &["inventory_hostnames"],
         doc: "hosts that match a pattern",
@@ -108,42 +107,6 @@ fn varnames(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             if regex.search(name).map_err(Error::new)?.is_some() {
                 found.push(Value::from(name.as_str()));
             }
-        }
-    }
-    Ok(found)
-}
-
-fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
-    let mut found = Vec::with_capacity(args.positional.len());
-    if option(args, "plugin_type").is_some() || option(args, "plugin_name").is_some() {
-        return fail("looking up settings of plugins is not built yet");
-    }
-    if let Some(how) = option(args, "on_missing").map(Value::to_text)
-        && !matches!(&*how, "error" | "skip" | "warn")
-    {
-        return Err(super::terms::not_a_choice("config", "on_missing", &how));
-    }
-    let shows_origin = option(args, "show_origin").is_some_and(Value::is_true);
-    for term in args.positional {
-        let Value::Str(name) = term else {
-            return fail(format!(
-                "Invalid setting identifier, {} is not a <class 'str'>, its a {}.",
-                term.to_text(),
-                class_repr(term)
-            ));
-        };
-        match (ctx.effects().setting(name), option(args, "on_missing").map(Value::to_text)) {
-            (Some(value), _) if shows_origin => {
-                let origin = ctx.effects().setting_origin(name).map_or(Value::None, Value::from);
-                found.push(Value::from(vec![value, origin]));
-            }
-            (Some(value), _) => found.push(value),
-            (None, Some(how)) if how == "skip" => {}
-            (None, Some(how)) if how == "warn" => {
-                ctx.effects()
-                    .warn(&format!("Skipping {name}: No config definition exists for '{name}'."));
-            }
-            (None, _) => return fail(format!("No config definition exists for '{name}'.")),
         }
     }
     Ok(found)

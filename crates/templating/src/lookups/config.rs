@@ -1,0 +1,117 @@
+//! The lookup `config`: settings, and options of plugins as a task's variables have them. Must not know where settings
+//! are kept, nor which plugins there are.
+
+use nafal_base::Value;
+
+use super::terms::{not_a_choice, option, text_option};
+use crate::arguments::{class_repr, fail};
+use crate::context::Context;
+use crate::effects::{OptionFault, PluginOption};
+use crate::error::Error;
+use crate::plugin::{Args, Lookup};
+
+/// The lookup.
+pub const LOOKUPS: &[Lookup] = &[Lookup { names: &["config"], doc: "settings", run: config }];
+
+/// The kinds of plugins that have options.
+const KINDS: &[&str] = &[
+    "become",
+    "cache",
+    "callback",
+    "cliconf",
+    "connection",
+    "httpapi",
+    "inventory",
+    "lookup",
+    "netconf",
+    "shell",
+    "vars",
+];
+
+/// What is done of a setting that isn't known.
+const ON_MISSING: &[&str] = &["error", "skip", "warn"];
+
+/// A setting, and where it is said if that is known.
+type Found = (Value, Option<String>);
+
+fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
+    let chosen =
+        |name: &str, choices: &[&str]| match option(args, name).filter(|value| !value.is_none()) {
+            Some(value) if !choices.contains(&&*value.to_text()) => {
+                let error = not_a_choice("config", name, &value.to_text());
+                Err(error.hint(format!("Valid values are: {}", choices.join(", "))))
+            }
+            value => Ok(value.map(|value| value.to_text().into_owned())),
+        };
+    let on_missing = chosen("on_missing", ON_MISSING)?.unwrap_or_else(|| "error".to_owned());
+    let kind = chosen("plugin_type", KINDS)?;
+    let plugin = text_option(args, "plugin_name", "")?;
+    if kind.is_some() == plugin.is_empty() {
+        return fail(
+            "Both plugin_type and plugin_name are required, cannot use one without the other.",
+        );
+    }
+    let shows_origin = option(args, "show_origin").is_some_and(Value::is_true);
+    let mut found = Vec::with_capacity(args.positional.len());
+    for term in args.positional {
+        let Value::Str(name) = term else {
+            return fail(format!(
+                "Invalid setting identifier, {} is not a <class 'str'>, its a {}.",
+                term.to_text(),
+                class_repr(term)
+            ));
+        };
+        let setting = match &kind {
+            Some(kind) => of_plugin(ctx, &PluginOption { kind, plugin: &plugin, name })?,
+            None => setting(ctx, name),
+        };
+        match setting {
+            Ok((value, origin)) if shows_origin => {
+                found.push(Value::from(vec![value, Value::from(origin)]))
+            }
+            Ok((value, _)) => found.push(value),
+            Err(_) if on_missing == "skip" => {}
+            Err(missing) if on_missing == "warn" => {
+                ctx.effects().warn(&format!("Skipping {name}: {missing}"));
+            }
+            Err(missing) => return fail(missing),
+        }
+    }
+    Ok(found)
+}
+
+/// A setting of no plugin, or that there is none.
+fn setting(ctx: &Context<'_>, name: &str) -> Result<Found, String> {
+    match ctx.effects().setting(name) {
+        Some(value) => Ok((value, ctx.effects().setting_origin(name))),
+        None => Err(format!("No config definition exists for '{name}'.")),
+    }
+}
+
+/// An option of a plugin, or that there is none. What variables hold is taken as it is written: stock doesn't render it here (case
+/// `lookup-config-plugins`).
+fn of_plugin(ctx: &Context<'_>, asked: &PluginOption<'_>) -> Result<Result<Found, String>, Error> {
+    let PluginOption { kind, plugin, name } = asked;
+    let variable = |name: &str| ctx.scope().get(name).filter(|value| !value.is_none());
+    let owner = format!("'{plugin}' {kind} plugin");
+    match ctx.effects().plugin_setting(asked, &variable) {
+        Ok((value, origin)) => Ok(Ok((value, Some(origin)))),
+        Err(OptionFault::NoOption) => {
+            Ok(Err(format!("No config definition exists for '{name}' for {owner}.")))
+        }
+        Err(OptionFault::NoPlugin) => fail(format!("Unable to load {kind} plugin '{plugin}'.")),
+        Err(OptionFault::Required) => {
+            fail(format!("Required config '{name}' for {owner} not provided."))
+        }
+        Err(OptionFault::Invalid { origin, kind, value }) => fail(format!(
+            "Config '{name}' for {owner} from '{origin}' has an invalid value: Invalid value provided for '{kind}': {}",
+            value.repr()
+        )),
+        Err(OptionFault::NoChoice { value, choices }) => {
+            let value = nafal_base::value::string_repr(&value.to_text());
+            let error =
+                Error::new(format!("Invalid value {value} for config '{name}' for {owner}."));
+            Err(error.hint(format!("Valid values are: {}", choices.join(", "))))
+        }
+    }
+}
