@@ -121,6 +121,10 @@ impl Engine {
                     diagnostics: errors.iter().map(refused).collect(),
                     code: 4,
                 })?;
+        for told in parsed.1 {
+            let named = Source::new("<CLI option '-m'>", wanted.module.as_str());
+            services.warnings.add(told.at(Span::whole(&named)));
+        }
         let entry = parsed.0.entries.into_iter().next();
         let Some(Entry::Play(mut play)) = entry else {
             return Err(Error::load(Diagnostic::error("there is nothing to run"), 1));

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use nafal_actions::{ActionKind, Finder, Raw};
-use nafal_base::Text;
+use nafal_base::{Diagnostic, Severity, Text};
 use nafal_parser::{ActionSyntax, Actions};
 
 use crate::library::Files;
@@ -48,6 +48,13 @@ impl<'a> Oracle<'a> {
     }
 }
 
+/// What is told of a module of ansible-core's that will go (case `deprecated-modules`).
+fn goes(finder: &Finder, name: &str) -> Option<Diagnostic> {
+    let told = name.strip_prefix("ansible.legacy.").unwrap_or(name);
+    let deprecated = nafal_modules::find(name)?.spec.deprecated?;
+    finder.in_library(name).is_none().then(|| deprecated.told(told))
+}
+
 impl Actions for Oracle<'_> {
     fn syntax(&self, name: &str) -> Option<ActionSyntax> {
         self.syntax_in(name, &[])
@@ -71,6 +78,17 @@ impl Actions for Oracle<'_> {
         // `k=v` comes to them as it is.
         let command = matches!(action.kind, ActionKind::Module) && action.raw == Raw::Taken;
         Some(if command { ActionSyntax::FreeForm } else { ActionSyntax::Named })
+    }
+
+    fn deprecations(&self, name: &str, collections: &[Text]) -> Vec<Diagnostic> {
+        let searched = if collections.is_empty() { self.collections } else { collections };
+        // What has gone is told when the play is compiled.
+        let Ok(resolved) = self.finder.resolve(name, searched) else { return Vec::new() };
+        let routed = resolved.warnings.into_iter();
+        let mut told: Vec<Diagnostic> =
+            routed.map(|message| Diagnostic::new(Severity::Deprecation, message)).collect();
+        told.extend(goes(self.finder, &resolved.name));
+        told
     }
 
     fn uses_roles(&self, names: &[&str], collections: &[Text]) {

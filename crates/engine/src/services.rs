@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use nafal_actions::{ActionKind, Finder, IncludeRequest, Included, PythonPlugins, UserModule};
 use nafal_base::event::Disclosure;
-use nafal_base::{Diagnostic, Dict, Severity, Span, Text, Value};
+use nafal_base::{Diagnostic, Dict, Span, Text, Value};
 use nafal_connection::Connections;
 use nafal_executor::{CompiledInclude, IncludeFault, RunSettings, Services};
 use nafal_graph::{
@@ -49,8 +49,7 @@ pub(crate) struct Sources {
 impl EngineServices {
     /// Compiles with this engine's settings.
     pub(crate) fn compile<T>(&self, compile: impl FnOnce(&Settings<'_>, &mut Numbers) -> T) -> T {
-        let resolve =
-            |name: &str, collections: &[Text], span: &Span| self.full_name(name, collections, span);
+        let resolve = |name: &str, collections: &[Text]| self.full_name(name, collections);
         let settings = Settings {
             library: &self.files,
             tags: &self.tags,
@@ -69,25 +68,11 @@ impl EngineServices {
 }
 
 impl EngineServices {
-    /// A module's full name, with what is to be warned of it; what has gone is an error.
-    fn full_name(&self, name: &str, collections: &[Text], span: &Span) -> Result<String, String> {
+    /// A module's full name; what has gone is an error.
+    fn full_name(&self, name: &str, collections: &[Text]) -> Result<String, String> {
         let resolved = self.files.finder.resolve(name, collections);
         let resolved = resolved.map_err(|error| error.to_string())?;
-        for message in resolved.warnings {
-            let warning = Diagnostic::new(Severity::Deprecation, message);
-            self.warnings.add(warning.at(span.clone()));
-        }
-        if let Some(warning) = self.goes(&resolved.name) {
-            self.warnings.add(warning.at(span.clone()));
-        }
         Ok(nafal_actions::full_name(&resolved.name))
-    }
-
-    /// What is told of a module of ansible-core's that will go (case `deprecated-modules`).
-    fn goes(&self, name: &str) -> Option<Diagnostic> {
-        let told = name.strip_prefix("ansible.legacy.").unwrap_or(name);
-        let deprecated = nafal_modules::find(name)?.spec.deprecated?;
-        self.files.finder.in_library(name).is_none().then(|| deprecated.told(told))
     }
 }
 

@@ -93,11 +93,8 @@ impl Compiler<'_> {
     /// A task with all that it inherits.
     fn task(&mut self, task: &Task, resolved: Resolved, context: &Arc<Context>) -> TaskNode {
         let mut own = task.keywords.clone();
-        if task.action.local {
-            own.delegate_to = Some(Template::new(Value::from("localhost"), None));
-        }
-        if task.delegate_to.is_some() {
-            own.delegate_to.clone_from(&task.delegate_to);
+        if let Some(host) = delegated(task) {
+            own.delegate_to = Some(host);
         }
         if task.delegate_facts.is_some() {
             own.delegate_facts.clone_from(&task.delegate_facts);
@@ -132,7 +129,7 @@ impl Compiler<'_> {
     fn resolved(&self, task: &Task, context: &Context) -> Resolved {
         let own = &task.keywords.collections;
         let collections = if own.is_empty() { &context.keywords.collections } else { own };
-        (self.settings.resolve)(&task.action.name, collections, &task.action.span)
+        (self.settings.resolve)(&task.action.name, collections)
     }
 
     fn info(
@@ -237,7 +234,11 @@ impl Compiler<'_> {
             return None;
         }
         let mut inner = context.clone();
-        inner.keywords = inherit(&context.keywords, &task.keywords);
+        let mut own = task.keywords.clone();
+        if let Some(host) = delegated(task) {
+            own.delegate_to = Some(host);
+        }
+        inner.keywords = inherit(&context.keywords, &own);
         inner.notify = strongest(&inner.notify, &task.notify);
         inner.layers.push_block_vars(&task.keywords.vars);
         self.import_vars.push(seen_vars(&task.keywords.vars));
@@ -353,6 +354,14 @@ impl Compiler<'_> {
         self.check_end_role(&node);
         handlers.push(Arc::new(node));
     }
+}
+
+/// The host that a task asks for: `local_action` counts more than `delegate_to` (case `action-forms`).
+fn delegated(task: &Task) -> Option<Template<String>> {
+    if task.action.local {
+        return Some(Template::new(Value::from("localhost"), None));
+    }
+    task.delegate_to.clone()
 }
 
 /// What the tasks of a block inherit.

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use nafal_base::event::Disclosure;
-use nafal_base::{Dict, Span, TaskId, Template, Text, Value};
+use nafal_base::{Dict, TaskId, Template, Text, Value};
 use nafal_parser::playbook::ast::RoleFrom;
 
 use crate::context::Context;
@@ -98,7 +98,7 @@ pub enum ForcedHandlers {
 
 /// Gives the full name of an action that is named here, where these collections are searched; or why there is none
 /// any more.
-pub type Resolve<'a> = dyn Fn(&str, &[Text], &Span) -> Result<String, String> + 'a;
+pub type Resolve<'a> = dyn Fn(&str, &[Text]) -> Result<String, String> + 'a;
 
 /// What compiling needs beside the play.
 pub struct Settings<'a> {

@@ -37,8 +37,8 @@ impl Reader<'_> {
             self.errors.push(Error::general(message, fields.span.clone()));
             return None;
         }
-        let named_later = keyword && call.name.contains("{{");
-        if !named_later && !self.is_known(&call.name) {
+        // What `action:` names is looked for when its task runs (case `action-forms`).
+        if !keyword && !self.is_known(&call.name) {
             let names = self.actions.names();
             let hint = crate::closest(short(&call.name), names)
                 .or_else(|| crate::closest(&call.name, super::keywords::of(Place::TASK)))
@@ -47,8 +47,11 @@ impl Reader<'_> {
             self.errors.push(Error::UnknownAction { name, span, hint });
             return None;
         }
-        // A name that is a template (`action: "{{ x }}"`) is known while running only.
-        self.add_args(fields, &mut call);
+        if !keyword {
+            let told = self.actions.deprecations(&call.name, &self.collections);
+            self.warnings.extend(told.into_iter().map(|told| told.at(call.span.clone())));
+        }
+        self.add_args(fields, &mut call, if keyword { Form::Keyword } else { Form::Key });
         self.refuse_internal(&call);
         Some(call)
     }
@@ -173,6 +176,7 @@ impl Reader<'_> {
                     self.errors.push(Error::NoAction { span: fields.span.clone() });
                     return None;
                 };
+                let span = module.span().cloned().unwrap_or(span);
                 let words = self.words(&module, fields)?;
                 let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
                 let rest = splitting::join(words.iter().skip(1).map(String::as_str));
@@ -259,26 +263,34 @@ impl Reader<'_> {
         Some(call)
     }
 
+    /// Tells of `k=v` beside `args`, for tasks that name their action by its key alone.
+    fn merges(&mut self, call: &ActionCall, form: Form) {
+        if form == Form::Keyword || call.args.span().is_some() || call.args.is_empty() {
+            return;
+        }
+        let mut names: Vec<String> = call.args.keys().map(|key| key.value().repr()).collect();
+        names.sort_unstable();
+        let message = format!("Merging legacy k=v args ({}) into task args.", names.join(", "));
+        let span = call.args.values().next().and_then(|value| value.span().cloned());
+        self.deprecated(&message, span, "Include all task args in the task `args` mapping.");
+    }
+
     /// `args:`, below what stands behind the action.
-    fn add_args(&mut self, fields: Fields<'_>, call: &mut ActionCall) {
-        let Some((key, value)) = fields.get("args") else {
+    fn add_args(&mut self, fields: Fields<'_>, call: &mut ActionCall, form: Form) {
+        let entry = fields.dict.entry("args");
+        let Some((key, value)) = entry.and_then(|(key, value)| Some((key.as_text()?, value)))
+        else {
             return;
         };
+        if value.is_none() {
+            let message = "Ignoring empty task `args` keyword.";
+            let remedy = "A mapping or template which resolves to a mapping is required.";
+            self.deprecated(message, Some(fields.span.clone()), remedy);
+        }
         match value {
+            Value::None => self.merges(call, form),
             Value::Dict(more) => {
-                let legacy: Vec<String> = call
-                    .args
-                    .keys()
-                    .filter(|_| call.args.span().is_none())
-                    .map(|key| key.value().repr())
-                    .collect();
-                if !legacy.is_empty() {
-                    let message =
-                        format!("Merging legacy k=v args ({}) into task args.", legacy.join(", "));
-                    let span = call.args.values().next().and_then(|value| value.span().cloned());
-                    let remedy = "Include all task args in the task `args` mapping.";
-                    self.deprecated(&message, span, remedy);
-                }
+                self.merges(call, form);
                 let mut args = more.clone();
                 for (key, value) in &call.args {
                     args.insert(key.clone(), value.clone());
@@ -294,6 +306,15 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// How a task names its action.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// By a key of its own.
+    Key,
+    /// By `action` or `local_action`.
+    Keyword,
 }
 
 /// Where an action may stand.

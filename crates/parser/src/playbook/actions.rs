@@ -1,6 +1,6 @@
 //! What the parser asks about actions. Must not know any module.
 
-use nafal_base::Text;
+use nafal_base::{Diagnostic, Text};
 
 /// How an action's text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,11 @@ pub trait Actions {
     /// The same where these collections are searched for short names.
     fn syntax_in(&self, name: &str, _collections: &[Text]) -> Option<ActionSyntax> {
         self.syntax(name)
+    }
+
+    /// What is told of each task that names this action, where these collections are searched.
+    fn deprecations(&self, _name: &str, _collections: &[Text]) -> Vec<Diagnostic> {
+        Vec::new()
     }
 
     /// Whether `with_NAME` is a loop.

@@ -1,6 +1,6 @@
 //! A task: its keywords, its loop, its conditions. Must not know what its action does.
 
-use nafal_base::Value;
+use nafal_base::{Span, Value};
 
 use super::ast::{Loop, LoopControl, LoopSource, Register, Task, TaskOrigin};
 use super::class::class;
@@ -30,6 +30,11 @@ impl Reader<'_> {
         // An import's keywords are a task's, and wrong ones are told of as the import's.
         let owner = structure.map_or(fields.owner, |structure| structure.owner(kind));
         self.check_task_keywords(Fields { owner, ..fields }, place);
+        let local = action.as_ref().is_some_and(|action| action.local);
+        if place.is_include() && local {
+            // Stock makes a `delegate_to` of it, which an include doesn't take.
+            self.unknown_keyword("delegate_to", None, Fields { owner, ..fields }, place);
+        }
         let keywords = self.keywords(fields);
         if let (Some(structure), Some(action)) = (structure, &action) {
             self.check_structure(structure, action, fields, repeat.is_some(), kind);
@@ -80,25 +85,35 @@ impl Reader<'_> {
                 None => is_task_keyword(key) && !is_keyword(key, place),
             };
             if wrong {
-                self.errors.push(Error::UnknownKeyword {
-                    keyword: key.to_string(),
-                    owner: fields.owner,
-                    // Stock shows the task for an include's, the key for others'.
-                    span: match place {
-                        place if place.is_include() => fields.span.clone(),
-                        _ => key.span().unwrap_or(fields.span).clone(),
-                    },
-                    hint: match key.strip_prefix("with_") {
-                        Some(name) => Some(format!("There is no lookup '{name}'.")),
-                        None if place.is_include() => Some(format!(
-                            "An include takes it below `apply:`, for the tasks that it brings: \
-                             `apply: {{{key}: …}}`."
-                        )),
-                        None => keyword_hint(key, place),
-                    },
-                });
+                self.unknown_keyword(key, key.span(), fields, place);
             }
         }
+    }
+
+    fn unknown_keyword(
+        &mut self,
+        key: &str,
+        span: Option<&Span>,
+        fields: Fields<'_>,
+        place: Place,
+    ) {
+        self.errors.push(Error::UnknownKeyword {
+            keyword: key.to_owned(),
+            owner: fields.owner,
+            // Stock shows the task for an include's, the key for others'.
+            span: match place {
+                place if place.is_include() => fields.span.clone(),
+                _ => span.unwrap_or(fields.span).clone(),
+            },
+            hint: match key.strip_prefix("with_") {
+                Some(name) => Some(format!("There is no lookup '{name}'.")),
+                None if place.is_include() => Some(format!(
+                    "An include takes it below `apply:`, for the tasks that it brings: \
+                     `apply: {{{key}: …}}`."
+                )),
+                None => keyword_hint(key, place),
+            },
+        });
     }
 
     /// `loop`, or one of `with_*`.
