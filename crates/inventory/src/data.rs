@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use nafal_base::{Diagnostic, Dict, HostName, Text, Value};
 
 use crate::error::Error;
+use crate::group_names::{GroupNames, is_safe_group_name};
 use crate::group_set::Cache;
 use crate::rules::Rules;
 
@@ -118,6 +119,10 @@ pub(crate) struct Data {
     pub playbook_dir: Option<PathBuf>,
     /// Names that no variable should have, while sources are read.
     pub odd_names: Option<Vec<Diagnostic>>,
+    /// What becomes of names of groups that no variable could have.
+    pub group_names: GroupNames,
+    /// Whether there was such a name.
+    pub has_odd_groups: bool,
     /// What reading said, for those who ask for more.
     pub notes: Vec<String>,
     /// Whether every source could be read.
@@ -150,6 +155,8 @@ impl Inventory {
             folders: Vec::new(),
             playbook_dir: None,
             odd_names: None,
+            group_names: GroupNames::default(),
+            has_odd_groups: false,
             notes: Vec::new(),
             is_whole: true,
             rules: Arc::default(),
@@ -343,6 +350,11 @@ impl Data {
 
     pub fn ensure_group(&mut self, name: &str) -> GroupId {
         if let Some(id) = self.group_id(name) {
+            return id;
+        }
+        self.has_odd_groups |= !is_safe_group_name(name);
+        let name = self.group_names.name(name);
+        if let Some(id) = self.group_id(&name) {
             return id;
         }
         let name: Arc<str> = Arc::from(name);

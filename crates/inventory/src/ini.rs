@@ -94,6 +94,9 @@ impl Reader<'_> {
     }
 
     fn start_section(&mut self, group: &str, kind: Option<&str>) -> Result<(), Error> {
+        // Stock leaves the lines of children as they are, and so doesn't find them (case
+        // `inventory-group-names`).
+        let group = &*self.data.group_names.name(group);
         self.section = match kind {
             None | Some("hosts") => Section::Hosts,
             Some("children") => Section::Children,

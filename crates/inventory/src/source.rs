@@ -11,6 +11,7 @@ use nafal_parser::vault::Secrets;
 use crate::data::{Data, Inventory};
 use crate::enabled::short;
 use crate::error::Error;
+use crate::group_names::GroupNames;
 use crate::group_set::Cache;
 use crate::plugin::PluginOptions;
 use crate::rules::Rules;
@@ -59,6 +60,8 @@ pub struct Options {
     pub rules: Arc<Rules>,
     /// What becomes of the errors that a script writes though it succeeds.
     pub script_errors: ScriptErrors,
+    /// What becomes of names of groups that no variable could have.
+    pub group_names: GroupNames,
     /// What plugins are given.
     pub plugins: PluginOptions,
     /// What vaults are opened with.
@@ -81,6 +84,7 @@ impl Default for Options {
             unparsed: Unparsed::Warned,
             rules: Arc::default(),
             script_errors: ScriptErrors::Shown,
+            group_names: GroupNames::default(),
             plugins: PluginOptions::default(),
             secrets: Arc::default(),
             playbook_python: None,
@@ -122,6 +126,7 @@ impl Inventory {
         let mut data = Arc::unwrap_or_clone(empty.0);
         data.rules = Arc::clone(&options.rules);
         data.odd_names = Some(Vec::new());
+        data.group_names = options.group_names;
         data.cache = Cache::with_secrets(&options.secrets);
         let mut loader = Loader { options, data, warnings: Vec::new(), document: None, ignored };
         if !sources.is_empty() {
@@ -168,9 +173,7 @@ impl Loader<'_> {
                 "No inventory was parsed, only implicit localhost is available",
             ));
         }
-        if self.data.groups.keys().any(|name| !is_safe_group_name(name)) {
-            let message = "Invalid characters were found in group names but not replaced, use -vvvv \
-                           to see details";
+        if let Some(message) = self.data.group_names_warning() {
             self.warnings.insert(0, Diagnostic::warning(message));
         }
         self.data.odd_names = None;
@@ -373,12 +376,6 @@ fn absolute(source: &str) -> Option<Arc<str>> {
         }
     }
     Some(Arc::from(clean.to_string_lossy()))
-}
-
-/// Letters, digits and underscores; no digit first.
-pub fn is_safe_group_name(name: &str) -> bool {
-    !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 impl Data {

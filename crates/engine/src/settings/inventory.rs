@@ -1,6 +1,6 @@
 //! Settings of how inventories are read and asked. Must not know sources.
 
-use nafal_inventory::{Mismatch, Options, PluginOptions, ScriptErrors, Unparsed};
+use nafal_inventory::{GroupNames, Mismatch, Options, PluginOptions, ScriptErrors, Unparsed};
 
 use super::reader::Reader;
 use crate::error::Error;
@@ -24,6 +24,8 @@ pub struct InventorySettings {
     pub script_errors: ScriptErrors,
     /// `host_pattern_mismatch`.
     pub mismatch: Mismatch,
+    /// `force_valid_group_names`.
+    pub group_names: GroupNames,
 }
 
 impl InventorySettings {
@@ -58,6 +60,14 @@ impl InventorySettings {
             plugins: plugins(read)?,
             script_errors: script_errors(read)?,
             mismatch: mismatch(read),
+            group_names: read
+                .text(
+                    "ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS",
+                    "defaults",
+                    "force_valid_group_names",
+                )
+                .and_then(|word| GroupNames::named(&word))
+                .unwrap_or_default(),
         })
     }
 
@@ -78,6 +88,7 @@ impl InventorySettings {
             options.yaml_extensions.clone_from(&self.yaml_extensions);
         }
         options.script_errors = self.script_errors;
+        options.group_names = self.group_names;
         options.ignored_patterns.clone_from(&self.ignored_patterns);
         options
     }

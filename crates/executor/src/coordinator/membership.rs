@@ -4,7 +4,7 @@
 use nafal_actions::Effect;
 use nafal_base::{Diagnostic, Event, HostName, List, Value};
 use nafal_graph::TaskNode;
-use nafal_inventory::{Inventory, is_safe_group_name};
+use nafal_inventory::Inventory;
 use nafal_variables::PlayContext;
 
 use super::play_run::PlayRun;
@@ -48,12 +48,8 @@ impl PlayRun<'_> {
 
     /// Names that stock would rather not have, told once a run.
     fn warn_of_groups(&mut self, inventory: &Inventory) {
-        let before = self.shared.store.inventory();
-        let is_unsafe = |inventory: &Inventory| {
-            inventory.groups().any(|group| !is_safe_group_name(&group.name))
-        };
-        if is_unsafe(inventory) && !is_unsafe(&before) {
-            let message = "Invalid characters were found in group names but not replaced, use -vvvv to see details";
+        let before = self.shared.store.inventory().group_names_warning();
+        if let Some(message) = inventory.group_names_warning().filter(|_| before.is_none()) {
             self.emit(&Event::Diagnosed(Box::new(Diagnostic::warning(message))));
         }
     }
