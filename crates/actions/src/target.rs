@@ -27,6 +27,10 @@ pub struct Defaults {
     pub ssh_extra_args: Option<String>,
     /// `ssh_args` of ansible.cfg.
     pub ssh_args: Option<String>,
+    /// `ssh_executable`.
+    pub ssh_executable: Option<String>,
+    /// `retries`.
+    pub ssh_retries: u32,
     /// `host_key_checking`.
     pub host_key_checking: Option<bool>,
     /// `pipelining`, of which variables tell alone.
@@ -220,7 +224,13 @@ fn ssh_options(
         extra_args: variables
             .text(&["ansible_ssh_extra_args"])?
             .or_else(|| defaults.ssh_extra_args.clone()),
-        executable: variables.text(&["ansible_ssh_executable"])?,
+        executable: variables
+            .text(&["ansible_ssh_executable"])?
+            .or_else(|| defaults.ssh_executable.clone()),
+        retries: variables
+            .text(&["ansible_ssh_retries"])?
+            .and_then(|text| text.trim().parse().ok())
+            .unwrap_or(defaults.ssh_retries),
         host_key_checking: variables
             .flag(&["ansible_ssh_host_key_checking", "ansible_host_key_checking"])?
             .or(defaults.host_key_checking)

@@ -76,7 +76,7 @@ fn wanted(arguments: &Vault, settings: &VaultSettings) -> Vec<Wanted> {
         let label = Some(settings.identity.clone());
         all.push(Wanted { label, origin: Origin::File(path.clone()) });
     }
-    if arguments.ask_vault_password {
+    if arguments.ask_vault_password || settings.asks {
         all.push(Wanted { label: None, origin: Origin::PlainPrompt });
     }
     all

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -19,6 +20,9 @@ use crate::slots::Slots;
 use crate::ssh::{Machine, Means, Runtime};
 use crate::target::{Identity, Kind, SshOptions, Target};
 use crate::told::{Telling, Told};
+
+/// The longest time between two attempts to connect.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// What differs between programs.
 #[derive(Clone, Debug, Default)]
@@ -142,8 +146,23 @@ impl Connections {
             };
             let name = self.names.fetch_add(1, Ordering::Relaxed).to_string();
             let (folder, askpass, told) = (folder.path(), askpass.as_path(), &self.told);
-            let means = Means { folder, name, askpass, runtime, told };
-            Machine::connect(options, means)
+            let mut attempt = 0;
+            loop {
+                let runtime = Arc::clone(&runtime);
+                let means =
+                    Means { folder, name: format!("{name}.{attempt}"), askpass, runtime, told };
+                match Machine::connect(options, means) {
+                    Err(Fault::Unreachable { .. }) if attempt < options.retries => {
+                        // As stock: at once, then after 1, 3, 7 … seconds.
+                        let pause =
+                            Duration::from_secs((1 << attempt.min(5)) - 1).min(LONGEST_PAUSE);
+                        attempt += 1;
+                        told.retry(options, attempt, pause);
+                        std::thread::sleep(pause);
+                    }
+                    connected => return connected,
+                }
+            }
         })
     }
 

@@ -67,6 +67,8 @@ pub struct SshOptions {
     pub executable: Option<String>,
     /// Whether an unknown host key is refused.
     pub host_key_checking: bool,
+    /// How often one connects anew after an attempt that failed.
+    pub retries: u32,
     /// Seconds until an attempt to connect is given up.
     pub timeout: u64,
     /// The login's password.

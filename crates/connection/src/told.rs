@@ -4,6 +4,7 @@
 use std::ffi::{OsStr, OsString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::become_user::{command_line, quoted};
 use crate::fault::Fault;
@@ -52,6 +53,16 @@ impl Told {
     pub fn local(&self, user: &str, command: &[&OsStr]) {
         self.add(HERE, || format!("ESTABLISH LOCAL CONNECTION FOR USER: {user}"));
         self.add(HERE, || format!("EXEC {}", shown(command.iter().copied())));
+    }
+
+    /// A connection failed, and is tried again.
+    pub fn retry(&self, options: &SshOptions, attempt: u32, pause: Duration) {
+        self.add(&options.address, || {
+            format!(
+                "ssh_retry: attempt: {attempt}, ssh return code is 255, pausing for {} seconds",
+                pause.as_secs()
+            )
+        });
     }
 
     /// A master of ssh is about to be started.

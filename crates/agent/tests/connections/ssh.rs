@@ -123,6 +123,31 @@ fn who_cannot_be_reached_is_unreachable() {
     assert!(fault.to_string().contains("Permission denied"), "{fault}");
 }
 
+/// `retries`: an ssh that fails once.
+#[test]
+fn a_connection_is_tried_again() {
+    let sshd = Sshd::start();
+    let folder = tempfile::tempdir().unwrap();
+    let ssh = folder.path().join("ssh");
+    let tried = folder.path().join("tried");
+    let script = format!(
+        "#!/bin/sh\n[ -e {0} ] || {{ touch {0}; exit 255; }}\nexec ssh \"$@\"\n",
+        tried.display()
+    );
+    std::fs::write(&ssh, script).unwrap();
+    std::fs::set_permissions(&ssh, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let executable = Some(ssh.display().to_string());
+    let once = SshOptions { executable, ..sshd.options() };
+    let target = Target { kind: Kind::Ssh(Box::new(once.clone())), ..sshd.target() };
+    assert!(connections().agent(&target).is_err_and(|fault| fault.is_unreachable()));
+    std::fs::remove_file(&tried).unwrap();
+    let twice = SshOptions { retries: 1, ..once };
+    let target = Target { kind: Kind::Ssh(Box::new(twice)), ..sshd.target() };
+    let connections = connections();
+    let agent = connections.agent(&target).unwrap();
+    agent.run(request("ping", &[]), None).unwrap();
+}
+
 /// ssh says more than a pipe holds when it is asked to.
 #[test]
 fn a_talkative_ssh_does_not_stand_still() {

@@ -97,6 +97,7 @@ impl Sshd {
             extra_args: None,
             executable: None,
             host_key_checking: false,
+            retries: 0,
             timeout: 10,
             password: None,
         }

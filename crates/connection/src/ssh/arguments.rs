@@ -85,6 +85,7 @@ mod tests {
             extra_args: None,
             executable: None,
             host_key_checking: false,
+            retries: 0,
             timeout: 10,
             password: None,
         }

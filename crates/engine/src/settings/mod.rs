@@ -16,6 +16,7 @@ mod plugin_filter;
 mod plugin_option;
 mod reader;
 mod shown;
+mod ssh;
 mod table;
 mod variables;
 mod wrong;

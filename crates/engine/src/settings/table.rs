@@ -21,6 +21,7 @@ use super::log::LogSettings;
 use super::plugin_filter;
 use super::reader::Reader;
 use super::shown::ShownSettings;
+use super::ssh::SshSettings;
 use super::variables::VariableSettings;
 use super::wrong;
 use crate::error::Error;
@@ -58,8 +59,6 @@ pub struct Settings {
     pub fact_cache: FactCacheSettings,
     /// `private_role_vars`; None when nobody says.
     pub role_visibility: Option<nafal_graph::Visibility>,
-    /// `host_key_checking`.
-    pub host_key_checking: bool,
     /// `remote_user`.
     pub remote_user: Option<String>,
     /// `remote_port`.
@@ -68,16 +67,10 @@ pub struct Settings {
     pub pipelining: Pipelining,
     /// `private_key_file`.
     pub private_key: Option<String>,
-    /// `timeout`, in seconds.
-    pub timeout: u64,
     /// `transport`.
     pub transport: Option<String>,
-    /// `ssh_args`.
-    pub ssh_args: Option<String>,
-    /// `ssh_common_args`.
-    pub ssh_common_args: Option<String>,
-    /// `ssh_extra_args`.
-    pub ssh_extra_args: Option<String>,
+    /// Connections over ssh.
+    pub ssh: SshSettings,
     /// `become`.
     pub becomes: bool,
     /// `become_user`.
@@ -191,6 +184,8 @@ pub struct VaultSettings {
     pub identity_list: Vec<String>,
     /// `vault_password_file`.
     pub password_file: Option<PathBuf>,
+    /// `ask_vault_pass`.
+    pub asks: bool,
     /// `vault_id_match`.
     pub id_match: bool,
     /// `vault_encrypt_identity`: the label of the password to encrypt with.
@@ -297,22 +292,12 @@ impl Settings {
                     true => nafal_graph::Visibility::Private,
                     false => nafal_graph::Visibility::Public,
                 }),
-            host_key_checking: read
-                .flag("ANSIBLE_HOST_KEY_CHECKING", "defaults", "host_key_checking")?
-                .unwrap_or(true),
             remote_user: read.text("ANSIBLE_REMOTE_USER", "defaults", "remote_user"),
             remote_port: read.number("ANSIBLE_REMOTE_PORT", "defaults", "remote_port")?,
             pipelining: read.pipelining(),
             private_key: read.text("ANSIBLE_PRIVATE_KEY_FILE", "defaults", "private_key_file"),
-            timeout: read.number("ANSIBLE_TIMEOUT", "defaults", "timeout")?.unwrap_or(10),
             transport: read.text("ANSIBLE_TRANSPORT", "defaults", "transport"),
-            ssh_args: read.text("ANSIBLE_SSH_ARGS", "ssh_connection", "ssh_args"),
-            ssh_common_args: read.text(
-                "ANSIBLE_SSH_COMMON_ARGS",
-                "ssh_connection",
-                "ssh_common_args",
-            ),
-            ssh_extra_args: read.text("ANSIBLE_SSH_EXTRA_ARGS", "ssh_connection", "ssh_extra_args"),
+            ssh: SshSettings::read(&read)?,
             becomes: read
                 .flag("ANSIBLE_BECOME", "privilege_escalation", "become")?
                 .unwrap_or(false),
@@ -466,6 +451,9 @@ fn vault(read: &Reader<'_>) -> Result<VaultSettings, Error> {
             .unwrap_or_else(|| "default".to_owned()),
         identity_list: read.list("ANSIBLE_VAULT_IDENTITY_LIST", "defaults", "vault_identity_list"),
         password_file: read.path("ANSIBLE_VAULT_PASSWORD_FILE", "defaults", "vault_password_file"),
+        asks: read
+            .flag("ANSIBLE_ASK_VAULT_PASS", "defaults", "ask_vault_pass")?
+            .unwrap_or_default(),
         id_match: read
             .flag("ANSIBLE_VAULT_ID_MATCH", "defaults", "vault_id_match")?
             .unwrap_or(false),
