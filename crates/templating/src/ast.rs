@@ -44,8 +44,19 @@ pub(crate) enum UnknownKind {
     Test,
 }
 
+/// Where a loop goes on from its middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Jump {
+    /// Behind its end.
+    Break,
+    /// With its next item.
+    Continue,
+}
+
 #[derive(Debug)]
 pub(crate) enum Stmt {
+    /// `{% break %}`, `{% continue %}`.
+    Jump(Jump),
     /// Text as it stands.
     Raw(Text),
     /// `{{ expr }}`, with its line.

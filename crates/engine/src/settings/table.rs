@@ -6,6 +6,7 @@ use std::sync::Arc;
 use nafal_base::Diagnostic;
 use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::Kind;
+use nafal_templating::{Extension, allow_extensions};
 use nafal_variables::Pipelining;
 
 use super::callbacks::CallbackSettings;
@@ -163,6 +164,8 @@ pub struct Settings {
     pub deprecated: Vec<Diagnostic>,
     /// `allow_embedded_templates`.
     pub embedded_templates: bool,
+    /// `jinja2_extensions`.
+    pub extensions: Vec<String>,
     /// `allow_broken_conditionals`.
     pub broken_conditionals: bool,
     /// `ansible_managed`.
@@ -234,6 +237,8 @@ impl Settings {
             None => ConfigFile::default(),
         };
         let settings = Settings::from(&environment, &file)?;
+        let extensions = settings.extensions.iter().filter_map(|name| Extension::named(name));
+        allow_extensions(extensions.collect());
         Ok(Settings { named: Arc::new(NamedSettings::of_process(file)), ..settings })
     }
 
@@ -259,6 +264,9 @@ impl Settings {
         let filter = plugin_filter::read(&read)?;
         let mut ignored = known::ignored(environment, file);
         ignored.extend(filter.fault);
+        let extensions = read.list("ANSIBLE_JINJA2_EXTENSIONS", "defaults", "jinja2_extensions");
+        let unknown = extensions.iter().filter(|name| Extension::named(name).is_none());
+        ignored.extend(unknown.map(|name| known::warning(&format!("jinja2_extensions ({name})"))));
         Ok(Settings {
             rejected_modules: filter.rejected,
             escalation: EscalationSettings::read(&read)?,
@@ -415,6 +423,7 @@ impl Settings {
             embedded_templates: read
                 .flag("ANSIBLE_ALLOW_EMBEDDED_TEMPLATES", "defaults", "allow_embedded_templates")?
                 .unwrap_or(true),
+            extensions,
             broken_conditionals: read
                 .flag("ANSIBLE_ALLOW_BROKEN_CONDITIONALS", "defaults", "allow_broken_conditionals")?
                 .unwrap_or(false),

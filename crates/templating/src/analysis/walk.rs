@@ -89,7 +89,7 @@ impl Walk {
 
     fn stmt(&mut self, stmt: &Stmt) {
         match stmt {
-            Stmt::Raw(_) | Stmt::Block { .. } => {}
+            Stmt::Raw(_) | Stmt::Jump(_) | Stmt::Block { .. } => {}
             Stmt::Emit(expr, _) => self.expr(expr),
             Stmt::Extends(expr) | Stmt::Include { name: expr, .. } => self.file(expr),
             Stmt::If { arms, otherwise, .. } => {

@@ -8,7 +8,7 @@ use nafal_base::{EmptyScope, Scope, Span, Undefined, UndefinedReason, Value};
 
 use super::Output;
 use crate::analysis;
-use crate::ast::{Name, Stmt, Template, UnknownKind};
+use crate::ast::{Jump, Name, Stmt, Template, UnknownKind};
 use crate::compile;
 use crate::context::Context;
 use crate::effects::PluginKind;
@@ -60,6 +60,8 @@ pub(crate) struct Frame<'f> {
     pub bodies: RefCell<Vec<Value>>,
     /// The block that runs, and how many of its bodies are passed (`super()`).
     pub block: RefCell<Vec<(Name, usize)>>,
+    /// Where the innermost loop goes on, once a statement of it said so.
+    pub(super) jump: Cell<Option<Jump>>,
 }
 
 impl<'f> Frame<'f> {
@@ -81,6 +83,7 @@ impl<'f> Frame<'f> {
             line: Cell::new(0),
             bodies: RefCell::default(),
             block: RefCell::default(),
+            jump: Cell::new(None),
         }
     }
 

@@ -8,7 +8,7 @@ use nafal_base::{List, Object, ObjectKind, ObjectRef, UndefinedReason, Value};
 
 use super::call::Passed;
 use super::{Frame, Output, iterate};
-use crate::ast::{Counter, Expr, For, Recursion, Target};
+use crate::ast::{Counter, Expr, For, Jump, Recursion, Target};
 use crate::error::Error;
 
 /// `loop`: one for all turns.
@@ -168,6 +168,9 @@ impl Frame<'_> {
                 }
                 self.stmts(&statement.body, out)?;
                 self.keep_change(statement, source, index)?;
+                if self.jump.take() == Some(Jump::Break) {
+                    break;
+                }
             }
             Ok(())
         })

@@ -49,6 +49,9 @@ impl Frame<'_> {
                 // Of a template that extends another only definitions count.
                 self.stmt(stmt, &mut Output::default())?;
             }
+            if self.jump.get().is_some() {
+                return Ok(());
+            }
         }
         match parent {
             Some(name) => self.extend(&name, out),
@@ -105,6 +108,10 @@ impl Frame<'_> {
                 let value = self.scoped(|| self.capture(body))?;
                 let value = self.filtered(filter, value)?;
                 out.push(self, value)
+            }
+            Stmt::Jump(jump) => {
+                self.jump.set(Some(*jump));
+                Ok(())
             }
             Stmt::Scope(body) => self.scoped(|| self.stmts(body, out)),
             other => self.definition(other, out),

@@ -6,7 +6,9 @@ use minijinja::machinery::ast as mini;
 use nafal_base::Text;
 
 use super::parse::{Convert, Converted};
-use crate::ast::{Context, Counter, For, IgnoreMissing, Macro, Name, Recursion, Stmt, Target};
+use crate::ast::{
+    Context, Counter, For, IgnoreMissing, Jump, Macro, Name, Recursion, Stmt, Target,
+};
 use crate::error::Error;
 use crate::scan;
 
@@ -93,6 +95,8 @@ impl Convert {
                     .collect::<Converted<_>>()?,
             },
             mini::Stmt::Extends(inner) => Stmt::Extends(self.expr(&inner.name)?),
+            mini::Stmt::Break(_) => Stmt::Jump(Jump::Break),
+            mini::Stmt::Continue(_) => Stmt::Jump(Jump::Continue),
             _ => return Err(Error::new("Encountered unknown tag.")),
         })
     }

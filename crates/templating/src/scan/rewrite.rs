@@ -191,12 +191,19 @@ impl<'s> Pass<'s> {
         if name == "print" {
             return Ok(self.print(&lexed, &tokens[1..], inside - start));
         }
-        if tokens.len() == 1 && matches!(name, "if" | "elif" | "for" | "set") {
+        if tokens.len() == 1 && matches!(name, "if" | "elif" | "for" | "set" | "do") {
             return Err(Error::new("Expected an expression, got 'end of statement block'"));
         }
         self.out.push_str(&self.text[start..inside]);
         self.out.push(' ');
-        statement(name, tokens, &mut self.out);
+        match name {
+            // The parser's own `do` takes calls alone.
+            "do" => {
+                self.out.push_str("set __done__ = ");
+                write_tokens(&tokens[1..], Strings::Processed, &mut self.out);
+            }
+            name => statement(name, tokens, &mut self.out),
+        }
         Ok(self.close(&lexed))
     }
 

@@ -1,6 +1,7 @@
 //! Which statements are open, so that a wrong or missing end is refused in Jinja2's words.
 
 use crate::error::Error;
+use crate::extensions::Extension;
 
 /// A statement that waits for its end.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl Tags {
             "block" => &["endblock"],
             "autoescape" => &["endautoescape"],
             "set" | "include" | "import" | "from" | "extends" | "print" => return Ok(()),
+            name if Extension::allows(name) => return Ok(()),
             name => return self.end(name),
         };
         self.open.push(Open { name: name.to_owned(), ends: ends.to_vec() });
