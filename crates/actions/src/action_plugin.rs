@@ -148,6 +148,7 @@ impl World for Side<'_> {
             message: error.message(),
             causes: error.cause().map(nafal_templating::Error::chain).into_iter().collect(),
             undefined: error.is_undefined(),
+            unloaded: false,
         })
     }
 }

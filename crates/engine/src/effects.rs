@@ -262,7 +262,8 @@ impl Effects for World {
 
     fn has_plugin(&self, kind: PluginKind, name: &str) -> bool {
         // What keeps Python from looking is told by whoever calls it.
-        !matches!(self.plugins.find(plugins::kind(kind), name), Ok(None))
+        let found = self.plugins.find(plugins::kind(kind), name, &|warning| self.warn(warning));
+        !matches!(found, Ok(None))
     }
 
     fn call_plugin(&self, call: PluginCall<'_>) -> Result<Value, PluginFailure> {

@@ -60,6 +60,7 @@ impl nafal_plugins::World for Surroundings<'_> {
             message: error.message(),
             causes: error.cause().map(nafal_templating::Error::chain).into_iter().collect(),
             undefined: error.is_undefined(),
+            unloaded: false,
         })
     }
 
@@ -81,6 +82,7 @@ pub(crate) fn call(
         named: call.named,
     };
     plugins.call(wanted, &Surroundings { scope: call.scope, world }).map_err(|error| {
-        PluginFailure { message: error.message, causes: error.causes, undefined: error.undefined }
+        let PluginError { message, causes, undefined, unloaded } = error;
+        PluginFailure { message, causes, undefined, unloaded }
     })
 }

@@ -45,7 +45,7 @@ pub fn explain(diagnostic: &Diagnostic) -> String {
             out.push_str("<<< caused by >>>\n\n");
         }
         out.push_str(&step.message);
-        if index + 1 < steps.len() && !step.message.ends_with(['.', '!', '?']) {
+        if index + 1 < steps.len() && !step.message.ends_with(['.', '!', '?', '/']) {
             out.push('.');
         }
         describe(&mut out, step);
@@ -124,6 +124,8 @@ fn steps(diagnostic: &Diagnostic) -> Vec<Step<'_>> {
         let same = steps.last().is_some_and(|last| {
             last.hint.is_none()
                 && !alone
+                // A sentence that can't end there is never joined (case `lookup-errors`).
+                && !last.message.ends_with('/')
                 && (cause.span.is_none() || cause.span.as_ref() == last.span)
         });
         match steps.last_mut() {

@@ -46,6 +46,8 @@ pub struct PluginFailure {
     pub causes: Vec<String>,
     /// Whether something undefined was used.
     pub undefined: bool,
+    /// Whether its file couldn't be loaded.
+    pub unloaded: bool,
 }
 
 /// What is asked for by URL, and how.

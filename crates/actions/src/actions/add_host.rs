@@ -49,8 +49,8 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
         variables.insert("ansible_ssh_port", Value::from(port));
     }
     let mut told = Dict::new();
-    told.insert("groups", Value::from(groups.clone()));
     told.insert("host_name", Value::from(host));
+    told.insert("groups", Value::from(groups.clone()));
     told.insert("host_vars", Value::Dict(variables.clone()));
     let outcome = Outcome::changed().with("add_host", Value::Dict(told));
     let effect = Effect::AddHost { name: host.to_owned(), groups, variables };

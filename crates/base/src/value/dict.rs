@@ -236,6 +236,17 @@ impl Dict {
         result
     }
 
+    /// The same, ordered by what its keys are as text.
+    #[must_use]
+    pub fn in_order_of_names(mut self) -> Dict {
+        let ordered = |map: &Map| map.keys().is_sorted_by_key(|key| key.value().to_text());
+        if !ordered(&self.0.map) {
+            let map = &mut Arc::make_mut(&mut self.0).map;
+            map.sort_by(|a, _, b, _| a.value().to_text().cmp(&b.value().to_text()));
+        }
+        self
+    }
+
     /// The entries in order.
     pub fn iter(&self) -> indexmap::map::Iter<'_, Key, Value> {
         self.0.map.iter()

@@ -1,7 +1,7 @@
 //! A task's arguments, rendered for one host.
 
 use nafal_actions::{Action, FreeForm, Raw};
-use nafal_base::{Diagnostic, Dict, Span, Text, Value};
+use nafal_base::{Diagnostic, Dict, Key, Span, Text, Value};
 use nafal_templating::{ErrorKind, Renderer};
 
 use crate::prepared::Prepared;
@@ -20,42 +20,33 @@ pub(crate) fn finalize(
     renderer: &Renderer<'_>,
 ) -> Result<Finalized, Fault> {
     let node = &task.node;
-    let mut args = Dict::with_capacity(node.args.len() + 1);
-    add_defaults(task, action, renderer, &mut args)?;
     let whole = whole_template(task);
+    let mut below_args = Dict::new();
     for template in node.args_template.iter().chain(whole) {
-        for (key, value) in &below(task, template, renderer).map_err(|fault| within(task, fault))? {
-            args.insert(key.clone(), value.clone());
-        }
-    }
-    if args.is_empty() && !node.args.marks().intersects(unsettled()) {
-        args = node.args.clone();
-    } else {
-        for (key, value) in &node.args {
-            let name = key.value().to_text();
-            if task.is_include() && name == "apply" && matches!(value, Value::Dict(_)) {
-                args.insert(key.clone(), value.clone());
-                continue;
-            }
-            let rendered = if nafal_actions::takes_conditions(node.action(), &name) {
-                conditions(&name, value, renderer)
-            } else {
-                render(&name, value, renderer)
-            };
-            match rendered {
-                Ok(Some(value)) => {
-                    args.insert(key.clone(), value);
-                }
-                Ok(None) => {}
-                Err(fault) => return Err(within(task, fault)),
-            }
-        }
+        let found = below(task, template, renderer).map_err(|fault| within(task, fault))?;
+        below_args.edit(|args| args.extend(found.iter().map(pair)));
     }
     let written = node.raw.as_ref().filter(|_| whole.is_none());
+    // The free text's name stands before all others.
     let raw = match written {
         Some(text) => render("_raw_params", &Value::Str(text.clone()), renderer)
             .map_err(|fault| within(task, fault))?,
         None => None,
+    };
+    let defaults = defaults(task, action, renderer)?;
+    let mut args = if defaults.is_empty() && below_args.is_empty() {
+        if node.args.marks().intersects(unsettled()) {
+            rendered(task, &node.args, renderer)?
+        } else {
+            node.args.clone()
+        }
+    } else {
+        let mut all = defaults;
+        all.edit(|all| {
+            all.extend(below_args.iter().map(pair));
+            all.extend(node.args.iter().map(pair));
+        });
+        rendered(task, &all.in_order_of_names(), renderer)?
     };
     let raw = match raw {
         Some(Value::Str(text)) => Some(text),
@@ -69,28 +60,44 @@ pub(crate) fn finalize(
     Ok(Finalized { args, raw })
 }
 
-/// `module_defaults`, save what the task says itself.
-fn add_defaults(
-    task: &Prepared,
-    action: &str,
-    renderer: &Renderer<'_>,
-    args: &mut Dict,
-) -> Result<(), Fault> {
-    let levels = &task.node.keywords.module_defaults;
-    if levels.is_empty() {
-        return Ok(());
-    }
-    let defaults = nafal_actions::defaults_of(levels, action, renderer).map_err(Fault)?;
-    for (key, value) in &defaults {
-        if task.node.args.lookup(key.value()).is_some() {
+fn pair((key, value): (&Key, &Value)) -> (Key, Value) {
+    (key.clone(), value.clone())
+}
+
+/// All of them, in their order: the first that can't be rendered is told.
+fn rendered(task: &Prepared, all: &Dict, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
+    let mut args = Dict::with_capacity(all.len() + 1);
+    for (key, value) in all {
+        let name = key.value().to_text();
+        if task.is_include() && name == "apply" && matches!(value, Value::Dict(_)) {
+            args.insert(key.clone(), value.clone());
             continue;
         }
-        let name = key.value().to_text();
-        if let Some(value) = render(&name, value, renderer).map_err(|fault| within(task, fault))? {
+        let rendered = if nafal_actions::takes_conditions(task.node.action(), &name) {
+            conditions(&name, value, renderer)
+        } else {
+            render(told_name(task, &name), value, renderer)
+        };
+        if let Some(value) = rendered.map_err(|fault| within(task, fault))? {
             args.insert(key.clone(), value);
         }
     }
-    Ok(())
+    Ok(args)
+}
+
+/// Stock takes the file of an include for its free text.
+fn told_name<'a>(task: &Prepared, name: &'a str) -> &'a str {
+    let is_file = name == "file" && task.node.info.resolved_action.ends_with(".include_tasks");
+    if is_file { "_raw_params" } else { name }
+}
+
+/// `module_defaults`, as they are written.
+fn defaults(task: &Prepared, action: &str, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
+    let levels = &task.node.keywords.module_defaults;
+    if levels.is_empty() {
+        return Ok(Dict::new());
+    }
+    nafal_actions::defaults_of(levels, action, renderer).map_err(Fault)
 }
 
 /// Whether the action takes no text: of the users' own only those do whose plugin says so, and those that have the

@@ -106,7 +106,8 @@ impl Compiler<'_> {
             origin: task.origin,
             name: task.keywords.name.clone(),
             action_span: task.action.span.clone(),
-            args: task.action.args.clone(),
+            // Stock takes them in the order of their names (case `arguments-order`).
+            args: task.action.args.clone().in_order_of_names(),
             raw: task.action.raw.clone(),
             args_template: task.action.args_template.clone(),
             keywords,

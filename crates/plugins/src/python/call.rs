@@ -49,12 +49,19 @@ pub struct PluginError {
     pub causes: Vec<String>,
     /// Whether something undefined was used.
     pub undefined: bool,
+    /// Whether its file couldn't be loaded.
+    pub unloaded: bool,
 }
 
 impl PluginError {
     /// A failure without a cause.
     pub fn failed(message: impl Into<String>) -> PluginError {
-        PluginError { message: message.into(), causes: Vec::new(), undefined: false }
+        PluginError {
+            message: message.into(),
+            causes: Vec::new(),
+            undefined: false,
+            unloaded: false,
+        }
     }
 }
 
@@ -110,7 +117,12 @@ impl PythonPlugins {
 
     /// The full name of a plugin; None when there is none of this name. Python is only asked where a folder may
     /// have it.
-    pub fn find(&self, kind: Kind, name: &str) -> Result<Option<String>, PluginError> {
+    pub fn find(
+        &self,
+        kind: Kind,
+        name: &str,
+        warn: &dyn Fn(&str),
+    ) -> Result<Option<String>, PluginError> {
         let key = (kind, name.to_owned());
         let roots = self.finder.plugin_roots();
         {
@@ -137,6 +149,7 @@ impl PythonPlugins {
         connection.send(Value::Dict(question))?;
         let answer = connection.receive()?;
         process.give_back(connection);
+        answer.as_dict().into_iter().for_each(|answer| tell(answer, warn));
         let found = match answer.as_dict() {
             Some(answer) if answer.contains("error") => return Err(fault(answer)),
             Some(answer) => answer.get("found").and_then(Value::as_str).map(str::to_owned),
@@ -163,9 +176,7 @@ impl PythonPlugins {
                 continue;
             }
             process.give_back(connection);
-            if let Some(Value::List(warnings)) = said.get("warnings") {
-                warnings.iter().for_each(|warning| world.warn(&warning.to_text()));
-            }
+            tell(&said, &|warning| world.warn(warning));
             return match said.get("value") {
                 Some(value) => from_wire(value.clone(), &objects),
                 None => Err(fault(&said)),
@@ -271,6 +282,13 @@ fn found(
     }
 }
 
+/// Hands on what the process warns of.
+fn tell(said: &Dict, warn: &dyn Fn(&str)) {
+    if let Some(Value::List(warnings)) = said.get("warnings") {
+        warnings.iter().for_each(|warning| warn(&warning.to_text()));
+    }
+}
+
 /// What went wrong in Python.
 fn fault(said: &Dict) -> PluginError {
     let texts = |key: &str| -> Vec<String> {
@@ -281,5 +299,6 @@ fn fault(said: &Dict) -> PluginError {
         message: said.get("error").map(|text| text.to_text().into_owned()).unwrap_or_default(),
         causes: texts("causes"),
         undefined: said.get("undefined").and_then(Value::as_bool).unwrap_or(false),
+        unloaded: said.get("unloaded").and_then(Value::as_bool).unwrap_or(false),
     }
 }

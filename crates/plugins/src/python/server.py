@@ -287,7 +287,10 @@ class Plugins:
         if kind == 'lookup':
             variables = Variables(self.connection)
             templar = LateTemplar(self.connection.files, variables)
-            lookup = loaders.lookup_loader.get(name, loader=self.connection.files, templar=templar)
+            try:
+                lookup = loaders.lookup_loader.get(name, loader=self.connection.files, templar=templar)
+            except Exception as error:
+                raise Unloaded(error) from error
             found = lookup.run(list(positional), variables=variables, **named)
             if not isinstance(found, Sequence) or isinstance(found, (str, bytes)):
                 raise TypeError('returned %s instead of %s' % (type(found), list))
@@ -314,17 +317,23 @@ def fault(answer):
     return ValueError(answer['error'])
 
 
+class Unloaded(Exception):
+    """A plugin's file that can't be loaded, with why."""
+
+
 def told(error):
     """An exception as the caller shows it: its message, and those of what caused it."""
     messages, seen = [], []
+    unloaded = isinstance(error, Unloaded)
+    error = error.args[0] if unloaded else error
     undefined = isinstance(error, UndefinedError)
     while error is not None and error not in seen:
         seen.append(error)
         text = getattr(error, 'message', None)
-        messages.append(text if isinstance(text, str) and text else str(error) or type(error).__name__)
+        messages.append((text if isinstance(text, str) and text else str(error)).strip())
         # ansible-core's own errors say what caused them themselves.
         error = None if isinstance(error, AnsibleError) else error.__cause__
-    return {'error': messages[0], 'causes': messages[1:], 'undefined': undefined}
+    return {'error': messages[0], 'causes': messages[1:], 'undefined': undefined, 'unloaded': unloaded}
 
 
 def serve(stream):

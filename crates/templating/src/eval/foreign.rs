@@ -10,6 +10,9 @@ use crate::effects::{PluginCall, PluginFailure, PluginKind};
 use crate::error::Error;
 use crate::plugin::Args;
 
+/// How the headline ends of one whose file can't be loaded.
+pub(crate) const UNLOADED: &str = "failed to load.";
+
 fn with_value(value: &Value, args: Args<'_>) -> Vec<Value> {
     std::iter::once(value.clone()).chain(args.positional.iter().cloned()).collect()
 }
@@ -99,10 +102,13 @@ fn headed(kind: PluginKind, name: &str, failure: PluginFailure) -> Error {
         PluginKind::Test => "test",
         PluginKind::Lookup => "lookup",
     };
-    let headline = Error::new(format!("The {word} plugin '{name}' failed."));
-    let inside_out = failure.causes.into_iter().rev().chain([failure.message]).map(Error::new);
+    let what = if failure.unloaded { UNLOADED } else { "failed." };
+    let headline = format!("The {word} plugin '{name}' {what}");
+    // What says nothing is no step (case `plugins-python-raise`).
+    let said = failure.causes.into_iter().rev().chain([failure.message]);
+    let inside_out = said.filter(|text| !text.is_empty()).map(Error::new);
     match inside_out.reduce(|cause, error| error.caused_by(cause)) {
-        Some(cause) => headline.caused_by(cause),
-        None => headline,
+        Some(cause) => Error::new(headline).caused_by(cause),
+        None => Error::complete(headline),
     }
 }

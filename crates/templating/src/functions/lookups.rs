@@ -1,10 +1,11 @@
 //! `lookup`, `query` and `q`: lookups by name, and what becomes of their lists.
 
-use nafal_base::{Text, Value};
+use nafal_base::{Diagnostic, Text, Value};
 
 use crate::arguments::{fail, flag, settled};
 use crate::context::Context;
 use crate::error::{Error, ErrorKind};
+use crate::eval::UNLOADED;
 use crate::plugin::{Args, Function};
 
 /// The functions.
@@ -87,18 +88,25 @@ fn handled(
         return Ok(Value::Undef(undefined.clone()));
     }
     match on_error {
-        // A lookup that isn't there is an error whatever is asked for.
-        _ if !known => Err(error),
+        // A lookup that isn't there or can't be loaded is an error whatever is asked for.
+        _ if !known || error.message().ends_with(UNLOADED) => Err(error),
         Some("ignore") => Ok(nothing()),
         Some("warn") => {
-            let why = error.cause().map_or_else(|| error.message(), Error::chain);
-            ctx.effects().warn(&format!(
-                "An error occurred while running the lookup plugin '{name}': {why}"
-            ));
+            ctx.effects().tell(warning(name, &error));
             Ok(nothing())
         }
         _ => Err(error),
     }
+}
+
+/// What is told of a failure that only warns; its deeper causes stand apart.
+fn warning(name: &str, error: &Error) -> Diagnostic {
+    let mut causes = error.to_diagnostic().causes.into_iter();
+    let why = causes.next().map_or_else(|| error.message(), |cause| cause.message);
+    let told = Diagnostic::warning(format!(
+        "An error occurred while running the lookup plugin '{name}': {why}"
+    ));
+    causes.fold(told, |told, cause| told.caused_by(cause.message, None))
 }
 
 /// One value alone, text joined with commas, nothing or a mixture as a list.

@@ -59,8 +59,9 @@ fn failure(url: &str, why: NoAnswer) -> Error {
     match why {
         NoAnswer::Refused(why) => Error::new(format!("Received HTTP error for {url}: {why}")),
         NoAnswer::Unreachable(why) => {
-            let headline = format!("The lookup plugin 'url' failed: Failed lookup url for {url}");
-            Error::new(headline).caused_by(Error::new(why))
+            let what =
+                Error::new(format!("Failed lookup url for {url}")).caused_by(Error::new(why));
+            Error::new("The lookup plugin 'url' failed.").caused_by(what)
         }
         NoAnswer::Other(why) => Error::new(why),
     }

@@ -1,0 +1,3 @@
+import nosuchmodule
+class FilterModule:
+    def filters(self): return dict(bad=lambda v: v)
