@@ -91,7 +91,7 @@ impl ActionContext<'_> {
             return Ok(args);
         }
         let mut all = Dict::new();
-        let defaults = defaults_of(self.module_defaults, module, self.renderer)
+        let defaults = defaults_of(self.module_defaults, module, self.finder, self.renderer)
             .map_err(Performed::from_causes)?;
         for (key, value) in &defaults {
             if args.lookup(key.value()).is_none() {

@@ -30,7 +30,9 @@ pub use actions::set_fact::{is_variable_name, name_fault};
 pub use context::{ActionContext, sleep};
 pub use effect::{Absence, Effect, Failure, IncludeRequest, Included, Performed};
 pub use error::Error;
-pub use module_defaults::{defaults_of, is_defaults_group};
+pub use module_defaults::{
+    default_names, defaults_group, defaults_of, resolved_name, with_resolved_names,
+};
 pub use nafal_plugins::{Finder, FreeForm, PythonPlugins, UserModule};
 pub use remote::{InBackground, Remote};
 pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names, own_arguments};

@@ -2,28 +2,124 @@
 //! them. Must not know what the arguments mean.
 
 use nafal_base::{Cause, Dict, Value};
+use nafal_plugins::{ActionGroup, Finder};
 use nafal_templating::{Error, Renderer};
 
 use crate::effect::Performed;
-use crate::table::full_name;
+use crate::table::{self, ActionKind, full_name};
 
-/// Groups of ansible-core's own, by their short names: all of them hold modules of collections.
+/// Groups of ansible-core's own, by their short names, for whoever doesn't have it: all of them hold modules of
+/// collections.
 const GROUPS: [&str; 11] =
     ["acme", "aws", "azure", "cpm", "docker", "gcp", "k8s", "os", "ovirt", "vmware", "testlegacy"];
 
-/// Whether ansible-core has a group of this full name.
-pub fn is_defaults_group(name: &str) -> bool {
-    name.strip_prefix("ansible.builtin.").is_some_and(|short| GROUPS.contains(&short))
+/// The group of this full name.
+pub fn defaults_group(finder: &Finder, name: &str) -> Option<ActionGroup> {
+    let own = name.strip_prefix("ansible.builtin.").is_some_and(|short| GROUPS.contains(&short));
+    finder.action_group(name).or_else(|| own.then(ActionGroup::default))
 }
 
-/// The defaults of an action with this full name, as written or as their own template gives them.
-/// Of several levels' the innermost counts, as a whole: they aren't mixed.
+/// What an action's name stands for: `ansible.builtin.copy`, `ns.col.name`, or the short name of what the
+/// user brings in `library` or `action_plugins`.
+pub fn resolved_name(finder: &Finder, name: &str) -> String {
+    let legacy = name.strip_prefix("ansible.legacy.").unwrap_or(name);
+    let short = legacy.strip_prefix("ansible.builtin.").unwrap_or(legacy);
+    if short.contains('.') {
+        return full_name(name);
+    }
+    let action = table::find(short);
+    let users = finder.in_library(name).is_some_and(|module| match action.map(|it| it.kind) {
+        None | Some(ActionKind::Module) => true,
+        Some(ActionKind::Here(_)) => module.action_plugin.is_some(),
+        Some(ActionKind::Flow) => false,
+    });
+    match action {
+        _ if users => short.to_owned(),
+        Some(_) => full_name(short),
+        None => finder.core_name(short).unwrap_or_else(|| name.to_owned()),
+    }
+}
+
+/// The names by which defaults of an action count: those of the user's own count for ansible-core's of the same
+/// name, too.
+pub fn default_names(finder: &Finder, name: &str) -> Vec<String> {
+    let of = |name: &str| finder.resolve(name, &[]).map(|resolved| resolved.name);
+    let resolved = resolved_name(finder, &of(name).unwrap_or_else(|_| name.to_owned()));
+    let known = (!resolved.contains('.')).then(|| table::find(&resolved)).flatten();
+    let own = known.map(|action| full_name(action.name));
+    own.into_iter().chain([resolved]).collect()
+}
+
+/// The keys of one level as what they stand for.
+pub fn with_resolved_names(finder: &Finder, level: &Value) -> Value {
+    let Value::Dict(dict) = level else { return level.clone() };
+    let mut resolved = Dict::with_capacity(dict.len());
+    for (key, value) in dict {
+        let Some(name) = key.as_str() else { continue };
+        let names = match name.strip_prefix("group/") {
+            Some(group) if group.split('.').count() < 3 => {
+                vec![format!("group/ansible.builtin.{group}")]
+            }
+            Some(_) => vec![name.to_owned()],
+            None => default_names(finder, name),
+        };
+        for name in names {
+            resolved.insert(name, value.clone());
+        }
+    }
+    Value::Dict(resolved)
+}
+
+/// Whether an action (by its full name) is in a group.
+fn is_in_group(finder: &Finder, group: &str, action: &str) -> bool {
+    let named = |name: &str| {
+        let name = finder.resolve(name, &[]).ok()?.name;
+        let is_there = table::is_known(&name) || finder.find(&name).is_some();
+        is_there.then(|| resolved_name(finder, &name))
+    };
+    finder.group_members(group, named).contains(action)
+}
+
+/// The defaults of an action with this full name: those of its groups, then its own. Of several levels' the innermost
+/// counts, as a whole: they aren't mixed.
 pub fn defaults_of(
     levels: &[Value],
     action: &str,
+    finder: &Finder,
     renderer: &Renderer<'_>,
 ) -> Result<Dict, Vec<Cause>> {
-    let Some(written) = find(levels, action) else { return Ok(Dict::new()) };
+    let is_wanted = |key: &str| match key.strip_prefix("group/") {
+        Some(group) => is_in_group(finder, group, action),
+        None => key == action,
+    };
+    let mut found = merged(levels, is_wanted);
+    // The action's own count last, wherever they stand.
+    found.sort_by_key(|(key, _)| !key.starts_with("group/"));
+    let mut defaults = Dict::new();
+    for (_, written) in found {
+        for (key, value) in &rendered(written, renderer)? {
+            defaults.insert(key.clone(), value.clone());
+        }
+    }
+    Ok(defaults)
+}
+
+/// What the levels say by names that are wanted. One that is said again keeps its place (case
+/// `module-defaults-groups`).
+fn merged(levels: &[Value], is_wanted: impl Fn(&str) -> bool) -> Vec<(&str, &Value)> {
+    let mut found: Vec<(&str, &Value)> = Vec::new();
+    for (key, value) in levels.iter().filter_map(Value::as_dict).flatten() {
+        let Some(name) = key.as_str().filter(|name| is_wanted(name)) else { continue };
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some(entry) => entry.1 = value,
+            None => found.push((name, value)),
+        }
+    }
+    found
+}
+
+/// Defaults as written, or as their own template gives them.
+fn rendered(written: &Value, renderer: &Renderer<'_>) -> Result<Dict, Vec<Cause>> {
     let raised = |error: Error| match Performed::from(error).failure {
         crate::effect::Failure::Raised(mut causes) => {
             if let Some(first) = causes.first_mut() {
@@ -45,15 +141,6 @@ pub fn defaults_of(
 
 fn refused(message: String) -> Vec<Cause> {
     vec![Cause { message, span: None, hint: None }]
-}
-
-fn find<'a>(levels: &'a [Value], action: &str) -> Option<&'a Value> {
-    let of_level = |level: &'a Value| {
-        let same = |key: &str| full_name(key) == action;
-        let mut entries = level.as_dict()?.iter();
-        entries.rfind(|(key, _)| key.as_str().is_some_and(same)).map(|(_, value)| value)
-    };
-    levels.iter().rev().find_map(of_level)
 }
 
 /// What Python's `dict.update` takes, or what it says.
@@ -85,15 +172,20 @@ mod tests {
 
     #[test]
     fn the_innermost_counts() {
-        let levels = [level(&[("debug", 1), ("copy", 2)]), level(&[("ansible.legacy.debug", 3)])];
-        assert_eq!(find(&levels, "ansible.builtin.debug"), Some(&Value::Int(3)));
-        assert_eq!(find(&levels, "ansible.builtin.copy"), Some(&Value::Int(2)));
-        assert_eq!(find(&levels, "a.b.debug"), None);
+        let levels = [level(&[("a.b.one", 1), ("group/x", 2)]), level(&[("a.b.one", 3), ("y", 4)])];
+        let found = merged(&levels, |name| name != "y");
+        assert_eq!(found, [("a.b.one", &Value::Int(3)), ("group/x", &Value::Int(2))]);
     }
 
     #[test]
-    fn groups() {
-        assert!(is_defaults_group("ansible.builtin.aws"));
-        assert!(!is_defaults_group("ansible.builtin.nosuch") && !is_defaults_group("a.b.aws"));
+    fn names_and_groups() {
+        let finder = Finder::new(nafal_plugins::Places::default());
+        assert_eq!(resolved_name(&finder, "ansible.legacy.copy"), "ansible.builtin.copy");
+        assert_eq!(default_names(&finder, "yum"), ["ansible.builtin.dnf"]);
+        let written = level(&[("group/aws", 1), ("ping", 2)]);
+        let resolved = level(&[("group/ansible.builtin.aws", 1), ("ansible.builtin.ping", 2)]);
+        assert_eq!(with_resolved_names(&finder, &written), resolved);
+        assert!(defaults_group(&finder, "ansible.builtin.aws").is_some());
+        assert!(defaults_group(&finder, "a.b.aws").is_none());
     }
 }

@@ -37,7 +37,7 @@ pub struct TaskInfo {
     pub kind: TaskKind,
     /// The action as it was written (`debug`, `ansible.builtin.debug`).
     pub action: String,
-    /// The action's full name where it is one of nafal's (`ansible.builtin.debug`).
+    /// The action's full name (`ansible.builtin.debug`, `ns.col.name`); the short one of the user's own in `library`.
     pub resolved_action: String,
     /// Its own name with the role before it (`web : install`), as written and not rendered; the
     /// action's name when it has none.
@@ -54,4 +54,12 @@ pub struct TaskInfo {
     pub has_loop: bool,
     /// Its arguments, not rendered, for verbose banners.
     pub args: Dict,
+}
+
+impl TaskInfo {
+    /// The action's name without `ansible.builtin.`: the user's own of the same name count as it where results are
+    /// shown.
+    pub fn short_action(&self) -> &str {
+        self.resolved_action.strip_prefix("ansible.builtin.").unwrap_or(&self.resolved_action)
+    }
 }

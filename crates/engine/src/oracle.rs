@@ -98,8 +98,14 @@ impl Actions for Oracle<'_> {
         }
     }
 
-    fn is_group(&self, name: &str) -> bool {
-        nafal_actions::is_defaults_group(name)
+    fn group(&self, name: &str) -> Option<Vec<String>> {
+        let warnings = nafal_actions::defaults_group(self.finder, name)?.warnings;
+        Some(if self.finder.validates_groups() { warnings } else { Vec::new() })
+    }
+
+    fn default_names(&self, name: &str) -> Option<Vec<String>> {
+        self.syntax(name)?;
+        Some(nafal_actions::default_names(self.finder, name))
     }
 
     fn names(&self) -> Vec<&str> {

@@ -22,6 +22,7 @@ pub(crate) fn finder(request: &Request, settings: &Settings, folder: &Path) -> F
         collections: settings.collections_path.clone(),
         plugins: settings.plugins.clone(),
         rejected: settings.rejected_modules.clone(),
+        validates_groups: settings.validates_groups,
     })
 }
 

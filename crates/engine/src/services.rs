@@ -72,7 +72,7 @@ impl EngineServices {
     fn full_name(&self, name: &str, collections: &[Text]) -> Result<String, String> {
         let resolved = self.files.finder.resolve(name, collections);
         let resolved = resolved.map_err(|error| error.to_string())?;
-        Ok(nafal_actions::full_name(&resolved.name))
+        Ok(nafal_actions::resolved_name(&self.files.finder, &resolved.name))
     }
 }
 
@@ -196,7 +196,10 @@ impl Services for EngineServices {
         request: &IncludeRequest,
         params: &Dict,
     ) -> Result<CompiledInclude, IncludeFault> {
-        let apply = applied(&request.apply);
+        let mut apply = applied(&request.apply);
+        for level in &mut apply.keywords.module_defaults {
+            *level = nafal_actions::with_resolved_names(&self.files.finder, level);
+        }
         match &request.included {
             Included::Tasks(name) => self.include_tasks(task, name, params, &apply),
             Included::Role(args) => self.include_role(task, args, params, &apply),

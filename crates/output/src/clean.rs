@@ -52,8 +52,7 @@ fn cleaned(result: &HostResult, verbosity: u8, debugs: Debugs) -> Cleaned {
     let all = result.outcome.to_result();
     let flag = |key: &str| all.get(key).is_some_and(Value::is_true);
     let (always, never) = (flag("_ansible_verbose_always"), flag("_ansible_verbose_override"));
-    let is_debug =
-        debugs == Debugs::Reduced && result.task.resolved_action == "ansible.builtin.debug";
+    let is_debug = debugs == Debugs::Reduced && result.task.short_action() == "debug";
     if result.disclosure == Disclosure::Censored {
         // A debug's own keys are left out before the rest is hidden. Whether it is to be shown at all is hidden, too.
         let kept: &[&str] = match is_debug {

@@ -14,12 +14,7 @@ use crate::terminal::{Stream, Terminal};
 use crate::{progress, warnings};
 
 /// Modules whose output is shown as a terminal would have shown it.
-const RAW_OUTPUT: &[&str] = &[
-    "ansible.builtin.command",
-    "ansible.builtin.shell",
-    "ansible.builtin.raw",
-    "ansible.builtin.script",
-];
+const RAW_OUTPUT: &[&str] = &["command", "shell", "raw", "script"];
 
 /// The callback over a terminal.
 pub struct Minimal {
@@ -128,7 +123,7 @@ impl Minimal {
 
 /// Whether what a command wrote is shown instead of its result.
 pub(crate) fn is_raw(result: &HostResult) -> bool {
-    RAW_OUTPUT.contains(&result.task.resolved_action.as_str())
+    RAW_OUTPUT.contains(&result.task.short_action())
         && (result.outcome.status == Status::Failed
             || !result.outcome.values.contains("ansible_job_id"))
 }

@@ -1,13 +1,13 @@
 //! Finds the modules that users bring, where Ansible looks for them. Must not know which modules nafal has
 //! itself: who asks does.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::ansible_core::AnsibleCore;
 use crate::bundles::Bundles;
-use crate::collections::split;
+use crate::collections::{Resolved, split};
 use crate::module::{Package, UserModule};
 use crate::python::Kind;
 use crate::routing::Routing;
@@ -27,6 +27,8 @@ pub struct Places {
     pub plugins: Vec<(Kind, Vec<PathBuf>)>,
     /// Short names of modules that are not to be found, nafal's own among them.
     pub rejected: Vec<String>,
+    /// Whether what is wrong with groups of actions is told.
+    pub validates_groups: bool,
 }
 
 /// A folder that has plugins beside: `library/`, `filter_plugins/` and their like.
@@ -47,21 +49,23 @@ impl Root {
 /// The modules of a playbook's users. What is found is remembered, and so is what isn't.
 #[derive(Debug)]
 pub struct Finder {
-    places: Places,
+    pub(crate) places: Places,
     /// The folders that plugins are beside, in the order in which they came.
     roots: Mutex<Vec<Root>>,
     found: Mutex<HashMap<String, Option<Arc<UserModule>>>>,
     /// What collections say in `meta/runtime.yml`, by their folders.
     routings: Mutex<HashMap<PathBuf, Arc<Routing>>>,
     core: OnceLock<Option<AnsibleCore>>,
-    core_routing: OnceLock<Routing>,
+    core_routing: OnceLock<Arc<Routing>>,
+    /// The actions that are there of groups that were asked for.
+    pub(crate) groups: Mutex<HashMap<String, Arc<HashSet<String>>>>,
     pub(crate) bundles: Bundles,
 }
 
 /// How often a name may lead to another one.
 const REDIRECTS: usize = 10;
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -75,6 +79,7 @@ impl Finder {
             routings: Mutex::default(),
             core: OnceLock::new(),
             core_routing: OnceLock::new(),
+            groups: Mutex::default(),
             bundles: Bundles::default(),
         }
     }
@@ -105,6 +110,7 @@ impl Finder {
             roots.push(root);
             // What was not there may be there now, and what was may be hidden.
             locked(&self.found).clear();
+            locked(&self.groups).clear();
         }
     }
 
@@ -257,9 +263,25 @@ impl Finder {
     }
 
     /// Where ansible-core says that its former modules and plugins are; read once.
-    fn core_routing(&self, core: &AnsibleCore) -> &Routing {
-        self.core_routing
-            .get_or_init(|| Routing::read(&core.package.join("config/ansible_builtin_runtime.yml")))
+    fn core_routing(&self, core: &AnsibleCore) -> &Arc<Routing> {
+        let path = || core.package.join("config/ansible_builtin_runtime.yml");
+        self.core_routing.get_or_init(|| Arc::new(Routing::read(&path())))
+    }
+
+    /// The same, where there is an ansible-core.
+    pub(crate) fn builtin_routing(&self) -> Option<Arc<Routing>> {
+        Some(Arc::clone(self.core_routing(self.core()?)))
+    }
+
+    /// The full name of one of ansible-core's modules, there or gone to a collection.
+    pub fn core_name(&self, short: &str) -> Option<String> {
+        let core = self.core()?;
+        if in_folder(&core.package.join("modules"), short, &Package::Core).is_some() {
+            return Some(format!("ansible.builtin.{short}"));
+        }
+        let other = self.core_routing(core).redirect(short)?;
+        let Resolved { name, .. } = self.resolve(other, &[]).ok()?;
+        Some(name)
     }
 
     /// Whether a plugin that was ansible-core's own is in a collection now, and that is there.

@@ -13,6 +13,8 @@ use crate::python::Kind;
 struct Runtime {
     #[serde(default)]
     plugin_routing: PluginRouting,
+    #[serde(default)]
+    action_groups: HashMap<String, serde_yaml::Value>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -80,6 +82,7 @@ impl Removal {
 pub struct Routing {
     routes: HashMap<String, Route>,
     plugins: HashMap<Kind, HashMap<String, Route>>,
+    groups: HashMap<String, serde_yaml::Value>,
 }
 
 impl Routing {
@@ -96,6 +99,7 @@ impl Routing {
         Routing {
             routes: told(modules),
             plugins: plugins.into_iter().map(|(kind, routes)| (kind, told(routes))).collect(),
+            groups: runtime.action_groups,
         }
     }
 
@@ -107,6 +111,11 @@ impl Routing {
     /// Where `name` is now.
     pub fn redirect(&self, name: &str) -> Option<&str> {
         self.route(name)?.redirect.as_deref()
+    }
+
+    /// The entries of the group of actions `name`.
+    pub fn action_group(&self, name: &str) -> Option<&serde_yaml::Value> {
+        self.groups.get(name)
     }
 
     /// Where the filter, test or lookup `name` is now.

@@ -88,6 +88,8 @@ pub struct Settings {
     pub any_errors_fatal: bool,
     /// `force_handlers`.
     pub force_handlers: bool,
+    /// `validate_action_group_metadata`.
+    pub validates_groups: bool,
     /// `error_on_missing_handler`.
     pub missing_handler_is_error: bool,
     /// `inject_facts_as_vars`.
@@ -332,6 +334,13 @@ impl Settings {
             force_handlers: read
                 .flag("ANSIBLE_FORCE_HANDLERS", "defaults", "force_handlers")?
                 .unwrap_or(false),
+            validates_groups: read
+                .flag(
+                    "ANSIBLE_VALIDATE_ACTION_GROUP_METADATA",
+                    "defaults",
+                    "validate_action_group_metadata",
+                )?
+                .unwrap_or(true),
             missing_handler_is_error: read
                 .flag("ANSIBLE_ERROR_ON_MISSING_HANDLER", "defaults", "error_on_missing_handler")?
                 .unwrap_or(true),

@@ -87,7 +87,8 @@ impl PlayRun<'_> {
         // What never ran, or ran for each item, keeps its templates.
         if outcome.status != Status::Skipped && prepared.node.repeat.is_none() {
             let scope = prepared.with_overrides(scope.clone());
-            task.take_arguments(prepared, &Renderer::new(&scope, &*prepared.effects));
+            let services = &*self.shared.services;
+            task.take_arguments(prepared, services, &Renderer::new(&scope, &*prepared.effects));
         }
         self.tell_warnings();
         let services = Arc::clone(&self.shared.services);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use nafal_actions::Finder;
 use nafal_base::{Dict, Key, TaskInfo, Text, Value};
 use nafal_graph::TaskNode;
 use nafal_templating::Renderer;
@@ -42,8 +43,13 @@ impl DebuggedTask {
     }
 
     /// Takes over the arguments that `prepared` ran with. Those that can't be rendered stay.
-    pub(crate) fn take_arguments(&mut self, prepared: &Prepared, renderer: &Renderer<'_>) {
-        if let Ok(args) = rendered(prepared, renderer) {
+    pub(crate) fn take_arguments(
+        &mut self,
+        prepared: &Prepared,
+        services: &dyn Services,
+        renderer: &Renderer<'_>,
+    ) {
+        if let Ok(args) = rendered(prepared, services.finder(), renderer) {
             self.args = Value::Dict(args);
         }
     }
@@ -55,7 +61,7 @@ impl DebuggedTask {
         renderer: &Renderer<'_>,
     ) -> Result<(), String> {
         let prepared = Prepared::new(&self.original, &[], services);
-        self.args = Value::Dict(rendered(&prepared, renderer)?);
+        self.args = Value::Dict(rendered(&prepared, services.finder(), renderer)?);
         self.action = None;
         Ok(())
     }
@@ -71,7 +77,7 @@ impl DebuggedTask {
             node.raw = Some(text);
         }
         if let Some(action) = &self.action {
-            let resolved_action = nafal_actions::full_name(action);
+            let resolved_action = nafal_actions::resolved_name(services.finder(), action);
             let info = TaskInfo { action: action.clone(), resolved_action, ..(*node.info).clone() };
             node.info = Arc::new(info);
         }
@@ -89,8 +95,9 @@ fn written(node: &TaskNode) -> Dict {
     args
 }
 
-fn rendered(prepared: &Prepared, renderer: &Renderer<'_>) -> Result<Dict, String> {
-    let finalized = finalize(prepared, &prepared.node.info.resolved_action, renderer);
+fn rendered(prepared: &Prepared, finder: &Finder, renderer: &Renderer<'_>) -> Result<Dict, String> {
+    let action = &prepared.node.info.resolved_action;
+    let finalized = finalize(prepared, action, finder, renderer);
     let finalized = finalized.map_err(|fault| fault.alone().1.chain())?;
     let mut args = finalized.args;
     if let Some(raw) = finalized.raw {

@@ -1,6 +1,6 @@
 //! A task's arguments, rendered for one host.
 
-use nafal_actions::{Action, FreeForm, Raw};
+use nafal_actions::{Action, Finder, FreeForm, Raw};
 use nafal_base::{Diagnostic, Dict, Key, Span, Text, Value};
 use nafal_templating::{ErrorKind, Renderer};
 
@@ -17,6 +17,7 @@ pub(crate) struct Finalized {
 pub(crate) fn finalize(
     task: &Prepared,
     action: &str,
+    finder: &Finder,
     renderer: &Renderer<'_>,
 ) -> Result<Finalized, Fault> {
     let node = &task.node;
@@ -33,7 +34,7 @@ pub(crate) fn finalize(
             .map_err(|fault| within(task, fault))?,
         None => None,
     };
-    let defaults = defaults(task, action, renderer)?;
+    let defaults = defaults(task, (action, finder), renderer)?;
     let mut args = if defaults.is_empty() && below_args.is_empty() {
         if node.args.marks().intersects(unsettled()) {
             rendered(task, &node.args, renderer)?
@@ -92,12 +93,16 @@ fn told_name<'a>(task: &Prepared, name: &'a str) -> &'a str {
 }
 
 /// `module_defaults`, as they are written.
-fn defaults(task: &Prepared, action: &str, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
+fn defaults(
+    task: &Prepared,
+    (action, finder): (&str, &Finder),
+    renderer: &Renderer<'_>,
+) -> Result<Dict, Fault> {
     let levels = &task.node.keywords.module_defaults;
     if levels.is_empty() {
         return Ok(Dict::new());
     }
-    nafal_actions::defaults_of(levels, action, renderer).map_err(Fault)
+    nafal_actions::defaults_of(levels, action, finder, renderer).map_err(Fault)
 }
 
 /// Whether the action takes no text: of the users' own only those do whose plugin says so, and those that have the

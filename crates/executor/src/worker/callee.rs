@@ -68,7 +68,7 @@ pub(crate) fn callee(job: &Job, renderer: &Renderer<'_>) -> Result<Callee, Fault
         let message = format!("Cannot resolve '{name}' to an action or module.");
         return Err(Fault::new(message, named.span().or(span).cloned()));
     };
-    let resolved_action = nafal_actions::full_name(&name);
+    let resolved_action = nafal_actions::resolved_name(services.finder(), &name);
     let info = TaskInfo { action: name, resolved_action, ..(*node.info).clone() };
     Ok(Callee { what, info: Arc::new(info) })
 }

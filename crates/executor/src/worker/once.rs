@@ -232,7 +232,12 @@ fn attempt(
     ignores(job, renderer)?;
     keywords::check_flags(&node.keywords, renderer)?;
     let callee = callee(job, renderer)?;
-    let finalized = arguments::finalize(&job.task, &callee.info.resolved_action, renderer)?;
+    let finalized = arguments::finalize(
+        &job.task,
+        &callee.info.resolved_action,
+        job.shared.services.finder(),
+        renderer,
+    )?;
     arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;
     match callee {
         Callee { what: Called::Own(Action { kind: ActionKind::Flow, .. }), .. } => {

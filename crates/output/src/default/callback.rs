@@ -163,8 +163,7 @@ impl DefaultCallback {
     fn host(&mut self, result: &HostResult) {
         self.turn_to(&result.task);
         // Stock leaves `results` out of a failed debug before it looks for it.
-        let told_alone =
-            result.outcome.is_failed() && result.task.resolved_action == "ansible.builtin.debug";
+        let told_alone = result.outcome.is_failed() && result.task.short_action() == "debug";
         let has_items =
             result.task.has_loop && result.outcome.values.contains("results") && !told_alone;
         self.diff(result);

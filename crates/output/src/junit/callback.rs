@@ -55,7 +55,7 @@ impl Junit {
     }
 
     fn begin(&mut self, info: &Arc<TaskInfo>, name: &str) {
-        let is_setup = matches!(info.resolved_action.as_str(), "ansible.builtin.setup");
+        let is_setup = info.short_action() == "setup";
         if is_setup && !self.options.setup {
             return;
         }

@@ -17,9 +17,15 @@ pub trait Actions {
     /// there is no such action.
     fn syntax(&self, name: &str) -> Option<ActionSyntax>;
 
-    /// Whether `module_defaults` may name this group of modules, by its full name.
-    fn is_group(&self, _name: &str) -> bool {
-        false
+    /// What is wrong with this group of actions (by its full name) that `module_defaults` names; None when there
+    /// is no such group.
+    fn group(&self, _name: &str) -> Option<Vec<String>> {
+        None
+    }
+
+    /// The names by which `module_defaults` of the action `name` count; None when there is no such action.
+    fn default_names(&self, name: &str) -> Option<Vec<String>> {
+        self.syntax(name).map(|_| vec![name.to_owned()])
     }
 
     /// The same where these collections are searched for short names.

@@ -107,6 +107,7 @@ impl Reader<'_> {
             return Vec::new();
         };
         let items = self.list(fields, "module_defaults");
+        let mut levels = Vec::with_capacity(items.len());
         for item in &items {
             let Value::Dict(dict) = item else {
                 let message = "The field 'module_defaults' is supposed to be a dictionary or list \
@@ -116,24 +117,31 @@ impl Reader<'_> {
                 self.invalid(message, item.span().cloned().or_else(|| self.place(key, value)));
                 continue;
             };
-            dict.keys().for_each(|name| self.check_default(name));
+            let mut level = Dict::with_capacity(dict.len());
+            for (name, defaults) in dict {
+                for full in self.default_names(name) {
+                    let key = Text::trusted(full, name.as_text().and_then(Text::span).cloned());
+                    level.insert(key, defaults.clone());
+                }
+            }
+            levels.push(Value::Dict(level));
         }
-        items
+        levels
     }
 
-    fn check_default(&mut self, name: &Key) {
+    /// The names by which the defaults of this action or group count.
+    fn default_names(&mut self, name: &Key) -> Vec<String> {
         let Some(text) = name.as_text() else {
             let message =
                 format!("Could not resolve action {} in module_defaults", name.value().to_text());
             self.invalid(message, None);
-            return;
+            return Vec::new();
         };
         if let Some(group) = text.strip_prefix("group/") {
-            self.check_group(group, text);
-            return;
+            return self.group_name(group, text).into_iter().collect();
         }
-        if self.actions.syntax(text).is_some() {
-            return;
+        if let Some(names) = self.actions.default_names(text) {
+            return names;
         }
         let full = if text.split('.').count() < 3 {
             format!("ansible.legacy.{text}")
@@ -146,22 +154,22 @@ impl Reader<'_> {
             error = error.with_hint(format!("Did you mean '{name}'?"));
         }
         self.errors.push(error);
+        Vec::new()
     }
 
-    fn check_group(&mut self, group: &str, key: &Text) {
+    fn group_name(&mut self, group: &str, key: &Text) -> Option<String> {
         let is_full = group.split('.').count() >= 3;
         let name = if is_full { group.to_owned() } else { format!("ansible.builtin.{group}") };
-        if self.actions.is_group(&name) {
-            return;
-        }
-        let message = format!(
-            "Error loading module_defaults: could not resolve the module_defaults group {name}"
-        );
-        let mut error = Error::invalid(message, key.span().cloned());
-        if is_full {
-            error = error.with_hint("Groups of collections are not built yet in nafal.");
-        }
-        self.errors.push(error);
+        let Some(warnings) = self.actions.group(&name) else {
+            let message = format!(
+                "Error loading module_defaults: could not resolve the module_defaults group {name}"
+            );
+            self.errors.push(Error::invalid(message, key.span().cloned()));
+            return None;
+        };
+        let warnings = warnings.into_iter();
+        self.warnings.extend(warnings.map(Diagnostic::warning));
+        Some(format!("group/{name}"))
     }
 
     /// The error for something that must be a list of tasks.
