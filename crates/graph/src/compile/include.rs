@@ -115,8 +115,8 @@ pub fn compile_role_include(
     if let Some(role) = compiler.load_role(&wanted, options, &inner, None) {
         compiler.roles.push(role.used());
         compiler.export(&role);
-        compiler.role_handlers(&role, &inner);
         compiler.role(&role, &inner, &mut nodes);
+        compiler.role_handlers(&role, &inner);
     }
     finish(compiler, nodes)
 }

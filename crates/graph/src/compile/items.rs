@@ -282,8 +282,9 @@ impl Compiler<'_> {
         if let Some(role) = self.load_role(&wanted, options, &inner, None) {
             self.roles.push(role.used());
             self.export(&role);
-            self.role_handlers(&role, &inner);
+            // What it imports itself comes first (case `handlers-imported`).
             self.role(&role, &inner, nodes);
+            self.role_handlers(&role, &inner);
         }
     }
 

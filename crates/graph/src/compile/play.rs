@@ -11,6 +11,7 @@ use super::own_task::{own_task, task_of_play};
 use super::{Compiler, ForcedHandlers, Gathering, Numbers, Settings};
 use crate::context::Context;
 use crate::error::Error;
+use crate::handlers::{Flush, Handlers};
 use crate::node::{BlockNode, Node};
 use crate::task_graph::TaskGraph;
 
@@ -33,22 +34,32 @@ pub fn compile_play(
     let mut nodes = Vec::new();
     compiler.facts(play, &context, &mut nodes);
     compiler.play_spec(play, &context, &mut nodes);
+    // Roles' handlers come first, then the play's, then those of imported roles: those that roles import before
+    // those of the play's own lists, and tasks last (case `handlers-imported`).
+    let [mut pre, mut in_roles, mut tasks, mut post] = <[Handlers; 4]>::default();
     compiler.section(forced, &mut nodes, |compiler, nodes| {
         compiler.items(&play.pre_tasks, &context, nodes);
+        pre = std::mem::take(&mut compiler.handlers);
     });
-    for role in &roles {
-        compiler.role_handlers(role, &context);
-    }
     compiler.section(forced, &mut nodes, |compiler, nodes| {
         for role in &roles {
             compiler.role(role, &context, nodes);
         }
+        in_roles = std::mem::take(&mut compiler.handlers);
         compiler.items(&play.tasks, &context, nodes);
+        tasks = std::mem::take(&mut compiler.handlers);
     });
     compiler.section(forced, &mut nodes, |compiler, nodes| {
         compiler.items(&play.post_tasks, &context, nodes);
+        post = std::mem::take(&mut compiler.handlers);
     });
+    for role in &roles {
+        compiler.role_handlers(role, &context);
+    }
     compiler.play_handlers(&play.handlers, &context);
+    for imported in [in_roles, pre, post, tasks] {
+        compiler.handlers.extend(&imported, Flush::No);
+    }
 
     if compiler.errors.is_empty() {
         let mut graph = TaskGraph::from_nodes(nodes, compiler.handlers)
