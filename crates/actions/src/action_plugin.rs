@@ -33,6 +33,9 @@ pub(crate) fn run(context: &ActionContext<'_>, module: &UserModule, args: &Dict)
 
 /// The name by which ansible-core finds the plugin.
 fn full_name(module: &UserModule) -> String {
+    if let Some(handler) = &module.handler {
+        return handler.clone();
+    }
     match &module.package {
         Package::Legacy => format!("ansible.legacy.{}", module.name),
         Package::Core => format!("ansible.builtin.{}", module.name),
@@ -255,6 +258,8 @@ fn chain(causes: &[Cause]) -> String {
 /// Runs a module by its name: the user's own, nafal's, that of the user's ansible-core or of a collection.
 fn call(context: &ActionContext<'_>, name: &str, args: Dict) -> Result<Performed, Refused> {
     let finder = context.finder;
+    let searched = finder.searched(name, context.collections);
+    let name = searched.as_deref().unwrap_or(name);
     let is_module = |module: &UserModule| module.action_plugin.as_ref() != Some(&module.path);
     let mut found = finder.in_library(name).filter(|module| is_module(module));
     let native = table::find(name).filter(|action| matches!(action.kind, ActionKind::Module));
@@ -273,7 +278,7 @@ fn call(context: &ActionContext<'_>, name: &str, args: Dict) -> Result<Performed
         let message = format!("module ({name}) is missing interpreter line");
         return Err(Refused { message, unreachable: None });
     }
-    let alone = UserModule { action_plugin: None, ..(*module).clone() };
+    let alone = UserModule { action_plugin: None, handler: None, ..(*module).clone() };
     Ok(foreign::run(context, finder, &alone, &args))
 }
 

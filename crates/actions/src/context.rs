@@ -26,6 +26,8 @@ pub struct ActionContext<'a> {
     pub written: &'a Dict,
     /// `module_defaults` around the task, outermost first, for actions that call another module.
     pub module_defaults: &'a [Value],
+    /// The collections that the task searches.
+    pub collections: &'a [Text],
     /// The free-form text, rendered.
     pub raw: Option<Text>,
     /// The variables.

@@ -25,6 +25,10 @@ pub fn run(
     if module.action_plugin.is_some() {
         return action_plugin::run(context, module, args);
     }
+    if let Some(handler) = &module.handler {
+        let message = format!("the handler '{handler}' was not found");
+        return Performed::raised(message, None, None);
+    }
     let packed = match finder.pack(module) {
         Ok(packed) => packed,
         Err(error) => {

@@ -43,8 +43,8 @@ pub fn resolved_name(finder: &Finder, name: &str) -> String {
 /// The names by which defaults of an action count: those of the user's own count for ansible-core's of the same
 /// name, too.
 pub fn default_names(finder: &Finder, name: &str) -> Vec<String> {
-    let of = |name: &str| finder.resolve(name, &[]).map(|resolved| resolved.name);
-    let resolved = resolved_name(finder, &of(name).unwrap_or_else(|_| name.to_owned()));
+    let found = finder.resolve_default(name).unwrap_or_else(|_| name.to_owned());
+    let resolved = resolved_name(finder, &found);
     let known = (!resolved.contains('.')).then(|| table::find(&resolved)).flatten();
     let own = known.map(|action| full_name(action.name));
     own.into_iter().chain([resolved]).collect()
@@ -73,7 +73,7 @@ pub fn with_resolved_names(finder: &Finder, level: &Value) -> Value {
 /// Whether an action (by its full name) is in a group.
 fn is_in_group(finder: &Finder, group: &str, action: &str) -> bool {
     let named = |name: &str| {
-        let name = finder.resolve(name, &[]).ok()?.name;
+        let name = finder.resolve_default(name).ok()?;
         let is_there = table::is_known(&name) || finder.find(&name).is_some();
         is_there.then(|| resolved_name(finder, &name))
     };

@@ -84,22 +84,50 @@ impl Finder {
     pub fn resolve(&self, name: &str, collections: &[Text]) -> Result<Resolved, Unresolved> {
         let mut resolved = Resolved { name: name.to_owned(), warnings: Vec::new() };
         if split(name).is_none() {
-            let searched = collections.iter().map(Text::as_str);
-            let own =
-                |collection: &&str| !matches!(*collection, "ansible.builtin" | "ansible.legacy");
-            let mut found = searched
-                .take_while(own)
-                .map(|collection| format!("{collection}.{name}"))
-                .filter(|full| !name.contains('.') && self.has_name(full));
-            let Some(full) = found.next() else { return Ok(resolved) };
+            let Some(full) = self.searched(name, collections) else { return Ok(resolved) };
             resolved.name = full;
         }
+        let is_of_collection = split(&resolved.name).is_some();
+        let action = if is_of_collection { self.action_plugin(&resolved.name)? } else { None };
+        self.follow(&mut resolved)?;
+        if let Some(action) = action {
+            resolved.name = action.name;
+            let new = action.warnings.into_iter();
+            let new: Vec<String> = new.filter(|text| !resolved.warnings.contains(text)).collect();
+            resolved.warnings.extend(new);
+        }
+        Ok(resolved)
+    }
+
+    /// The full name of what these collections have by a short name, before ansible-core's own.
+    pub fn searched(&self, name: &str, collections: &[Text]) -> Option<String> {
+        let own = |collection: &&str| !matches!(*collection, "ansible.builtin" | "ansible.legacy");
+        let searched = collections.iter().map(Text::as_str).take_while(own);
+        let mut named = searched.map(|collection| format!("{collection}.{name}"));
+        named.find(|full| !name.contains('.') && self.has_name(full))
+    }
+
+    /// What an action's name means where defaults are given to it: a module that has a plugin of another name
+    /// stands for itself (case `collections-actions`).
+    pub fn resolve_default(&self, name: &str) -> Result<String, Unresolved> {
+        let mut module = Resolved { name: name.to_owned(), warnings: Vec::new() };
+        self.follow(&mut module)?;
+        let runs_elsewhere = split(&module.name).is_some_and(|(collection, short)| {
+            let routing = self.routing(&collection);
+            let route = routing.as_ref().and_then(|routing| routing.route(short));
+            route.is_some_and(|route| route.action_plugin.is_some())
+        });
+        if runs_elsewhere { Ok(module.name) } else { Ok(self.resolve(name, &[])?.name) }
+    }
+
+    /// Follows the redirects of a module.
+    fn follow(&self, resolved: &mut Resolved) -> Result<(), Unresolved> {
         let mut path: Vec<String> = Vec::new();
         while let Some((collection, module)) = split(&resolved.name) {
             let Some(routing) = self.routing(&collection) else { break };
             let Some(route) = routing.route(module) else { break };
             if let Some(gone) = &route.tombstone {
-                return Err(Unresolved(gone.error(&resolved.name, &collection)));
+                return Err(Unresolved(gone.error(&resolved.name, "module", &collection)));
             }
             if let Some(deprecation) = &route.deprecation {
                 resolved.warnings.push(deprecation.warning(&resolved.name, &collection));
@@ -115,14 +143,16 @@ impl Finder {
                 )));
             }
         }
-        Ok(resolved)
+        Ok(())
     }
 
     /// Whether a collection has a module of this full name, or says something of it.
     fn has_name(&self, full: &str) -> bool {
         let Some((collection, module)) = split(full) else { return false };
         self.find(full).is_some()
-            || self.routing(&collection).is_some_and(|routing| routing.route(module).is_some())
+            || self.routing(&collection).is_some_and(|routing| {
+                routing.route(module).is_some() || routing.action(module).is_some()
+            })
     }
 
     fn routing(&self, collection: &str) -> Option<Arc<Routing>> {

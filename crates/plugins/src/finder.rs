@@ -63,7 +63,7 @@ pub struct Finder {
 }
 
 /// How often a name may lead to another one.
-const REDIRECTS: usize = 10;
+pub(crate) const REDIRECTS: usize = 10;
 
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -245,10 +245,15 @@ impl Finder {
         let package = Package::Collection { folder: folder.clone(), name };
         let action = action_in(&folder.join("plugins/action"), module);
         let found = in_folder(&folder.join("plugins/modules"), module, &package);
-        if let Some(found) = with_action(found, action, module, &package) {
+        let routing = self.routing_in(&folder);
+        if let Some(mut found) = with_action(found, action, module, &package) {
+            if let Some(named) =
+                routing.route(module).and_then(|route| route.action_plugin.as_ref())
+            {
+                self.set_handler(&mut found, named);
+            }
             return Some(found);
         }
-        let routing = self.routing_in(&folder);
         routing.redirect(module).and_then(|other| self.search(other, left - 1))
     }
 
@@ -344,7 +349,7 @@ fn in_folder(folder: &Path, name: &str, package: &Package) -> Option<UserModule>
 }
 
 /// The action plugin of this name in a folder.
-fn action_in(folder: &Path, name: &str) -> Option<PathBuf> {
+pub(crate) fn action_in(folder: &Path, name: &str) -> Option<PathBuf> {
     let path = folder.join(format!("{}.py", name.replace('.', "/")));
     path.is_file().then_some(path)
 }

@@ -9,6 +9,7 @@ mod bundles;
 mod collections;
 mod finder;
 mod groups;
+mod handlers;
 mod imports;
 mod install;
 mod module;

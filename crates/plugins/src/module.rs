@@ -51,6 +51,8 @@ pub struct UserModule {
     pub metadata: Option<Metadata>,
     /// The action plugin that does its work on the controller, or a part of it.
     pub action_plugin: Option<PathBuf>,
+    /// The full name of that, where a collection says that another plugin than the one of its own name runs it.
+    pub handler: Option<String>,
     /// Whether that takes text beside arguments.
     pub free_form: FreeForm,
 }
@@ -108,6 +110,7 @@ impl UserModule {
                 .filter(|set| !set.is_empty())
                 .and_then(|_| metadata(&content)),
             action_plugin: None,
+            handler: None,
             free_form: FreeForm::Refused,
         })
     }

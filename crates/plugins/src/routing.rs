@@ -22,6 +22,8 @@ struct PluginRouting {
     #[serde(default)]
     modules: HashMap<String, Option<Route>>,
     #[serde(default)]
+    action: HashMap<String, Option<Route>>,
+    #[serde(default)]
     filter: HashMap<String, Option<Route>>,
     #[serde(default)]
     test: HashMap<String, Option<Route>>,
@@ -34,6 +36,8 @@ struct PluginRouting {
 pub struct Route {
     /// The full name that it stands for.
     pub redirect: Option<String>,
+    /// Of a module: the action plugin that runs it.
+    pub action_plugin: Option<String>,
     /// It is about to go.
     pub deprecation: Option<Removal>,
     /// It has gone.
@@ -72,8 +76,8 @@ impl Removal {
     }
 
     /// As stock tells of what has gone.
-    pub fn error(&self, name: &str, collection: &str) -> String {
-        format!("The '{name}' module has been removed. {}", self.words("was", collection))
+    pub fn error(&self, name: &str, kind: &str, collection: &str) -> String {
+        format!("The '{name}' {kind} has been removed. {}", self.words("was", collection))
     }
 }
 
@@ -82,6 +86,7 @@ impl Removal {
 pub struct Routing {
     routes: HashMap<String, Route>,
     plugins: HashMap<Kind, HashMap<String, Route>>,
+    actions: HashMap<String, Route>,
     groups: HashMap<String, serde_yaml::Value>,
 }
 
@@ -94,11 +99,12 @@ impl Routing {
 
     fn parse(text: &str) -> Routing {
         let runtime: Runtime = serde_yaml::from_str(text).unwrap_or_default();
-        let PluginRouting { modules, filter, test, lookup } = runtime.plugin_routing;
+        let PluginRouting { modules, action, filter, test, lookup } = runtime.plugin_routing;
         let plugins = [(Kind::Filter, filter), (Kind::Test, test), (Kind::Lookup, lookup)];
         Routing {
             routes: told(modules),
             plugins: plugins.into_iter().map(|(kind, routes)| (kind, told(routes))).collect(),
+            actions: told(action),
             groups: runtime.action_groups,
         }
     }
@@ -106,6 +112,11 @@ impl Routing {
     /// What is said of `name`.
     pub fn route(&self, name: &str) -> Option<&Route> {
         self.routes.get(name)
+    }
+
+    /// What is said of the action plugin `name`.
+    pub fn action(&self, name: &str) -> Option<&Route> {
+        self.actions.get(name)
     }
 
     /// Where `name` is now.
@@ -157,7 +168,7 @@ mod tests {
         );
         let gone = routing.route("c").unwrap().tombstone.clone().unwrap();
         assert_eq!(
-            gone.error("m.c.c", "m.c"),
+            gone.error("m.c.c", "module", "m.c"),
             "The 'm.c.c' module has been removed. This feature was removed from collection 'm.c' in a release after 2020-01-02."
         );
     }

@@ -407,6 +407,7 @@ fn once(
         task: &callee.info,
         written: &node.args,
         module_defaults: &node.keywords.module_defaults,
+        collections: &node.keywords.collections,
         raw: finalized.raw.clone(),
         scope,
         target_scope,
