@@ -80,20 +80,19 @@ impl Compiler<'_> {
         nodes: &mut Vec<Node>,
         tasks: impl FnOnce(&mut Self, &mut Vec<Node>),
     ) {
+        // The flush has the tag `always` (case `tags-skip-always`).
+        let flush = self.settings.tags.allows(&["always".to_owned()]).then_some(Node::Flush);
         if forced == ForcedHandlers::Off {
             tasks(self, nodes);
-            nodes.push(Node::Flush);
+            nodes.extend(flush);
             return;
         }
         let id = self.numbers.block();
         nodes.push(Node::BlockStart(BlockNode { id, has_rescue: false }));
         tasks(self, nodes);
-        nodes.extend([
-            Node::RescueStart(id),
-            Node::AlwaysStart(id),
-            Node::Flush,
-            Node::BlockEnd(id),
-        ]);
+        nodes.extend([Node::RescueStart(id), Node::AlwaysStart(id)]);
+        nodes.extend(flush);
+        nodes.push(Node::BlockEnd(id));
     }
 
     /// `force_handlers`, which no host has a say in.
