@@ -112,6 +112,7 @@ impl Engine {
             let inventory = self.inventory_beside(&folder);
             let mut plays = Vec::new();
             let all_ready = self.ready(path, &services)?;
+            tell(&services.warnings.take());
             tell(&self.reserved_by_imports(&all_ready));
             for ready in all_ready {
                 let (written, hosts) = self.listed_hosts(&ready, &services, &inventory, tell)?;

@@ -92,6 +92,9 @@ impl Engine {
                 path: path.display().to_string(),
                 plays: ready.len(),
             });
+            // What files say wrong is told before the first play's hosts are looked for (case `start-messages`).
+            let read = course.services.warnings.take();
+            course.warn(read);
             course.warn(self.reserved_by_imports(&ready));
             let outcome = course.plays(&ready);
             let finished = Event::Finished {

@@ -7,6 +7,7 @@ use nafal_base::{Source, Span, Text, Value};
 use crate::address::{expand, split_port};
 use crate::data::{Data, GroupId, UNGROUPED};
 use crate::error::Error;
+use crate::group_names::is_safe_group_name;
 use crate::{fields, words};
 
 /// What the lines of a section are.
@@ -96,6 +97,7 @@ impl Reader<'_> {
     fn start_section(&mut self, group: &str, kind: Option<&str>) -> Result<(), Error> {
         // Stock leaves the lines of children as they are, and so doesn't find them (case
         // `inventory-group-names`).
+        self.data.has_odd_groups |= !is_safe_group_name(group);
         let group = &*self.data.group_names.name(group);
         self.section = match kind {
             None | Some("hosts") => Section::Hosts,

@@ -142,9 +142,10 @@ impl Inventory {
             if loader.source(&source)? {
                 parsed += 1;
             } else if options.unparsed == Unparsed::AnyFails {
-                return Err(Error::source(format!(
-                    "Completely failed to parse inventory source {source}"
-                )));
+                // The error stands for the last warning, which says the same.
+                loader.warnings.pop();
+                return Err(loader
+                    .nothing(&format!("Completely failed to parse inventory source {source}")));
             }
         }
         loader.finish(parsed, sources.len())
@@ -174,7 +175,10 @@ impl Loader<'_> {
             ));
         }
         if let Some(message) = self.data.group_names_warning() {
-            self.warnings.insert(0, Diagnostic::warning(message));
+            // Sources in YAML are read whole before their groups are added.
+            let is_read = |told: &&Diagnostic| told.message.starts_with("Found duplicate mapping");
+            let place = self.warnings.iter().take_while(is_read).count();
+            self.warnings.insert(place, Diagnostic::warning(message));
         }
         self.data.odd_names = None;
         Ok((Inventory(Arc::new(self.data)), self.warnings))

@@ -41,7 +41,8 @@ fn go(
     notes(callback.terminal(), &engine);
     warn(callback.terminal(), &warnings);
     let hosts = targets(&engine, arguments, callback)?;
-    if hosts.is_empty() {
+    // Where there are no hosts at all, that was said before (case `start-messages`).
+    if hosts.is_empty() && engine.inventory().host_count() > 0 {
         warn(callback.terminal(), &[nothing_to_do()]);
     }
     if arguments.hosts.list_hosts {

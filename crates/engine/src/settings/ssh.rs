@@ -30,7 +30,9 @@ impl SshSettings {
             ["ANSIBLE_SSH_TIMEOUT", "ANSIBLE_TIMEOUT"].map(|name| read.number(name, "", ""));
         let [ssh, all] = timeout;
         let in_file = |section| read.number("", section, "timeout");
-        let timeout = ssh?.or(all?).or(in_file(own)?).or(in_file("defaults")?);
+        // A variable that says nothing hides the file (case `settings-wrong`).
+        let everywhere = read.number("ANSIBLE_TIMEOUT", "defaults", "timeout");
+        let timeout = ssh?.or(all?).or(in_file(own)?).or(everywhere?);
         let keys = read.flag("ANSIBLE_SSH_HOST_KEY_CHECKING", own, "host_key_checking")?;
         let retries = read.number("ANSIBLE_SSH_RETRIES", own, "retries")?;
         Ok(SshSettings {
