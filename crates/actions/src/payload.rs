@@ -160,11 +160,13 @@ fn with_source(
     if outcome.status != Status::Ok {
         return outcome;
     }
+    let outcome = with_differences(outcome);
     if outcome.changed && outcome.values.contains("md5sum") {
         let name = outcome.text("dest").unwrap_or(dest);
         let extension = Path::new(name).extension().map(|text| text.to_string_lossy());
         let extension = extension.map(|text| format!(".{text}")).unwrap_or_default();
-        return outcome.with("src", format!("{}/.source{extension}", task_folder(context)));
+        let source = format!("{}/.source{extension}", task_folder(context));
+        return in_order(outcome.with("src", source), &["dest", "src"], &[]);
     }
     if !outcome.changed && outcome.values.contains("md5sum") {
         return as_file_module(outcome, dest);
@@ -173,6 +175,29 @@ fn with_source(
         let source = shown_source.map_or_else(|| local_path(context, ""), str::to_owned);
         return Outcome::ok().with("dest", dest).with("src", source);
     }
+    in_order(outcome, &[], &["checksum", "dest"])
+}
+
+/// The list of differences is there even when nobody wants them (case `results-in-order`).
+fn with_differences(outcome: Outcome) -> Outcome {
+    match outcome.values.contains("diff") {
+        true => outcome,
+        false => outcome.with("diff", Vec::<Value>::new()),
+    }
+}
+
+/// The result with some of its keys before all others and some behind them.
+fn in_order(mut outcome: Outcome, first: &[&str], last: &[&str]) -> Outcome {
+    let place = |key: &str| match (first.iter().position(|one| *one == key), last) {
+        (Some(place), _) => place,
+        (None, last) => {
+            first.len() + last.iter().position(|one| *one == key).map_or(0, |at| at + 1)
+        }
+    };
+    let mut entries: Vec<_> =
+        outcome.values.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+    entries.sort_by_key(|(key, _)| key.as_str().map_or(first.len(), place));
+    outcome.values = entries.into_iter().collect();
     outcome
 }
 
@@ -182,7 +207,7 @@ fn as_file_module(mut outcome: Outcome, dest: &str) -> Outcome {
         outcome.values.remove(key);
     }
     let path = outcome.values.remove("dest").unwrap_or_else(|| Value::from(dest));
-    outcome.with("path", path)
+    in_order(outcome.with("path", path), &["path"], &["checksum"]).with("dest", dest)
 }
 
 /// The folder that a task has on stock's target.

@@ -43,15 +43,23 @@ const FIRST: &[&str] = &[
     "skipped",
     "skip_reason",
     "skipped_reason",
+    "false_condition",
+    "warnings",
+    "deprecations",
+    "ansible_facts",
     "exception",
+    "finished",
     "msg",
     "rc",
     "attempts",
+    "diff",
     "changed_when_result",
     "failed_when_result",
     "failed_when_suppressed_exception",
     "break_when_result",
+    "ansible_job_id",
     "ansible_loop_var",
+    "ansible_index_var",
 ];
 
 impl Outcome {
@@ -145,13 +153,19 @@ impl Outcome {
             all.insert("exception", Value::from(NO_TRACEBACK));
         }
         let mut ordered = Dict::with_capacity(all.len());
-        for key in FIRST {
+        // An item's variables have names of their own choice.
+        let named = ["ansible_loop_var", "ansible_index_var"].map(|key| all.get(key)?.as_str());
+        let first =
+            FIRST.iter().copied().chain(named.into_iter().flatten()).chain(["ansible_loop"]);
+        for key in first {
             if let Some((key, value)) = all.entry(key) {
                 ordered.insert(key.clone(), value.clone());
             }
         }
         for (key, value) in &all {
-            if ordered.lookup(key.value()).is_none() {
+            // What is for who shows the result alone, nobody registers.
+            let is_private = key.as_str().is_some_and(|key| key.starts_with("_ansible_verbose_"));
+            if !is_private && ordered.lookup(key.value()).is_none() {
                 ordered.insert(key.clone(), value.clone());
             }
         }

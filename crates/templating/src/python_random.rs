@@ -1,6 +1,7 @@
 //! Python's random numbers from a seed: playbooks rely on `random(seed=inventory_hostname)` giving
 //! every host the same number in every run. The Mersenne Twister as Python seeds and reads it.
 
+use num_bigint::BigUint;
 use sha2::{Digest, Sha512};
 
 const N: usize = 624;
@@ -109,6 +110,21 @@ impl Random {
         loop {
             let number = self.bits(k);
             if number < n {
+                return number;
+            }
+        }
+    }
+
+    /// The same for numbers of any size: its bits are words too, lowest first, and of the last one the upper bits.
+    pub fn below_big(&mut self, n: &BigUint) -> BigUint {
+        let bits = n.bits();
+        loop {
+            let words = (0..bits.div_ceil(32)).map(|word| {
+                let wanted = (bits - word * 32).min(32);
+                self.word() >> (32 - wanted)
+            });
+            let number = BigUint::new(words.collect());
+            if number < *n {
                 return number;
             }
         }

@@ -51,8 +51,8 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let bytes = assembled(args, &from, source)?;
     let checksum = digest::sha1_of(&bytes);
     let mut outcome = Outcome::ok()
-        .with("dest", dest)
         .with("src", source)
+        .with("dest", dest)
         .with("checksum", checksum.as_str())
         .with("md5sum", digest::md5_of(&bytes))
         .with("msg", "OK");

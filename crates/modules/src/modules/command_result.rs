@@ -24,23 +24,23 @@ impl Times {
     /// A result with them.
     pub fn told(&self, outcome: Outcome) -> Outcome {
         outcome
-            .with("delta", delta(self.took))
-            .with("end", clock(&self.ended))
             .with("start", clock(&self.begun))
+            .with("end", clock(&self.ended))
+            .with("delta", delta(self.took))
     }
 }
 
 /// The result before anything ran.
 pub fn empty(cmd: Value) -> Outcome {
     Outcome::ok()
-        .with("cmd", cmd)
-        .with("delta", Value::None)
-        .with("end", Value::None)
-        .with("msg", "")
-        .with("rc", 0)
-        .with("start", Value::None)
-        .with("stderr", "")
         .with("stdout", "")
+        .with("stderr", "")
+        .with("rc", 0)
+        .with("cmd", cmd)
+        .with("start", Value::None)
+        .with("end", Value::None)
+        .with("delta", Value::None)
+        .with("msg", "")
 }
 
 /// The result when `creates` or `removes` says that there is nothing to do.

@@ -111,7 +111,7 @@ impl Wanted<'_> {
         }
         if let Some(group) = self.present().filter(|_| state == "present") {
             outcome =
-                outcome.with("gid", i64::from(group.gid)).with("system", self.args.is("system"));
+                outcome.with("system", self.args.is("system")).with("gid", i64::from(group.gid));
         }
         outcome
     }

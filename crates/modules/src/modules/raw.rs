@@ -7,6 +7,7 @@ use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::failure::errno_text;
 use crate::files::{Failure, Result};
+use crate::lines;
 use crate::processes::{self, Limit, RunError};
 use crate::registry::Module;
 use crate::spec::{Argument, CheckMode, FreeForm, Spec};
@@ -40,10 +41,14 @@ pub(super) fn through_shell(shell: &str, line: &str, ctx: &Ctx) -> Result<Outcom
         Err(RunError::Start(error)) => return Err(Failure::new(errno_text(&error, Some(shell)))),
     };
     let overflowed = ended.stdout.overflowed() || ended.stderr.overflowed();
+    let [stdout, stderr] =
+        [&ended.stdout, &ended.stderr].map(|stream| String::from_utf8_lossy(&stream.bytes));
     let mut outcome = Outcome::changed()
         .with("rc", ended.code)
-        .with("stdout", &*String::from_utf8_lossy(&ended.stdout.bytes))
-        .with("stderr", &*String::from_utf8_lossy(&ended.stderr.bytes));
+        .with("stdout", &*stdout)
+        .with("stdout_lines", lines::split(&stdout).collect::<Vec<_>>())
+        .with("stderr", &*stderr)
+        .with("stderr_lines", lines::split(&stderr).collect::<Vec<_>>());
     if overflowed {
         outcome.status = Status::Failed;
         outcome = outcome.with("msg", "the command wrote more than the 64 MiB that are kept");

@@ -1,7 +1,8 @@
 //! Filters by chance, the same for the same seed as in stock.
 
 use nafal_base::Value;
-use num_traits::ToPrimitive;
+use num_bigint::BigInt;
+use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::numbers::big;
 use crate::arguments::{Signature, fail, given, int, text};
@@ -34,9 +35,7 @@ pub(crate) fn generator(ctx: &Context<'_>, seed: Option<&Value>) -> Result<Rando
             ctx.effects().random(&mut bytes).map_err(|error| Error::new(error.to_string()))?;
             Random::from_magnitude(&bytes)
         }
-        Some(Value::Float(number)) => {
-            Random::from_int(&num_bigint::BigInt::from(float_hash(*number)))
-        }
+        Some(Value::Float(number)) => Random::from_int(&BigInt::from(float_hash(*number))),
         Some(seed) => match big(seed) {
             Some(number) => Random::from_int(&number),
             None => Random::from_text(&text(seed)?),
@@ -54,13 +53,18 @@ fn random(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
     let [start, step, seed] =
         Signature::filter("rand", ["start", "step", "seed"], 0).with_environment().bind(args)?;
     let mut generator = generator(ctx, seed)?;
+    let is_big = |value: &Value| matches!(value, Value::Big(_));
+    if is_big(value)
+        || (value.as_int().is_some() && [start, step].into_iter().flatten().any(is_big))
+    {
+        return random_big(&mut generator, value, start, step);
+    }
     if let Some(end) = value.as_int() {
         let start = start.map_or(Ok(0), int)?;
+        // No step is one, and so is a step of nothing.
         let step = step.map_or(Ok(1), int)?;
+        let step = if step == 0 { 1 } else { step };
         let range = nafal_base::Range { start, stop: end, step };
-        if step == 0 {
-            return fail("zero step for randrange()");
-        }
         let length = range.len();
         if length == 0 {
             return fail(if step == 1 {
@@ -71,7 +75,7 @@ fn random(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
         }
         return Ok(range.get(generator.choose(length)).map(Value::Int).unwrap_or_default());
     }
-    if let Value::Float(_) | Value::None | Value::Big(_) = value {
+    if let Value::Float(_) | Value::None = value {
         return fail("random can only be used on sequences and integers");
     }
     if given(start).is_some() || given(step).is_some() {
@@ -82,6 +86,32 @@ fn random(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
         return fail("Cannot choose from an empty sequence");
     }
     Ok(items[generator.choose(items.len())].clone())
+}
+
+/// A number below one that is more than 64 bits can say, or from one to another.
+fn random_big(
+    generator: &mut Random,
+    end: &Value,
+    start: Option<&Value>,
+    step: Option<&Value>,
+) -> Result<Value, Error> {
+    let whole = |value: Option<&Value>, default: i64| match value {
+        None => Ok(BigInt::from(default)),
+        Some(value) => big(value).map_or_else(|| int(value).map(BigInt::from), Ok),
+    };
+    let (start, step) = (whole(start, 0)?, whole(step, 1)?);
+    let step = if step.is_zero() { BigInt::one() } else { step };
+    let end = whole(Some(end), 0)?;
+    let length = (&end - &start + &step - step.signum()) / &step;
+    let Some(length) = length.to_biguint().filter(|length| !length.is_zero()) else {
+        return fail(if step.is_one() {
+            format!("empty range in randrange({start}, {end})")
+        } else {
+            format!("empty range in randrange({start}, {end}, {step})")
+        });
+    };
+    let chosen = BigInt::from(generator.below_big(&length));
+    Ok(Value::from_big(start + step * chosen))
 }
 
 fn shuffle(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {

@@ -61,10 +61,14 @@ impl Task<'_> {
     pub fn told(&self, outcome: Outcome, gave: &Gave) -> Outcome {
         let outcome =
             outcome.with("stdout", gave.stdout.as_str()).with("stderr", gave.stderr.as_str());
-        match self.ctx.wants_diff() {
-            true => outcome.with("diff", difference(&gave.stdout)),
-            false => outcome,
-        }
+        // There is one even when nobody wants it (case `results-in-order`).
+        outcome.with(
+            "diff",
+            match self.ctx.wants_diff() {
+                true => difference(&gave.stdout),
+                false => Dict::new(),
+            },
+        )
     }
 }
 

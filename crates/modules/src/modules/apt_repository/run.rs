@@ -40,17 +40,18 @@ pub fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         let files = sources.files.iter().filter(|file| file.fate() == fate);
         files.map(|file| file.path.as_str()).collect()
     };
-    let mut outcome = Outcome::ok()
+    // The list of differences is there even when nobody wants them (case `results-in-order`).
+    let differences: Vec<Value> = match ctx.wants_diff() {
+        true => sources.files.iter().filter_map(difference).collect(),
+        false => Vec::new(),
+    };
+    Ok(Outcome::ok()
         .changed_if(changed)
         .with("repo", repository)
-        .with("state", state)
         .with("sources_added", paths(Fate::Added))
-        .with("sources_removed", paths(Fate::Removed));
-    if ctx.wants_diff() {
-        let differences: Vec<Value> = sources.files.iter().filter_map(difference).collect();
-        outcome = outcome.with("diff", differences);
-    }
-    Ok(outcome)
+        .with("sources_removed", paths(Fate::Removed))
+        .with("state", state)
+        .with("diff", differences))
 }
 
 /// Only of files that come or go is told what they contain.

@@ -197,8 +197,8 @@ fn replaced(
         .map_err(|failure| failure.with("path", dest.as_str()))?;
     let outcome = Outcome::changed()
         .with("dest", dest)
-        .with("checksum", checksum)
-        .with("md5sum", digest::md5_of(content));
+        .with("md5sum", digest::md5_of(content))
+        .with("checksum", checksum);
     Ok(match backup_file {
         Some(name) => outcome.with("backup_file", name),
         None => outcome,
