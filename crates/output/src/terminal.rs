@@ -143,10 +143,7 @@ impl Terminal {
         let text = text.strip_suffix('\n').unwrap_or(text);
         let painted = color.map(|color| self.palette.paint(color, text));
         let text = painted.as_deref().unwrap_or(text);
-        let to = match stream {
-            Stream::Out => &mut self.out,
-            Stream::Err => &mut self.err,
-        };
+        let to = self.writer(stream);
         // A line end of terminals is shown as a plain one (case diff-edges).
         let _ = writeln!(to, "{}", plain_ends(text));
         if stream == Stream::Err {
@@ -170,10 +167,7 @@ impl Terminal {
         let code = said.color.as_deref().and_then(color_code);
         let painted = code.map(|code| self.palette.paint_as(&code, text));
         let text = painted.as_deref().unwrap_or(text);
-        let to = match Stream::from(said.channel) {
-            Stream::Out => &mut self.out,
-            Stream::Err => &mut self.err,
-        };
+        let to = self.writer(Stream::from(said.channel));
         let _ = write!(to, "{text}{}", if ends { "\n" } else { "" });
     }
 
@@ -189,6 +183,18 @@ impl Terminal {
     /// Writes bytes to standard output as they are.
     pub fn bytes(&mut self, bytes: &[u8]) {
         let _ = self.out.write_all(bytes);
+    }
+
+    /// Where a stream is written to. Whoever sees both in one place sees them in order (case
+    /// `diff-before-warnings`).
+    fn writer(&mut self, stream: Stream) -> &mut Box<dyn Write + Send> {
+        match stream {
+            Stream::Out => &mut self.out,
+            Stream::Err => {
+                let _ = self.out.flush();
+                &mut self.err
+            }
+        }
     }
 
     /// Writes what is buffered.
