@@ -1,12 +1,18 @@
 //! A plugin's option as a task has it: what its variables say counts above the environment and the file. Must not know how variables
 //! are found.
 
+use std::sync::LazyLock;
+
 use nafal_base::{Dict, Value};
 use nafal_templating::effects::{OptionFault, PluginOption};
 
 use super::effective::{REQUIRED, SettingSources};
-use super::options::plugin_options;
+use super::options::{PluginOptions, plugin_kinds, plugin_options};
 use super::reader::to_bool;
+
+/// All plugins: a template may ask for one option after the other.
+static ALL: LazyLock<Vec<PluginOptions>> =
+    LazyLock::new(|| plugin_kinds().iter().flat_map(|kind| plugin_options(kind)).collect());
 
 /// The option's value, and who says it.
 pub(super) fn found(
@@ -19,8 +25,9 @@ pub(super) fn found(
         .strip_prefix("ansible.builtin.")
         .or_else(|| asked.plugin.strip_prefix("ansible.legacy."));
     let name = short.unwrap_or(asked.plugin);
-    let plugins = plugin_options(&asked.kind.to_uppercase());
-    let plugin = plugins.iter().find(|plugin| plugin.name == name).ok_or(OptionFault::NoPlugin)?;
+    let kind = asked.kind.to_uppercase();
+    let is_asked = |plugin: &&PluginOptions| plugin.kind == kind && plugin.name == name;
+    let plugin = ALL.iter().find(is_asked).ok_or(OptionFault::NoPlugin)?;
     // Stock finds the plugin by its full name, but not its options (case `lookup-config-plugins`).
     let told = if short.is_some() { None } else { plugin.options.get(asked.name) };
     let Some(Value::Dict(told)) = told else { return Err(OptionFault::NoOption) };

@@ -91,27 +91,49 @@ fn setting(ctx: &Context<'_>, name: &str) -> Result<Found, String> {
 /// An option of a plugin, or that there is none. What variables hold is taken as it is written: stock doesn't render it here (case
 /// `lookup-config-plugins`).
 fn of_plugin(ctx: &Context<'_>, asked: &PluginOption<'_>) -> Result<Result<Found, String>, Error> {
-    let PluginOption { kind, plugin, name } = asked;
-    let variable = |name: &str| ctx.scope().get(name).filter(|value| !value.is_none());
-    let owner = format!("'{plugin}' {kind} plugin");
-    match ctx.effects().plugin_setting(asked, &variable) {
+    match ask(ctx, asked) {
         Ok((value, origin)) => Ok(Ok((value, Some(origin)))),
         Err(OptionFault::NoOption) => {
-            Ok(Err(format!("No config definition exists for '{name}' for {owner}.")))
+            Ok(Err(refused(asked, OptionFault::NoOption).message().to_owned()))
         }
-        Err(OptionFault::NoPlugin) => fail(format!("Unable to load {kind} plugin '{plugin}'.")),
-        Err(OptionFault::Required) => {
-            fail(format!("Required config '{name}' for {owner} not provided."))
-        }
-        Err(OptionFault::Invalid { origin, kind, value }) => fail(format!(
+        Err(fault) => Err(refused(asked, fault)),
+    }
+}
+
+/// What anybody but the caller of a plugin says of its option.
+pub(super) fn said(ctx: &Context<'_>, asked: &PluginOption<'_>) -> Result<Option<Value>, Error> {
+    match ask(ctx, asked) {
+        Ok((value, origin)) => Ok((origin != "default").then_some(value)),
+        Err(OptionFault::NoPlugin | OptionFault::NoOption | OptionFault::Required) => Ok(None),
+        Err(fault) => Err(refused(asked, fault)),
+    }
+}
+
+fn ask(ctx: &Context<'_>, asked: &PluginOption<'_>) -> Result<(Value, String), OptionFault> {
+    let variable = |name: &str| ctx.scope().get(name).filter(|value| !value.is_none());
+    ctx.effects().plugin_setting(asked, &variable)
+}
+
+fn refused(asked: &PluginOption<'_>, fault: OptionFault) -> Error {
+    let PluginOption { kind, plugin, name } = asked;
+    let owner = format!("'{plugin}' {kind} plugin");
+    let error = match &fault {
+        OptionFault::NoOption => format!("No config definition exists for '{name}' for {owner}."),
+        OptionFault::NoPlugin => format!("Unable to load {kind} plugin '{plugin}'."),
+        OptionFault::Required => format!("Required config '{name}' for {owner} not provided."),
+        OptionFault::Invalid { origin, kind, value } => format!(
             "Config '{name}' for {owner} from '{origin}' has an invalid value: Invalid value provided for '{kind}': {}",
             value.repr()
-        )),
-        Err(OptionFault::NoChoice { value, choices }) => {
+        ),
+        OptionFault::NoChoice { value, .. } => {
             let value = nafal_base::value::string_repr(&value.to_text());
-            let error =
-                Error::new(format!("Invalid value {value} for config '{name}' for {owner}."));
-            Err(error.hint(format!("Valid values are: {}", choices.join(", "))))
+            format!("Invalid value {value} for config '{name}' for {owner}.")
         }
+    };
+    match fault {
+        OptionFault::NoChoice { choices, .. } => {
+            Error::new(error).hint(format!("Valid values are: {}", choices.join(", ")))
+        }
+        _ => Error::new(error),
     }
 }

@@ -1,11 +1,12 @@
 //! The lookup of what URLs answer.
 
-use nafal_base::Value;
+use nafal_base::{Text, Value};
 
+use super::config;
 use super::terms::{bool_option, invalid, not_a_choice, option, text_option};
 use crate::arguments::text;
 use crate::context::Context;
-use crate::effects::{NoAnswer, UrlRequest};
+use crate::effects::{NoAnswer, PluginOption, UrlRequest};
 use crate::error::Error;
 use crate::plugin::{Args, Lookup};
 use crate::python_text;
@@ -40,6 +41,8 @@ fn url(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
             ctx.effects().warn(&format!("The lookup url has no option {name}."));
         }
     }
+    let settled = settled(ctx, args)?;
+    let args = Args { named: &settled, positional: args.positional };
     let mut request = asked(args)?;
     let mut found = Vec::new();
     for term in args.positional {
@@ -53,6 +56,21 @@ fn url(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         }
     }
     Ok(found)
+}
+
+/// The options as they are given, with what variables, the environment and the file say of the others.
+fn settled(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<(Text, Value)>, Error> {
+    let mut all = args.named.to_vec();
+    for &name in NAMES {
+        if option(args, name).is_some() {
+            continue;
+        }
+        let asked = PluginOption { kind: "lookup", plugin: "url", name };
+        if let Some(value) = config::said(ctx, &asked)? {
+            all.push((name.into(), value));
+        }
+    }
+    Ok(all)
 }
 
 fn failure(url: &str, why: NoAnswer) -> Error {

@@ -1,0 +1,1 @@
+../module-uri/server.py
