@@ -150,8 +150,8 @@ impl TaskScope {
             return self.reach_of_delegate(reach, name, names);
         }
         if name == "ansible_connection_user" {
-            let local =
-                self.get("ansible_connection").is_some_and(|how| how.as_str() == Some("local"));
+            let local = self.delegate().is_none()
+                && self.get("ansible_connection").is_some_and(|how| how.as_str() == Some("local"));
             return local.then(|| self.get("ansible_user")).flatten();
         }
         let (host, delegation) = match self.delegate() {
