@@ -56,6 +56,7 @@ pub(crate) struct World {
     store: Option<Arc<Store>>,
     secrets: Arc<Secrets>,
     plugins: Arc<PythonPlugins>,
+    task_folder: &'static str,
 }
 
 impl World {
@@ -67,7 +68,24 @@ impl World {
         secrets: Arc<Secrets>,
         plugins: Arc<PythonPlugins>,
     ) -> World {
-        World { folders, playbook_folder, settings, warnings, store: None, secrets, plugins }
+        World {
+            folders,
+            playbook_folder,
+            settings,
+            warnings,
+            store: None,
+            secrets,
+            plugins,
+            task_folder: "files",
+        }
+    }
+
+    /// The same for a task of this action, by whose name stock goes.
+    pub(crate) fn for_action(mut self, action: &str) -> World {
+        let kinds = [("template", "templates"), ("var", "vars")];
+        let kind = kinds.into_iter().find(|(word, _)| action.contains(word));
+        self.task_folder = kind.map_or("files", |(_, folder)| folder);
+        self
     }
 
     /// The same with the hosts of a run.
@@ -138,6 +156,10 @@ impl Effects for World {
 
     fn search_path(&self) -> Vec<PathBuf> {
         self.folders.clone()
+    }
+
+    fn task_folder(&self) -> &'static str {
+        self.task_folder
     }
 
     fn beside(&self, folder: &Path) -> Option<Box<dyn Effects>> {

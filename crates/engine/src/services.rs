@@ -161,6 +161,11 @@ impl Services for EngineServices {
         Arc::new(world.with_store(self.store.get().cloned()))
     }
 
+    fn effects_of(&self, context: &Context, action: &str) -> Arc<dyn Effects> {
+        let world = self.files.world(self.files.search_path(context), context);
+        Arc::new(world.with_store(self.store.get().cloned()).for_action(action))
+    }
+
     fn user_module(&self, name: &str) -> Option<Arc<UserModule>> {
         let finder = &self.files.finder;
         let Some(action) = nafal_actions::find(name) else { return finder.find(name) };

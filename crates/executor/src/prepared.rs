@@ -60,7 +60,7 @@ impl Prepared {
         Prepared {
             node: Arc::clone(node),
             layers: Arc::new(layers),
-            effects: services.effects(context),
+            effects: services.effects_of(context, &node.info.action),
             action: is_found.then(|| nafal_actions::find(node.action())).flatten(),
             foreign: is_found.then(|| services.user_module(module_of(node))).flatten(),
             overrides: Dict::new(),

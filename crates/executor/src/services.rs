@@ -86,6 +86,9 @@ pub trait Services: Send + Sync {
     /// The world for templates and actions of tasks in this context.
     fn effects(&self, context: &Context) -> Arc<dyn Effects>;
 
+    /// The same for a task of this action.
+    fn effects_of(&self, context: &Context, action: &str) -> Arc<dyn Effects>;
+
     /// The folders that files are searched in, for tasks in this context.
     fn search_path(&self, context: &Context) -> Vec<PathBuf>;
 

@@ -202,6 +202,11 @@ pub trait Effects: Send + Sync {
         Err(NoAnswer::Other("the network is not available here".to_owned()))
     }
 
+    /// The folder of a role that the task's action takes its files from (`first_found`).
+    fn task_folder(&self) -> &'static str {
+        "files"
+    }
+
     /// The same world, which looks for files in this folder too, last; None where no files are looked for.
     fn beside(&self, _folder: &Path) -> Option<Box<dyn Effects>> {
         None

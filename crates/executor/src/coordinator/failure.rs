@@ -119,7 +119,12 @@ impl PlayRun<'_> {
         Ok(())
     }
 
-    fn is_fatal(&self, prepared: &Prepared, bad: &HashSet<HostIndex>) -> Result<bool, Error> {
+    /// Whether their failure takes all others along.
+    pub(super) fn is_fatal(
+        &self,
+        prepared: &Prepared,
+        bad: &HashSet<HostIndex>,
+    ) -> Result<bool, Error> {
         let setting = self.shared.services.settings().any_errors_fatal;
         let keyword = prepared.node.keywords.any_errors_fatal.as_ref();
         let hosts: Vec<HostIndex> = bad.iter().copied().collect();

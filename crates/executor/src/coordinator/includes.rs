@@ -106,7 +106,18 @@ impl PlayRun<'_> {
         for &host in spread.iter().filter(|host| !failed.is_empty() && !failed.contains(host)) {
             self.fail_with_first(track, host);
         }
-        failed.into_iter().for_each(|host| self.leave(track, host));
+        failed.iter().for_each(|&host| self.leave(track, host));
+        let bad: HashSet<HostIndex> = failed.into_iter().collect();
+        // As any failure, but that these hosts are left out of later plays, too (case
+        // `include-missing-fatal`).
+        if let Err(error) = self.stop_others(track, prepared, &bad) {
+            self.broken = Some(error);
+        }
+        if self.is_lockstep() && matches!(self.is_fatal(prepared, &bad), Ok(true)) {
+            let names: Vec<_> = bad.iter().filter_map(|&host| self.name(host)).collect();
+            self.state.failed.extend(names);
+            self.stale = true;
+        }
     }
 
     fn tell_include(&mut self, prepared: &Prepared, wanted: &Wanted, compiled: &CompiledInclude) {

@@ -94,14 +94,10 @@ fn first_found(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         search.add(files, paths)?;
     }
     args.positional.iter().try_for_each(|term| search.take(term))?;
-    // `with_first_found` has no place and serves whatever its task does; in a template the folder
-    // of plain files comes first (case `lookup-first-found-folders`).
-    let kinds = match ctx.span() {
-        Some(_) => ["files", "templates", "vars", "tasks"],
-        None => ["templates", "vars", "tasks", "files"],
-    };
+    // It serves what its task does (case `lookup-first-found-dependencies`).
+    let kind = ctx.effects().task_folder();
     for name in &search.names {
-        if let Some(path) = ctx.effects().find(&kinds, name) {
+        if let Some(path) = ctx.effects().find(&[kind], name) {
             return Ok(vec![Value::from(path.to_string_lossy().into_owned())]);
         }
     }
