@@ -11,59 +11,54 @@ pub fn fact_name(name: &str) -> &str {
     name.strip_prefix("ansible_").unwrap_or(name)
 }
 
-/// What stock's facts may not set: how a host is reached.
-const CONNECTION_VARIABLES: [&str; 23] = [
+/// What facts may not set: how a host is reached (case `facts-restricted`).
+const RESTRICTED: [&str; 22] = [
+    "ansible_become",
     "ansible_connection",
-    "ansible_delegated_vars",
+    "ansible_connection_user",
+    "ansible_docker_extra_args",
+    "ansible_facts",
     "ansible_host",
     "ansible_module_compression",
     "ansible_network_os",
-    "ansible_paramiko_private_key_file",
     "ansible_password",
     "ansible_pipelining",
+    "ansible_playbook_python",
     "ansible_port",
     "ansible_private_key_file",
-    "ansible_remote_tmp",
-    "ansible_rsync_path",
     "ansible_scp_extra_args",
     "ansible_sftp_extra_args",
     "ansible_shell_executable",
     "ansible_shell_type",
-    "ansible_sudo",
-    "ansible_sudo_pass",
+    "ansible_ssh_extra_args",
+    "ansible_ssh_host",
     "ansible_timeout",
     "ansible_user",
     "ansible_winrm_transport",
-    "discovered_interpreter_python",
-    "inventory_hostname",
 ];
 
-/// Connection plugins and become methods: whatever starts with their names is theirs.
-const CONNECTION_PREFIXES: [&str; 11] = [
-    "ansible_become",
-    "ansible_docker_",
-    "ansible_httpapi_",
-    "ansible_local_",
-    "ansible_paramiko_",
-    "ansible_psrp_",
-    "ansible_ssh_",
-    "ansible_su_",
-    "ansible_sudo_",
-    "ansible_winrm_",
-    "ansible_doas_",
-];
+/// Connection plugins and become: whatever starts with their names is theirs.
+const RESTRICTED_PREFIXES: [&str; 5] =
+    ["ansible_become_", "ansible_local_", "ansible_psrp_", "ansible_ssh_", "ansible_winrm_"];
+
+/// What doesn't stand beside other variables either, without a word.
+const UNSEEN: [&str; 2] = ["ansible_delegated_vars", "inventory_hostname"];
+
+/// Whether stock warns of a fact that is named so, and keeps it from standing beside other variables.
+pub fn is_restricted(name: &str) -> bool {
+    if name.starts_with("ansible_ssh_host_key_") {
+        return false;
+    }
+    let names_interpreter =
+        name.strip_prefix("ansible_").is_some_and(|rest| rest.ends_with("_interpreter"));
+    RESTRICTED.binary_search(&name).is_ok()
+        || names_interpreter
+        || RESTRICTED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
 
 /// Whether a fact of this name may stand beside other variables.
 fn is_injected(name: &str) -> bool {
-    if name.starts_with("ansible_ssh_host_key_") {
-        return true;
-    }
-    if name == "discovered_interpreter_python" {
-        return true;
-    }
-    !(CONNECTION_VARIABLES.binary_search(&name).is_ok()
-        || name.ends_with("_interpreter") && name.starts_with("ansible_")
-        || CONNECTION_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
+    !is_restricted(name) && !UNSEEN.contains(&name)
 }
 
 /// The facts that stand beside other variables; the same dict when all do.
@@ -89,7 +84,8 @@ mod tests {
         assert_eq!(fact_name("ansible_os_family"), "os_family");
         assert_eq!(fact_name("ansible_local"), "ansible_local");
         assert_eq!(fact_name("packages"), "packages");
-        assert!(CONNECTION_VARIABLES.is_sorted());
+        assert!(RESTRICTED.is_sorted());
+        assert!(is_restricted("ansible_x_interpreter") && !is_restricted("ansible_interpreter"));
         let facts: Dict = [
             "ansible_fqdn",
             "ansible_user",

@@ -20,7 +20,7 @@ mod store;
 mod vars_object;
 
 pub use fact_cache::FactCache;
-pub use facts::{fact_name, injected_facts};
+pub use facts::{fact_name, injected_facts, is_restricted};
 pub use host_variables::HostVariables;
 pub use hostvars::{HostVars, HostVarsVars};
 pub use layer::{Layer, LayerKind, RoleContext, TaskLayers};

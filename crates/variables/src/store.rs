@@ -173,6 +173,11 @@ impl Store {
         }
     }
 
+    /// Whether facts stand beside other variables.
+    pub fn injects_facts(&self) -> bool {
+        self.options.injection.is_on()
+    }
+
     /// Facts that a module returned, or that `set_fact` made cacheable.
     pub fn set_facts(&self, host: &HostName, facts: &Dict) {
         self.change(host, |variables| variables.add_facts(facts, &self.kinds));

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use nafal_actions::Effect;
-use nafal_base::{Dict, Event, HostName, Status, TaskKind, Value};
+use nafal_base::{Diagnostic, Dict, Event, HostName, Status, TaskKind, Value};
 use nafal_parser::playbook::ast::Register;
+use nafal_variables::is_restricted;
 
 use super::play_run::PlayRun;
 use super::step::is_include;
@@ -114,15 +115,28 @@ impl PlayRun<'_> {
                 for (name, value) in facts {
                     store.set_nonpersistent(owner, &name.value().to_text(), value.clone());
                 }
-                store.set_facts(owner, facts);
+                self.keep_facts(owner, facts);
             }
-            Effect::Facts(facts) => store.set_facts(owner, facts),
+            Effect::Facts(facts) => self.keep_facts(owner, facts),
             Effect::IncludedVariables(vars) => store.include_vars(owner, vars.clone()),
             // All of a task's at once: `change_inventory`.
             Effect::AddHost { .. } | Effect::GroupBy { .. } => {}
             // Once, whoever else has part in the report: `add_stats`.
             Effect::Stats { .. } | Effect::Include(_) => {}
         }
+    }
+
+    /// Keeps facts. Those that stock takes out of the variables are told of.
+    fn keep_facts(&mut self, owner: &HostName, facts: &Dict) {
+        let store = Arc::clone(&self.shared.store);
+        if store.injects_facts() {
+            let names = facts.keys().filter_map(|key| key.as_str());
+            for name in names.filter(|name| is_restricted(name)) {
+                let message = format!("Removed restricted key from module data: {name}");
+                self.emit(&Event::Diagnosed(Box::new(Diagnostic::warning(message))));
+            }
+        }
+        store.set_facts(owner, facts);
     }
 
     fn add_stats(&mut self, report: &Report) {

@@ -124,8 +124,8 @@ fn finish(
     if outcome.is_failed() {
         effects.retain(remains::outlives_failure);
     }
-    // `debug` only shows them.
-    if outcome.is_good()
+    // `debug` only shows them; those of what was skipped aren't kept (case `facts-restricted`).
+    if outcome.status == Status::Ok
         && effects.is_empty()
         && node.action() != "ansible.builtin.debug"
         && let Some(Value::Dict(facts)) = outcome.values.get("ansible_facts")

@@ -16,16 +16,21 @@ pub struct Printed {
 
 /// What is said of a module that printed no JSON; scripts look for it.
 pub const NO_JSON: &str = "Module result deserialization failed: No start of json char found";
+const BROKEN: &str = "Module result deserialization failed: ";
+const NO_START: &str = "No start of json char found";
+const NO_END: &str = "No end of json char found";
 
 /// The outcome: the JSON that it printed, with lines before and behind it left out, else a failure that shows
 /// all. The exit code counts for nothing where there is JSON, as in stock.
 pub fn outcome(printed: &Printed) -> Outcome {
-    told(printed).unwrap_or_else(|| broken(printed))
+    told(printed).unwrap_or_else(|why| broken(printed, &why))
 }
 
 /// What the JSON says, where there is some.
-fn told(printed: &Printed) -> Option<Outcome> {
-    let Some((Value::Dict(values), noise)) = json(&printed.stdout) else { return None };
+fn told(printed: &Printed) -> Result<Outcome, String> {
+    let (Value::Dict(values), noise) = json(&printed.stdout)? else {
+        return Err(NO_START.to_owned());
+    };
     let mut outcome = Outcome::from_result(values);
     if let Some(noise) = noise {
         let warning = format!("Module invocation had junk after the JSON data: {noise}");
@@ -34,12 +39,12 @@ fn told(printed: &Printed) -> Option<Outcome> {
         warnings.push(Value::from(warning));
         outcome.values.insert("warnings", Value::List(warnings));
     }
-    Some(outcome)
+    Ok(outcome)
 }
 
 /// The outcome of a job: with what it wrote on its standard error, as its file has in stock.
 pub fn in_job(printed: &Printed) -> Outcome {
-    let Some(mut outcome) = told(printed) else {
+    let Ok(mut outcome) = told(printed) else {
         return Outcome::failed("ValueError: No start of json char found")
             .with("data", printed.stdout.as_str())
             .with("stderr", printed.stderr.as_str());
@@ -74,28 +79,34 @@ pub fn deprecated_by(module: &str, outcome: &mut Outcome) {
     outcome.values.insert("deprecations", named);
 }
 
-/// The object in a text, and what stands behind it.
-fn json(text: &str) -> Option<(Value, Option<String>)> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with('{') {
-            break;
+/// The object in a text, and what stands behind it; else what is wrong, in Python's words. It begins and ends
+/// with a line (case `module-odd-results`).
+fn json(text: &str) -> Result<(Value, Option<String>), String> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let is_start = |line: &&str| line.trim_start().starts_with('{');
+    let first = lines.iter().position(is_start).ok_or(NO_START)?;
+    let is_end = |line: &&str| line.trim_end().ends_with('}');
+    let last = lines.iter().skip(first).rposition(is_end).ok_or(NO_END)?;
+    let (told, behind) = lines.split_at(first + last + 1);
+    let told: String = told.iter().skip(first).copied().collect();
+    let behind: String = behind.concat();
+    let behind = Some(behind.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+    let value = match serde_json::from_str(&told) {
+        Ok(value) => value,
+        Err(_) => {
+            // Python's numbers that are none (case `module-not-a-number`).
+            let (value, lone) = read_noting(told.trim_end())?;
+            if lone.is_some() {
+                return Err(NO_START.to_owned());
+            }
+            value
         }
-        start += line.len();
-    }
-    let rest = text.get(start..)?;
-    let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-    let Ok(value) = stream.next()? else {
-        // Python's numbers that are none (case `module-not-a-number`).
-        let (value, lone) = read_noting(rest).ok()?;
-        return lone.is_none().then_some((value, None));
     };
-    let behind = rest.get(stream.byte_offset()..).unwrap_or_default().trim();
-    Some((value, (!behind.is_empty()).then(|| behind.to_owned())))
+    Ok((value, behind))
 }
 
-fn broken(printed: &Printed) -> Outcome {
-    Outcome::failed(NO_JSON)
+fn broken(printed: &Printed, why: &str) -> Outcome {
+    Outcome::failed(format!("{BROKEN}{why}"))
         .with("module_stdout", printed.stdout.as_str())
         .with("module_stderr", printed.stderr.as_str())
         .with("rc", i64::from(printed.code))
@@ -121,6 +132,16 @@ mod tests {
         );
         check("{\"a\": [NaN, -Infinity]}\n", 0, "{'a': [nan, -inf], 'changed': False}");
         check("{\"a\": 1}", 3, "{'a': 1, 'changed': False}");
+    }
+
+    #[test]
+    fn where_json_begins_and_ends() {
+        let why = |text: &str| json(text).unwrap_err();
+        assert_eq!(why("{\"a\": 1} more"), NO_END);
+        assert_eq!(why("more {\"a\": 1}"), NO_START);
+        assert_eq!(why("x\n{\"a\": 1}{}\n"), "Extra data: line 1 column 9 (char 8)");
+        let (_, behind) = json("x\n{\n\"a\": 1\n}\nmore\n").unwrap();
+        assert_eq!(behind.as_deref(), Some("more"));
     }
 
     #[test]
