@@ -91,8 +91,9 @@ pub(crate) fn disclosure(
     if hidden { Disclosure::Censored } else { Disclosure::Shown }
 }
 
-/// The same of a loop that runs for nothing: stock hasn't rendered the keyword by then, and every text that is
-/// written there hides, `no` and templates too (case `no-log-no-items`).
+/// The same of what never ran (a loop without items, a `when` that is false or can't be told) and of includes: stock
+/// hasn't rendered the keyword by then, and every text that is written there hides, `no` and templates too (cases
+/// `no-log-no-items`, `no-log-skipped`).
 pub(crate) fn disclosure_as_written(keywords: &Keywords, settings: &RunSettings) -> Disclosure {
     let written = keywords.no_log.as_ref().map(|keyword| &keyword.source);
     let hidden = match written {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use nafal_actions::Effect;
-use nafal_base::event::ItemResult;
+use nafal_base::event::{Disclosure, ItemResult};
 use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Dict, List, Outcome, Source, Span, Value};
 use nafal_parser::playbook::ast::{LoopSource, Register};
@@ -258,9 +258,21 @@ fn one(job: &Job, inner: &TaskScope, written: &Item<'_>) -> (Done, bool) {
         outcome.values.insert("warnings", Value::from(vec![warning]));
     }
     let stop = loop_control::breaks(job, inner, &mut done);
+    let label = if hidden_as_written(job, inner, &done) { Value::None } else { label };
     let message = ItemResult { result: done.result.clone(), label };
     let _ = job.out.send(Message::Item(Box::new(message)));
     (done, stop)
+}
+
+/// Whether an item is hidden by the mere text of `no_log`, which would say otherwise: its label is nothing, then (case `no-log-skipped`).
+fn hidden_as_written(job: &Job, scope: &TaskScope, done: &Done) -> bool {
+    let keywords = &job.task.node.keywords;
+    if done.result.disclosure != Disclosure::Censored {
+        return false;
+    }
+    let renderer = Renderer::new(scope, &*job.task.effects);
+    let settings = job.shared.services.settings();
+    keywords::disclosure(keywords, settings, &renderer) == Disclosure::Shown
 }
 
 /// What items add up to, beside their results.

@@ -76,7 +76,7 @@ fn tried(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> Done {
     let mut settled = Settled {
         mode: settings.mode,
         diff: settings.diff,
-        disclosure: keywords::disclosure(&node.keywords, settings, &renderer),
+        disclosure: keywords::disclosure_as_written(&node.keywords, settings),
         delegate: None,
         target: TargetKeywords::default(),
         environment: Vec::new(),
@@ -231,6 +231,9 @@ fn attempt(
         keywords::mode(&node.keywords, job.shared.services.settings(), renderer)?;
     ignores(job, renderer)?;
     keywords::check_flags(&node.keywords, renderer)?;
+    let written = settled.disclosure;
+    settled.disclosure =
+        keywords::disclosure(&node.keywords, job.shared.services.settings(), renderer);
     let callee = callee(job, renderer)?;
     let finalized = arguments::finalize(
         &job.task,
@@ -241,12 +244,14 @@ fn attempt(
     arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;
     match callee {
         Callee { what: Called::Own(Action { kind: ActionKind::Flow, .. }), .. } => {
+            settled.disclosure = written;
             include::request(job, &finalized, item)
         }
         callee => {
             // What can't be rendered fails a task that doesn't need it, too (case
             // `undefined-places`).
-            settled.target = keywords::target(&node.keywords, renderer)?;
+            settled.target = keywords::target(&node.keywords, renderer)
+                .inspect_err(|_| settled.disclosure = written)?;
             keywords::optional("no_log", node.keywords.no_log.as_ref(), renderer)
                 .inspect_err(|fault| tell_hidden(job, fault))?;
             settled.environment = keywords::environment(&job.task, renderer)?;

@@ -78,7 +78,8 @@ pub(super) fn host(result: &HostResult, telling: &Telling) -> (Color, String) {
 
 /// An item's label as Python prints it.
 fn item_label(item: &ItemResult) -> String {
-    if item.result.disclosure == Disclosure::Censored {
+    // What is hidden before anything was rendered has no label at all (case `no-log-skipped`).
+    if item.result.disclosure == Disclosure::Censored && !item.label.is_none() {
         return "(censored due to no_log)".to_owned();
     }
     item.label.to_text().into_owned()
