@@ -164,7 +164,9 @@ impl Reader<'_> {
             "loop_var",
             "pause",
         ];
-        let Some((key, value)) = fields.get("loop_control") else {
+        let entry = fields.dict.entry("loop_control");
+        let Some((key, value)) = entry.and_then(|(key, value)| Some((key.as_text()?, value)))
+        else {
             return LoopControl::default();
         };
         let Value::Dict(dict) = value else {
