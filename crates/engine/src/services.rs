@@ -175,9 +175,9 @@ impl Services for EngineServices {
                 let installed = || is_asked.then(|| finder.find(action.name)).flatten();
                 finder.in_library(name).or_else(installed)
             }
-            // A module of this name is no more than the half of it that nafal doesn't have.
             ActionKind::Here(_) => {
-                finder.in_library(name).filter(|module| module.action_plugin.is_some())
+                let own = finder.in_library(name).filter(|module| module.action_plugin.is_some());
+                own.or_else(|| finder.core_action(action.name))
             }
             ActionKind::Flow => None,
         }

@@ -2,10 +2,21 @@
 //! Must not know how they are run.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::collections::{Unresolved, split};
 use crate::finder::{Finder, REDIRECTS, action_in};
-use crate::module::UserModule;
+use crate::module::{Package, UserModule};
+
+/// The modules that actions of ansible-core's call, by short names.
+const CALLED: [(&str, &[&str]); 6] = [
+    ("assemble", &["assemble", "copy", "file", "stat"]),
+    ("copy", &["copy", "file", "stat"]),
+    ("fetch", &["slurp", "stat"]),
+    ("service", &["service"]),
+    ("template", &["copy", "file", "stat"]),
+    ("unarchive", &["unarchive", "stat"]),
+];
 
 /// Where an action plugin's name has led to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +56,18 @@ impl Finder {
             found.name = other;
         }
         Ok(None)
+    }
+
+    /// The action plugin of the user's ansible-core by a short name, where the users' own folders have a module
+    /// that it calls: nafal's own action calls nafal's (case `module-own-halves`).
+    pub fn core_action(&self, short: &str) -> Option<Arc<UserModule>> {
+        let called = CALLED.iter().find(|(action, _)| *action == short)?.1;
+        let mut own = called.iter().filter_map(|name| self.in_library(name));
+        own.find(|module| module.action_plugin.as_ref() != Some(&module.path))?;
+        let path = action_in(&self.core()?.package.join("plugins/action"), short)?;
+        let mut module = UserModule::read(short, &path, Package::Core).ok()?;
+        module.set_action_plugin(Some(path));
+        Some(Arc::new(module))
     }
 
     /// Gives a collection's module the action plugin that its routing names instead of the one of its own name.

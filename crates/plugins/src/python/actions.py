@@ -169,11 +169,16 @@ def take_actions(channel):
 
 def action_task(request, files):
     """The task as stock's class, which plugins read and copy."""
+    from ansible.playbook.block import Block
+    from ansible.playbook.play import Play
     from ansible.playbook.task import Task
     folders, path = request['search_path'], request['path']
     Task.get_search_path = lambda self: list(folders)
     Task.get_path = lambda self: path
-    task = Task()
+    play = Play()
+    # Actions that call other modules look here for what nafal adds itself.
+    play._action_groups, play._group_actions = {}, {}
+    task = Task(block=Block(play=play))
     for name, value in request['task'].items():
         setattr(task, name, value)
     task._resolved_action = request['resolved']

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use nafal_base::Value;
 use nafal_base::value::json::{Style, to_json};
+use nafal_base::value::json_read;
 
 use super::call::PluginError;
 
@@ -118,6 +119,10 @@ impl Connection {
         if read == 0 {
             return Err(broken(&"it ended while a plugin ran"));
         }
-        serde_json::from_str(&line).map_err(|error| broken(&error))
+        // Half a character is what Python makes of a byte that is none (case `action-plugin-bytes`).
+        match serde_json::from_str(&line) {
+            Ok(value) => Ok(value),
+            Err(error) => json_read::read(line.trim_end()).map_err(|_| broken(&error)),
+        }
     }
 }
