@@ -122,18 +122,19 @@ impl Handlers {
             self.unnamed.push((list, index));
         }
         if let Some(name) = &name {
-            self.name(name, handler.info.role.as_deref(), list, index);
+            self.name(name, &handler, list, index);
         }
         for topic in handler.listen.iter().filter_map(|topic| topic.as_str()) {
-            let listener = Listener { list, index, name: name.clone() };
-            add_listener(self.topics.entry(topic.to_owned()).or_default(), listener);
+            for key in with_role(topic, &handler) {
+                let listener = Listener { list, index, name: name.clone() };
+                add_listener(self.topics.entry(key).or_default(), listener);
+            }
         }
         self.all.push(handler);
     }
 
-    fn name(&mut self, name: &str, role: Option<&str>, list: usize, index: usize) {
-        let full = role.map(|role| format!("{role} : {name}"));
-        for key in full.into_iter().chain([name.to_owned()]) {
+    fn name(&mut self, name: &str, handler: &TaskNode, list: usize, index: usize) {
+        for key in with_role(name, handler) {
             let known = self.names.entry(key).or_insert((list, index));
             if known.0 < list {
                 *known = (list, index);
@@ -146,7 +147,7 @@ impl Handlers {
         for (list, index) in std::mem::take(&mut self.unnamed) {
             let Some(handler) = self.all.get(index).cloned() else { continue };
             match render(&handler) {
-                Some(name) => self.name(&name, handler.info.role.as_deref(), list, index),
+                Some(name) => self.name(&name, &handler, list, index),
                 None => self.unnamed.push((list, index)),
             }
         }
@@ -172,6 +173,21 @@ impl Handlers {
         all.sort_unstable();
         all
     }
+}
+
+/// A name or topic as one may write it: alone, and behind its role's name, with and without its collection's (case
+/// `handlers-roles-named`).
+fn with_role(name: &str, handler: &TaskNode) -> Vec<String> {
+    let mut all = vec![name.to_owned()];
+    let role = handler.context.role.as_ref();
+    let names = [handler.info.role.as_deref(), role.map(|role| role.short_name())];
+    for role in names.into_iter().flatten() {
+        let key = format!("{role} : {name}");
+        if !all.contains(&key) {
+            all.push(key);
+        }
+    }
+    all
 }
 
 fn add_listener(listeners: &mut Vec<Listener>, new: Listener) {
