@@ -60,19 +60,23 @@ fn one(session: &Session<'_>, condition: &Value, scope: &dyn Scope) -> Result<bo
     let text = match condition {
         Value::Bool(flag) => return Ok(*flag),
         Value::Str(text) => text,
+        Value::None => return empty(session, None),
         value => return not_text(session, value),
     };
     if !text.is_trusted() {
         return Err(untrusted().at(text.span().cloned()));
     }
     if text.trim().is_empty() {
-        let error = "Empty conditional expressions are not allowed.";
-        let warning = "Empty conditional expression was evaluated as True.";
-        return broken(session, error, warning, text.span())
-            .map(|()| true)
-            .map_err(|error| error.at(text.span().cloned()));
+        return empty(session, text.span());
     }
     evaluate(session, text, scope).map_err(|error| error.at(text.span().cloned()))
+}
+
+/// Nothing, which stock once took for true.
+fn empty(session: &Session<'_>, place: Option<&Span>) -> Result<bool, Error> {
+    let error = "Empty conditional expressions are not allowed.";
+    let warning = "Empty conditional expression was evaluated as True.";
+    broken(session, error, warning, place).map(|()| true).map_err(|error| error.at(place.cloned()))
 }
 
 fn evaluate(session: &Session<'_>, text: &Text, scope: &dyn Scope) -> Result<bool, Error> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use nafal_base::{Deprecated, Dict, HostName, Scope, Span, Text, Value};
 use nafal_inventory::{HashBehaviour, Origin, VariableLayer};
 
+use crate::facts::{fact_name, injected_facts};
 use crate::host_variables::HostVariables;
 use crate::layer::{Layer, LayerKind, TaskLayers};
 use crate::play_context::PlayContext;
@@ -157,6 +158,25 @@ impl TaskScope {
         match self.local.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => *known = value,
             None => self.local.push((name, value)),
+        }
+    }
+
+    /// Adds facts that the task found while it runs: stronger than all others, as the loop's variables are (case
+    /// `loop-facts`).
+    pub fn with_facts(&mut self, facts: &Dict) {
+        let known = self.get("ansible_facts");
+        let mut all = known.and_then(|known| known.as_dict().cloned()).unwrap_or_default();
+        for (name, value) in facts.iter().filter(|(name, _)| name.as_str().is_some()) {
+            all.insert(fact_name(name.as_str().unwrap_or_default()), value.clone());
+        }
+        self.with_local("ansible_facts", Value::Dict(all));
+        if !self.store.options.injection.is_on() {
+            return;
+        }
+        for (name, value) in &injected_facts(facts) {
+            if let Some(name) = name.as_text().filter(|name| !self.store.extra.contains(name)) {
+                self.with_local(name.clone(), value.clone());
+            }
         }
     }
 

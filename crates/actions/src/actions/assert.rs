@@ -25,15 +25,19 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
         return Err(missing());
     }
     let args = Arguments::check("assert", args, SUPPORTED)?;
-    let that = args.get("that").ok_or_else(missing)?;
+    // One that is nothing is there, and empty (case `assert-nothing`).
+    let that = args.get("that").cloned().unwrap_or_default();
     let single = [that.clone()];
-    let conditions = match that {
+    let conditions = match &that {
         Value::List(items) | Value::Tuple(items) => &items[..],
         _ => &single[..],
     };
     let quiet = args.flag("quiet", Flag::Off)?;
     for condition in conditions {
-        let written = || context.written.get("that").and_then(Value::span).cloned();
+        let written = || {
+            let written = context.written.get("that").filter(|_| !condition.is_none());
+            written.and_then(Value::span).cloned()
+        };
         let holds = context.renderer.condition(condition).map_err(|error| error.at(written()))?;
         if holds {
             continue;

@@ -25,21 +25,35 @@ pub(crate) fn delegate(
     settled: &mut Settled,
 ) -> Result<Option<Delegate>, Fault> {
     let Some(keyword) = &job.task.node.keywords.delegate_to else { return Ok(None) };
-    let name = match renderer.render(&keyword.source) {
-        Ok(name) => name.to_text().into_owned(),
+    if keyword.source.as_str().is_some_and(str::is_empty) {
+        return Ok(None);
+    }
+    let rendered = match renderer.render(&keyword.source) {
         Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Omit) => {
             return Ok(None);
         }
+        rendered => rendered,
+    };
+    let unusable = |settled: &mut Settled| {
+        // The line of the failure names what was written.
+        let written = keyword.source.to_text().into_owned();
+        settled.delegate =
+            Some(Delegate { name: job.name.clone(), shown: written.clone(), scope: scope.clone() });
+        written
+    };
+    let name = match rendered {
+        Ok(Value::None) => String::new(),
+        Ok(name) => name.to_text().into_owned(),
         Err(error) => {
-            // The line of the failure names what was written.
-            let written = keyword.source.to_text().into_owned();
-            settled.delegate =
-                Some(Delegate { name: job.name.clone(), shown: written, scope: scope.clone() });
+            unusable(settled);
             return Err(Fault::of("", &error, keyword.span.as_ref()));
         }
     };
     if name.is_empty() {
-        return Ok(None);
+        // Whatever the task's condition says (case `delegate-empty`).
+        let written = unusable(settled);
+        let message = format!("Empty hostname produced from delegate_to: \"{written}\"");
+        return Err(Fault::new(message, None));
     }
     let host = HostName::from(name.as_str());
     let inner = scope.on_host(&host);

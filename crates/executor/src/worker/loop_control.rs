@@ -135,6 +135,11 @@ pub(crate) fn breaks(job: &Job, inner: &TaskScope, done: &mut Done) -> bool {
             let message = told.text("msg").unwrap_or_default();
             let reason = message.split_once("failed: ").map_or(message, |(_, reason)| reason);
             outcome.values.insert("break_when_result", Value::from(reason));
+            // What the item failed of stays beside it (case `loop-break-corners`).
+            if outcome.is_failed() {
+                let own = outcome.values.get("exception").cloned().unwrap_or_default();
+                outcome.values.insert("break_when_suppressed_exception", own);
+            }
             outcome.values.insert("exception", Value::from(NO_TRACEBACK));
             outcome.status = Status::Failed;
             done.result.ignored = matches!(once::ignores(job, &renderer), Ok(true));

@@ -222,6 +222,10 @@ fn each(job: &Job, scope: &TaskScope, items: &[Value], control: &Control) -> Rep
 /// What an item's `set_fact` or `include_vars` gives is seen by the items after it.
 pub(crate) fn see_facts(job: &Job, scope: &mut TaskScope, effects: &[Effect]) {
     for effect in effects {
+        if let Effect::Facts(facts) = effect {
+            scope.with_facts(facts);
+            continue;
+        }
         let (Effect::Variables(facts)
         | Effect::CacheableVariables(facts)
         | Effect::IncludedVariables(facts)) = effect

@@ -271,6 +271,12 @@ fn tell_hidden(job: &Job, fault: &Fault) {
     job.task.effects.tell(Diagnostic::warning(message).at(place));
 }
 
+/// Whether anything is asked of its results.
+fn has_conditions(job: &Job) -> bool {
+    let node = &job.task.node;
+    node.changed_when.is_some() || node.failed_when.is_some() || !node.until.is_empty()
+}
+
 fn tries(
     job: &Job,
     scope: &TaskScope,
@@ -298,6 +304,11 @@ fn tries(
         // Conditions see the facts that it sets (case `until-corners`).
         let mut seeing = scope.clone();
         loops::see_facts(job, &mut seeing, &performed.effects);
+        if has_conditions(job)
+            && let Some(Value::Dict(facts)) = performed.outcome.values.get("ansible_facts")
+        {
+            seeing.with_facts(facts);
+        }
         results::apply(&job.task, &seeing, &mut performed);
         if tries.count == 1 {
             return Ok(performed);

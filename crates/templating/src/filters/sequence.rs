@@ -229,7 +229,21 @@ fn unique(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
         .bind(args)?;
     let case = Case::new(sensitive);
     let path = given(attribute).map(Path::new);
-    once(each(ctx, value)?, |item| sort_key(ctx, item, path.as_ref(), case)).map(Value::from)
+    let chosen =
+        args.named.iter().any(|(name, _)| name != "environment") || !args.positional.is_empty();
+    once(each(ctx, value)?, |item| {
+        let key = sort_key(ctx, item, path.as_ref(), case)?;
+        match &key {
+            // Stock compares what can't be a key of a dict by itself, which knows none of these
+            // options.
+            Value::Dict(_) | Value::List(_) if chosen => Err(Error::new(format!(
+                "Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does not support the parameters supplied: unhashable type: '{}'",
+                key.type_name()
+            ))),
+            _ => Ok(key),
+        }
+    })
+    .map(Value::from)
 }
 
 fn extreme(
