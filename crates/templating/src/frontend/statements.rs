@@ -44,15 +44,13 @@ impl Convert {
                 body: self.body(&inner.body)?,
             },
             mini::Stmt::AutoEscape(inner) => Stmt::Scope(self.body(&inner.body)?),
+            mini::Stmt::FilterBlock(inner) if block_in_macro(&inner.filter).is_some() => {
+                self.block(block_in_macro(&inner.filter).unwrap_or_default(), &inner.body)?
+            }
             mini::Stmt::FilterBlock(inner) => {
                 Stmt::Filter { filter: self.expr(&inner.filter)?, body: self.body(&inner.body)? }
             }
-            mini::Stmt::Block(inner) => {
-                let body = self.body(&inner.body)?;
-                let name: Name = inner.name.into();
-                self.blocks.push((name.clone(), Arc::new(body)));
-                Stmt::Block { name }
-            }
+            mini::Stmt::Block(inner) => self.block(inner.name, &inner.body)?,
             mini::Stmt::Macro(inner) => Stmt::Macro(Arc::new(self.macro_of(inner)?)),
             mini::Stmt::CallBlock(inner) => {
                 let caller = Arc::new(self.macro_of(&inner.macro_decl)?);
@@ -60,6 +58,16 @@ impl Convert {
             }
             other => self.other_template(other)?,
         })
+    }
+
+    fn block(&mut self, name: &str, body: &[mini::Stmt<'_>]) -> Converted<Stmt> {
+        let name: Name = name.into();
+        let body = self.body(body)?;
+        if self.blocks.iter().any(|(known, _)| *known == name) {
+            return Err(Error::new(format!("block '{name}' defined twice")));
+        }
+        self.blocks.push((name.clone(), Arc::new(body)));
+        Ok(Stmt::Block { name })
     }
 
     fn other_template(&mut self, stmt: &mini::Stmt<'_>) -> Converted<Stmt> {
@@ -187,5 +195,13 @@ fn target_of(expr: &mini::Expr<'_>) -> Converted<Target> {
             Ok(Target::Tuple(items.items.iter().map(target_of).collect::<Converted<_>>()?))
         }
         _ => Err(Error::new("can't assign to this")),
+    }
+}
+
+/// The name of a block that the parser takes for a filter.
+fn block_in_macro<'a>(filter: &mini::Expr<'a>) -> Option<&'a str> {
+    match filter {
+        mini::Expr::Filter(filter) => filter.name.strip_prefix(scan::BLOCK_IN_MACRO),
+        _ => None,
     }
 }

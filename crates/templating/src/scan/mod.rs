@@ -10,3 +10,4 @@ mod tokens;
 
 pub(crate) use rewrite::{BIG_NUMBER, CALL_RESULT, WITH_CONTEXT, WITHOUT_CONTEXT};
 pub(crate) use rewrite::{Refused, Strings, Syntax, expression, template};
+pub(crate) use tags::BLOCK_IN_MACRO;

@@ -5,7 +5,7 @@ use crate::context::DocumentOptions;
 use crate::error::Error;
 
 use super::strings;
-use super::tags::{Assigns, Tags};
+use super::tags::{self, Assigns, BLOCK_IN_MACRO, Tags};
 use super::tokens::{End, Kind, Lexed, Token, lex, line_of};
 
 /// The filter that stands for a call behind a filter: `x | f(1)(2)`.
@@ -197,6 +197,11 @@ impl<'s> Pass<'s> {
         self.out.push_str(&self.text[start..inside]);
         self.out.push(' ');
         match name {
+            // The parser has no blocks in macros, where Jinja2 has them.
+            "block" if self.tags.in_macro() && tags::has_plain_name(tokens) => {
+                self.out.extend(["filter ", BLOCK_IN_MACRO, tokens[1].text]);
+            }
+            "endblock" if self.tags.in_macro() => self.out.push_str("endfilter"),
             // The parser's own `do` takes calls alone.
             "do" => {
                 self.out.push_str("set __done__ = ");
@@ -234,13 +239,13 @@ impl<'s> Pass<'s> {
     /// A raw block goes through untouched.
     fn raw(&mut self, start: usize, inside: usize) -> Result<Option<usize>, Error> {
         let end = &self.syntax.options.block_end;
-        let Some(body) = tag(&self.text[inside..], "raw", end) else {
+        let Some(body) = tags::tag(&self.text[inside..], "raw", end) else {
             return Ok(None);
         };
         let mut at = inside + body;
         while let Some(found) = self.text[at..].find(self.syntax.options.block_start.as_str()) {
             at += found + self.syntax.options.block_start.len();
-            if let Some(length) = tag(&self.text[at..], "endraw", end) {
+            if let Some(length) = tags::tag(&self.text[at..], "endraw", end) {
                 self.out.push_str(&self.text[start..inside + body]);
                 // Jinja2 keeps the newline behind `raw` that the parser would trim.
                 if self.syntax.options.trim_blocks && self.text[inside + body..].starts_with('\n') {
@@ -271,14 +276,6 @@ fn chained_tests(tokens: &[Token<'_>]) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// The length of `-? name -? end`, if the text starts with it.
-fn tag(text: &str, name: &str, end: &str) -> Option<usize> {
-    let rest = text.trim_start_matches(['-', '+']).trim_start();
-    let rest = rest.strip_prefix(name)?.trim_start();
-    let rest = rest.strip_prefix(['-', '+']).unwrap_or(rest);
-    rest.strip_prefix(end).map(|rest| text.len() - rest.len())
 }
 
 /// Position of the first token at depth 0 that fits.

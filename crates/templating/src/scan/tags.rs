@@ -1,7 +1,17 @@
 //! Which statements are open, so that a wrong or missing end is refused in Jinja2's words.
 
+use super::tokens::{Kind, Token};
 use crate::error::Error;
 use crate::extensions::Extension;
+
+/// What stands before the name of a block in a macro, which is a filter to the parser.
+pub(crate) const BLOCK_IN_MACRO: &str = "__block__";
+
+/// Whether a block has a name, and isn't for templates that extend this one alone.
+pub(super) fn has_plain_name(tokens: &[Token<'_>]) -> bool {
+    tokens.get(1).is_some_and(|token| token.kind == Kind::Name)
+        && !tokens.iter().any(|token| token.is_name("required"))
+}
 
 /// A statement that waits for its end.
 #[derive(Debug)]
@@ -36,6 +46,11 @@ impl Tags {
         };
         self.open.push(Open { name: name.to_owned(), ends: ends.to_vec() });
         Ok(())
+    }
+
+    /// Whether it is in the body of a macro or of a call.
+    pub fn in_macro(&self) -> bool {
+        self.open.iter().any(|open| matches!(&*open.name, "macro" | "call"))
     }
 
     fn end(&mut self, name: &str) -> Result<(), Error> {
@@ -81,4 +96,12 @@ fn looking_for(open: &Open) -> String {
 pub(crate) enum Assigns {
     Yes,
     No,
+}
+
+/// The length of `-? name -? end`, if the text starts with it.
+pub(super) fn tag(text: &str, name: &str, end: &str) -> Option<usize> {
+    let rest = text.trim_start_matches(['-', '+']).trim_start();
+    let rest = rest.strip_prefix(name)?.trim_start();
+    let rest = rest.strip_prefix(['-', '+']).unwrap_or(rest);
+    rest.strip_prefix(end).map(|rest| text.len() - rest.len())
 }
