@@ -75,9 +75,13 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
             Value::Dict(_) | Value::List(_) => to_json(&content, Style::LINE),
             other => other.to_text().into_owned(),
         };
-        let module = module_arguments(args.into_dict(), None);
+        let mut module = module_arguments(args.into_dict(), None);
         if !is_known {
             return Ok(refusal(context, text.as_bytes(), module));
+        }
+        if text.is_empty() {
+            // Stock takes no content for none, and names the file that it has made (case `copy-nothing`).
+            module.insert("_diff_header", Value::from(payload::local_path(context, "")));
         }
         let payload = Payload { bytes: text.as_bytes(), basename: "", shown_source: None };
         let outcome = payload::write(context, &payload, module);

@@ -2,7 +2,7 @@
 
 use nafal_base::{Dict, Outcome, Value};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, refuse_others};
 use crate::context::ActionContext;
 use crate::effect::Performed;
 
@@ -11,10 +11,10 @@ pub(crate) const SUPPORTED: &[&str] = &["msg"];
 
 /// Runs it.
 pub fn run(_context: &ActionContext<'_>, args: Dict) -> Performed {
-    let args = match Arguments::check("fail", args, SUPPORTED) {
-        Ok(args) => args,
-        Err(refused) => return refused,
-    };
+    if let Err(refused) = refuse_others("fail", &args, SUPPORTED) {
+        return refused;
+    }
+    let args = Arguments::unchecked(args);
     let message = args.get("msg").cloned();
     Outcome::failed("")
         .with("msg", message.unwrap_or_else(|| Value::from("Failed as requested from task")))
