@@ -116,6 +116,7 @@ pub const ACTIONS: &[Action] = &[
     module("ping", Raw::Refused),
     module("pip", Raw::Refused),
     module("replace", Raw::Refused),
+    module("rpm_key", Raw::Refused),
     module("service_facts", Raw::Refused),
     module("setup", Raw::Refused),
     module("shell", Raw::Taken),

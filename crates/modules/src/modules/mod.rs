@@ -42,6 +42,7 @@ mod pip;
 mod place;
 mod raw;
 mod replace;
+mod rpm_key;
 mod script;
 mod service;
 mod service_facts;
@@ -110,6 +111,7 @@ pub const MODULES: &[Module] = &[
     place::MODULE,
     raw::MODULE,
     replace::MODULE,
+    rpm_key::MODULE,
     script::MODULE,
     service::MODULE,
     service_facts::MODULE,

@@ -1,6 +1,5 @@
 //! Downloading, comparing, putting in place. Must not know how checksums are written.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,8 +11,8 @@ use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::failure::errno_text;
 use crate::files::{
-    Content, Differences, FILE_ARGUMENTS, Failure, Result, Wanted, backup, digest, paths, staged,
-    write,
+    Content, Differences, FILE_ARGUMENTS, Failure, Result, Temporary, Wanted, backup, digest,
+    paths, write,
 };
 use crate::http::{self, HTTP_ARGUMENTS, Options, Request, Response};
 use crate::modules::uri::{headers, modified, url_name};
@@ -105,15 +104,6 @@ fn attributes(args: &Arguments, ctx: &Ctx, path: &Path) -> Result<bool> {
     Wanted::from_arguments(args).apply(ctx.subject(path), &mut Differences::default())
 }
 
-/// A file that is removed with this value.
-struct Temporary(PathBuf);
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
 struct Download<'a> {
     args: &'a Arguments,
     ctx: &'a Ctx,
@@ -172,13 +162,9 @@ impl Download<'_> {
                 errno_text(error, None)
             ))
         };
-        let name = staged::random_text().map_err(|error| failed(&error))?;
         let folder = temporary_folder(self.args, self.ctx)?;
-        let temporary = Temporary(folder.join(format!("tmp{name}")));
-        let file = fs::File::create_new(&temporary.0);
-        let mut file = file.map_err(|error| failed(&error))?;
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-        file.set_permissions(mode).map_err(|error| failed(&error))?;
+        let made = Temporary::create(&folder);
+        let (temporary, mut file) = made.map_err(|error| failed(&error))?;
         io::copy(&mut response.body(), &mut file).map_err(|error| failed(&error))?;
         Ok(temporary)
     }
@@ -189,9 +175,9 @@ impl Download<'_> {
             let from_url = url_name(&response.url);
             dest = paths::join(&dest, response.file_name().unwrap_or(&from_url));
         }
-        let shown = temporary.0.display().to_string();
+        let shown = temporary.path().display().to_string();
         let sum = |path: &Path| digest::of_file("sha1", path).ok();
-        let source = sum(&temporary.0);
+        let source = sum(temporary.path());
         let mut partly = told.with("dest", dest.as_str()).with("src", shown.as_str());
         let (message, status) = (partly.values.remove("msg"), partly.values.remove("status_code"));
         let text = |sum: &Option<String>| sum.as_deref().map_or(Value::None, Value::from);
@@ -244,7 +230,7 @@ impl Download<'_> {
 
     fn check_sum(&self, temporary: &Temporary, shown: &str) -> Result<()> {
         let Some(wanted) = &self.wanted else { return Ok(()) };
-        let found = wanted.of(&temporary.0, shown)?;
+        let found = wanted.of(temporary.path(), shown)?;
         if found == wanted.digest {
             return Ok(());
         }
@@ -260,6 +246,6 @@ impl Download<'_> {
             ceiling: wanted.ceiling(self.ctx.umask()),
             ..self.ctx.write_options(self.args)
         };
-        Ok(write(&paths::real_path(real), Content::MovedFrom(&temporary.0), &options)?)
+        Ok(write(&paths::real_path(real), Content::MovedFrom(temporary.path()), &options)?)
     }
 }
