@@ -308,7 +308,7 @@ impl Emitter<'_> {
         let mut chars: Vec<char> = scalar.text.chars().collect();
         let analysis = self.analysis(&chars);
         let plain_implicit = !scalar.is_text || is_text(&scalar.text);
-        let style = self.style(&scalar, &analysis, plain_implicit, place);
+        let mut style = self.style(&scalar, &analysis, plain_implicit, place);
         if let Some(tag) = scalar.tag {
             self.indicator(tag, true, false, false);
         } else if !scalar.is_text && style != Style::Plain {
@@ -316,6 +316,10 @@ impl Emitter<'_> {
         }
         if self.options.lines == Lines::Bare && scalar.is_text {
             chars.pop_if(|last| *last == '\n');
+            // Nothing is left to be shown as lines (case `callback-yaml-blank`).
+            if chars.is_empty() && !scalar.text.is_empty() {
+                style = Style::Double;
+            }
         }
         let before = self.deeper(true, false);
         self.write_scalar(&chars, style, place != Place::SimpleKey);
