@@ -1,7 +1,7 @@
 //! A module run once on the hosts of a pattern: a play of one task.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use nafal_base::{Diagnostic, Dict, EventSink, HostName, Source, Span, Template, Value};
 use nafal_connection::Connections;
@@ -143,6 +143,7 @@ impl Engine {
         let graph = services
             .compile(|settings, numbers| compile_play(&play, &folder, &[], settings, numbers))
             .map_err(|errors| Error::Load { diagnostics: diagnostics(&errors), code: 1 })?;
-        Ok(ReadyPlay { play: *play, folder, files: KnownFiles::default(), graph })
+        let answers = OnceLock::new();
+        Ok(ReadyPlay { play: *play, folder, files: KnownFiles::default(), graph, answers })
     }
 }

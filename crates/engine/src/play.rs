@@ -27,6 +27,7 @@ impl Course<'_> {
     /// Runs one play.
     pub(crate) fn play(&mut self, ready: &ReadyPlay) -> Result<PlayVerdict, Error> {
         let answers = self.ask(ready)?;
+        let answers = ready.answers.get_or_init(|| answers).clone();
         let batches = self.batches(ready, Layer::new(LayerKind::VarsPrompt, answers))?;
         for batch in &batches.plan.batches {
             let before = self.out();

@@ -2,7 +2,7 @@
 //! at once.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use nafal_actions::Finder;
 use nafal_base::{Diagnostic, Dict, Source, Span, Text, Value};
@@ -24,13 +24,18 @@ pub(crate) struct ReadyPlay {
     /// What its `vars_files` give without a host.
     pub files: KnownFiles,
     pub graph: TaskGraph,
+    /// What was answered to its `vars_prompt`, once that was asked.
+    pub answers: OnceLock<Dict>,
 }
 
 impl ReadyPlay {
-    /// What the play's own keywords are rendered in.
+    /// What the play's own keywords are rendered in: answers, too (case `prompt-hosts`).
     pub(crate) fn context(&self) -> Context {
         let keywords = self.play.keywords.clone();
-        let vars = keywords.vars.clone();
+        let mut vars = keywords.vars.clone();
+        for (name, answer) in self.answers.get().into_iter().flatten() {
+            vars.insert(name.clone(), answer.clone());
+        }
         Context::play(keywords, vars, self.folder.clone())
     }
 
@@ -97,7 +102,9 @@ impl Engine {
                 compile_play(&play, &folder, &files.vars, settings, numbers)
             });
             match compiled {
-                Ok(graph) => ready.push(ReadyPlay { play, folder, files, graph }),
+                Ok(graph) => {
+                    ready.push(ReadyPlay { play, folder, files, graph, answers: OnceLock::new() })
+                }
                 Err(errors) => {
                     let code = errors.first().map_or(1, compile_code);
                     faults.add(diagnostics(&errors), code);
