@@ -135,13 +135,14 @@ impl Check {
     }
 
     fn required(&mut self, spec: &Dict, given: &Dict, place: &str) {
-        let missing: Vec<String> = spec
+        let mut missing: Vec<String> = spec
             .iter()
             .filter(|(_, option)| is_set(option, "required"))
             .map(|(name, _)| name.value().to_text().into_owned())
             .filter(|name| !given.contains(name))
             .collect();
         if !missing.is_empty() {
+            missing.sort_unstable();
             let missing = missing.join(", ");
             self.faults.push(format!("missing required arguments: {missing}{place}"));
         }

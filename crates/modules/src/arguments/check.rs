@@ -108,7 +108,7 @@ fn default_of(argument: &Argument) -> Value {
 }
 
 fn required(spec: &Spec, arguments: &Arguments) -> Result<(), String> {
-    let missing: Vec<&str> = spec
+    let mut missing: Vec<&str> = spec
         .all()
         .filter(|argument| argument.need == Need::Required && !arguments.is_given(argument.name))
         .map(|argument| argument.name)
@@ -116,6 +116,7 @@ fn required(spec: &Spec, arguments: &Arguments) -> Result<(), String> {
     if missing.is_empty() {
         return Ok(());
     }
+    missing.sort_unstable();
     Err(format!("missing required arguments: {}", missing.join(", ")))
 }
 
