@@ -19,7 +19,9 @@ pub enum Generation {
 }
 
 /// What is said by a dnf that won't wait for another one.
-const LOCKED: [&str; 4] = [
+const LOCKED: [&str; 5] = [
+    // dnf 4: "metadata already locked by 31176" (the story `locks` of tests/dnf).
+    "already locked by",
     "exit_on_lock",
     "Failed to obtain the transaction lock",
     "Failed to obtain rpm transaction lock",
