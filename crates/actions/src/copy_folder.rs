@@ -89,7 +89,7 @@ struct Walk<'a> {
     context: &'a ActionContext<'a>,
     root: &'a Path,
     links: Links,
-    /// Where this folder and those above it really are: a link back to one isn't walked again.
+    /// Where this folder and those above it really are: a link back to one isn't followed.
     above: Vec<PathBuf>,
     tree: Tree,
 }
@@ -97,17 +97,13 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn folder(&mut self, relative: &Path) -> std::io::Result<()> {
         let full = self.root.join(relative);
-        let real = std::fs::canonicalize(&full)?;
-        if self.above.contains(&real) {
-            return Ok(());
-        }
-        self.above.push(real);
+        self.above.push(std::fs::canonicalize(&full)?);
         let before = self.tree.files.len();
         let mut below = Vec::new();
         for path in self.context.effects.list(&full)? {
             let Some(name) = path.file_name() else { continue };
             let entry = relative.join(name);
-            if path.is_symlink() && self.links == Links::Kept {
+            if path.is_symlink() && self.keeps(&path) {
                 self.tree.links.push((entry, std::fs::read_link(&path)?));
             } else if path.is_dir() {
                 below.push(entry);
@@ -124,6 +120,13 @@ impl Walk<'_> {
             self.tree.empty.push(relative.to_owned());
         }
         Ok(())
+    }
+
+    /// Whether a link stays one: also one that leads nowhere or back to where it is (case
+    /// `module-copy-links`).
+    fn keeps(&self, link: &Path) -> bool {
+        let leads_back = |real| self.above.contains(&real);
+        self.links == Links::Kept || std::fs::canonicalize(link).map_or(true, leads_back)
     }
 }
 

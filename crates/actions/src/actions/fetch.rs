@@ -152,7 +152,14 @@ fn local(context: &ActionContext<'_>, path: &str) -> PathBuf {
 fn flat(context: &ActionContext<'_>, dest: &str, source: &str) -> Result<PathBuf, Performed> {
     let place = local(context, dest);
     if dest.ends_with('/') {
-        return Ok(normal(&place.join(source.rsplit('/').next().unwrap_or_default())));
+        let name = source.rsplit('/').next().unwrap_or_default();
+        let inside = normal(&place.join(name));
+        if inside.is_dir() {
+            return Err(Performed::refused(&format!(
+                "calculated dest '{dest}{name}' is an existing directory, use another path that does not point to an existing directory"
+            )));
+        }
+        return Ok(inside);
     }
     if place.is_dir() {
         return Err(Performed::refused(

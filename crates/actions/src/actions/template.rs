@@ -110,7 +110,7 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
     let beside = path.parent().and_then(|folder| context.effects.beside(folder));
     let effects = beside.as_deref().unwrap_or(context.effects);
     let rendered = Renderer::new(context.scope, effects).document(&document, &options)?;
-    let encoding = args.text("output_encoding");
+    let encoding = args.text("output_encoding").filter(|name| !name.is_empty());
     let bytes = Charset::named(encoding.as_deref().unwrap_or("utf-8"))
         .and_then(|charset| charset.encode(&rendered))
         .map_err(|error| Performed::raised(error.to_string(), None, None))?;

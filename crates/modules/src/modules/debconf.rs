@@ -53,7 +53,13 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     // Choices are put in order where there are some already; what would be chosen first stays a list.
     let wanted = match (&old, kind) {
         (None, "multiselect") if ctx.is_check() => value.clone(),
-        (None, "multiselect") => Value::from(choices(value).join(", ")),
+        (None, "multiselect") => Value::from(texts(value)?.join(", ")),
+        (Some(_), "multiselect") if value.as_list().is_some() => {
+            orderable(value)?;
+            let mut choices = texts(value)?;
+            choices.sort();
+            Value::from(choices.join(", "))
+        }
         _ => text_of(kind, value),
     };
     let is_list = value.as_list().is_some();
@@ -82,16 +88,45 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// Booleans in small letters, choices in order.
+/// Booleans in small letters.
 fn text_of(kind: &str, value: &Value) -> Value {
     match (kind, value) {
         ("boolean", Value::Bool(_)) => Value::from(value.to_text().to_lowercase()),
         ("boolean", Value::Str(text)) if matches!(text.as_str(), "True" | "False") => {
             Value::from(text.as_str().to_lowercase())
         }
-        ("multiselect", Value::List(_)) => Value::from(sorted(value).join(", ")),
         _ => value.clone(),
     }
+}
+
+/// Choices that are texts, all of them.
+fn texts(value: &Value) -> Result<Vec<String>> {
+    let items = value.as_list().into_iter().flatten();
+    match items.enumerate().find(|(_, item)| item.as_str().is_none()) {
+        Some((at, item)) => Err(refused(&format!(
+            "sequence item {at}: expected str instance, {} found",
+            item.type_name()
+        ))),
+        None => Ok(choices(value)),
+    }
+}
+
+/// Python puts no text in order with what is none; its words name the later of the two first.
+fn orderable(value: &Value) -> Result<()> {
+    let items: Vec<&Value> = value.as_list().into_iter().flatten().collect();
+    let text = |item: &Value| item.as_str().is_some();
+    match items.windows(2).find(|pair| text(pair[0]) != text(pair[1])) {
+        Some(pair) => Err(refused(&format!(
+            "'<' not supported between instances of '{}' and '{}'",
+            pair[1].type_name(),
+            pair[0].type_name()
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn refused(why: &str) -> Failure {
+    Failure::new(format!("Invalid value provided for 'multiselect': {why}"))
 }
 
 fn choices(value: &Value) -> Vec<String> {
@@ -171,7 +206,9 @@ mod tests {
     fn answers_as_texts() {
         assert_eq!(text_of("boolean", &true.into()), Value::from("true"));
         assert_eq!(text_of("boolean", &"no".into()), Value::from("no"));
-        assert_eq!(text_of("multiselect", &vec!["b", "a"].into()), Value::from("a, b"));
         assert_eq!(sorted(&"b, a".into()), sorted(&"a, b".into()));
+        assert_eq!(texts(&vec!["b", "a"].into()).unwrap(), ["b", "a"]);
+        assert!(texts(&vec![Value::from("b"), Value::from(1)].into()).is_err());
+        assert!(orderable(&vec![Value::from(1), Value::from("b")].into()).is_err());
     }
 }
