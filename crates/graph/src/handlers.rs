@@ -153,6 +153,11 @@ impl Handlers {
         }
     }
 
+    /// Those whose names aren't known yet.
+    pub fn unnamed(&self) -> impl Iterator<Item = &Arc<TaskNode>> {
+        self.unnamed.iter().filter_map(|(_, index)| self.all.get(*index))
+    }
+
     /// Whether some handlers' names aren't known yet.
     pub fn has_unnamed(&self) -> bool {
         !self.unnamed.is_empty()

@@ -156,11 +156,38 @@ impl PlayRun<'_> {
 
     /// Names that no handler has end the run before the result is told.
     pub(super) fn check_handlers(&mut self, report: &Report) {
+        if !report.notify.is_empty() {
+            self.warn_of_unnamed();
+        }
         for name in &report.notify {
             if self.handlers.named(name).is_none() && self.handlers.listening(name).is_empty() {
                 self.missing_handler(name);
             }
         }
+    }
+
+    /// Handlers that nobody can notify yet, told when somebody is looked for (case `handlers-unusable`).
+    fn warn_of_unnamed(&mut self) {
+        if !self.handlers.has_unnamed() {
+            return;
+        }
+        let Some(host) = self.name(0) else { return };
+        for node in self.handlers.unnamed().filter(|node| node.listen.is_empty()) {
+            let Some(name) = &node.name else { continue };
+            let prepared = Prepared::new(node, &self.play_layers, &*self.shared.services);
+            let (store, play) = (&self.shared.store, &self.shared.play);
+            let scope = TaskScope::new(store, &host, play, &prepared.layers);
+            let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
+            if let Err(error) = renderer.render_to::<String>(name) {
+                let message = format!(
+                    "Handler '{}' is unusable because it has no listen topics and the name could not be templated (host-specific variables are not supported in handler names). The error: {}",
+                    name.source.to_text(),
+                    error.chain()
+                );
+                prepared.effects.tell(Diagnostic::warning(message));
+            }
+        }
+        self.tell_warnings();
     }
 
     /// A name that no handler has: an error, as stock's setting says.

@@ -116,11 +116,18 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
             }
         }
         LoopSource::Lookup { name, terms } => {
-            let terms =
-                renderer.render(terms).map_err(|error| Fault::of("", &error, terms.span()))?;
             let terms = match terms {
-                Value::List(items) => items.into_vec(),
-                other => vec![other],
+                // What is undefined is no file (case `loop-first-found-undefined`).
+                Value::List(names) if name.ends_with("first_found") => defined(names, renderer)?,
+                terms => {
+                    match renderer
+                        .render(terms)
+                        .map_err(|error| Fault::of("", &error, terms.span()))?
+                    {
+                        Value::List(items) => items.into_vec(),
+                        other => vec![other],
+                    }
+                }
             };
             renderer.lookup(name, &terms).map_err(|error| {
                 // Stock knows no place of what a lookup says (case `loops-with-everything`).
@@ -129,6 +136,19 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
             })
         }
     }
+}
+
+/// The items that can be rendered, without those that are undefined.
+fn defined(items: &List, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
+    let mut found = Vec::with_capacity(items.len());
+    for item in items.iter() {
+        match renderer.render(item) {
+            Ok(value) => found.push(value),
+            Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Undefined(_)) => {}
+            Err(error) => return Err(Fault::of("", &error, item.span())),
+        }
+    }
+    Ok(found)
 }
 
 /// `ansible_loop`.

@@ -25,6 +25,8 @@ pub(super) fn own_task(
         keywords: Keywords {
             name: Some(Template::new(Value::from(name), None)),
             tags: vec![Value::from("always")],
+            // Each host has facts of its own, whatever the play says (case `gathering-run-once`).
+            run_once: Some(Template::new(Value::Bool(false), None)),
             ..Keywords::default()
         },
         action: ActionCall {
