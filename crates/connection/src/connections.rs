@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -37,12 +37,17 @@ pub struct Options {
     pub stamp: Option<&'static str>,
 }
 
+/// What an agent is for; one of this machine has a folder to run in.
+type AgentKey = (Kind, Identity, Option<Arc<Path>>);
+
 /// The connections of a run.
 #[derive(Default)]
 pub struct Connections {
     askpass: Option<PathBuf>,
     installer: Installer,
-    agents: Slots<(Kind, Identity), Agent>,
+    agents: Slots<AgentKey, Agent>,
+    /// Where modules of this machine run.
+    folder: Mutex<Option<Arc<Path>>>,
     machines: Slots<SshOptions, Machine>,
     shared: Mutex<Shared>,
     told: Told,
@@ -84,11 +89,23 @@ impl Connections {
     /// The agent on this target's machine with its identity. Opened now if it isn't, and again
     /// when it was lost.
     pub fn agent(&self, target: &Target) -> Result<Arc<Agent>, Fault> {
-        let key = (target.kind.clone(), target.identity.clone());
-        self.agents.get(&key, |agent| !agent.is_lost(), || self.open(target))
+        let folder = (target.kind == Kind::Local).then(|| self.folder()).flatten();
+        let key = (target.kind.clone(), target.identity.clone(), folder.clone());
+        self.agents.get(&key, |agent| !agent.is_lost(), || self.open(target, folder))
     }
 
-    fn open(&self, target: &Target) -> Result<Agent, Fault> {
+    /// From now on modules of this machine run in this folder: the playbook's, as in stock (case
+    /// `local-folder`). One that isn't there is passed by.
+    pub fn enter(&self, folder: &Path) {
+        let folder = folder.is_dir().then(|| Arc::from(folder));
+        *self.folder.lock().unwrap_or_else(PoisonError::into_inner) = folder;
+    }
+
+    fn folder(&self) -> Option<Arc<Path>> {
+        self.folder.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn open(&self, target: &Target, folder: Option<Arc<Path>>) -> Result<Agent, Fault> {
         let machine = target.kind.machine();
         let mut carrier = None;
         let started = match (&target.kind, &target.identity) {
@@ -99,11 +116,13 @@ impl Connections {
                     .here()
                     .map_err(|error| Fault::own(machine, "this executable", &error))?;
                 if *identity == Identity::Login {
-                    let agent = Agent::begin(machine, local::start(&binary)?, None)?;
+                    let agent =
+                        Agent::begin(machine, local::start(&binary, folder.as_deref())?, None)?;
                     self.told.local(agent.user(), &[binary.as_os_str(), OsStr::new("agent")]);
                     return Ok(agent);
                 }
-                let scripts = self.telling(&LocalScripts, None);
+                let local = LocalScripts { folder };
+                let scripts = self.telling(&local, None);
                 match install::start_in_place(&scripts, identity, &binary)? {
                     Some(started) => started,
                     None => self.installer.start(&scripts, identity)?,
@@ -205,7 +224,7 @@ impl Connections {
     /// has nothing to close.
     pub fn forget(&self, kind: &Kind) {
         let Kind::Ssh(options) = kind else { return };
-        for agent in self.agents.take_where(|(own, _)| own == kind) {
+        for agent in self.agents.take_where(|(own, _, _)| own == kind) {
             agent.close();
         }
         for machine in self.machines.take_where(|own| *own == **options) {
@@ -216,7 +235,7 @@ impl Connections {
     /// Ends the agents that became this user on a machine, unless they are at work: an account with
     /// processes can't be changed.
     pub fn leave(&self, kind: &Kind, user: &str) {
-        let agents = self.agents.take_where(|(own, identity)| {
+        let agents = self.agents.take_where(|(own, identity, _)| {
             own == kind && matches!(identity, Identity::Become(other) if other.user == user)
         });
         for agent in agents.iter().filter(|agent| agent.is_idle()) {

@@ -3,6 +3,7 @@
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use crate::become_user::command_line;
 use crate::fault::Fault;
@@ -13,10 +14,13 @@ use crate::target::Identity;
 
 const MACHINE: &str = "this machine";
 
-/// Starts the agent as the user of this process.
-pub fn start(binary: &Path) -> Result<Started, Fault> {
+/// Starts the agent as the user of this process, in this folder if there is one.
+pub fn start(binary: &Path, folder: Option<&Path>) -> Result<Started, Fault> {
     let mut command = Command::new(binary);
     command.arg("agent");
+    folder.into_iter().for_each(|folder| {
+        command.current_dir(folder);
+    });
     spawn(command, &binary.to_string_lossy())
 }
 
@@ -37,7 +41,10 @@ fn spawn(mut command: Command, name: &str) -> Result<Started, Fault> {
 }
 
 /// Scripts on this machine, to become other users here.
-pub struct LocalScripts;
+pub struct LocalScripts {
+    /// Where they run.
+    pub folder: Option<Arc<Path>>,
+}
 
 impl Scripts for LocalScripts {
     fn machine(&self) -> &str {
@@ -47,6 +54,9 @@ impl Scripts for LocalScripts {
     fn start(&self, script: &str, identity: &Identity) -> Result<Started, Fault> {
         let mut command = Command::new("/bin/sh");
         command.arg("-c").arg(format!("exec {}", command_line(identity, script)));
+        self.folder.iter().for_each(|folder| {
+            command.current_dir(folder);
+        });
         spawn(command, "/bin/sh")
     }
 

@@ -246,6 +246,7 @@ impl Course<'_> {
 
     /// Goes into the folder of a play's playbook: its variables beside it, `playbook_dir`.
     pub(crate) fn enter(&mut self, folder: &Path) {
+        self.services.connections.enter(folder);
         let shown = folder.display().to_string();
         if self.run_context.playbook_dir != shown {
             let mut inventory = self.store.inventory();

@@ -142,13 +142,33 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
 fn defined(items: &List, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
     let mut found = Vec::with_capacity(items.len());
     for item in items.iter() {
-        match renderer.render(item) {
-            Ok(value) => found.push(value),
-            Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Undefined(_)) => {}
-            Err(error) => return Err(Fault::of("", &error, item.span())),
-        }
+        let rendered = match item {
+            Value::Dict(fields) => {
+                defined_in(fields, renderer).map(|fields| Some(Value::Dict(fields)))
+            }
+            item => match renderer.render(item) {
+                Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Undefined(_)) => {
+                    Ok(None)
+                }
+                rendered => rendered.map(Some).map_err(|error| Fault::of("", &error, item.span())),
+            },
+        };
+        found.extend(rendered?);
     }
     Ok(found)
+}
+
+/// The same in lists of a term's files and folders.
+fn defined_in(fields: &Dict, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
+    let mut all = Dict::new();
+    for (name, value) in fields {
+        let value = match value {
+            Value::List(items) => Value::List(defined(items, renderer)?.into()),
+            value => renderer.render(value).map_err(|error| Fault::of("", &error, value.span()))?,
+        };
+        all.insert(name.clone(), value);
+    }
+    Ok(all)
 }
 
 /// `ansible_loop`.
