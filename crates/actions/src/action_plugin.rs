@@ -292,7 +292,7 @@ fn native_module(context: &ActionContext<'_>, name: &str, mut args: Dict) -> Per
         _ => name,
     };
     let mut performed = Performed::module(context.remote.run(name, args.clone()));
-    python::explain(&full, &args, &mut performed);
+    python::explain(context.effects, &full, &args, &mut performed);
     performed
 }
 

@@ -17,6 +17,7 @@ mod foreign_result;
 mod large_file;
 mod low_level;
 mod module_defaults;
+mod not_text;
 mod payload;
 mod profile;
 pub mod python;

@@ -8,7 +8,7 @@ use nafal_base::value::string_repr;
 use nafal_base::wire::Python;
 use nafal_base::{Cause, Dict, HostName, Outcome, Scope, Value};
 use nafal_plugins::playbook_python;
-use nafal_templating::{Error, ErrorKind, Renderer};
+use nafal_templating::{Effects, Error, ErrorKind, Renderer};
 
 use crate::arguments::to_names;
 use crate::effect::{Effect, Failure, Performed};
@@ -177,8 +177,9 @@ pub(crate) fn remedy(message: &str) -> Option<&'static str> {
     )
 }
 
-/// Words such a failure as stock's actions do: those that look at a file first say that.
-pub fn explain(action: &str, args: &Dict, performed: &mut Performed) {
+/// Words such a failure as stock's actions do: those that look at a file first say that. Refuses what is no text.
+pub fn explain(effects: &dyn Effects, action: &str, args: &Dict, performed: &mut Performed) {
+    crate::not_text::refuse(effects, performed);
     if !is_refusal(&performed.outcome) {
         return;
     }
@@ -207,6 +208,8 @@ pub fn explain(action: &str, args: &Dict, performed: &mut Performed) {
 
 #[cfg(test)]
 mod tests {
+    use nafal_templating::NoEffects;
+
     use super::*;
 
     fn found(voice: Voice, names: &[&str], found: &Value) -> Option<(String, Vec<String>)> {
@@ -250,10 +253,10 @@ mod tests {
             Performed::module(outcome.with("module_stderr", "/bin/sh: 1: /x: not found\n"))
         };
         let mut ping = refused();
-        explain("ansible.builtin.ping", &args, &mut ping);
+        explain(&NoEffects, "ansible.builtin.ping", &args, &mut ping);
         assert!(matches!(ping.failure, Failure::Broken(Cause { hint: Some(_), .. })));
         let mut copy = refused();
-        explain("ansible.builtin.copy", &args, &mut copy);
+        explain(&NoEffects, "ansible.builtin.copy", &args, &mut copy);
         let Failure::Raised(causes) = copy.failure else { panic!() };
         assert_eq!(
             causes[0].message,

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::value::json_read::LoneSurrogate;
 use crate::value::{Dict, Key, Value};
 
 /// How it ended.
@@ -33,6 +34,8 @@ pub struct Outcome {
 
 /// The key under which an unexpected error travels.
 const RAISED: &str = "_ansible_raised";
+/// The key under which half a character travels: its code and its place.
+const NOT_TEXT: &str = "_ansible_not_text";
 /// What a failed result's `exception` says where there is no traceback, as stock has it.
 pub const NO_TRACEBACK: &str = "(traceback unavailable)";
 /// The keys that a registered result starts with, as far as it has them.
@@ -99,6 +102,31 @@ impl Outcome {
     /// The error that [`Outcome::raised`] was made with, taken out.
     pub fn take_raised(&mut self) -> Option<Value> {
         if self.values.contains(RAISED) { self.values.remove(RAISED) } else { None }
+    }
+
+    /// The same, with a note of the first of these bytes that is no text, unless there is one. Python keeps
+    /// such a byte as half a character.
+    #[must_use]
+    pub fn noting(self, bytes: &[u8]) -> Outcome {
+        let Err(error) = std::str::from_utf8(bytes) else { return self };
+        if self.values.contains(NOT_TEXT) {
+            return self;
+        }
+        let (text, rest) = bytes.split_at(error.valid_up_to());
+        let position = String::from_utf8_lossy(text).chars().count();
+        let code = 0xdc00 + i64::from(rest.first().copied().unwrap_or_default());
+        let note = [code, i64::try_from(position).unwrap_or(i64::MAX)].map(Value::Int);
+        self.with(NOT_TEXT, Vec::from(note))
+    }
+
+    /// The note of [`Outcome::noting`], taken out.
+    pub fn take_noted(&mut self) -> Option<LoneSurrogate> {
+        let note =
+            self.values.contains(NOT_TEXT).then(|| self.values.remove(NOT_TEXT)).flatten()?;
+        let mut numbers = note.as_list()?.iter().filter_map(Value::as_int);
+        let code = u32::try_from(numbers.next()?).ok()?;
+        let position = usize::try_from(numbers.next()?).ok()?;
+        Some(LoneSurrogate { code, position })
     }
 
     /// The host could not be reached, and why.

@@ -19,6 +19,21 @@ pub struct LoneSurrogate {
     pub position: usize,
 }
 
+impl LoneSurrogate {
+    /// What to do about a refusal, as stock says.
+    pub const REMEDY: &str =
+        "This check can be disabled with the `MODULE_STRICT_UTF8_RESPONSE` setting.";
+
+    /// Stock's words for refusing it.
+    pub fn refusal(self) -> String {
+        format!(
+            "Refusing to deserialize an invalid UTF8 string value: 'utf-8' codec can't encode \
+             character '\\u{:04x}' in position {}: surrogates not allowed",
+            self.code, self.position
+        )
+    }
+}
+
 type Read<T> = Result<T, String>;
 
 /// How deep containers may be nested; Python stops near here too.

@@ -293,7 +293,7 @@ fn tries(
         if let Some(fault) = on_the_way.take() {
             return Err(fault);
         }
-        if performed.outcome.values.contains("timedout") && performed.outcome.is_failed() {
+        if results::is_beyond_conditions(&performed) {
             return Ok(performed);
         }
         results::judge(&mut performed);
@@ -457,11 +457,7 @@ fn once(
         Called::Own(_) => module(&context, finalized),
     };
     if let Called::Own(_) = &callee.what {
-        nafal_actions::python::explain(
-            &callee.info.resolved_action,
-            &finalized.args,
-            &mut performed,
-        );
+        python::explain(&context, &callee.info, finalized, &mut performed);
     }
     python::settle(job, renderer, settled, (wanted.get(), &remote), &mut performed);
     if let Some(limit) = limit

@@ -4,11 +4,12 @@
 use std::cell::{Cell, OnceCell};
 
 use nafal_actions::python::{Wanted, tell, wanted};
-use nafal_actions::{Performed, Remote};
+use nafal_actions::{ActionContext, Performed, Remote};
 use nafal_base::wire::Python;
-use nafal_base::{HostName, Scope, Value};
+use nafal_base::{HostName, Scope, TaskInfo, Value};
 use nafal_templating::Renderer;
 
+use crate::worker::arguments::Finalized;
 use crate::worker::fault::Fault;
 use crate::worker::job::{Job, Message};
 use crate::worker::keywords;
@@ -16,6 +17,17 @@ use crate::worker::once::Settled;
 
 /// The action whose result has no place for facts in stock (case `python-discovery`).
 const TELLS_NOTHING: &str = "ansible.builtin.fetch";
+
+/// Words what came back as stock's actions do.
+pub(super) fn explain(
+    context: &ActionContext<'_>,
+    info: &TaskInfo,
+    finalized: &Finalized,
+    performed: &mut Performed,
+) {
+    let action = &info.resolved_action;
+    nafal_actions::python::explain(context.effects, action, &finalized.args, performed);
+}
 
 /// The host that the task runs on.
 fn host<'a>(job: &'a Job, settled: &'a Settled) -> &'a HostName {

@@ -42,6 +42,19 @@ pub(crate) fn judge(performed: &mut Performed) {
     }
 }
 
+/// Whether there is no result that conditions and retries could be about: the time was over, or an error
+/// ended the action before it had one (case `failed-when-raised`).
+pub(crate) fn is_beyond_conditions(performed: &Performed) -> bool {
+    let outcome = &performed.outcome;
+    let is_raised = match &performed.failure {
+        Failure::Raised(causes) => {
+            causes.first().is_some_and(|cause| !cause.message.starts_with("Module failed: "))
+        }
+        _ => false,
+    };
+    outcome.is_failed() && (is_raised || outcome.values.contains("timedout"))
+}
+
 /// Applies `changed_when` and `failed_when`.
 pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performed) {
     let node = &task.node;

@@ -106,6 +106,8 @@ pub fn finished(outcome: Outcome, ended: Ended, times: &Times, args: &Arguments)
     };
     let mut outcome = times
         .told(outcome)
+        .noting(&ended.stdout.bytes)
+        .noting(&ended.stderr.bytes)
         .with("rc", ended.code)
         .with("stdout", text(ended.stdout))
         .with("stderr", text(ended.stderr))

@@ -118,13 +118,7 @@ fn from_json(context: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Val
 fn judge(context: &Context<'_>, lone: LoneSurrogate) -> Result<(), Error> {
     let strict = context.effects().setting("MODULE_STRICT_UTF8_RESPONSE");
     if strict.is_none_or(|strict| strict.is_true()) {
-        let message = format!(
-            "Refusing to deserialize an invalid UTF8 string value: 'utf-8' codec can't encode \
-             character '\\u{:04x}' in position {}: surrogates not allowed",
-            lone.code, lone.position
-        );
-        let remedy = "This check can be disabled with the `MODULE_STRICT_UTF8_RESPONSE` setting.";
-        return Err(Error::new(message).hint(remedy));
+        return Err(Error::new(lone.refusal()).hint(LoneSurrogate::REMEDY));
     }
     context
         .effects()

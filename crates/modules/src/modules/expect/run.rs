@@ -71,6 +71,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let talk = talk(terminal, &mut answers, limit)?;
     let times = Times { begun, ended: Zoned::now(), took: clock.elapsed() };
     let told = Outcome::changed()
+        .noting(&talk.heard)
         .with("cmd", line)
         .with("stdout", talk.said.trim_end_matches(['\r', '\n']));
     Ok(ended(times.told(told), talk.code))
@@ -93,6 +94,7 @@ fn ended(mut outcome: Outcome, code: Option<i32>) -> Outcome {
 /// What was said in all, and how the command ended: None when it was ended.
 struct Talk {
     said: String,
+    heard: Vec<u8>,
     code: Option<i32>,
 }
 
@@ -102,7 +104,7 @@ fn talk(
     limit: Option<Duration>,
 ) -> Result<Talk> {
     let broken = |error: std::io::Error| Failure::new(format!("the terminal broke: {error}"));
-    let mut said = String::new();
+    let (mut said, mut heard) = (String::new(), Vec::new());
     let mut answered = 0;
     // Of a character whose bytes haven't all come.
     let mut begun: Vec<u8> = Vec::new();
@@ -111,10 +113,11 @@ fn talk(
     loop {
         let count = match terminal.hear(&mut buffer, until).map_err(broken)? {
             Heard::Bytes(count) => count,
-            Heard::Silence => return Ok(Talk { said, code: None }),
+            Heard::Silence => return Ok(Talk { said, heard, code: None }),
             Heard::End => break,
         };
         begun.extend_from_slice(&buffer[..count]);
+        heard.extend_from_slice(&buffer[..count]);
         let before = said.len();
         said.push_str(&take_text(&mut begun));
         let mut new = said.len() - before;
@@ -131,7 +134,7 @@ fn talk(
     }
     said.push_str(&String::from_utf8_lossy(&begun));
     let status = terminal.wait().map_err(broken)?;
-    Ok(Talk { said, code: status.code() })
+    Ok(Talk { said, heard, code: status.code() })
 }
 
 /// The text that bytes begin with; what may still become a character stays.
