@@ -243,6 +243,12 @@ impl Teller {
             .filter(|(key, _)| !key.as_str().is_some_and(is_private))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
+        // They aren't registered.
+        for key in PRIVATE {
+            if let Some(value) = result.outcome.values.get(key) {
+                all.insert(key, value.clone());
+            }
+        }
         if let Some(label) = label {
             all.insert("_ansible_item_label", label.clone());
         }
