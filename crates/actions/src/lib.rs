@@ -37,4 +37,6 @@ pub use module_defaults::{
 pub use nafal_plugins::{Finder, FreeForm, PythonPlugins, UserModule};
 pub use remote::{InBackground, Remote};
 pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names, own_arguments};
-pub use target::{Defaults, Keywords, MethodDefaults, Way, check_become, target_of, way_of};
+pub use target::{
+    Defaults, Keywords, MethodDefaults, SshDefaults, Way, check_become, target_of, way_of,
+};

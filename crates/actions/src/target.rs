@@ -19,20 +19,8 @@ pub struct Defaults {
     pub port: Option<u16>,
     /// `--private-key`.
     pub private_key: Option<String>,
-    /// `-T`, `timeout`, in seconds.
-    pub timeout: Option<u64>,
-    /// `--ssh-common-args`.
-    pub ssh_common_args: Option<String>,
-    /// `--ssh-extra-args`.
-    pub ssh_extra_args: Option<String>,
-    /// `ssh_args` of ansible.cfg.
-    pub ssh_args: Option<String>,
-    /// `ssh_executable`.
-    pub ssh_executable: Option<String>,
-    /// `retries`.
-    pub ssh_retries: u32,
-    /// `host_key_checking`.
-    pub host_key_checking: Option<bool>,
+    /// What is said of ssh.
+    pub ssh: SshDefaults,
     /// `pipelining`, of which variables tell alone.
     pub pipelining: Option<Pipelining>,
     /// `-b`, `become`.
@@ -53,6 +41,39 @@ pub struct Defaults {
     pub same_user: bool,
     /// Who runs this process.
     pub own_name: Option<String>,
+}
+
+/// What the settings and the command line say of connections over ssh.
+#[derive(Clone, Debug)]
+pub struct SshDefaults {
+    /// `ssh_args`.
+    pub args: Option<String>,
+    /// `--ssh-common-args`, `ssh_common_args`.
+    pub common_args: Option<String>,
+    /// `--ssh-extra-args`, `ssh_extra_args`.
+    pub extra_args: Option<String>,
+    /// `ssh_executable`.
+    pub executable: Option<String>,
+    /// `retries`: how often one connects anew.
+    pub retries: u32,
+    /// `-T`, `timeout`, in seconds.
+    pub timeout: u64,
+    /// `host_key_checking`.
+    pub host_key_checking: bool,
+}
+
+impl Default for SshDefaults {
+    fn default() -> SshDefaults {
+        SshDefaults {
+            args: None,
+            common_args: None,
+            extra_args: None,
+            executable: None,
+            retries: 0,
+            timeout: 10,
+            host_key_checking: true,
+        }
+    }
 }
 
 /// What the settings say of one way to become another user.
@@ -217,28 +238,24 @@ fn ssh_options(
         private_key: variables
             .text(&["ansible_ssh_private_key_file", "ansible_private_key_file"])?
             .or_else(|| defaults.private_key.clone()),
-        ssh_args: variables.text(&["ansible_ssh_args"])?.or_else(|| defaults.ssh_args.clone()),
+        ssh_args: variables.text(&["ansible_ssh_args"])?.or_else(|| defaults.ssh.args.clone()),
         common_args: variables
             .text(&["ansible_ssh_common_args"])?
-            .or_else(|| defaults.ssh_common_args.clone()),
+            .or_else(|| defaults.ssh.common_args.clone()),
         extra_args: variables
             .text(&["ansible_ssh_extra_args"])?
-            .or_else(|| defaults.ssh_extra_args.clone()),
+            .or_else(|| defaults.ssh.extra_args.clone()),
         executable: variables
             .text(&["ansible_ssh_executable"])?
-            .or_else(|| defaults.ssh_executable.clone()),
+            .or_else(|| defaults.ssh.executable.clone()),
         retries: variables
             .text(&["ansible_ssh_retries"])?
             .and_then(|text| text.trim().parse().ok())
-            .unwrap_or(defaults.ssh_retries),
+            .unwrap_or(defaults.ssh.retries),
         host_key_checking: variables
             .flag(&["ansible_ssh_host_key_checking", "ansible_host_key_checking"])?
-            .or(defaults.host_key_checking)
-            .unwrap_or(true),
-        timeout: timeout
-            .and_then(|text| text.trim().parse().ok())
-            .or(defaults.timeout)
-            .unwrap_or(10),
+            .unwrap_or(defaults.ssh.host_key_checking),
+        timeout: timeout.and_then(|text| text.trim().parse().ok()).unwrap_or(defaults.ssh.timeout),
         password: variables
             .secret(&["ansible_password", "ansible_ssh_pass", "ansible_ssh_password"])?
             .or_else(|| defaults.password.clone()),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use nafal_actions::Defaults;
+use nafal_actions::{Defaults, SshDefaults};
 use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Dict};
 use nafal_executor::RunSettings;
@@ -33,9 +33,11 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Loads settings, extra vars and inventory. Gives what is to be warned of too.
-    pub fn load(request: &Request) -> Result<(Engine, Vec<Diagnostic>), Error> {
-        let settings = Arc::new(Settings::load()?);
+    /// Loads extra vars and inventory under these settings. Gives what is to be warned of too.
+    pub fn load(
+        request: &Request,
+        settings: Arc<Settings>,
+    ) -> Result<(Engine, Vec<Diagnostic>), Error> {
         nafal_parser::yaml::duplicates::choose(settings.duplicate_keys);
         let hashes = settings.variables.rules.hashes;
         let extra = extra_vars::parse(&request.extra_vars, &request.vault, hashes)
@@ -146,13 +148,12 @@ impl Engine {
             user: first(&asked.user, &settings.remote_user),
             port: settings.remote_port,
             private_key: first(&asked.private_key, &settings.private_key),
-            timeout: asked.timeout.or(Some(settings.ssh.timeout)),
-            ssh_common_args: first(&asked.ssh_common_args, &settings.ssh.common_args),
-            ssh_extra_args: first(&asked.ssh_extra_args, &settings.ssh.extra_args),
-            ssh_args: settings.ssh.args.clone(),
-            ssh_executable: settings.ssh.executable.clone(),
-            ssh_retries: settings.ssh.retries,
-            host_key_checking: Some(settings.ssh.host_key_checking),
+            ssh: SshDefaults {
+                common_args: first(&asked.ssh_common_args, &settings.ssh.common_args),
+                extra_args: first(&asked.ssh_extra_args, &settings.ssh.extra_args),
+                timeout: asked.timeout.unwrap_or(settings.ssh.timeout),
+                ..settings.ssh.clone()
+            },
             pipelining: Some(settings.pipelining),
             becomes: asked.becomes || settings.becomes,
             become_user: asked.become_user.clone(),

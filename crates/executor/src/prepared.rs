@@ -139,7 +139,7 @@ fn reach_of(node: &TaskNode, services: &dyn Services) -> Reach {
         transport: transport.map(Text::new),
         user: said(&keywords.remote_user, defaults.user.as_deref()),
         port: defaults.port.filter(|_| keywords.port.is_none()),
-        timeout: defaults.timeout,
+        timeout: Some(defaults.ssh.timeout),
         private_key: defaults.private_key.as_deref().map(Text::new),
         password: defaults.password.as_ref().map(|secret| Text::new(secret.reveal())),
         pipelining: defaults.pipelining,

@@ -1,5 +1,7 @@
 //! `ansible`: one module on the hosts of a pattern. Must not know how it is run.
 
+use std::sync::Arc;
+
 use nafal_base::{Diagnostic, HostName};
 use nafal_engine::{Engine, Mode, Settings};
 use nafal_output::{Callbacks, Stream};
@@ -29,7 +31,7 @@ pub fn run(call: &Call) -> u8 {
 
 fn go(
     arguments: &AdHoc,
-    settings: &Settings,
+    settings: &Arc<Settings>,
     choice: &Choice,
     callback: &mut Callbacks,
 ) -> Result<u8, Failure> {
@@ -37,7 +39,7 @@ fn go(
     let mut request = arguments.request(secrets);
     request.vault =
         vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
-    let (engine, warnings) = Engine::load(&request)?;
+    let (engine, warnings) = Engine::load(&request, Arc::clone(settings))?;
     notes(callback.terminal(), &engine);
     warn(callback.terminal(), &warnings);
     let hosts = targets(&engine, arguments, callback)?;

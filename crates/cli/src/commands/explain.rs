@@ -1,6 +1,8 @@
 //! `nafal explain`: a variable's value on a host, the definition that won, those that it shadows, and what a
 //! template is made of. Must not know layers.
 
+use std::sync::Arc;
+
 use nafal_base::Value;
 use nafal_base::value::json::{Style, to_json};
 use nafal_engine::{Definition, Engine, Explanation, Question, Secrecy, shown_place};
@@ -48,7 +50,7 @@ fn explained(session: &mut Session<Explain>, question: &Question) -> Result<Expl
     let Session { arguments, settings, terminal } = session;
     let mut request = arguments.request();
     request.vault = vault_passwords::collect(&arguments.reading.vault, &settings.vault, terminal)?;
-    let (engine, warnings) = Engine::load(&request)?;
+    let (engine, warnings) = Engine::load(&request, Arc::clone(settings))?;
     warn(terminal, &warnings);
     Ok(engine.explain(question)?)
 }

@@ -1,6 +1,8 @@
 //! `nafal graph`: what a playbook is compiled to, and why a task runs where it does. Must not know how
 //! graphs are built.
 
+use std::sync::Arc;
+
 use nafal_engine::{Engine, PlayOutline, export};
 use nafal_output::Stream;
 
@@ -27,7 +29,7 @@ fn drawn(session: &mut Session<Graph>) -> Result<String, Failure> {
     let Session { arguments, settings, terminal } = session;
     let mut request = arguments.request();
     request.vault = vault_passwords::collect(&arguments.reading.vault, &settings.vault, terminal)?;
-    let (engine, warnings) = Engine::load(&request)?;
+    let (engine, warnings) = Engine::load(&request, Arc::clone(settings))?;
     warn(terminal, &warnings);
     shown(&engine.outlines()?, arguments)
 }

@@ -1,5 +1,7 @@
 //! `nafal lint`: what is wrong with playbooks, told before they run. Must not know the rules.
 
+use std::sync::Arc;
+
 use nafal_base::Severity;
 use nafal_engine::{Engine, Finding, findings_json};
 use nafal_output::{Color, Stream, Terminal, explain};
@@ -34,7 +36,7 @@ fn found(session: &mut Session<Lint>) -> Result<Vec<Finding>, Failure> {
     let Session { arguments, settings, terminal } = session;
     let mut request = arguments.request();
     request.vault = vault_passwords::collect(&arguments.reading.vault, &settings.vault, terminal)?;
-    let (engine, warnings) = Engine::load(&request)?;
+    let (engine, warnings) = Engine::load(&request, Arc::clone(settings))?;
     warn(terminal, &warnings);
     let found = engine.findings(&arguments.skip)?;
     if arguments.reading.verbosity.verbose > 0 {

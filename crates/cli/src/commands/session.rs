@@ -1,6 +1,8 @@
 //! What every command begins with: its arguments, the settings, a terminal; and how it ends when
 //! something is wrong. Must not know what a command does in between.
 
+use std::sync::Arc;
+
 use clap::{CommandFactory, FromArgMatches};
 use nafal_base::Diagnostic;
 use nafal_engine::{Engine, Settings};
@@ -16,8 +18,8 @@ use crate::{interrupts, screen};
 pub struct Session<T> {
     /// What was typed.
     pub arguments: T,
-    /// The settings, for what is shown; the engine reads its own.
-    pub settings: Settings,
+    /// The settings, read once for what is shown and for the engine.
+    pub settings: Arc<Settings>,
     /// Where things are shown.
     pub terminal: Terminal,
 }
@@ -33,7 +35,9 @@ pub fn begin<T: CommandFactory + FromArgMatches>(call: &Call) -> Result<Session<
         warn(&mut terminal, &settings.deprecated);
     }
     match (parse(&call.name, &call.words), settings) {
-        (Ok(arguments), Ok(settings)) => Ok(Session { arguments, settings, terminal }),
+        (Ok(arguments), Ok(settings)) => {
+            Ok(Session { arguments, settings: Arc::new(settings), terminal })
+        }
         (Err(Early::Help(text)), _) => Err(end(&mut terminal, Stream::Out, &text, 0)),
         (Err(Early::Wrong(text)), _) => Err(end(&mut terminal, Stream::Err, &text, WRONG_USAGE)),
         (Err(Early::Version), Ok(settings)) => {

@@ -68,7 +68,7 @@ static ROWS: LazyLock<Vec<Known>> =
     LazyLock::new(|| TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(row).collect());
 
 /// Those that nafal doesn't act on, with the names that are theirs alone: several settings share a
-/// name, and one that does something isn't ignored. Made once, for settings are read more than once.
+/// name, and one that does something isn't ignored.
 static IGNORED: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let (ignored, others): (Vec<&Known>, Vec<&Known>) =
         known().partition(|known| known.support == Support::Ignored);

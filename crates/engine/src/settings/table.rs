@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use nafal_actions::SshDefaults;
 use nafal_base::Diagnostic;
 use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::Kind;
@@ -22,7 +23,7 @@ use super::log::LogSettings;
 use super::plugin_filter;
 use super::reader::Reader;
 use super::shown::ShownSettings;
-use super::ssh::SshSettings;
+use super::ssh;
 use super::variables::VariableSettings;
 use super::wrong;
 use crate::error::Error;
@@ -71,7 +72,7 @@ pub struct Settings {
     /// `transport`.
     pub transport: Option<String>,
     /// Connections over ssh.
-    pub ssh: SshSettings,
+    pub ssh: SshDefaults,
     /// `become`.
     pub becomes: bool,
     /// `become_user`.
@@ -307,7 +308,7 @@ impl Settings {
             pipelining: read.pipelining(),
             private_key: read.text("ANSIBLE_PRIVATE_KEY_FILE", "defaults", "private_key_file"),
             transport: read.text("ANSIBLE_TRANSPORT", "defaults", "transport"),
-            ssh: SshSettings::read(&read)?,
+            ssh: ssh::read(&read)?,
             becomes: read
                 .flag("ANSIBLE_BECOME", "privilege_escalation", "become")?
                 .unwrap_or(false),

@@ -35,12 +35,15 @@ fn fault(known: &Known, sources: &SettingSources<'_>) -> Option<Error> {
         _ if known.choices.is_empty() => return None,
         _ => false,
     };
-    let setting = match known.name.strip_prefix(SHOWN) {
+    let option = known.name.strip_prefix(SHOWN);
+    if option.is_none() && known.name.contains('.') {
+        return None;
+    }
+    let (origin, text, _) = sources.given(known)?;
+    let setting = match option {
         Some(option) => format!("'{option}' for 'default' callback plugin"),
-        None if known.name.contains('.') => return None,
         None => format!("'{}'", known.name),
     };
-    let (origin, text, _) = sources.given(known)?;
     if number {
         let fits = match known.kind {
             "float" => text.trim().parse::<f64>().is_ok(),

@@ -1,6 +1,7 @@
 //! The command: which one thing it shows, and where that goes. Must not know the formats.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use nafal_base::python_words;
 use nafal_engine::{Engine, Settings};
@@ -26,7 +27,7 @@ pub fn run(call: &Call) -> u8 {
 fn go(
     call: &Call,
     arguments: &ShowInventory,
-    settings: &Settings,
+    settings: &Arc<Settings>,
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
     let action = action(arguments)?;
@@ -36,7 +37,7 @@ fn go(
     heading(terminal, call, settings, verbosity);
     let mut request = arguments.request();
     request.vault = vault_passwords::collect(&arguments.vault, &settings.vault, terminal)?;
-    let (engine, warnings) = Engine::load(&request)?;
+    let (engine, warnings) = Engine::load(&request, Arc::clone(settings))?;
     notes(terminal, &engine);
     warn(terminal, &warnings);
     let text = text_of(&engine, &action, &format, terminal)?;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nafal_engine::{Engine, Mode, Settings, playbook_of_collection};
 use nafal_output::{Callbacks, Retry, Stream};
@@ -34,7 +35,7 @@ pub fn run(call: &Call) -> u8 {
 
 fn go(
     arguments: &Playbook,
-    settings: &Settings,
+    settings: &Arc<Settings>,
     choice: &Choice,
     callback: &mut Callbacks,
 ) -> Result<u8, Failure> {
@@ -46,7 +47,7 @@ fn go(
     request.playbooks = playbooks;
     request.vault =
         vault_passwords::collect(&arguments.vault, &settings.vault, callback.terminal())?;
-    let (engine, warnings) = Engine::load(&request)?;
+    let (engine, warnings) = Engine::load(&request, Arc::clone(settings))?;
     callback.see_extra_vars(&engine.callback_variables());
     notes(callback.terminal(), &engine);
     warn(callback.terminal(), &warnings);
