@@ -18,15 +18,15 @@ const MACHINE: &str = "this machine";
 pub fn start(binary: &Path, folder: Option<&Path>) -> Result<Started, Fault> {
     let mut command = Command::new(binary);
     command.arg("agent");
-    folder.into_iter().for_each(|folder| {
-        command.current_dir(folder);
-    });
-    spawn(command, &binary.to_string_lossy())
+    spawn(command, folder, &binary.to_string_lossy())
 }
 
 /// A process group of its own: what a terminal sends to the controller's must not end agents
 /// before the controller says so.
-fn spawn(mut command: Command, name: &str) -> Result<Started, Fault> {
+fn spawn(mut command: Command, folder: Option<&Path>, name: &str) -> Result<Started, Fault> {
+    if let Some(folder) = folder {
+        command.current_dir(folder);
+    }
     let child = command
         .process_group(0)
         .stdin(Stdio::piped())
@@ -54,10 +54,7 @@ impl Scripts for LocalScripts {
     fn start(&self, script: &str, identity: &Identity) -> Result<Started, Fault> {
         let mut command = Command::new("/bin/sh");
         command.arg("-c").arg(format!("exec {}", command_line(identity, script)));
-        self.folder.iter().for_each(|folder| {
-            command.current_dir(folder);
-        });
-        spawn(command, "/bin/sh")
+        spawn(command, self.folder.as_deref(), "/bin/sh")
     }
 
     fn fault(&self, silence: Silence) -> Fault {

@@ -18,7 +18,7 @@ use nafal_parser::playbook::ast::Keywords;
 use nafal_templating::Effects;
 use nafal_variables::Store;
 
-use crate::effects::Warnings;
+use crate::effects::{Warnings, World};
 use crate::engine::read_inventory;
 use crate::library::Files;
 use crate::request::Request;
@@ -68,6 +68,12 @@ impl EngineServices {
 }
 
 impl EngineServices {
+    /// The world as templates and actions of this context see it.
+    fn world(&self, context: &Context) -> World {
+        let world = self.files.world(self.files.search_path(context), context);
+        world.with_store(self.store.get().cloned())
+    }
+
     /// A module's full name; what has gone is an error.
     fn full_name(&self, name: &str, collections: &[Text]) -> Result<String, String> {
         let resolved = self.files.finder.resolve(name, collections);
@@ -157,13 +163,11 @@ impl Services for EngineServices {
     }
 
     fn effects(&self, context: &Context) -> Arc<dyn Effects> {
-        let world = self.files.world(self.files.search_path(context), context);
-        Arc::new(world.with_store(self.store.get().cloned()))
+        Arc::new(self.world(context))
     }
 
     fn effects_of(&self, context: &Context, action: &str) -> Arc<dyn Effects> {
-        let world = self.files.world(self.files.search_path(context), context);
-        Arc::new(world.with_store(self.store.get().cloned()).for_action(action))
+        Arc::new(self.world(context).for_action(action))
     }
 
     fn user_module(&self, name: &str) -> Option<Arc<UserModule>> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use nafal_base::{Diagnostic, Event, Scope};
-use nafal_graph::{Flush, Handlers, Node};
+use nafal_graph::{Flush, Handlers, Node, TaskNode};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
@@ -142,16 +142,18 @@ impl PlayRun<'_> {
             return;
         }
         let mut handlers = std::mem::take(&mut self.handlers);
-        handlers.name_templates(|node| {
-            let name = node.name.as_ref()?;
-            let host = self.name(0)?;
-            let prepared = Prepared::new(node, &self.play_layers, &*self.shared.services);
-            let (store, play) = (&self.shared.store, &self.shared.play);
-            let scope = TaskScope::new(store, &host, play, &prepared.layers);
-            let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
-            renderer.render_to::<String>(name).ok()
-        });
+        handlers.name_templates(|node| self.name_of(node)?.ok());
         self.handlers = handlers;
+    }
+
+    /// A handler's name as the play's first host sees it; None where there is neither.
+    fn name_of(&self, node: &Arc<TaskNode>) -> Option<Result<String, nafal_templating::Error>> {
+        let (name, host) = (node.name.as_ref()?, self.name(0)?);
+        let prepared = Prepared::new(node, &self.play_layers, &*self.shared.services);
+        let (store, play) = (&self.shared.store, &self.shared.play);
+        let scope = TaskScope::new(store, &host, play, &prepared.layers);
+        let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
+        Some(renderer.render_to::<String>(name))
     }
 
     /// Names that no handler has end the run before the result is told.
@@ -171,21 +173,15 @@ impl PlayRun<'_> {
         if !self.handlers.has_unnamed() {
             return;
         }
-        let Some(host) = self.name(0) else { return };
         for node in self.handlers.unnamed().filter(|node| node.listen.is_empty()) {
-            let Some(name) = &node.name else { continue };
-            let prepared = Prepared::new(node, &self.play_layers, &*self.shared.services);
-            let (store, play) = (&self.shared.store, &self.shared.play);
-            let scope = TaskScope::new(store, &host, play, &prepared.layers);
-            let renderer = Renderer::new(&scope as &dyn Scope, &*prepared.effects);
-            if let Err(error) = renderer.render_to::<String>(name) {
-                let message = format!(
-                    "Handler '{}' is unusable because it has no listen topics and the name could not be templated (host-specific variables are not supported in handler names). The error: {}",
-                    name.source.to_text(),
-                    error.chain()
-                );
-                prepared.effects.tell(Diagnostic::warning(message));
-            }
+            let (Some(name), Some(Err(error))) = (&node.name, self.name_of(node)) else { continue };
+            let message = format!(
+                "Handler '{}' is unusable because it has no listen topics and the name could not be templated (host-specific variables are not supported in handler names). The error: {}",
+                name.source.to_text(),
+                error.chain()
+            );
+            let effects = self.shared.services.effects(&node.context);
+            effects.tell(Diagnostic::warning(message));
         }
         self.tell_warnings();
     }

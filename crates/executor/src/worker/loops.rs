@@ -100,34 +100,22 @@ fn projected(job: &Job, scope: &TaskScope, mut report: Report) -> Report {
 fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
     let Some(repeat) = &job.task.node.repeat else { return Ok(Vec::new()) };
     match &repeat.source {
-        LoopSource::Items(written) => {
-            let value =
-                renderer.render(written).map_err(|error| Fault::of("", &error, written.span()))?;
-            match value {
-                Value::List(items) | Value::Tuple(items) => Ok(items.into_vec()),
-                other => Err(Fault::new(
-                    format!(
-                        "The `loop` value must resolve to a 'list', not '{}'.",
-                        other.type_name()
-                    ),
-                    written.span().or(Some(&repeat.span)).cloned(),
-                )
-                .hint("Provide a list of items/templates, or a template resolving to a list.")),
-            }
-        }
+        LoopSource::Items(written) => match rendered(written, renderer)? {
+            Value::List(items) | Value::Tuple(items) => Ok(items.into_vec()),
+            other => Err(Fault::new(
+                format!("The `loop` value must resolve to a 'list', not '{}'.", other.type_name()),
+                written.span().or(Some(&repeat.span)).cloned(),
+            )
+            .hint("Provide a list of items/templates, or a template resolving to a list.")),
+        },
         LoopSource::Lookup { name, terms } => {
             let terms = match terms {
                 // What is undefined is no file (case `loop-first-found-undefined`).
                 Value::List(names) if name.ends_with("first_found") => defined(names, renderer)?,
-                terms => {
-                    match renderer
-                        .render(terms)
-                        .map_err(|error| Fault::of("", &error, terms.span()))?
-                    {
-                        Value::List(items) => items.into_vec(),
-                        other => vec![other],
-                    }
-                }
+                terms => match rendered(terms, renderer)? {
+                    Value::List(items) => items.into_vec(),
+                    other => vec![other],
+                },
             };
             renderer.lookup(name, &terms).map_err(|error| {
                 // Stock knows no place of what a lookup says (case `loops-with-everything`).
@@ -138,22 +126,24 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
     }
 }
 
+/// A value that a loop's list is made of.
+fn rendered(written: &Value, renderer: &Renderer<'_>) -> Result<Value, Fault> {
+    renderer.render(written).map_err(|error| Fault::of("", &error, written.span()))
+}
+
 /// The items that can be rendered, without those that are undefined.
 fn defined(items: &List, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
     let mut found = Vec::with_capacity(items.len());
     for item in items.iter() {
-        let rendered = match item {
-            Value::Dict(fields) => {
-                defined_in(fields, renderer).map(|fields| Some(Value::Dict(fields)))
-            }
-            item => match renderer.render(item) {
-                Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Undefined(_)) => {
-                    Ok(None)
-                }
-                rendered => rendered.map(Some).map_err(|error| Fault::of("", &error, item.span())),
-            },
-        };
-        found.extend(rendered?);
+        if let Value::Dict(fields) = item {
+            found.push(Value::Dict(defined_in(fields, renderer)?));
+            continue;
+        }
+        match renderer.render(item) {
+            Ok(value) => found.push(value),
+            Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Undefined(_)) => {}
+            Err(error) => return Err(Fault::of("", &error, item.span())),
+        }
     }
     Ok(found)
 }
@@ -164,7 +154,7 @@ fn defined_in(fields: &Dict, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
     for (name, value) in fields {
         let value = match value {
             Value::List(items) => Value::List(defined(items, renderer)?.into()),
-            value => renderer.render(value).map_err(|error| Fault::of("", &error, value.span()))?,
+            value => rendered(value, renderer)?,
         };
         all.insert(name.clone(), value);
     }

@@ -277,9 +277,7 @@ impl Reader<'_> {
 
     /// `args:`, below what stands behind the action.
     fn add_args(&mut self, fields: Fields<'_>, call: &mut ActionCall, form: Form) {
-        let entry = fields.dict.entry("args");
-        let Some((key, value)) = entry.and_then(|(key, value)| Some((key.as_text()?, value)))
-        else {
+        let Some((key, value)) = fields.written("args") else {
             return;
         };
         if value.is_none() {

@@ -38,10 +38,12 @@ pub(super) struct Fields<'d> {
 impl<'d> Fields<'d> {
     /// The key as written and the value, when there is one that isn't null.
     pub(super) fn get(&self, name: &str) -> Option<(&'d Text, &'d Value)> {
+        self.written(name).filter(|(_, value)| !value.is_none())
+    }
+
+    /// The key as written and the value, null too.
+    pub(super) fn written(&self, name: &str) -> Option<(&'d Text, &'d Value)> {
         let (key, value) = self.dict.entry(name)?;
-        if value.is_none() {
-            return None;
-        }
         Some((key.as_text()?, value))
     }
 }

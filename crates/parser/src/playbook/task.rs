@@ -164,9 +164,7 @@ impl Reader<'_> {
             "loop_var",
             "pause",
         ];
-        let entry = fields.dict.entry("loop_control");
-        let Some((key, value)) = entry.and_then(|(key, value)| Some((key.as_text()?, value)))
-        else {
+        let Some((key, value)) = fields.written("loop_control") else {
             return LoopControl::default();
         };
         let Value::Dict(dict) = value else {

@@ -30,9 +30,7 @@ impl Reader<'_> {
     /// `tags`: commas split constant text.
     pub(super) fn tags(&mut self, fields: Fields<'_>) -> Vec<Value> {
         // Nothing is no list either (case `bad-nothing`).
-        let entry = fields.dict.entry("tags");
-        let Some((key, value)) = entry.and_then(|(key, value)| Some((key.as_text()?, value)))
-        else {
+        let Some((key, value)) = fields.written("tags") else {
             return Vec::new();
         };
         let items = match value {
