@@ -45,7 +45,7 @@ fn told(printed: &Printed) -> Result<Outcome, String> {
 /// The outcome of a job: with what it wrote on its standard error, as its file has in stock.
 pub fn in_job(printed: &Printed) -> Outcome {
     let Ok(mut outcome) = told(printed) else {
-        return Outcome::failed("ValueError: No start of json char found")
+        return Outcome::failed(format!("ValueError: {NO_START}"))
             .with("data", printed.stdout.as_str())
             .with("stderr", printed.stderr.as_str());
     };

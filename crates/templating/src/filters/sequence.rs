@@ -229,8 +229,7 @@ fn unique(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
         .bind(args)?;
     let case = Case::new(sensitive);
     let path = given(attribute).map(Path::new);
-    let chosen =
-        args.named.iter().any(|(name, _)| name != "environment") || !args.positional.is_empty();
+    let chosen = sensitive.is_some() || attribute.is_some();
     once(each(ctx, value)?, |item| {
         let key = sort_key(ctx, item, path.as_ref(), case)?;
         match &key {

@@ -3,7 +3,7 @@
 
 use nafal_base::Value;
 
-use super::terms::{not_a_choice, option, text_option};
+use super::terms::{invalid_from, not_a_choice, not_a_choice_of, option, owner, text_option};
 use crate::arguments::{class_repr, fail};
 use crate::context::Context;
 use crate::effects::{OptionFault, PluginOption};
@@ -39,7 +39,7 @@ fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         |name: &str, choices: &[&str]| match option(args, name).filter(|value| !value.is_none()) {
             Some(value) if !choices.contains(&&*value.to_text()) => {
                 let error = not_a_choice("config", name, &value.to_text());
-                Err(error.hint(format!("Valid values are: {}", choices.join(", "))))
+                Err(error.hint(valid(choices)))
             }
             value => Ok(value.map(|value| value.to_text().into_owned())),
         };
@@ -114,26 +114,28 @@ fn ask(ctx: &Context<'_>, asked: &PluginOption<'_>) -> Result<(Value, String), O
     ctx.effects().plugin_setting(asked, &variable)
 }
 
+/// What may be chosen.
+fn valid<T: AsRef<str>>(choices: &[T]) -> String {
+    let choices: Vec<&str> = choices.iter().map(AsRef::as_ref).collect();
+    format!("Valid values are: {}", choices.join(", "))
+}
+
 fn refused(asked: &PluginOption<'_>, fault: OptionFault) -> Error {
     let PluginOption { kind, plugin, name } = asked;
-    let owner = format!("'{plugin}' {kind} plugin");
-    let error = match &fault {
-        OptionFault::NoOption => format!("No config definition exists for '{name}' for {owner}."),
-        OptionFault::NoPlugin => format!("Unable to load {kind} plugin '{plugin}'."),
-        OptionFault::Required => format!("Required config '{name}' for {owner} not provided."),
-        OptionFault::Invalid { origin, kind, value } => format!(
-            "Config '{name}' for {owner} from '{origin}' has an invalid value: Invalid value provided for '{kind}': {}",
-            value.repr()
-        ),
-        OptionFault::NoChoice { value, .. } => {
-            let value = nafal_base::value::string_repr(&value.to_text());
-            format!("Invalid value {value} for config '{name}' for {owner}.")
-        }
-    };
+    let owner = owner(kind, plugin);
     match fault {
-        OptionFault::NoChoice { choices, .. } => {
-            Error::new(error).hint(format!("Valid values are: {}", choices.join(", ")))
+        OptionFault::NoOption => {
+            Error::new(format!("No config definition exists for '{name}' for {owner}."))
         }
-        _ => Error::new(error),
+        OptionFault::NoPlugin => Error::new(format!("Unable to load {kind} plugin '{plugin}'.")),
+        OptionFault::Required => {
+            Error::new(format!("Required config '{name}' for {owner} not provided."))
+        }
+        OptionFault::Invalid { origin, kind, value } => {
+            Error::new(invalid_from(&origin, (&owner, name), &kind, &value))
+        }
+        OptionFault::NoChoice { value, choices } => {
+            Error::new(not_a_choice_of((&owner, name), &value.to_text())).hint(valid(&choices))
+        }
     }
 }

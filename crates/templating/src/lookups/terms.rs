@@ -30,19 +30,38 @@ pub(crate) fn truth(value: &Value) -> bool {
     said_bool(value).unwrap_or_else(|| value.as_str().is_none() && value.is_true())
 }
 
+/// What an option belongs to, in stock's words.
+pub(crate) fn owner(kind: &str, plugin: &str) -> String {
+    format!("'{plugin}' {kind} plugin")
+}
+
 /// The error of an option's value that its type can't have.
 pub(crate) fn invalid(lookup: &str, name: &str, kind: &str, value: &Value) -> Error {
-    Error::new(format!(
-        "Config '{name}' for '{lookup}' lookup plugin from 'Direct' has an invalid value: Invalid \
-         value provided for '{kind}': {}",
+    Error::new(invalid_from("Direct", (&owner("lookup", lookup), name), kind, value))
+}
+
+/// The same of any plugin's option, with where its value is from.
+pub(crate) fn invalid_from(
+    origin: &str,
+    (owner, name): (&str, &str),
+    kind: &str,
+    value: &Value,
+) -> String {
+    format!(
+        "Config '{name}' for {owner} from '{origin}' has an invalid value: Invalid value provided for '{kind}': {}",
         value.repr()
-    ))
+    )
 }
 
 /// The error of an option's value that isn't one of its choices.
 pub(crate) fn not_a_choice(lookup: &str, name: &str, value: &str) -> Error {
+    Error::new(not_a_choice_of((&owner("lookup", lookup), name), value))
+}
+
+/// The same of any plugin's option.
+pub(crate) fn not_a_choice_of((owner, name): (&str, &str), value: &str) -> String {
     let value = nafal_base::value::string_repr(value);
-    Error::new(format!("Invalid value {value} for config '{name}' for '{lookup}' lookup plugin."))
+    format!("Invalid value {value} for config '{name}' for {owner}.")
 }
 
 /// Terms, with those that are lists opened once.
