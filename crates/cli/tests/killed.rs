@@ -56,7 +56,18 @@ const NAMED: &[(&str, &str, Option<&str>)] = &[
         "one.sources",
         Some("/etc/apt/sources.list.d"),
     ),
+    (
+        "apt_repository: {repo: 'deb http://127.0.0.1:9 stable main', filename: one, update_cache: false}",
+        "one.list",
+        Some("/etc/apt/sources.list.d"),
+    ),
+    ("hostname: {name: after.example, use: sles}", "HOSTNAME", Some("/etc")),
+    ("community.general.timezone: {name: Europe/Vienna}", "timezone", Some("/etc")),
+    ("community.general.locale_gen: {name: de_DE.UTF-8}", "locale.gen", Some("/etc")),
 ];
+
+/// What would change the system itself, or take long: it does nothing here.
+const STAND_INS: &[&str] = &["dpkg-reconfigure", "locale-gen"];
 
 /// A folder for one task.
 struct Place {
@@ -74,6 +85,10 @@ impl Place {
         fs::create_dir(folder.join("source")).unwrap();
         fs::write(folder.join("source/one"), "# new\nname = after\n").unwrap();
         fs::create_dir(folder.join("kept")).unwrap();
+        fs::create_dir(folder.join("tools")).unwrap();
+        for tool in STAND_INS {
+            std::os::unix::fs::symlink("/bin/true", folder.join("tools").join(tool)).unwrap();
+        }
         let shown = |name: &str| folder.join(name).display().to_string();
         let task = task.replace("S/", &format!("{}/", shown("source")));
         let task = task.replace("src: S,", &format!("src: {},", shown("source")));
@@ -95,7 +110,7 @@ impl Place {
         fs::write(file, OLD).unwrap();
         let sudo = folder.join("sudo");
         let script = format!(
-            "#!/bin/sh\nwhile [ \"$1\" != /bin/sh ]; do shift; done\n\
+            "#!/bin/sh\nPATH={folder}/tools:$PATH\nwhile [ \"$1\" != /bin/sh ]; do shift; done\n\
              exec {inside} strace -f -qq -o {folder}/trace -e trace={CALLS} {options} \"$@\"\n",
             folder = folder.display(),
             inside = self.inside()
@@ -121,7 +136,7 @@ impl Place {
         let Some(instead) = self.instead else { return String::new() };
         let kept = self.folder.path().join("kept");
         let mount = format!("mount --bind {} {instead} && exec \"$@\"", kept.display());
-        format!("unshare --mount sh -c '{mount}' sh")
+        format!("unshare --mount --uts sh -c '{mount}' sh")
     }
 }
 
