@@ -10,7 +10,7 @@ use crate::effect::{Effect, Performed};
 /// Names of the host, the strongest first.
 const NAMES: &[&str] = &["name", "hostname", "host"];
 /// Names of its groups.
-const GROUPS: &[&str] = &["groups", "groupname", "group"];
+const GROUPS: &[&str] = &["groupname", "groups", "group"];
 /// What isn't a variable of the host. Stock leaves `host` and `group` among the variables.
 const NOT_VARIABLES: &[&str] = &["name", "hostname", "groupname", "groups"];
 
@@ -20,11 +20,7 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 }
 
 fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Performed> {
-    // A template that gives a mapping stands for the arguments.
-    let args = match args.get("_raw_params") {
-        Some(Value::Dict(given)) => given,
-        _ => args,
-    };
+    let args = &with_mapping(args);
     if context.raw.as_ref().is_some_and(|raw| !raw.is_empty()) {
         return Err(Performed::refused(
             "Invalid raw parameters passed, requires a dictionary/mapping got a  <class 'ansible.module_utils._internal._datatag._AnsibleTaggedStr'>",
@@ -55,6 +51,16 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
     let outcome = Outcome::changed().with("add_host", Value::Dict(told));
     let effect = Effect::AddHost { name: host.to_owned(), groups, variables };
     Ok(Performed::from(outcome).effect(effect))
+}
+
+/// The arguments over those of a template that gives a mapping (case `action-forms-mapping`).
+fn with_mapping(args: &Dict) -> Dict {
+    let mut own = args.clone();
+    let Some(Value::Dict(mut all)) = own.remove("_raw_params") else { return own };
+    for (key, value) in &own {
+        all.insert(key.clone(), value.clone());
+    }
+    all
 }
 
 fn groups_of(

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use nafal_actions::Finder;
 use nafal_base::{Dict, Key, TaskInfo, Text, Value};
 use nafal_graph::TaskNode;
 use nafal_templating::Renderer;
@@ -10,7 +9,7 @@ use nafal_variables::Layer;
 
 use crate::prepared::Prepared;
 use crate::services::Services;
-use crate::worker::finalize;
+use crate::worker::{callee, finalize};
 
 /// Where free-form text stands among the arguments.
 const RAW: &str = "_raw_params";
@@ -49,7 +48,7 @@ impl DebuggedTask {
         services: &dyn Services,
         renderer: &Renderer<'_>,
     ) {
-        if let Ok(args) = rendered(prepared, services.finder(), renderer) {
+        if let Ok(args) = rendered(prepared, services, renderer) {
             self.args = Value::Dict(args);
         }
     }
@@ -61,7 +60,7 @@ impl DebuggedTask {
         renderer: &Renderer<'_>,
     ) -> Result<(), String> {
         let prepared = Prepared::new(&self.original, &[], services);
-        self.args = Value::Dict(rendered(&prepared, services.finder(), renderer)?);
+        self.args = Value::Dict(rendered(&prepared, services, renderer)?);
         self.action = None;
         Ok(())
     }
@@ -95,9 +94,13 @@ fn written(node: &TaskNode) -> Dict {
     args
 }
 
-fn rendered(prepared: &Prepared, finder: &Finder, renderer: &Renderer<'_>) -> Result<Dict, String> {
-    let action = &prepared.node.info.resolved_action;
-    let finalized = finalize(prepared, action, finder, renderer);
+fn rendered(
+    prepared: &Prepared,
+    services: &dyn Services,
+    renderer: &Renderer<'_>,
+) -> Result<Dict, String> {
+    let finalized = callee(prepared, services, renderer)
+        .and_then(|callee| finalize(prepared, &callee, services.finder(), renderer));
     let finalized = finalized.map_err(|fault| fault.alone().1.chain())?;
     let mut args = finalized.args;
     if let Some(raw) = finalized.raw {

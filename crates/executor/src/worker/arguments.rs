@@ -1,10 +1,11 @@
 //! A task's arguments, rendered for one host.
 
-use nafal_actions::{Action, Finder, FreeForm, Raw};
+use nafal_actions::{ActionKind, Finder, Raw};
 use nafal_base::{Diagnostic, Dict, Key, Span, Text, Value};
 use nafal_templating::{ErrorKind, Renderer};
 
 use crate::prepared::Prepared;
+use crate::worker::callee::{Called, Callee};
 use crate::worker::fault::Fault;
 
 /// Arguments with their free-form text.
@@ -16,12 +17,12 @@ pub(crate) struct Finalized {
 /// Renders everything that the task passes to its action.
 pub(crate) fn finalize(
     task: &Prepared,
-    action: &str,
+    callee: &Callee,
     finder: &Finder,
     renderer: &Renderer<'_>,
 ) -> Result<Finalized, Fault> {
     let node = &task.node;
-    let whole = whole_template(task);
+    let whole = whole_template(task, callee);
     let mut below_args = Dict::new();
     for template in node.args_template.iter().chain(whole) {
         let found = below(task, template, renderer).map_err(|fault| within(task, fault))?;
@@ -34,7 +35,7 @@ pub(crate) fn finalize(
             .map_err(|fault| within(task, fault))?,
         None => None,
     };
-    let defaults = defaults(task, (action, finder), renderer)?;
+    let defaults = defaults(task, (&callee.info.resolved_action, finder), renderer)?;
     let mut args = if defaults.is_empty() && below_args.is_empty() {
         if node.args.marks().intersects(unsettled()) {
             rendered(task, &node.args, renderer)?
@@ -51,8 +52,8 @@ pub(crate) fn finalize(
     };
     let raw = match raw {
         Some(Value::Str(text)) => Some(text),
-        Some(dict @ Value::Dict(_)) if !is_module(task) => {
-            args.insert("_raw_params", dict);
+        Some(value) if keeps(callee, &value) => {
+            args.insert("_raw_params", value);
             None
         }
         Some(other) => Some(Text::new(other.to_text().into_owned())),
@@ -105,26 +106,19 @@ fn defaults(
     nafal_actions::defaults_of(levels, action, finder, renderer).map_err(Fault)
 }
 
-/// Whether the action takes no text: of the users' own only those do whose plugin says so, and those that have the
-/// name of one that does (case `action-plugin-text`).
-fn refuses_raw(task: &Prepared) -> bool {
-    let refuses = |action: &Action| action.raw == Raw::Refused;
-    match &task.foreign {
-        Some(module) => {
-            module.free_form == FreeForm::Refused
-                && nafal_actions::find(&task.node.info.action).is_none_or(refuses)
+/// Whether the action wants its free text as what a template made of it.
+fn keeps(callee: &Callee, value: &Value) -> bool {
+    match &callee.what {
+        Called::Users(_) => true,
+        Called::Own(action) => {
+            !matches!(action.kind, ActionKind::Module) && matches!(value, Value::Dict(_))
         }
-        None => task.action.is_some_and(refuses),
     }
 }
 
-fn is_module(task: &Prepared) -> bool {
-    task.action.is_some_and(|action| matches!(action.kind, nafal_actions::ActionKind::Module))
-}
-
 /// `debug: "{{ arguments }}"`, for actions that take no text.
-fn whole_template(task: &Prepared) -> Option<&Text> {
-    let text = task.node.raw.as_ref().filter(|_| refuses_raw(task))?;
+fn whole_template<'t>(task: &'t Prepared, callee: &Callee) -> Option<&'t Text> {
+    let text = task.node.raw.as_ref().filter(|_| callee.free_text() == Raw::Refused)?;
     // With a blank around it is text like any other.
     is_one_template(text, text).then_some(text)
 }
@@ -200,11 +194,16 @@ fn within(task: &Prepared, fault: Fault) -> Fault {
 }
 
 /// Free-form text where the action takes none.
-pub(crate) fn refuse_raw(task: &Prepared, raw: Option<&Text>) -> Result<(), Fault> {
-    let is_key = task.foreign.is_some() && task.node.args.contains("_raw_params");
-    if refuses_raw(task) && (is_key || raw.is_some_and(|text| !text.is_empty())) {
+pub(crate) fn refuse_raw(
+    task: &Prepared,
+    callee: &Callee,
+    raw: Option<&Text>,
+) -> Result<(), Fault> {
+    let is_users = matches!(callee.what, Called::Users(_));
+    let is_key = is_users && task.node.args.contains("_raw_params");
+    if callee.free_text() == Raw::Refused && (is_key || raw.is_some_and(|text| !text.is_empty())) {
         return Err(Fault::new(
-            format!("Action '{}' does not support raw params.", task.node.info.resolved_action),
+            format!("Action '{}' does not support raw params.", callee.info.resolved_action),
             Some(task.node.action_span.clone()),
         ));
     }

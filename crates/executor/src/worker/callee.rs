@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use nafal_actions::{Action, ActionKind, UserModule, check_become};
+use nafal_actions::{Action, ActionKind, FreeForm, Raw, UserModule, check_become};
 use nafal_base::{TaskInfo, Text, Value};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
 
+use crate::prepared::Prepared;
+use crate::services::Services;
 use crate::worker::fault::Fault;
 use crate::worker::job::Job;
 use crate::worker::keywords;
@@ -27,6 +29,18 @@ pub(crate) enum Called {
 }
 
 impl Callee {
+    /// Whether it takes free text: of the users' own only those do whose plugin says so, and those that have the
+    /// name of one that does (case `action-plugin-text`).
+    pub fn free_text(&self) -> Raw {
+        match &self.what {
+            Called::Own(action) => action.raw,
+            Called::Users(module) if module.free_form == FreeForm::Refused => {
+                nafal_actions::find(&self.info.action).map_or(Raw::Refused, |action| action.raw)
+            }
+            Called::Users(_) => Raw::Taken,
+        }
+    }
+
     /// Whom a task of the controller would become is looked at, though it becomes nobody.
     pub fn identity(
         &self,
@@ -44,22 +58,20 @@ impl Callee {
     }
 }
 
-pub(crate) fn callee(job: &Job, renderer: &Renderer<'_>) -> Result<Callee, Fault> {
-    let node = &job.task.node;
-    if let Some(module) = &job.task.foreign {
-        return Ok(Callee {
-            what: Called::Users(Arc::clone(module)),
-            info: Arc::clone(&node.info),
-        });
-    }
-    if let Some(action) = job.task.action {
-        return Ok(Callee { what: Called::Own(action), info: Arc::clone(&node.info) });
+pub(crate) fn callee(
+    task: &Prepared,
+    services: &dyn Services,
+    renderer: &Renderer<'_>,
+) -> Result<Callee, Fault> {
+    let node = &task.node;
+    let users = task.foreign.as_ref().map(|module| Called::Users(Arc::clone(module)));
+    if let Some(what) = users.or_else(|| task.action.map(Called::Own)) {
+        return Ok(Callee { what, info: Arc::clone(&node.info) });
     }
     let span = Some(&node.action_span);
     let written = Value::Str(Text::trusted(node.info.action.as_str(), span.cloned()));
     let named = renderer.render(&written).map_err(|error| Fault::of("", &error, span))?;
     let name = named.to_text().into_owned();
-    let services = &job.shared.services;
     let found = || {
         let users = services.user_module(&name).map(Called::Users);
         users.or_else(|| nafal_actions::find(&name).map(Called::Own))

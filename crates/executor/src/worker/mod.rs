@@ -26,6 +26,7 @@ mod timeout;
 mod warned;
 
 pub(crate) use arguments::finalize;
+pub(crate) use callee::callee;
 pub(crate) use job::{Detail, Job, Message, Report, Shared, finish, run};
 pub(crate) use keywords::target as target_keywords;
 pub(crate) use membership::Relations;

@@ -234,14 +234,10 @@ fn attempt(
     let written = settled.disclosure;
     settled.disclosure =
         keywords::disclosure(&node.keywords, job.shared.services.settings(), renderer);
-    let callee = callee(job, renderer)?;
-    let finalized = arguments::finalize(
-        &job.task,
-        &callee.info.resolved_action,
-        job.shared.services.finder(),
-        renderer,
-    )?;
-    arguments::refuse_raw(&job.task, finalized.raw.as_ref())?;
+    let callee = callee(&job.task, &*job.shared.services, renderer)?;
+    let finalized =
+        arguments::finalize(&job.task, &callee, job.shared.services.finder(), renderer)?;
+    arguments::refuse_raw(&job.task, &callee, finalized.raw.as_ref())?;
     match callee {
         Callee { what: Called::Own(Action { kind: ActionKind::Flow, .. }), .. } => {
             settled.disclosure = written;

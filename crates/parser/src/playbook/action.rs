@@ -171,31 +171,55 @@ impl Reader<'_> {
                 let message = "Using a mapping for `action` is deprecated.";
                 let remedy = "Use a string value for `action`.";
                 self.deprecated(message, Some(span.clone()), remedy);
-                let mut args = dict.clone();
-                let Some(Value::Str(module)) = args.remove("module") else {
-                    self.errors.push(Error::NoAction { span: fields.span.clone() });
-                    return None;
-                };
-                let span = module.span().cloned().unwrap_or(span);
-                let words = self.words(&module, fields)?;
-                let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
-                let rest = splitting::join(words.iter().skip(1).map(String::as_str));
-                let rest = Value::Str(Text::trusted(rest, module.span().cloned()));
-                let mut call = self.with_arguments(fields, name, span, &rest, local)?;
-                if let Some(Value::Dict(more)) = args.get("args").cloned() {
-                    args.remove("args");
-                    call.args = more;
-                }
-                for (key, value) in &args {
-                    call.args.insert(key.clone(), value.clone());
-                }
-                Some(call)
+                self.mapped_action(fields, dict, span, local)
             }
             other => {
                 self.wrong_type(other, fields);
                 None
             }
         }
+    }
+
+    /// `action: {module: …}`: what it names itself is below the `k=v` of `module`, and both are below its `args`
+    /// (case `action-forms-mapping`).
+    fn mapped_action(
+        &mut self,
+        fields: Fields<'_>,
+        dict: &Dict,
+        span: Span,
+        local: Local,
+    ) -> Option<ActionCall> {
+        let mut args = dict.clone();
+        let Some(Value::Str(module)) = args.remove("module") else {
+            self.errors.push(Error::NoAction { span: fields.span.clone() });
+            return None;
+        };
+        let upper = args.remove("args");
+        let span = module.span().cloned().unwrap_or(span);
+        let words = self.words(&module, fields)?;
+        let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
+        let rest = splitting::join(words.iter().skip(1).map(String::as_str));
+        let rest = Value::Str(Text::trusted(rest, module.span().cloned()));
+        let mut call = self.with_arguments(fields, name, span, &rest, local)?;
+        lay_over(&mut args, &call.args);
+        match upper {
+            Some(Value::Dict(upper)) => lay_over(&mut args, &upper),
+            Some(Value::Str(text)) => match split_key_values(&text) {
+                Ok(pairs) => {
+                    let below = call.raw.take();
+                    fill(&mut call, pairs, &text);
+                    lay_over(&mut args, &call.args);
+                    call.raw = call.raw.or(below);
+                }
+                Err(unbalanced) => {
+                    self.unbalanced(&unbalanced, fields);
+                    return None;
+                }
+            },
+            _ => {}
+        }
+        call.args = args;
+        Some(call)
     }
 
     fn words(&mut self, text: &Text, fields: Fields<'_>) -> Option<Vec<String>> {
@@ -290,9 +314,7 @@ impl Reader<'_> {
             Value::Dict(more) => {
                 self.merges(call, form);
                 let mut args = more.clone();
-                for (key, value) in &call.args {
-                    args.insert(key.clone(), value.clone());
-                }
+                lay_over(&mut args, &call.args);
                 call.args = args;
             }
             Value::Str(text) if text.is_template() => call.args_template = Some(text.clone()),
@@ -326,6 +348,13 @@ enum Candidate<'d> {
 enum Local {
     Yes,
     No,
+}
+
+/// Arguments that come before others.
+fn lay_over(args: &mut Dict, stronger: &Dict) {
+    for (key, value) in stronger {
+        args.insert(key.clone(), value.clone());
+    }
 }
 
 /// The name in `action:`, for messages.
