@@ -149,7 +149,12 @@ impl Check {
     }
 
     fn convert(&mut self, name: &str, option: &Value, given: &mut Dict, path: &[String]) {
-        let Some(value) = given.get(name).filter(|value| !value.is_none()).cloned() else { return };
+        // Stock converts a None, too, where a value or a default is expected.
+        let is_optional = !is_set(option, "required") && own(option, "default").is_none();
+        let Some(value) = given.get(name).filter(|value| !(value.is_none() && is_optional)) else {
+            return;
+        };
+        let value = value.clone();
         let wanted = own(option, "type").map_or("str".into(), Value::to_text);
         match convert::convert(&value, &wanted) {
             Ok(converted) => {
@@ -196,7 +201,7 @@ impl Check {
 
     fn choices(&mut self, name: &str, option: &Value, given: &Dict, place: &str) {
         let Some(choices) = own(option, "choices") else { return };
-        let Some(value) = given.get(name).filter(|value| !value.is_none()) else { return };
+        let Some(value) = given.get(name) else { return };
         let Value::List(choices) = choices else {
             self.faults.push(format!(
                 "internal error: choices for argument {name} are not iterable: {}{place}",

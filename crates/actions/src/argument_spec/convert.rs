@@ -14,18 +14,13 @@ const BOOLEANS: &str =
 pub(super) fn convert(value: &Value, wanted: &str) -> Result<Value, String> {
     match wanted {
         "raw" => Ok(value.clone()),
-        "str" | "path" | "jsonarg" => Ok(as_text(value)),
-        "bool" => to_bool(value).map(Value::Bool).ok_or_else(|| {
-            format!(
-                "The value '{}' is not a valid boolean. Valid booleans include: {BOOLEANS}",
-                value.to_text()
-            )
-        }),
+        "str" | "path" => Ok(as_text(value)),
+        "bool" => to_flag(value),
         "int" => to_int(value),
         "float" => to_float(value),
         "list" => to_list(value),
         "dict" => to_dict(value),
-        "json" => to_json_text(value),
+        "json" | "jsonarg" => to_json_text(value),
         "bytes" | "bits" => to_size(value, wanted),
         // What stock says when it finds no function of that name.
         _ => Err("'NoneType' object is not callable".to_owned()),
@@ -45,9 +40,20 @@ fn class(value: &Value) -> String {
     format!("<class 'ansible.module_utils._internal._datatag._AnsibleTagged{name}'>")
 }
 
+fn to_flag(value: &Value) -> Result<Value, String> {
+    if matches!(value, Value::None | Value::List(_) | Value::Dict(_)) {
+        return Err(format!("{} cannot be converted to a bool", class(value)));
+    }
+    to_bool(value).map(Value::Bool).ok_or_else(|| {
+        let text = value.to_text();
+        format!("The value '{text}' is not a valid boolean. Valid booleans include: {BOOLEANS}")
+    })
+}
+
 fn as_text(value: &Value) -> Value {
     match value {
         Value::Str(_) => value.clone(),
+        Value::None => Value::from(""),
         other => Value::from(&*other.to_text()),
     }
 }

@@ -32,7 +32,11 @@ pub fn check(spec: &Spec, given: &Dict, ctx: &Ctx) -> Result<Arguments, String> 
         }
     }
     for argument in spec.all().filter(|argument| !argument.choices.is_empty()) {
-        if let Some(meant) = arguments.value(argument.name).map(|value| choose(argument, value))
+        // A None that was given is none of the choices.
+        let is_given = arguments.is_given(argument.name);
+        let value =
+            arguments.values.get(argument.name).filter(|value| is_given || !value.is_none());
+        if let Some(meant) = value.map(|value| choose(argument, value))
             && let Some(choice) = meant?
         {
             arguments.values.insert(argument.name, Value::from(choice));

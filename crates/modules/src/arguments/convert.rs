@@ -44,19 +44,7 @@ fn convert_one(kind: Kind, value: &Value, ctx: &Ctx) -> Result<Value, String> {
         Kind::Raw => Ok(value.clone()),
         Kind::Str => Ok(as_text(value)),
         Kind::Path => Ok(Value::from(ctx.expand(&plain_text(value)))),
-        Kind::Bool => value.to_bool().map(Value::Bool).ok_or_else(|| {
-            let words: Vec<String> = TRUE_WORDS
-                .iter()
-                .chain(FALSE_WORDS)
-                .map(|word| format!("'{word}'"))
-                .chain(["1".to_owned(), "0".to_owned()])
-                .collect();
-            format!(
-                "The value '{}' is not a valid boolean. Valid booleans include: {}",
-                value.to_text(),
-                words.join(", ")
-            )
-        }),
+        Kind::Bool => to_flag(value),
         Kind::Int => to_int(value),
         Kind::Float => to_float(value),
         Kind::List => to_list(value),
@@ -76,6 +64,25 @@ fn convert_one(kind: Kind, value: &Value, ctx: &Ctx) -> Result<Value, String> {
             })
         }
     }
+}
+
+fn to_flag(value: &Value) -> Result<Value, String> {
+    if matches!(value, Value::None | Value::List(_) | Value::Tuple(_) | Value::Dict(_)) {
+        return Err(format!("<class '{}'> cannot be converted to a bool", value.type_name()));
+    }
+    value.to_bool().map(Value::Bool).ok_or_else(|| {
+        let words: Vec<String> = TRUE_WORDS
+            .iter()
+            .chain(FALSE_WORDS)
+            .map(|word| format!("'{word}'"))
+            .chain(["1".to_owned(), "0".to_owned()])
+            .collect();
+        format!(
+            "The value '{}' is not a valid boolean. Valid booleans include: {}",
+            value.to_text(),
+            words.join(", ")
+        )
+    })
 }
 
 fn as_text(value: &Value) -> Value {

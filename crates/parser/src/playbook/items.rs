@@ -78,6 +78,14 @@ impl Reader<'_> {
                 Value::None => {}
                 Value::Dict(dict) if is_block(item) => {
                     let fields = Fields { dict, owner: "Block", span: &span };
+                    if kind == TasksKind::Handlers && matches!(listed, Listed::InBlock(..)) {
+                        // A block around handlers is only a list of them (case `bad-handlers-blocks`).
+                        let message = "Using a block as a handler is not supported.";
+                        let error = Error::invalid(message, span.clone());
+                        self.errors
+                            .push(error.with_hint("Write its tasks in the block around it."));
+                        continue;
+                    }
                     parsed.push(Item::Block(Box::new(self.block(fields, kind))));
                 }
                 Value::Dict(dict) => {
