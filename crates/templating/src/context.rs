@@ -66,8 +66,13 @@ impl<'a> Context<'a> {
     /// Applies a filter by its name.
     pub fn filter(&self, name: &str, value: &Value, args: Args<'_>) -> Result<Value, Error> {
         match registry::filter(name) {
-            Some(filter) => eval::apply_filter(self, filter, name, value, args),
-            None => eval::foreign_filter(self, name, value, args),
+            Some(filter) if eval::leaves_members(name, value) => {
+                eval::apply_filter(self, filter, name, value, args)
+            }
+            Some(filter) => {
+                eval::apply_filter(self, filter, name, &self.settle(value.clone())?, args)
+            }
+            None => eval::foreign_filter(self, name, &self.settle(value.clone())?, args),
         }
     }
 
@@ -106,6 +111,17 @@ impl<'a> Context<'a> {
     /// Everything that iterating gives, as Python's `list(value)`.
     pub fn iterate(&self, value: &Value) -> Result<Vec<Value>, Error> {
         eval::iterate(value)?.into_iter().map(|item| self.settle(item)).collect()
+    }
+
+    /// The same with what is in them still lazy.
+    pub fn members(&self, value: &Value) -> Result<Vec<Value>, Error> {
+        eval::iterate(value)?.iter().map(|member| self.read(member)).collect()
+    }
+
+    /// A member of a container, with what is in it still lazy; its failure is told when it is used.
+    pub fn read(&self, member: &Value) -> Result<Value, Error> {
+        let read = self.session.resolve(member.clone(), self.scope);
+        read.or_else(|error| finalize::told_later(error, member))
     }
 
     /// The value with everything in it rendered; something undefined inside is an error.

@@ -42,7 +42,14 @@ pub enum Trust<'a> {
     Given(Option<&'a Span>),
 }
 
-impl Trust<'_> {
+impl<'a> Trust<'a> {
+    fn place(self) -> Option<&'a Span> {
+        match self {
+            Trust::Withheld => None,
+            Trust::Given(place) => place,
+        }
+    }
+
     fn text(self, text: &Text) -> Value {
         match self {
             Trust::Withheld => Value::Str(text.clone()),
@@ -54,7 +61,7 @@ impl Trust<'_> {
 /// The value without marks. The trust is for the variables of an inventory's hosts and groups alone:
 /// nothing else that an inventory says is a template (case inventory-script).
 pub fn read_marks(value: &Value, profile: Profile, trust: Trust<'_>) -> Result<Value, String> {
-    let marks = Marks(profile);
+    let marks = Marks { profile, place: trust.place() };
     let Value::Dict(all) = value else { return marks.value(value, Trust::Withheld) };
     if marks.is_mark(all) {
         return marks.value(value, Trust::Withheld);
@@ -70,13 +77,17 @@ pub fn read_marks(value: &Value, profile: Profile, trust: Trust<'_>) -> Result<V
 
 /// One host's variables without marks.
 pub fn read_variables(vars: &Dict, trust: Trust<'_>) -> Result<Dict, String> {
-    let marks = Marks(Profile::InventoryLegacy);
+    let marks = Marks { profile: Profile::InventoryLegacy, place: trust.place() };
     vars.iter().map(|(key, value)| Ok((key.clone(), marks.value(value, trust)?))).collect()
 }
 
-struct Marks(Profile);
+struct Marks<'a> {
+    profile: Profile,
+    /// Where the JSON stands.
+    place: Option<&'a Span>,
+}
 
-impl Marks {
+impl Marks<'_> {
     fn is_mark(&self, dict: &Dict) -> bool {
         [UNSAFE, VAULT, TYPE].iter().any(|key| dict.contains(key))
     }
@@ -123,25 +134,27 @@ impl Marks {
         }
     }
 
+    fn span(&self) -> Span {
+        let unknown = || Span::whole(&crate::Source::new("<unknown>", ""));
+        self.place.cloned().unwrap_or_else(unknown)
+    }
+
     /// What a mark stands for.
     fn mark(&self, dict: &Dict) -> Result<Value, String> {
         let refused = |kind: &str| {
-            let profile = self.0.name();
+            let profile = self.profile.name();
             Err(format!(
                 "Object of type '{kind}' is not JSON deserializable by the '{profile}' profile."
             ))
         };
         for kind in [UNSAFE, VAULT] {
-            match (dict.get(kind), self.0) {
+            match (dict.get(kind), self.profile) {
                 (None, _) => {}
                 (Some(_), Profile::Tagless) => return refused(kind),
                 (Some(Value::Str(text)), Profile::InventoryLegacy) => {
                     return Ok(Value::Str(match kind {
                         UNSAFE => Text::new(text.as_str()),
-                        _ => Text::vaulted(
-                            text.as_str(),
-                            Span::whole(&crate::Source::new("<unknown>", "")),
-                        ),
+                        _ => Text::vaulted(text.as_str(), self.span()),
                     }));
                 }
                 (Some(other), Profile::InventoryLegacy) => {

@@ -79,7 +79,11 @@ impl Frame<'_> {
     pub(super) fn filter_call(&self, call: &FilterCall) -> Result<Value, Error> {
         let value = match self.still_vaulted(call) {
             Some(vaulted) => vaulted,
-            None => settle(self.session, self.wrapped(self.expr(&call.value)?), self.scope)?,
+            None => {
+                let value = self.wrapped(self.expr(&call.value)?);
+                let is_left = call.filter.is_some() && leaves_members(&call.name, &value);
+                if is_left { value } else { settle(self.session, value, self.scope)? }
+            }
         };
         let passed = self.arguments(&call.arguments)?;
         self.later(match call.filter {
@@ -114,9 +118,9 @@ impl Frame<'_> {
     /// The test's result, or the marker of something undefined that it doesn't take.
     pub(super) fn test_call(&self, call: &TestCall) -> Result<Result<bool, Value>, Error> {
         let value = self.expr(&call.value)?;
-        // Whether a container is there doesn't depend on what is in it, which may not be renderable.
+        // What a container is doesn't depend on what is in it, which may not be renderable.
         let is_there = matches!(value, Value::Dict(_) | Value::List(_));
-        let value = if is_there && asks_presence(&call.name) {
+        let value = if is_there && asks_kind(&call.name) {
             value
         } else {
             settle(self.session, value, self.scope)?
@@ -329,9 +333,25 @@ pub(crate) fn apply_filter(
     })
 }
 
-/// Whether a test only looks whether there is a value.
-fn asks_presence(test: &str) -> bool {
-    matches!(registry::short_name(test), "defined" | "undefined")
+/// Whether a test asks what a value is, without a look at what is in it.
+fn asks_kind(test: &str) -> bool {
+    let name = registry::short_name(test);
+    matches!(
+        name,
+        "defined" | "undefined" | "mapping" | "sequence" | "iterable" | "string" | "number"
+    )
+}
+
+/// Whether a filter takes a container as it is, so that members that nobody reads aren't rendered: the lookups in
+/// them don't run (case `containers-unread-members`).
+pub(crate) fn leaves_members(filter: &str, value: &Value) -> bool {
+    match registry::short_name(filter) {
+        "list" | "count" | "length" | "first" | "last" | "default" | "d" | "type_debug"
+        | "ternary" | "map" | "select" | "reject" | "selectattr" | "rejectattr" | "sort" => {
+            matches!(value, Value::List(_) | Value::Dict(_))
+        }
+        _ => false,
+    }
 }
 
 /// Applies a native test.
@@ -377,10 +397,13 @@ pub(crate) fn plugin_failed(error: Error, kind: &str, name: &str) -> Error {
 
 fn is_headline(error: &Error) -> bool {
     let message = error.message();
+    // A member of what it was given failed: that isn't the plugin's own failure.
+    let is_member = message == "Error rendering template.";
     error.cause().is_some()
-        && ["filter", "test", "lookup"]
-            .iter()
-            .any(|kind| message.starts_with(&format!("The {kind} plugin '")))
+        && (is_member
+            || ["filter", "test", "lookup"]
+                .iter()
+                .any(|kind| message.starts_with(&format!("The {kind} plugin '"))))
 }
 
 /// Stock's headline over a bare failure of a lookup.

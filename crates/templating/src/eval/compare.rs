@@ -17,8 +17,12 @@ impl Frame<'_> {
         rest: &[(CompareOp, Expr)],
     ) -> Result<Value, Error> {
         let mut left = self.compared(first)?;
-        for (op, expr) in rest {
-            let right = self.compared(expr)?;
+        for (index, (op, expr)) in rest.iter().enumerate() {
+            let is_last = index + 1 == rest.len();
+            let right = match op {
+                CompareOp::In | CompareOp::NotIn if is_last => self.searched(expr)?,
+                _ => self.compared(expr)?,
+            };
             if !compare(*op, &left, &right)? {
                 return Ok(Value::Bool(false));
             }
@@ -27,9 +31,18 @@ impl Frame<'_> {
         Ok(Value::Bool(true))
     }
 
+    /// What a value is looked for in: of a mapping only the keys are read.
+    fn searched(&self, expr: &Expr) -> Result<Value, Error> {
+        let value = self.expr(expr)?;
+        if matches!(value, Value::Dict(_)) { Ok(value) } else { self.compared_value(value) }
+    }
+
     /// An operand; something undefined inside matters only where it is looked at.
     fn compared(&self, expr: &Expr) -> Result<Value, Error> {
-        let value = self.expr(expr)?;
+        self.compared_value(self.expr(expr)?)
+    }
+
+    fn compared_value(&self, value: Value) -> Result<Value, Error> {
         if let Value::Undef(undefined) = &value {
             return Err(Error::undefined(undefined));
         }
@@ -56,6 +69,15 @@ pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, Error> {
     if (left.marks() | right.marks()).contains(Marks::UNSETTLED) {
         if left == right {
             return Ok(true);
+        }
+        let differ = match (left, right) {
+            (Value::List(left), Value::List(right)) => left.len() != right.len(),
+            (Value::Dict(left), Value::Dict(right)) => left.len() != right.len(),
+            (Value::List(_) | Value::Dict(_), _) | (_, Value::List(_) | Value::Dict(_)) => true,
+            _ => false,
+        };
+        if differ {
+            return Ok(false);
         }
         no_undefined_inside(left)?;
         no_undefined_inside(right)?;

@@ -6,7 +6,7 @@ use nafal_base::{Dict, Key, List, Scope, Text, UndefinedReason, Value};
 
 use super::output::{is_plain, is_plain_value};
 use super::{Frame, finalize};
-use crate::ast::Expr;
+use crate::ast::{BinaryOp, Expr};
 use crate::error::Error;
 use crate::registry;
 use crate::session::Session;
@@ -58,9 +58,14 @@ impl Frame<'_> {
                 }
             }
             Expr::Binary(op, pair) => {
-                let left = self.operand(&pair.0)?;
-                let right = self.operand(&pair.1)?;
-                super::operators::binary(*op, left, right)
+                let (left, right) = (self.expr(&pair.0)?, self.expr(&pair.1)?);
+                // Lists are put together whatever is in them (case `containers-failing-members`).
+                if let (BinaryOp::Add, Value::List(_), Value::List(_))
+                | (BinaryOp::Multiply, Value::List(_), Value::Int(_)) = (op, &left, &right)
+                {
+                    return super::operators::binary(*op, left, right);
+                }
+                super::operators::binary(*op, self.settled(left)?, self.settled(right)?)
             }
             Expr::Negative(operand) => super::operators::negative(&self.operand(operand)?),
             Expr::Positive(operand) => super::operators::positive(&self.operand(operand)?),

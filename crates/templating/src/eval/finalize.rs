@@ -2,12 +2,12 @@
 
 use nafal_base::{Dict, List, Marks, Scope, Span, Value};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, deferred};
 use crate::session::Session;
 
 use super::output::is_plain;
 
-/// The value with everything lazy inside rendered; what is undefined inside stays a marker.
+/// The value with everything lazy inside rendered; what is undefined or fails inside stays a marker.
 pub(crate) fn settle(
     session: &Session<'_>,
     value: Value,
@@ -27,7 +27,7 @@ pub(crate) fn settle(
         Value::Dict(dict) => {
             let mut out = Dict::with_capacity(dict.len());
             for (key, value) in &dict {
-                out.insert(key.clone(), settle(session, value.clone(), scope)?);
+                out.insert(key.clone(), settle_member(session, value, scope)?);
             }
             Ok(Value::Dict(out))
         }
@@ -38,9 +38,22 @@ pub(crate) fn settle(
 fn settle_items(session: &Session<'_>, items: &List, scope: &dyn Scope) -> Result<List, Error> {
     items
         .iter()
-        .map(|item| settle(session, item.clone(), scope))
+        .map(|item| settle_member(session, item, scope))
         .collect::<Result<Vec<_>, _>>()
         .map(List::from)
+}
+
+/// A member whose template fails only matters to who uses it (case `containers-failing-members`).
+fn settle_member(session: &Session<'_>, value: &Value, scope: &dyn Scope) -> Result<Value, Error> {
+    settle(session, value.clone(), scope).or_else(|error| told_later(error, value))
+}
+
+/// The marker of a member that failed.
+pub(crate) fn told_later(error: Error, member: &Value) -> Result<Value, Error> {
+    match error.kind() {
+        ErrorKind::Omit | ErrorKind::Syntax(_) => Err(error),
+        _ => Ok(deferred(error, member.span())),
+    }
 }
 
 /// The value as it leaves.

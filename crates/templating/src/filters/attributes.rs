@@ -36,6 +36,16 @@ impl Path {
         item: &Value,
         default: Option<&Value>,
     ) -> Result<Value, Error> {
+        ctx.settle(self.reach(ctx, item, default)?)
+    }
+
+    /// The same with what is in it still lazy.
+    pub fn reach(
+        &self,
+        ctx: &Context<'_>,
+        item: &Value,
+        default: Option<&Value>,
+    ) -> Result<Value, Error> {
         let mut item = item.clone();
         for part in &self.0 {
             item = ctx.get_item(&item, part)?;
@@ -43,7 +53,7 @@ impl Path {
                 item = default.clone();
             }
         }
-        Ok(item)
+        ctx.read(&item)
     }
 }
 
@@ -80,7 +90,7 @@ pub(crate) fn sort_key(
 ) -> Result<Value, Error> {
     let key = match path {
         Some(path) => path.get(ctx, item, None)?,
-        None => item.clone(),
+        None => ctx.settle(item.clone())?,
     };
     ctx.defined(&key)?;
     Ok(case.apply(key))

@@ -27,7 +27,7 @@ pub const FILTERS: &[Filter] = &[
 ];
 
 fn map(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
-    let items = ctx.iterate(value)?;
+    let items = ctx.members(value)?;
     let named = |name: &str| args.named.iter().find(|(n, _)| n == name).map(|(_, value)| value);
     if let (true, Some(attribute)) = (args.positional.is_empty(), named("attribute")) {
         let unknown = args.named.iter().find(|(n, _)| n != "attribute" && n != "default");
@@ -36,7 +36,7 @@ fn map(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error>
         }
         let (path, default) = (Path::new(attribute), given(named("default")));
         let items: Result<Vec<_>, _> =
-            items.iter().map(|item| path.get(ctx, item, default)).collect();
+            items.iter().map(|item| path.reach(ctx, item, default)).collect();
         return items.map(Value::from);
     }
     let Some((name, rest)) = args.positional.split_first() else {
@@ -63,14 +63,15 @@ fn keep(
 ) -> Result<Value, Error> {
     let test = args.positional.split_first();
     let mut kept = Vec::new();
-    for item in ctx.iterate(value)? {
+    for item in ctx.members(value)? {
         let tested = match &path {
-            Some(path) => path.get(ctx, &item, None)?,
+            Some(path) => path.reach(ctx, &item, None)?,
             None => item.clone(),
         };
         let passes = match test {
             None => ctx.defined(&tested)?.is_true(),
             Some((name, rest)) => {
+                let tested = ctx.settle(tested)?;
                 ctx.test(&name.to_text(), &tested, Args { positional: rest, named: args.named })?
             }
         };

@@ -69,7 +69,9 @@ fn first(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Erro
     let [] = Signature::filter("do_first", [], 0).with_environment().bind(args)?;
     let found = match value {
         Value::Str(text) => text.chars().next().map(|c| c.to_string().into()),
-        Value::List(items) | Value::Tuple(items) => items.first().cloned(),
+        Value::List(items) | Value::Tuple(items) => {
+            items.first().map(|item| ctx.read(item)).transpose()?
+        }
         Value::Dict(dict) => dict.keys().next().map(|key| key.value().clone()),
         other => ctx.iterate(other)?.into_iter().next(),
     };
@@ -80,7 +82,9 @@ fn last(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error
     let [] = Signature::filter("do_last", [], 0).with_environment().bind(args)?;
     let found = match value {
         Value::Str(text) => text.chars().next_back().map(|c| c.to_string().into()),
-        Value::List(items) | Value::Tuple(items) => items.last().cloned(),
+        Value::List(items) | Value::Tuple(items) => {
+            items.last().map(|item| ctx.read(item)).transpose()?
+        }
         Value::Dict(dict) => dict.keys().next_back().map(|key| key.value().clone()),
         other => match ctx.iterate(other) {
             Ok(items) => items.into_iter().next_back(),
@@ -94,6 +98,11 @@ fn list(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error
     let [] = Signature::filter("do_list", [], 0).bind(args)?;
     match value {
         Value::List(_) if value.is_settled() => Ok(value.clone()),
+        Value::List(_) => {
+            let items = ctx.members(value)?;
+            items.iter().try_for_each(|item| ctx.defined(item).map(drop))?;
+            Ok(Value::from(items))
+        }
         value => each(ctx, value).map(Value::from),
     }
 }
@@ -108,7 +117,7 @@ fn reverse(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Er
             items.reverse();
             Ok(items.into())
         }
-        Err(error) if error.is_undefined() => Err(error),
+        Err(error) if error.is_undefined() || matches!(value, Value::List(_)) => Err(error),
         Err(_) => fail(format!(
             "argument must be iterable: '{}' object is not iterable",
             value.type_name()
@@ -184,7 +193,7 @@ fn sort(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error
     let case = Case::new(sensitive);
     let paths = given(attribute).map(paths).transpose()?;
     let mut keyed = Vec::new();
-    for item in ctx.iterate(value)? {
+    for item in ctx.members(value)? {
         let key = match paths.as_deref() {
             None => sort_key(ctx, &item, None, case)?,
             Some([path]) => sort_key(ctx, &item, Some(path), case)?,
