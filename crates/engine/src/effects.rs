@@ -10,7 +10,7 @@ use nafal_base::{Diagnostic, Severity, Source, Text, Value};
 use nafal_parser::vault::{self, Secrets};
 use nafal_plugins::PythonPlugins;
 use nafal_templating::effects::{OptionFault, PluginCall, PluginFailure, PluginKind, PluginOption};
-use nafal_templating::{Effects, LoadedVariables, NoAnswer, UrlRequest};
+use nafal_templating::{Effects, LoadedVariables, NoAnswer, UrlRequest, expand_user};
 use nafal_variables::Store;
 
 use crate::plugins;
@@ -95,16 +95,6 @@ impl World {
     }
 }
 
-/// `~` at the start is the home.
-fn expanded(name: &str) -> PathBuf {
-    match (name.strip_prefix('~'), std::env::var_os("HOME")) {
-        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
-            Path::new(&home).join(rest.trim_start_matches('/'))
-        }
-        _ => PathBuf::from(name),
-    }
-}
-
 /// As much of a file as tells whether it is a vault.
 const HEAD: u64 = 32;
 
@@ -141,7 +131,7 @@ impl Effects for World {
     }
 
     fn find(&self, kinds: &[&str], name: &str) -> Option<PathBuf> {
-        let wanted = expanded(name);
+        let wanted = PathBuf::from(expand_user(self, name));
         if wanted.is_absolute() {
             return wanted.exists().then_some(wanted);
         }

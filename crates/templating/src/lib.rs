@@ -53,5 +53,6 @@ pub use document_variables::{TemplateFile, document_variables};
 pub use effects::{Effects, LoadedVariables, NoAnswer, NoEffects, UrlRequest};
 pub use error::{Error, ErrorKind};
 pub use extensions::{Extension, allow_extensions};
+pub use filters::expand_user;
 pub use plugin::{Args, Filter, Function, Lookup, OnUndefined, Test};
 pub use render::Renderer;

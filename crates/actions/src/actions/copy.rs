@@ -128,7 +128,7 @@ fn unreadable(message: &str) -> Performed {
 /// Stock's message for a file of the controller that isn't there.
 pub(crate) fn not_found(context: &ActionContext<'_>, kind: &str, name: &str) -> String {
     let mut searched = Vec::new();
-    if Path::new(name).is_absolute() {
+    if name.starts_with(['/', '~']) {
         return format!("Could not find or access '{name}' on the Ansible Controller.");
     }
     let folders = context.effects.search_path();

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use nafal_base::event::Mode;
 use nafal_base::value::string_repr;
 use nafal_base::{Dict, Outcome, Value, system_words};
+use nafal_templating::expand_user;
 use sha1::Digest;
 
 use crate::arguments::{self, Arguments};
@@ -140,13 +141,7 @@ fn raised(message: &str, told: &str, system: &str) -> Performed {
 
 /// A path of the controller: relative ones start at the playbook's folder.
 fn local(context: &ActionContext<'_>, path: &str) -> PathBuf {
-    let path = match (path.strip_prefix('~'), context.effects.env("HOME")) {
-        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
-            format!("{home}{rest}")
-        }
-        _ => path.to_owned(),
-    };
-    context.effects.current_folder().join(path)
+    context.effects.current_folder().join(expand_user(context.effects, path))
 }
 
 fn flat(context: &ActionContext<'_>, dest: &str, source: &str) -> Result<PathBuf, Performed> {

@@ -123,11 +123,6 @@ fn one_file(
         _ => return Ok(Some("Could not find file on the Ansible Controller.".to_owned())),
     };
     let Some(path) = context.effects.find(&["vars"], &file) else {
-        if file.starts_with('~') {
-            return Ok(Some(format!(
-                "Could not find or access '{file}' on the Ansible Controller."
-            )));
-        }
         return Ok(Some(super::copy::not_found(context, "vars", &file)));
     };
     Ok(load(context, &path, read).err())

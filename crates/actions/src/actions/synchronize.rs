@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use nafal_base::{Dict, Outcome, Scope, Text, Value};
 use nafal_connection::{BecomeMethod, Identity, Kind, Target, USUAL_SSH_ARGS};
+use nafal_templating::expand_user;
 
 use crate::arguments::Arguments;
 use crate::context::ActionContext;
@@ -211,12 +212,7 @@ fn absolute(context: &ActionContext<'_>, path: &str) -> String {
 
 /// A path from the playbook's folder, with `~` and without detours.
 fn plain(context: &ActionContext<'_>, path: &str) -> PathBuf {
-    let home = || context.effects.env("HOME");
-    let path = match path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/'))
-    {
-        Some(rest) => format!("{}{rest}", home().unwrap_or_default()),
-        None => path.to_owned(),
-    };
+    let path = expand_user(context.effects, path);
     super::fetch::normal(&context.effects.current_folder().join(path))
 }
 

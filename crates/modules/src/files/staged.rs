@@ -189,6 +189,9 @@ enum Place {
     Done,
 }
 
+/// The bit of a folder whose new files get its group.
+const SET_GROUP: u32 = 0o2000;
+
 /// Writes content to a file, atomically.
 pub fn write(path: &Path, content: Content<'_>, options: &Options<'_>) -> Result<(), WriteError> {
     Staged::new(path, content, options)?.commit()
@@ -282,12 +285,7 @@ impl<'a> Staged<'a> {
         let Some(old) = old else {
             let ceiling = self.options.ceiling.unwrap_or(0o666);
             let bits = 0o666 & !self.options.umask & ceiling;
-            // A file that was moved here may be someone else's.
-            let (uid, gid) = (rustix::process::geteuid(), rustix::process::getegid());
-            let owner = file.metadata()?;
-            if owner.uid() != uid.as_raw() || owner.gid() != gid.as_raw() {
-                rustix::fs::fchown(file, Some(uid), Some(gid))?;
-            }
+            self.own(file)?;
             return file.set_permissions(fs::Permissions::from_mode(bits));
         };
         let (uid, gid) =
@@ -302,6 +300,25 @@ impl<'a> Staged<'a> {
         }
         file.set_permissions(fs::Permissions::from_mode(old.mode() & PERMISSION_BITS))?;
         labels::keep_all(&self.destination, file)
+    }
+
+    /// Makes a new file this user's, with the group that its folder hands on or the user's own: one
+    /// that was moved here may be someone else's.
+    fn own(&self, file: &File) -> io::Result<()> {
+        let (uid, mut gid) = (rustix::process::geteuid(), rustix::process::getegid());
+        let folder = fs::metadata(parent(&self.destination))?;
+        if folder.mode() & SET_GROUP != 0 {
+            gid = rustix::fs::Gid::from_raw(folder.gid());
+        }
+        let owner = file.metadata()?;
+        if owner.uid() == uid.as_raw() && owner.gid() == gid.as_raw() {
+            return Ok(());
+        }
+        match rustix::fs::fchown(file, Some(uid), Some(gid)) {
+            // As for stock, it then stays who it is.
+            Ok(()) | Err(rustix::io::Errno::PERM) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Puts the content in its place.

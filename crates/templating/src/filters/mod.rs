@@ -31,7 +31,7 @@ pub(crate) use combinations::{Nulls, flat, products};
 pub(crate) use defaults::said_bool;
 pub(crate) use marks::names_of;
 pub(crate) use numbers::{big, real};
-pub(crate) use paths::expand_user;
+pub use paths::expand_user;
 pub(crate) use random::generator;
 
 /// Every one of them, by family.

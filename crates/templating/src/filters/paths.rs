@@ -6,6 +6,7 @@ use nafal_base::Value;
 
 use crate::arguments::{Signature, class_name, class_repr, fail, settled, text_or, tuple};
 use crate::context::Context;
+use crate::effects::Effects;
 use crate::error::Error;
 use crate::plugin::{Args, Filter, OnUndefined};
 use crate::python_path as path;
@@ -61,12 +62,12 @@ fn splitext(_: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Err
 }
 
 /// `~` and `~name` at the beginning, as far as the home folder is known.
-pub(crate) fn expand_user(ctx: &Context<'_>, path: &str) -> String {
+pub fn expand_user(effects: &dyn Effects, path: &str) -> String {
     let Some(rest) = path.strip_prefix('~') else {
         return path.to_owned();
     };
     let (name, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let home = if name.is_empty() { ctx.effects().env("HOME") } else { home_of(ctx, name) };
+    let home = if name.is_empty() { effects.env("HOME") } else { home_of(effects, name) };
     match home {
         Some(home) => {
             let joined = format!("{}{rest}", home.trim_end_matches('/'));
@@ -76,8 +77,8 @@ pub(crate) fn expand_user(ctx: &Context<'_>, path: &str) -> String {
     }
 }
 
-fn home_of(ctx: &Context<'_>, name: &str) -> Option<String> {
-    let users = ctx.effects().read(Path::new("/etc/passwd")).ok()?;
+fn home_of(effects: &dyn Effects, name: &str) -> Option<String> {
+    let users = effects.read(Path::new("/etc/passwd")).ok()?;
     String::from_utf8_lossy(&users).lines().find_map(|line| {
         let mut fields = line.split(':');
         (fields.next() == Some(name)).then(|| fields.nth(4).map(str::to_owned)).flatten()
@@ -86,7 +87,7 @@ fn home_of(ctx: &Context<'_>, name: &str) -> Option<String> {
 
 fn expanduser(ctx: &Context<'_>, value: &Value, args: Args<'_>) -> Result<Value, Error> {
     let [] = Signature::filter("expanduser", [], 0).bind(args)?;
-    Ok(expand_user(ctx, path_text(value)?).into())
+    Ok(expand_user(ctx.effects(), path_text(value)?).into())
 }
 
 /// `$name` and `${name}`; names that aren't set stay.

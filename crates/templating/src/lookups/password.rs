@@ -172,7 +172,7 @@ impl Kept {
 }
 
 fn place(ctx: &Context<'_>, path: &str) -> PathBuf {
-    let path = crate::filters::expand_user(ctx, path);
+    let path = crate::filters::expand_user(ctx.effects(), path);
     match ctx.search_path().last() {
         Some(folder) if !path.starts_with('/') => folder.join(path),
         _ => PathBuf::from(path),
