@@ -117,29 +117,30 @@ fn deprecation(value: &Value, module: &str) -> Value {
     let kind = source.and_then(|source| source.get("type")).and_then(Value::as_dict);
     let kind = kind.and_then(|kind| kind.get("value")).and_then(Value::as_str);
     let (name, kind) = match named {
-        Some(name) => (name, kind),
-        None => (module, Some("module")),
+        Some(name) => (Some(name), kind),
+        // An action plugin may be nobody's.
+        None if module.is_empty() => (None, None),
+        None => (Some(module), Some("module")),
     };
-    let collection = match kind {
+    let collection = name.map(|name| match kind {
         Some(_) => name.rsplit_once('.').map_or(name, |(package, _)| package),
         None => name,
-    };
+    });
+    let text = |text: Option<&str>| text.map(Value::from).unwrap_or_default();
     let deprecator: Dict =
-        [("resolved_name", Value::from(name)), ("type", kind.map(Value::from).unwrap_or_default())]
-            .into_iter()
-            .collect();
+        [("resolved_name", text(name)), ("type", text(kind))].into_iter().collect();
     let mut plain: Dict = [
         ("msg", Value::from(summary(value))),
-        ("collection_name", Value::from(collection)),
+        ("collection_name", text(collection)),
         ("deprecator", Value::Dict(deprecator)),
     ]
     .into_iter()
     .collect();
-    for key in ["version", "date"] {
-        if let Some(when) = entry.get(key).filter(|when| !when.is_none()) {
-            plain.insert(key, when.clone());
-        }
-    }
+    let when = |key: &str| entry.get(key).filter(|when| !when.is_none()).cloned();
+    match when("date") {
+        Some(date) => plain.insert("date", date),
+        None => plain.insert("version", when("version").unwrap_or_default()),
+    };
     Value::Dict(plain)
 }
 

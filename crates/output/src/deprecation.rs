@@ -21,6 +21,7 @@ pub fn sentence(entry: &Dict) -> String {
     });
     let plugin = text(source, "type").zip(text(source, "resolved_name"));
     let plugin = plugin
+        .map(|(kind, name)| (if kind == "module" { kind } else { format!("{kind} plugin") }, name))
         .map(|(kind, name)| format!("{kind} '{}'", name.rsplit('.').next().unwrap_or_default()));
     let whose = match (plugin, collection) {
         (Some(plugin), Some(collection)) => format!(" from {plugin} in {collection}"),

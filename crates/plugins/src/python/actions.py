@@ -218,7 +218,17 @@ def listen_to_deprecations(connection):
         if removed:
             raise AnsibleError(str(msg))
         told_ones.append({'msg': str(msg), 'version': version, 'date': date and str(date), 'collection_name': collection_name})
-    Display.deprecated = deprecated
+
+    def summarized(self, summary, *_, **__):
+        source = summary.deprecator
+        kind = source and source.type and {'value': source.type.value}
+        told_ones.append({'event': {'msg': summary.event.msg}, 'version': summary.version, 'date': summary.date and str(summary.date),
+                          'deprecator': {'resolved_name': source and source.resolved_name, 'type': kind}})
+    # What is deprecated by whom is found on the stack: what that is handed to is replaced, where there is such a thing.
+    if hasattr(Display, '_deprecated'):
+        Display._deprecated = summarized
+    else:
+        Display.deprecated = deprecated
     return told_ones
 
 

@@ -101,7 +101,7 @@ impl PythonCallbacks {
         if answer.get("count").is_none_or(|count| !count.is_true()) {
             return Ok(None);
         }
-        let teller = Teller::new(setup.verbosity);
+        let teller = Teller::default();
         Ok(Some(PythonCallbacks { connection, teller, _process: process }))
     }
 

@@ -35,7 +35,6 @@ impl World for Nowhere {
 /// Writes events; tasks are told whole once, then by their number.
 #[derive(Debug, Default)]
 pub(super) struct Teller {
-    verbosity: u8,
     known: HashSet<TaskId>,
     /// The labels of a loop's items, until its end is told.
     labels: HashMap<(HostName, TaskId), Vec<Value>>,
@@ -65,10 +64,6 @@ fn checks(mode: Mode) -> Value {
 }
 
 impl Teller {
-    pub(super) fn new(verbosity: u8) -> Teller {
-        Teller { verbosity, ..Teller::default() }
-    }
-
     /// An event as it travels; None for what no callback is told.
     pub(super) fn told(&mut self, event: &Event) -> Option<Value> {
         let (name, told) = match event {
@@ -224,9 +219,6 @@ impl Teller {
         }
         all.remove("failed");
         all.remove("skipped");
-        if self.verbosity < 3 {
-            all.remove("invocation");
-        }
         if let Some(Value::List(items)) = all.get("results") {
             let labels = labels.unwrap_or_default();
             let label = |index| labels.get(index).cloned();
@@ -363,7 +355,7 @@ mod tests {
         let mut result =
             HostResult::new(HostName::from("a"), &Arc::new(info()), outcome, (Mode::Apply, true));
         result.disclosure = Disclosure::Censored;
-        let told = Teller::new(4).told(&Event::HostFinished(Box::new(result))).unwrap();
+        let told = Teller::default().told(&Event::HostFinished(Box::new(result))).unwrap();
         assert!(!told.repr().contains("secret"));
         let values = told.as_dict().unwrap().get("values").unwrap().as_dict().unwrap();
         let keys: Vec<_> = values.keys().filter_map(|key| key.as_str()).collect();
@@ -379,7 +371,7 @@ mod tests {
 
     #[test]
     fn a_task_is_told_whole_once() {
-        let mut teller = Teller::new(0);
+        let mut teller = Teller::default();
         let event = Event::HostStarted { host: HostName::from("a"), task: Arc::new(info()) };
         let mut has = |key: &str| {
             let told = teller.told(&event).unwrap();
