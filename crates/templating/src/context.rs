@@ -178,6 +178,10 @@ pub struct DocumentOptions {
     pub comment_start: String,
     /// What closes it.
     pub comment_end: String,
+    /// What makes a line of its own a statement.
+    pub line_statement: Option<String>,
+    /// What makes the rest of a line a comment.
+    pub line_comment: Option<String>,
     /// Whether the newline after a statement goes.
     pub trim_blocks: bool,
     /// Whether the blanks before a statement go.
@@ -199,6 +203,8 @@ impl Default for DocumentOptions {
             variable_end: "}}".to_owned(),
             comment_start: "{#".to_owned(),
             comment_end: "#}".to_owned(),
+            line_statement: None,
+            line_comment: None,
             trim_blocks: true,
             lstrip_blocks: false,
             newline_sequence: "\n".to_owned(),

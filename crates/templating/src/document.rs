@@ -1,4 +1,4 @@
-//! Template files: the `#jinja2:` line, delimiters, and the text they give.
+//! Template files and the text they give.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use nafal_base::{Deprecated, Dict, Scope, Source, Span, Text, Value};
 
 use crate::compile::Part;
 use crate::context::DocumentOptions;
+use crate::document_header::header;
 use crate::error::Error;
 use crate::eval::{Frame, at_line, finalize};
 use crate::frontend;
@@ -90,69 +91,4 @@ pub(crate) fn ended(text: String, newline: &str) -> String {
     }
     out.push_str(&newline.repeat(last));
     out
-}
-
-/// The text behind a `#jinja2:` line, and the options that the line sets.
-fn header<'t>(
-    text: &'t str,
-    options: &DocumentOptions,
-) -> Result<(&'t str, DocumentOptions), Error> {
-    let mut options = options.clone();
-    let Some(rest) = text.strip_prefix("#jinja2:") else {
-        return Ok((text, options));
-    };
-    let (line, body) = rest.split_once('\n').unwrap_or((rest, ""));
-    for pair in line.split(',') {
-        let Some((name, value)) = pair.split_once(':') else {
-            return Err(broken(format!(
-                "Missing key-value separator `:` in '#jinja2:' override pair {}.",
-                nafal_base::value::string_repr(pair)
-            )));
-        };
-        set(&mut options, name.trim(), value.trim())?;
-    }
-    Ok((body, options))
-}
-
-fn set(options: &mut DocumentOptions, name: &str, value: &str) -> Result<(), Error> {
-    let text = || value.trim_matches(['\'', '"']).to_owned();
-    match name {
-        "trim_blocks" => options.trim_blocks = flag(name, value)?,
-        "lstrip_blocks" => options.lstrip_blocks = flag(name, value)?,
-        "block_start_string" => options.block_start = text(),
-        "block_end_string" => options.block_end = text(),
-        "variable_start_string" => options.variable_start = text(),
-        "variable_end_string" => options.variable_end = text(),
-        "comment_start_string" => options.comment_start = text(),
-        "comment_end_string" => options.comment_end = text(),
-        "newline_sequence" => {
-            options.newline_sequence = text().replace("\\r", "\r").replace("\\n", "\n");
-        }
-        "keep_trailing_newline" => {}
-        "line_statement_prefix" | "line_comment_prefix" => {
-            return Err(broken(format!("'{name}' of '#jinja2:' is not built yet in nafal")));
-        }
-        _ => return Err(broken(format!("Invalid '#jinja2:' override key '{name}'."))),
-    }
-    Ok(())
-}
-
-fn broken(reason: String) -> Error {
-    Error::syntax("Syntax error in template.").caused_by(Error::new(reason))
-}
-
-/// Only Python's own words will do.
-fn flag(name: &str, value: &str) -> Result<bool, Error> {
-    let kind = match value {
-        "True" => return Ok(true),
-        "False" => return Ok(false),
-        text if text.starts_with(['\'', '"']) => "str",
-        number if number.parse::<i64>().is_ok() => "int",
-        other => {
-            return Err(broken(format!("malformed node or string on line 1: {other}")));
-        }
-    };
-    Err(broken(format!(
-        "TemplateOverrides.{name} must be <class 'bool'> instead of <class '{kind}'>"
-    )))
 }

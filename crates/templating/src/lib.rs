@@ -13,6 +13,7 @@ mod condition;
 pub mod context;
 pub mod convert;
 mod document;
+mod document_header;
 mod document_variables;
 pub mod effects;
 pub mod error;

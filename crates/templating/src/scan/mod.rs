@@ -3,11 +3,15 @@
 //!
 //! Must not know the syntax tree, nor minijinja.
 
+mod lines;
 mod rewrite;
 mod strings;
 mod tags;
 mod tokens;
+mod write;
 
-pub(crate) use rewrite::{BIG_NUMBER, CALL_RESULT, WITH_CONTEXT, WITHOUT_CONTEXT};
-pub(crate) use rewrite::{Refused, Strings, Syntax, expression, template};
+pub(crate) use rewrite::{Refused, Syntax, expression, template};
+pub(crate) use strings::decode as decoded;
 pub(crate) use tags::BLOCK_IN_MACRO;
+pub(crate) use write::Strings;
+pub(crate) use write::{BIG_NUMBER, CALL_RESULT, WITH_CONTEXT, WITHOUT_CONTEXT};

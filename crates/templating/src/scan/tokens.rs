@@ -38,6 +38,8 @@ impl Token<'_> {
 pub(crate) enum End<'s> {
     /// This delimiter, with `-` or `+` before it.
     Delimiter(&'s str),
+    /// The end of the line, and the empty lines behind it.
+    Line,
     /// The end of the text (a condition).
     Text,
 }
@@ -48,10 +50,17 @@ pub(crate) struct Lexed<'s> {
     pub tokens: Vec<Token<'s>>,
     /// Offset behind the last token, at the closing delimiter.
     pub end: usize,
-    /// The closing delimiter with its sign; empty when the text ended first.
-    pub closing: &'s str,
-    /// Newlines before the closing delimiter.
+    /// The closing delimiter with its sign; None when the text ended first.
+    pub closing: Option<&'s str>,
+    /// Newlines before the closing delimiter, or in it.
     pub newlines: usize,
+}
+
+impl Lexed<'_> {
+    /// Where the text behind it starts.
+    pub fn after(&self) -> usize {
+        self.end + self.closing.map_or(0, str::len)
+    }
 }
 
 const OPERATORS: [&str; 7] = ["//", "**", "==", "!=", ">=", "<=", ""];
@@ -64,10 +73,13 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
     let mut newlines = 0;
     loop {
         let rest = &source[at..];
-        if open.is_empty()
-            && let End::Delimiter(delimiter) = end
-            && let Some(closing) = closing(rest, delimiter)
-        {
+        let closing = match end {
+            End::Delimiter(delimiter) if open.is_empty() => closing(rest, delimiter),
+            End::Line if open.is_empty() => line_end(rest),
+            _ => None,
+        };
+        if let Some(text) = closing {
+            newlines += text.matches('\n').count();
             return Ok(Lexed { tokens, end: at, closing, newlines });
         }
         if open.is_empty()
@@ -77,7 +89,7 @@ pub(crate) fn lex<'s>(source: &'s str, start: usize, end: End<'_>) -> Result<Lex
             return Err(Error::new("chunk after expression"));
         }
         let Some(first) = rest.chars().next() else {
-            return Ok(Lexed { tokens, end: at, closing: "", newlines });
+            return Ok(Lexed { tokens, end: at, closing: None, newlines });
         };
         if first.is_whitespace() {
             newlines += usize::from(first == '\n');
@@ -124,6 +136,16 @@ fn closing<'s>(rest: &'s str, delimiter: &str) -> Option<&'s str> {
         return Some(&rest[..signed + delimiter.len()]);
     }
     rest.starts_with(delimiter).then(|| &rest[..delimiter.len()])
+}
+
+/// What ends a line statement: blanks up to the last newline before more text, or all that is left.
+fn line_end(rest: &str) -> Option<&str> {
+    let blanks = rest.len() - rest.trim_start().len();
+    let blank = &rest[..blanks];
+    if blanks == rest.len() {
+        return Some(blank);
+    }
+    blank.rfind('\n').map(|newline| &blank[..=newline])
 }
 
 fn balance(open: &mut Vec<char>, text: &str) -> Result<(), String> {
