@@ -60,7 +60,8 @@ fn set(options: &mut DocumentOptions, name: &str, value: &str) -> Result<(), Err
         _ => return Err(broken(format!("Invalid '#jinja2:' override key '{name}'."))),
     };
     let literal = Literal::read(value).map_err(broken)?;
-    slot.take(literal).map_err(|wanted| broken(format!("TemplateOverrides.{name} must be {wanted}")))
+    slot.take(literal)
+        .map_err(|wanted| broken(format!("TemplateOverrides.{name} must be {wanted}")))
 }
 
 /// Where an option goes.
@@ -79,7 +80,9 @@ impl Slot<'_> {
             (Slot::Text(slot), Literal::Text(text)) => *slot = text,
             (Slot::Prefix(slot), Literal::Text(text)) => *slot = Some(text),
             (Slot::Prefix(slot), Literal::None) => *slot = None,
-            (Slot::Newline(slot), Literal::Text(text)) if matches!(&*text, "\n" | "\r\n" | "\r") => {
+            (Slot::Newline(slot), Literal::Text(text))
+                if matches!(&*text, "\n" | "\r\n" | "\r") =>
+            {
                 *slot = text;
             }
             (slot, literal) => return Err(slot.wanted(&literal)),
@@ -92,8 +95,12 @@ impl Slot<'_> {
         match self {
             Slot::Flag(_) => format!("<class 'bool'> instead of <class '{kind}'>"),
             Slot::Text(_) => format!("<class 'str'> instead of <class '{kind}'>"),
-            Slot::Prefix(_) => format!("<class 'str'> or <class 'NoneType'> instead of <class '{kind}'>"),
-            Slot::Newline(_) => format!("one of ('\\n', '\\r\\n', '\\r') instead of {}", literal.shown()),
+            Slot::Prefix(_) => {
+                format!("<class 'str'> or <class 'NoneType'> instead of <class '{kind}'>")
+            }
+            Slot::Newline(_) => {
+                format!("one of ('\\n', '\\r\\n', '\\r') instead of {}", literal.shown())
+            }
         }
     }
 }
