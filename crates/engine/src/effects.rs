@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use nafal_base::{Diagnostic, Severity, Source, Text, Value};
+use nafal_base::{Diagnostic, Scope, Severity, Source, Text, Value};
 use nafal_parser::vault::{self, Secrets};
 use nafal_plugins::PythonPlugins;
 use nafal_templating::effects::{OptionFault, PluginCall, PluginFailure, PluginKind, PluginOption};
@@ -227,12 +227,28 @@ impl Effects for World {
         self.settings.named.get(name).map(|setting| setting.origin.clone())
     }
 
+    fn varied_setting(
+        &self,
+        name: &str,
+        variable: &dyn Fn(&str) -> Option<Value>,
+    ) -> Result<Option<(Value, String)>, OptionFault> {
+        self.settings.named.varied(name, variable)
+    }
+
     fn plugin_setting(
         &self,
         asked: &PluginOption<'_>,
         variable: &dyn Fn(&str) -> Option<Value>,
     ) -> Result<(Value, String), OptionFault> {
         self.settings.named.of_plugin(asked, variable)
+    }
+
+    fn foreign_plugin_setting(
+        &self,
+        asked: &PluginOption<'_>,
+        scope: &dyn Scope,
+    ) -> Result<(Value, String), OptionFault> {
+        plugins::option(&self.plugins, self, asked, scope)
     }
 
     fn fetch(&self, request: &UrlRequest) -> Result<Vec<u8>, NoAnswer> {

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use nafal_actions::Finder;
 use nafal_base::{ObjectRef, Scope, Value};
-use nafal_plugins::{Call, Kind, Places, PluginError, PythonPlugins};
+use nafal_plugins::{Call, ForeignOption, Kind, OptionFound, Places, PluginError, PythonPlugins};
 use nafal_templating::Renderer;
-use nafal_templating::effects::{Effects, PluginCall, PluginFailure, PluginKind};
+use nafal_templating::effects::{
+    Effects, OptionFault, PluginCall, PluginFailure, PluginKind, PluginOption,
+};
 
 use crate::effects::World;
 use crate::library::tidy;
@@ -82,8 +84,27 @@ pub(crate) fn call(
         positional: call.positional,
         named: call.named,
     };
-    plugins.call(wanted, &Surroundings { scope: call.scope, world }).map_err(|error| {
-        let PluginError { message, causes, undefined, unloaded } = error;
-        PluginFailure { message, causes, undefined, unloaded }
-    })
+    plugins.call(wanted, &Surroundings { scope: call.scope, world }).map_err(failure)
+}
+
+fn failure(error: PluginError) -> PluginFailure {
+    let PluginError { message, causes, undefined, unloaded } = error;
+    PluginFailure { message, causes, undefined, unloaded }
+}
+
+/// An option of one, and who says it.
+pub(crate) fn option(
+    plugins: &PythonPlugins,
+    world: &World,
+    asked: &PluginOption<'_>,
+    scope: &dyn Scope,
+) -> Result<(Value, String), OptionFault> {
+    let PluginOption { kind, plugin, name } = *asked;
+    let wanted = ForeignOption { kind, plugin, name };
+    match plugins.option(wanted, &Surroundings { scope, world }) {
+        Ok(OptionFound::Value(value, origin)) => Ok((value, origin)),
+        Ok(OptionFound::NoPlugin) => Err(OptionFault::NoPlugin),
+        Ok(OptionFound::NoOption) => Err(OptionFault::NoOption),
+        Err(error) => Err(OptionFault::Said(failure(error))),
+    }
 }

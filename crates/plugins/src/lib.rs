@@ -28,3 +28,4 @@ pub use python::{
     Call, CallbackError, CallbackSetup, Kind, Listeners, PluginError, PythonCallbacks,
     PythonPlugins, World,
 };
+pub use python::{ForeignOption, OptionFound};

@@ -29,7 +29,7 @@ pub(crate) struct Template {
     pub advised: Advised,
 }
 
-/// A filter or test that isn't native.
+/// A filter or test that isn't native, or what keeps the whole from being run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unknown {
     pub kind: UnknownKind,
@@ -42,6 +42,8 @@ pub(crate) struct Unknown {
 pub(crate) enum UnknownKind {
     Filter,
     Test,
+    /// An argument that a call names twice.
+    Repeated,
 }
 
 /// Where a loop goes on from its middle.

@@ -90,11 +90,15 @@ fn syntax(error: Error, part: Part, text: &Text) -> Error {
     Error::syntax(headline).caused_by(error).at(text.span().cloned())
 }
 
-/// The error of a filter or test that nobody knows.
+/// The error of a filter or test that nobody knows, or of what can't be run.
 pub(crate) fn unknown(unknown: &Unknown) -> Error {
+    let name = &unknown.name;
     let what = match unknown.kind {
         UnknownKind::Filter => "filter",
         UnknownKind::Test => "test",
+        UnknownKind::Repeated => {
+            return Error::new(format!("keyword argument repeated: {name}")).on_line(unknown.line);
+        }
     };
-    Error::new(format!("No {what} named '{}'.", unknown.name)).on_line(unknown.line)
+    Error::new(format!("No {what} named '{name}'.")).on_line(unknown.line)
 }

@@ -56,7 +56,12 @@ pub(crate) fn holds(
     }
 }
 
-fn one(session: &Session<'_>, condition: &Value, scope: &dyn Scope) -> Result<bool, Error> {
+/// Whether a condition alone holds.
+pub(crate) fn one(
+    session: &Session<'_>,
+    condition: &Value,
+    scope: &dyn Scope,
+) -> Result<bool, Error> {
     let text = match condition {
         Value::Bool(flag) => return Ok(*flag),
         Value::Str(text) => text,

@@ -222,11 +222,29 @@ pub trait Effects: Send + Sync {
         None
     }
 
+    /// What variables say of a configuration setting, and which of them.
+    fn varied_setting(
+        &self,
+        _name: &str,
+        _variable: &dyn Fn(&str) -> Option<Value>,
+    ) -> Result<Option<(Value, String)>, OptionFault> {
+        Ok(None)
+    }
+
     /// An option of a plugin and where it is said, with what variables hold (`lookup('config')`).
     fn plugin_setting(
         &self,
         _asked: &PluginOption<'_>,
         _variable: &dyn Fn(&str) -> Option<Value>,
+    ) -> Result<(Value, String), OptionFault> {
+        Err(OptionFault::NoPlugin)
+    }
+
+    /// The same of a plugin that only the user's own folders may have.
+    fn foreign_plugin_setting(
+        &self,
+        _asked: &PluginOption<'_>,
+        _scope: &dyn Scope,
     ) -> Result<(Value, String), OptionFault> {
         Err(OptionFault::NoPlugin)
     }
@@ -311,6 +329,8 @@ pub enum OptionFault {
         /// What is given.
         value: Value,
     },
+    /// What the user's ansible-core says of a plugin of the user's.
+    Said(PluginFailure),
     /// What is given isn't one of its choices.
     NoChoice {
         /// What is given.

@@ -43,6 +43,12 @@ impl<'a> Renderer<'a> {
         finalized(&session, value, self.scope)
     }
 
+    /// The value with everything in it rendered, without what is undefined inside of it.
+    pub fn render_defined(&self, value: &Value) -> Result<Value, Error> {
+        let session = Session::leaving_out(self.effects);
+        finalize::refuse_omit(finalized(&session, value, self.scope)?)
+    }
+
     /// The value of a bare expression, with marks for what is undefined, and what is to be told
     /// of those (`debug: var=…`).
     pub fn expression_marked(&self, text: &Text) -> (Result<Value, Error>, Vec<Diagnostic>) {
@@ -90,6 +96,11 @@ impl<'a> Renderer<'a> {
         self.render(&Value::Str(text.clone()))
     }
 
+    /// What the text stands for; items of a container stay as they were written.
+    pub fn container(&self, text: &Text) -> Result<Value, Error> {
+        Session::new(self.effects).evaluate(text, self.scope)
+    }
+
     /// The value rendered, as Python's `str` of it.
     pub fn render_string(&self, value: &Value) -> Result<String, Error> {
         self.render(value).map(|value| value.to_text().into_owned())
@@ -105,6 +116,11 @@ impl<'a> Renderer<'a> {
     pub fn condition(&self, condition: &Value) -> Result<bool, Error> {
         let session = Session::new(self.effects);
         condition::holds(&session, condition, self.scope)
+    }
+
+    /// The same of one that can't be a list of them.
+    pub fn single_condition(&self, condition: &Value) -> Result<bool, Error> {
+        condition::one(&Session::new(self.effects), condition, self.scope)
     }
 
     /// The value of a bare expression (`debug: var=…`).

@@ -15,6 +15,15 @@ use crate::error::{Error, ErrorKind};
 use crate::eval::{Frame, Unit, finalize};
 use crate::marking::{Marking, Tolerance};
 
+/// What becomes of something undefined inside a container that leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// An error.
+    Refused,
+    /// It isn't there.
+    LeftOut,
+}
+
 /// How deep lazy variables and macros may call each other. Workers have small stacks.
 const DEPTH: usize = 60;
 
@@ -37,6 +46,8 @@ pub(crate) struct Session<'a> {
     advised: RefCell<Vec<Deprecated>>,
     /// What stands for errors, when they don't fail the render.
     pub marking: Option<Marking>,
+    /// What becomes of what is undefined.
+    pub missing: Missing,
 }
 
 fn address(scope: &dyn Scope) -> usize {
@@ -56,12 +67,18 @@ impl<'a> Session<'a> {
             document: RefCell::default(),
             advised: RefCell::default(),
             marking: None,
+            missing: Missing::Refused,
         }
     }
 
     /// One in which errors are marked.
     pub fn marking(effects: &'a dyn Effects, tolerance: Tolerance) -> Session<'a> {
         Session { marking: Some(Marking::new(tolerance)), ..Session::new(effects) }
+    }
+
+    /// One that leaves out what is undefined.
+    pub fn leaving_out(effects: &'a dyn Effects) -> Session<'a> {
+        Session { missing: Missing::LeftOut, ..Session::new(effects) }
     }
 
     /// The marking of everything that goes wrong, if that is asked for.

@@ -38,7 +38,8 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
             let written = context.written.get("that").filter(|_| !condition.is_none());
             written.and_then(Value::span).cloned()
         };
-        let holds = context.renderer.condition(condition).map_err(|error| error.at(written()))?;
+        let holds = context.renderer.single_condition(condition);
+        let holds = holds.map_err(|error| error.at(written()))?;
         if holds {
             continue;
         }

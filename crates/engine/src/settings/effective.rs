@@ -65,6 +65,16 @@ impl NamedSettings {
         found.get(name)
     }
 
+    /// What variables say of the one of this name, and which of them.
+    pub fn varied(
+        &self,
+        name: &str,
+        variable: &dyn Fn(&str) -> Option<Value>,
+    ) -> Result<Option<(Value, String)>, OptionFault> {
+        let environment = |name: &str| std::env::var(name).ok();
+        plugin_option::varied(&SettingSources::new(&environment, &self.file), name, variable)
+    }
+
     /// A plugin's option as a task with these variables has it, and who says it.
     pub fn of_plugin(
         &self,

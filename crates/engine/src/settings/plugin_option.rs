@@ -1,4 +1,4 @@
-//! A plugin's option as a task has it: what its variables say counts above the environment and the file. Must not know how variables
+//! A plugin's option, or a setting, as a task has it: what its variables say counts above the environment and the file. Must not know how variables
 //! are found.
 
 use std::sync::LazyLock;
@@ -7,12 +7,39 @@ use nafal_base::{Dict, Value};
 use nafal_templating::effects::{OptionFault, PluginOption};
 
 use super::effective::{REQUIRED, SettingSources};
-use super::options::{PluginOptions, plugin_kinds, plugin_options};
+use super::options::{PluginOptions, base_options, plugin_kinds, plugin_options};
 use super::reader::to_bool;
 
 /// All plugins: a template may ask for one option after the other.
 static ALL: LazyLock<Vec<PluginOptions>> =
     LazyLock::new(|| plugin_kinds().iter().flat_map(|kind| plugin_options(kind)).collect());
+
+/// The settings of no plugin.
+static BASE: LazyLock<Dict> = LazyLock::new(base_options);
+
+/// What variables say of a setting, and which of them.
+pub(super) fn varied(
+    sources: &SettingSources<'_>,
+    name: &str,
+    variable: &dyn Fn(&str) -> Option<Value>,
+) -> Result<Option<(Value, String)>, OptionFault> {
+    match BASE.get(name) {
+        Some(Value::Dict(told)) => said(sources, told, variable),
+        _ => Ok(None),
+    }
+}
+
+/// What variables say: the last of its names that is one.
+fn said(
+    sources: &SettingSources<'_>,
+    told: &Dict,
+    variable: &dyn Fn(&str) -> Option<Value>,
+) -> Result<Option<(Value, String)>, OptionFault> {
+    let given = listed(told, "vars").rev().find_map(|name| Some((variable(&name)?, name)));
+    let Some((value, name)) = given else { return Ok(None) };
+    let origin = format!("var: {name}");
+    Ok(Some((typed(sources, told, value, &origin)?, origin)))
+}
 
 /// The option's value, and who says it.
 pub(super) fn found(
@@ -31,11 +58,8 @@ pub(super) fn found(
     // Stock finds the plugin by its full name, but not its options (case `lookup-config-plugins`).
     let told = if short.is_some() { None } else { plugin.options.get(asked.name) };
     let Some(Value::Dict(told)) = told else { return Err(OptionFault::NoOption) };
-    let given = listed(told, "vars")
-        .rev()
-        .find_map(|name| Some((variable(&name)?, format!("var: {name}"))));
-    let (value, origin) = match given {
-        Some((value, origin)) => (typed(sources, told, value, &origin)?, origin),
+    let (value, origin) = match said(sources, told, variable)? {
+        Some(given) => given,
         None => {
             let found = sources.of_option(plugin, asked.name);
             (found.value, found.origin)

@@ -76,7 +76,7 @@ fn rendered(task: &Prepared, all: &Dict, renderer: &Renderer<'_>) -> Result<Dict
             continue;
         }
         let rendered = if nafal_actions::takes_conditions(task.node.action(), &name) {
-            conditions(&name, value, renderer)
+            Ok(Some(conditions(value, renderer)))
         } else {
             render(told_name(task, &name), value, renderer)
         };
@@ -171,16 +171,17 @@ fn render(name: &str, value: &Value, renderer: &Renderer<'_>) -> Result<Option<V
     }
 }
 
-/// Conditions are evaluated by the action, so they stay as they are written; only a template alone
-/// may stand for a list of them (case `assert-constants`).
-fn conditions(name: &str, value: &Value, renderer: &Renderer<'_>) -> Result<Option<Value>, Fault> {
-    let Value::Str(text) = value else { return Ok(Some(value.clone())) };
-    if !is_one_template(text, text.trim()) {
-        return Ok(Some(value.clone()));
+/// Conditions are evaluated by the action, so they stay as they are written; only a template alone may stand for a list of them, which
+/// are as that list has them (cases `assert-constants`, `assert-lists`).
+fn conditions(value: &Value, renderer: &Renderer<'_>) -> Value {
+    let Value::Str(text) = value else { return value.clone() };
+    if !is_one_template(text, text) {
+        return value.clone();
     }
-    match render(name, value, renderer)? {
-        Some(list @ (Value::List(_) | Value::Tuple(_))) => Ok(Some(list)),
-        _ => Ok(Some(value.clone())),
+    match renderer.container(text) {
+        Ok(Value::List(items)) if !items.iter().any(Value::is_undefined) => Value::List(items),
+        // What is wrong with it is told as of a condition.
+        _ => value.clone(),
     }
 }
 

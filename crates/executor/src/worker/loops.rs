@@ -109,13 +109,16 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
             .hint("Provide a list of items/templates, or a template resolving to a list.")),
         },
         LoopSource::Lookup { name, terms } => {
+            // What is undefined is no file (case `loop-first-found-undefined`).
+            let terms = if name.ends_with("first_found") {
+                let defined = renderer.render_defined(terms);
+                defined.map_err(|error| Fault::of("", &error, terms.span()))?
+            } else {
+                rendered(terms, renderer)?
+            };
             let terms = match terms {
-                // What is undefined is no file (case `loop-first-found-undefined`).
-                Value::List(names) if name.ends_with("first_found") => defined(names, renderer)?,
-                terms => match rendered(terms, renderer)? {
-                    Value::List(items) => items.into_vec(),
-                    other => vec![other],
-                },
+                Value::List(items) => items.into_vec(),
+                other => vec![other],
             };
             renderer.lookup(name, &terms).map_err(|error| {
                 // Stock knows no place of what a lookup says (case `loops-with-everything`).
@@ -129,36 +132,6 @@ fn items(job: &Job, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
 /// A value that a loop's list is made of.
 fn rendered(written: &Value, renderer: &Renderer<'_>) -> Result<Value, Fault> {
     renderer.render(written).map_err(|error| Fault::of("", &error, written.span()))
-}
-
-/// The items that can be rendered, without those that are undefined.
-fn defined(items: &List, renderer: &Renderer<'_>) -> Result<Vec<Value>, Fault> {
-    let mut found = Vec::with_capacity(items.len());
-    for item in items.iter() {
-        if let Value::Dict(fields) = item {
-            found.push(Value::Dict(defined_in(fields, renderer)?));
-            continue;
-        }
-        match renderer.render(item) {
-            Ok(value) => found.push(value),
-            Err(error) if matches!(error.kind(), nafal_templating::ErrorKind::Undefined(_)) => {}
-            Err(error) => return Err(Fault::of("", &error, item.span())),
-        }
-    }
-    Ok(found)
-}
-
-/// The same in lists of a term's files and folders.
-fn defined_in(fields: &Dict, renderer: &Renderer<'_>) -> Result<Dict, Fault> {
-    let mut all = Dict::new();
-    for (name, value) in fields {
-        let value = match value {
-            Value::List(items) => Value::List(defined(items, renderer)?.into()),
-            value => rendered(value, renderer)?,
-        };
-        all.insert(name.clone(), value);
-    }
-    Ok(all)
 }
 
 /// `ansible_loop`.

@@ -93,7 +93,7 @@ pub struct Call<'a> {
 /// The users' plugins in Python.
 #[derive(Debug)]
 pub struct PythonPlugins {
-    finder: Arc<Finder>,
+    pub(super) finder: Arc<Finder>,
     process: Mutex<Option<Arc<Process>>>,
     known: Mutex<Known>,
 }
@@ -163,6 +163,20 @@ impl PythonPlugins {
     pub fn call(&self, call: Call<'_>, world: &dyn World) -> Result<Value, PluginError> {
         let mut objects = Objects::default();
         let request = request(call, &mut objects, world)?;
+        let said = self.told(request, &mut objects, world)?;
+        match said.get("value") {
+            Some(value) => from_wire(value.clone(), &objects),
+            None => Err(fault(&said)),
+        }
+    }
+
+    /// What is answered to a request, after everything that is asked back meanwhile.
+    pub(super) fn told(
+        &self,
+        request: Value,
+        objects: &mut Objects,
+        world: &dyn World,
+    ) -> Result<Dict, PluginError> {
         let process = self.process()?;
         let mut connection = self.connection(&process)?;
         connection.send(request)?;
@@ -171,16 +185,13 @@ impl PythonPlugins {
                 return Err(PluginError::failed("the Python process for plugins said no dict"));
             };
             if let Some(Value::Dict(question)) = said.get("ask") {
-                let answer = answer(question, &mut objects, world);
+                let answer = answer(question, objects, world);
                 connection.send(answer)?;
                 continue;
             }
             process.give_back(connection);
             tell(&said, &|warning| world.warn(warning));
-            return match said.get("value") {
-                Some(value) => from_wire(value.clone(), &objects),
-                None => Err(fault(&said)),
-            };
+            return Ok(said);
         }
     }
 
@@ -290,7 +301,7 @@ fn tell(said: &Dict, warn: &dyn Fn(&str)) {
 }
 
 /// What went wrong in Python.
-fn fault(said: &Dict) -> PluginError {
+pub(super) fn fault(said: &Dict) -> PluginError {
     let texts = |key: &str| -> Vec<String> {
         let items = said.get(key).and_then(Value::as_list);
         items.into_iter().flatten().map(|item| item.to_text().into_owned()).collect()

@@ -12,23 +12,37 @@ use super::call::{PluginError, World};
 /// The key of a dict that stands for something else.
 const MARK: &str = "!";
 
-/// The mappings of a call that stay on this side: Python asks for what it needs of them.
+/// What a call leaves on this side. Of mappings Python asks for what it needs; what is undefined comes back as what it was, with
+/// its place.
 #[derive(Debug, Default)]
-pub(super) struct Objects(Vec<ObjectRef>);
+pub(super) struct Objects {
+    mappings: Vec<ObjectRef>,
+    undefined: Vec<Arc<Undefined>>,
+}
 
 impl Objects {
     /// One that was handed out.
     pub(super) fn get(&self, number: i64) -> Option<&ObjectRef> {
-        self.0.get(usize::try_from(number).ok()?)
+        self.mappings.get(usize::try_from(number).ok()?)
     }
 
     fn add(&mut self, object: &ObjectRef) -> i64 {
-        let known = self.0.iter().position(|known| known.same(object));
+        let known = self.mappings.iter().position(|known| known.same(object));
         let index = known.unwrap_or_else(|| {
-            self.0.push(object.clone());
-            self.0.len() - 1
+            self.mappings.push(object.clone());
+            self.mappings.len() - 1
         });
         i64::try_from(index).unwrap_or(i64::MAX)
+    }
+
+    fn missing(&mut self, undefined: &Arc<Undefined>) -> Value {
+        let number = i64::try_from(self.undefined.len()).unwrap_or(i64::MAX);
+        self.undefined.push(Arc::clone(undefined));
+        let plain = undefined.reason == UndefinedReason::Plain;
+        let message = Value::from(undefined.message());
+        let told =
+            [("id", Value::Int(number)), ("plain", Value::Bool(plain)), ("message", message)];
+        marked("undefined", told)
     }
 }
 
@@ -66,9 +80,7 @@ pub(super) fn to_wire(
         }
         Value::Range(range) => Value::List(range.iter().map(Value::from).collect()),
         Value::Dict(dict) => dict_to_wire(dict, objects, world)?,
-        Value::Undef(undefined) => {
-            marked("undefined", [("message", Value::from(undefined.message()))])
-        }
+        Value::Undef(undefined) => objects.missing(undefined),
         Value::Omit => marked("omit", []),
         Value::Obj(object) => object_to_wire(value, object, objects, world)?,
         plain => plain.clone(),
@@ -164,8 +176,15 @@ fn special(kind: &str, dict: &Dict, objects: &Objects) -> Result<Value, PluginEr
             objects.get(number).cloned().map(Value::Obj).unwrap_or_default()
         }
         "undefined" => {
-            let reason = UndefinedReason::Message(text("message"));
-            Value::Undef(Arc::new(Undefined { reason, span: None::<Span> }))
+            let number = dict.get("id").and_then(Value::as_int).unwrap_or(-1);
+            let known = usize::try_from(number).ok().and_then(|index| objects.undefined.get(index));
+            Value::Undef(known.map_or_else(
+                || {
+                    let reason = UndefinedReason::Message(text("message"));
+                    Arc::new(Undefined { reason, span: None::<Span> })
+                },
+                Arc::clone,
+            ))
         }
         "date" => date(&text("kind"), &text("text")),
         "omit" => Value::Omit,

@@ -7,8 +7,10 @@ mod call;
 mod callbacks;
 mod codec;
 mod event;
+mod option;
 mod process;
 
 pub use actions::{Acted, Awaited, Granted, Host, Raised, Refused, Runner, Wish};
 pub use call::{Call, Kind, PluginError, PythonPlugins, World};
 pub use callbacks::{CallbackError, CallbackSetup, Listeners, PythonCallbacks};
+pub use option::{ForeignOption, OptionFound};

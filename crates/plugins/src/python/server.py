@@ -17,6 +17,7 @@ MARK = '!'
 
 def warm_up():
     global loaders, Templar, DataLoader, Undefined, UndefinedError, trust, Mapping, Sequence, AnsibleError, OMIT
+    global marker, MarkerError, ChainMap
     if PACKAGES not in sys.path:
         sys.path.append(PACKAGES)
     from ansible.errors import AnsibleError
@@ -24,9 +25,20 @@ def warm_up():
     from ansible.parsing.dataloader import DataLoader
     from ansible.template import Templar
     from ansible.utils.collection_loader import AnsibleCollectionConfig
+    from collections import ChainMap
     from collections.abc import Mapping, Sequence
-    from jinja2 import StrictUndefined as Undefined
+    from jinja2 import StrictUndefined, Undefined
     from jinja2.exceptions import UndefinedError
+    try:
+        from ansible._internal._templating._jinja_common import MarkerError, UndefinedMarker
+
+        def marker(message):
+            return UndefinedMarker(hint=message, _no_template_source=True)
+    except ImportError:
+        MarkerError = ()
+
+        def marker(message):
+            return StrictUndefined(hint=message)
     try:
         from ansible.template import trust_as_template as trust
     except ImportError:
@@ -50,6 +62,8 @@ class Connection:
         self.files = DataLoader()
         self.warnings = []
         self.objects = object_class(self)
+        # What is undefined in this call, by the caller's numbers.
+        self.markers = {}
 
     def send(self, message):
         self.output.write(json.dumps(message, allow_nan=False, ensure_ascii=True) + '\n')
@@ -94,7 +108,10 @@ class Connection:
         if kind == 'omit':
             return OMIT
         if kind == 'undefined':
-            return Undefined(hint=value['message'])
+            if value['id'] not in self.markers:
+                made = Undefined if value['plain'] else marker
+                self.markers[value['id']] = made(value['message'])
+            return self.markers[value['id']]
         raise ValueError('a value of an unknown kind: ' + kind)
 
     def encode(self, value):
@@ -102,6 +119,9 @@ class Connection:
             return value
         if value is OMIT:
             return {MARK: 'omit'}
+        if isinstance(value, Undefined):
+            known = [number for number, made in self.markers.items() if made is value]
+            return {MARK: 'undefined', 'id': known[0] if known else -1, 'message': undefined_message(value)}
         if isinstance(value, str):
             return str.__str__(value)
         if isinstance(value, int):
@@ -126,8 +146,6 @@ class Connection:
             return [self.encode(item) for item in value]
         if hasattr(value, 'isoformat'):
             return {MARK: 'date', 'kind': type(value).__name__, 'text': str(value)}
-        if isinstance(value, Undefined.__mro__[-2]):
-            return {MARK: 'undefined', 'message': undefined_message(value)}
         return {MARK: 'other', 'type': type(value).__name__, 'text': str(value)}
 
 
@@ -274,6 +292,8 @@ class Plugins:
                     found = loader.get(name)
                 except KeyError:
                     pass
+                except Exception as error:
+                    raise Unloaded(error) from error
             self.loaded[kind, name] = found
         return self.loaded[kind, name]
 
@@ -284,6 +304,33 @@ class Plugins:
         return getattr(found, 'ansible_name', None) or getattr(found, 'resolved_fqcn', None) or name
 
     def call(self, kind, name, positional, named):
+        try:
+            return self.called(kind, name, positional, named)
+        except MarkerError as error:
+            # What isn't there is the result of whoever uses it.
+            return error.source
+
+    def option(self, kind, name, option):
+        """What holds of a plugin's option, and who says it; stock's own code knows best what the user's plugins document."""
+        from ansible import constants
+        try:
+            from ansible.errors import AnsibleUndefinedConfigEntry as NoEntry
+        except ImportError:
+            NoEntry = ()
+        if getattr(loaders, kind + '_loader').get(name, class_only=True) is None:
+            return {'missing': 'plugin'}
+        variables = Variables(self.connection)
+        try:
+            value, origin = constants.config.get_config_value_and_origin(
+                option, plugin_type=kind, plugin_name=name, variables=ChainMap(variables, vars(constants)))
+        except NoEntry:
+            return {'missing': 'option'}
+        return {'value': [self.connection.encode(value), origin]}
+
+    def called(self, kind, name, positional, named):
+        # Those that are given to a plugin by themselves are its result, unless it takes them.
+        missing = [value for value in [*positional, *named.values()]
+                   if isinstance(value, Undefined) and type(value) is not Undefined]
         if kind == 'lookup':
             variables = Variables(self.connection)
             templar = LateTemplar(self.connection.files, variables)
@@ -291,11 +338,16 @@ class Plugins:
                 lookup = loaders.lookup_loader.get(name, loader=self.connection.files, templar=templar)
             except Exception as error:
                 raise Unloaded(error) from error
+            if missing and not getattr(lookup, 'accept_args_markers', False):
+                return missing[0]
             found = lookup.run(list(positional), variables=variables, **named)
             if not isinstance(found, Sequence) or isinstance(found, (str, bytes)):
                 raise TypeError('returned %s instead of %s' % (type(found), list))
             return list(found)
-        function = self.load(kind, name).j2_function
+        plugin = self.load(kind, name)
+        if missing and not getattr(plugin, 'accept_args_markers', False):
+            return missing[0]
+        function = plugin.j2_function
         needs = getattr(function, 'jinja_pass_arg', None)
         if needs is None:
             return function(*positional, **named)
@@ -342,6 +394,7 @@ def serve(stream):
     listen_to_warnings(connection)
     while True:
         request = connection.receive()
+        connection.markers.clear()
         try:
             if request['do'] == 'roots':
                 plugins.roots(request['roots'])
@@ -356,6 +409,8 @@ def serve(stream):
                 continue
             elif request['do'] == 'find':
                 answer = {'found': plugins.find(request['kind'], request['name'])}
+            elif request['do'] == 'option':
+                answer = plugins.option(request['kind'], request['name'], request['option'])
             else:
                 value = plugins.call(request['kind'], request['name'],
                                      [connection.decode(value) for value in request['positional']],

@@ -6,7 +6,7 @@ use nafal_base::{Text, UndefinedReason, Value};
 
 use super::expr::text_key;
 use super::finalize::settle;
-use super::foreign::{foreign_filter, foreign_test};
+use super::foreign::{UNLOADED, foreign_filter, foreign_test};
 use super::operators::type_name;
 use super::output::{is_plain, is_plain_value};
 use super::{Frame, iterate, loops, macros, mappings, objects};
@@ -400,6 +400,7 @@ fn is_headline(error: &Error) -> bool {
     // A member of what it was given failed: that isn't the plugin's own failure.
     let is_member = message == "Error rendering template.";
     error.cause().is_some()
+        && !message.ends_with(UNLOADED)
         && (is_member
             || ["filter", "test", "lookup"]
                 .iter()

@@ -3,7 +3,7 @@
 use nafal_base::{Dict, List, Marks, Scope, Span, Value};
 
 use crate::error::{Error, ErrorKind, deferred};
-use crate::session::Session;
+use crate::session::{Missing, Session};
 
 use super::output::is_plain;
 
@@ -76,22 +76,19 @@ pub(crate) fn finalize(
         Value::List(items) | Value::Tuple(items) => {
             let mut out = Vec::with_capacity(items.len());
             for item in &items {
-                let item = finalize(session, item.clone(), scope)?;
-                if !matches!(item, Value::Omit) {
-                    out.push(item);
-                }
+                out.extend(member(session, item, scope)?);
             }
             Ok(Value::List(List::placed(out, items.span().cloned())))
         }
         Value::Dict(dict) => {
             let mut out = Dict::with_capacity(dict.len());
             for (key, value) in &dict {
-                let value = finalize(session, value.clone(), scope)?;
+                let value = member(session, value, scope)?;
                 if matches!(key.value(), Value::Tuple(_)) {
                     // Finalising makes a list of it, and a list can't be a key.
                     return Err(Error::new("unhashable type: 'list'"));
                 }
-                if !matches!(value, Value::Omit) {
+                if let Some(value) = value {
                     out.insert(key.clone(), value);
                 }
             }
@@ -119,6 +116,18 @@ pub(crate) fn finalize(
             None => Err(unsupported(object.type_name())),
         },
         other => Ok(other),
+    }
+}
+
+/// What a container has of this when it leaves.
+fn member(session: &Session<'_>, value: &Value, scope: &dyn Scope) -> Result<Option<Value>, Error> {
+    match finalize(session, value.clone(), scope) {
+        Ok(Value::Omit) => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(error) => match (error.kind(), session.missing) {
+            (ErrorKind::Undefined(_), Missing::LeftOut) => Ok(None),
+            _ => Err(error),
+        },
     }
 }
 

@@ -1,10 +1,10 @@
-//! Filters, tests and lookups that the user brings. Must not know how they run.
+//! Filters, tests and lookups that the user brings. What is undefined is theirs to judge: some take it, and one that can't be
+//! loaded says so before anything else. Must not know how they run.
 
 use std::sync::Arc;
 
 use nafal_base::{Undefined, UndefinedReason, Value};
 
-use super::call::undefined_in;
 use crate::context::Context;
 use crate::effects::{PluginCall, PluginFailure, PluginKind};
 use crate::error::Error;
@@ -27,12 +27,6 @@ pub(crate) fn foreign_filter(
     if !context.effects().has_plugin(PluginKind::Filter, name) {
         return Err(Error::new(format!("No filter named '{name}'.")));
     }
-    if value.is_undefined() {
-        return Ok(value.clone());
-    }
-    if let Some(undefined) = undefined_in(args) {
-        return Ok(undefined.clone());
-    }
     let positional = with_value(value, args);
     match called(context, PluginKind::Filter, name, &positional, args) {
         // Something undefined that the filter met is its result: a `default` behind it still helps.
@@ -51,14 +45,12 @@ pub(crate) fn foreign_test(
     if !context.effects().has_plugin(PluginKind::Test, name) {
         return Err(Error::new(format!("No test named '{name}'.")));
     }
-    let first = Some(value).filter(|value| value.is_undefined());
-    if let Some(Value::Undef(undefined)) = first.or_else(|| undefined_in(args)) {
-        return Err(Error::undefined(undefined));
-    }
     let positional = with_value(value, args);
-    called(context, PluginKind::Test, name, &positional, args)
-        .map(|result| result.is_true())
-        .map_err(|failure| headed(PluginKind::Test, name, failure))
+    match called(context, PluginKind::Test, name, &positional, args) {
+        Ok(Value::Undef(undefined)) => Err(Error::undefined(&undefined)),
+        Ok(result) => Ok(result.is_true()),
+        Err(failure) => Err(headed(PluginKind::Test, name, failure)),
+    }
 }
 
 /// A lookup that the user brings, or none.
@@ -68,13 +60,23 @@ pub(crate) fn foreign_lookup(
     args: Args<'_>,
 ) -> Result<Vec<Value>, Error> {
     if !context.effects().has_plugin(PluginKind::Lookup, name) {
+        if name.is_empty() {
+            return Err(unloaded(&Value::from(name), "A non-empty plugin name is required."));
+        }
         return Err(Error::complete(format!("The lookup plugin '{name}' was not found.")));
     }
     match called(context, PluginKind::Lookup, name, args.positional, args) {
         Ok(Value::List(items)) => Ok(items.into_vec()),
+        Ok(Value::Undef(undefined)) => Err(Error::undefined(&undefined)),
         Ok(other) => Ok(vec![other]),
         Err(failure) => Err(headed(PluginKind::Lookup, name, failure)),
     }
+}
+
+/// A lookup that nothing could be loaded for.
+pub(crate) fn unloaded(name: &Value, why: &str) -> Error {
+    let headline = format!("The lookup plugin {} {UNLOADED}", name.repr());
+    Error::new(headline).caused_by(Error::new(why))
 }
 
 fn called(
@@ -104,11 +106,21 @@ fn headed(kind: PluginKind, name: &str, failure: PluginFailure) -> Error {
     };
     let what = if failure.unloaded { UNLOADED } else { "failed." };
     let headline = format!("The {word} plugin '{name}' {what}");
-    // What says nothing is no step (case `plugins-python-raise`).
-    let said = failure.causes.into_iter().rev().chain([failure.message]);
-    let inside_out = said.filter(|text| !text.is_empty()).map(Error::new);
-    match inside_out.reduce(|cause, error| error.caused_by(cause)) {
+    match chained(failure) {
         Some(cause) => Error::new(headline).caused_by(cause),
         None => Error::complete(headline),
     }
+}
+
+/// The failure without a headline.
+pub(crate) fn failed(failure: PluginFailure) -> Error {
+    let empty = || Error::new(String::new());
+    chained(failure).unwrap_or_else(empty)
+}
+
+fn chained(failure: PluginFailure) -> Option<Error> {
+    // What says nothing is no step (case `plugins-python-raise`).
+    let said = failure.causes.into_iter().rev().chain([failure.message]);
+    let inside_out = said.filter(|text| !text.is_empty()).map(Error::new);
+    inside_out.reduce(|cause, error| error.caused_by(cause))
 }

@@ -235,6 +235,7 @@ pub(crate) fn check_known(
         let kind = match missing.kind {
             UnknownKind::Filter => PluginKind::Filter,
             UnknownKind::Test => PluginKind::Test,
+            UnknownKind::Repeated => return Err(compile::unknown(missing)),
         };
         if !session.effects.has_plugin(kind, &missing.name) {
             let headline = match part {

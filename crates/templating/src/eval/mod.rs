@@ -24,7 +24,9 @@ mod stmt;
 pub(crate) use access::{index, iterate};
 pub(crate) use call::{Passed, apply_filter, apply_test, leaves_members, lookup_failed};
 pub(crate) use expr::variable;
-pub(crate) use foreign::{UNLOADED, foreign_filter, foreign_lookup, foreign_test};
+pub(crate) use foreign::{
+    UNLOADED, failed, foreign_filter, foreign_lookup, foreign_test, unloaded,
+};
 pub(crate) use frame::{Frame, Slot, Unit, at_line, check_known};
 pub(crate) use output::{Output, is_plain_value};
 pub(crate) use slice::indices as slice_indices;

@@ -192,7 +192,14 @@ impl Convert {
             matches!(&callee, Expr::Name(name) if matches!(&**name, "lookup" | "query" | "q"));
         let constants =
             if lookup { Constants::Templates(Embedded::Lookup) } else { Constants::Plain };
-        let arguments = self.arguments(&inner.args, constants)?;
+        let mut arguments = self.arguments(&inner.args, constants)?;
+        // The name is what it is.
+        if lookup
+            && let Some(name) = arguments.positional.first_mut()
+            && let Expr::Nested(text, Embedded::Lookup) = name
+        {
+            *name = Expr::Const(Value::Str(text.untrusted()));
+        }
         Ok(Expr::Call(Box::new(Call { callee, arguments })))
     }
 
@@ -211,6 +218,10 @@ impl Convert {
                 mini::CallArg::Pos(expr) => arguments.positional.push(self.expr(expr)?),
                 // Only what lookups are asked by position is rendered.
                 mini::CallArg::Kwarg(name, expr) => {
+                    if arguments.named.iter().any(|(known, _)| known == name) {
+                        let kind = UnknownKind::Repeated;
+                        self.unknown.push(Unknown { kind, name: (*name).into(), line: 0 });
+                    }
                     let inner = std::mem::replace(&mut self.constants, outer);
                     arguments.named.push((Text::new(*name), self.expr(expr)?));
                     self.constants = inner;

@@ -2,10 +2,10 @@
 
 use nafal_base::{Diagnostic, Text, Value};
 
-use crate::arguments::{fail, flag, settled};
+use crate::arguments::{class_repr, fail, flag, settled};
 use crate::context::Context;
 use crate::error::{Error, ErrorKind};
-use crate::eval::UNLOADED;
+use crate::eval::{UNLOADED, unloaded};
 use crate::plugin::{Args, Function};
 
 /// The functions.
@@ -50,13 +50,18 @@ fn run(ctx: &Context<'_>, args: Args<'_>, shape: Shape) -> Result<Value, Error> 
     let Some((name, terms)) = args.positional.split_first() else {
         return fail("_lookup() missing 1 required positional argument: 'plugin_name'");
     };
-    if let Some(undefined) = undefined(args) {
+    let Value::Str(name) = name else {
+        if name.is_undefined() {
+            return Ok(name.clone());
+        }
+        return Err(unloaded(name, &format!("unsupported type {}", class_repr(name))));
+    };
+    // One that the user brings is asked itself, after it was found and loaded.
+    let is_native = crate::registry::lookup(name).is_some();
+    if let Some(undefined) = undefined(args).filter(|_| is_native) {
         return Ok(undefined);
     }
-    let Value::Str(name) = name else {
-        return fail(format!("lookup plugin name must be a string, not {}", name.type_name()));
-    };
-    let known = registry_or_world(ctx, name);
+    let known = is_native || ctx.effects().has_plugin(crate::effects::PluginKind::Lookup, name);
     let options: Vec<(Text, Value)> = args
         .named
         .iter()
@@ -68,11 +73,6 @@ fn run(ctx: &Context<'_>, args: Args<'_>, shape: Shape) -> Result<Value, Error> 
         Ok(found) => Ok(shaped(found, shape)),
         Err(error) => handled(ctx, error, known, (on_error.and_then(Value::as_str), shape, name)),
     }
-}
-
-fn registry_or_world(ctx: &Context<'_>, name: &str) -> bool {
-    crate::registry::lookup(name).is_some()
-        || ctx.effects().has_plugin(crate::effects::PluginKind::Lookup, name)
 }
 
 fn handled(

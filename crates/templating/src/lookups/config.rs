@@ -3,11 +3,14 @@
 
 use nafal_base::Value;
 
-use super::terms::{invalid_from, not_a_choice, not_a_choice_of, option, owner, text_option};
+use super::terms::{
+    invalid_from, labelled, not_a_choice, not_a_choice_of, option, owner, text_option,
+};
 use crate::arguments::{class_repr, fail};
 use crate::context::Context;
 use crate::effects::{OptionFault, PluginOption};
 use crate::error::Error;
+use crate::eval::failed;
 use crate::plugin::{Args, Lookup};
 
 /// The lookup.
@@ -63,7 +66,7 @@ fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
         };
         let setting = match &kind {
             Some(kind) => of_plugin(ctx, &PluginOption { kind, plugin: &plugin, name })?,
-            None => setting(ctx, name),
+            None => setting(ctx, name)?,
         };
         match setting {
             Ok((value, origin)) if shows_origin => {
@@ -81,11 +84,23 @@ fn config(ctx: &Context<'_>, args: Args<'_>) -> Result<Vec<Value>, Error> {
 }
 
 /// A setting of no plugin, or that there is none.
-fn setting(ctx: &Context<'_>, name: &str) -> Result<Found, String> {
-    match ctx.effects().setting(name) {
+fn setting(ctx: &Context<'_>, name: &str) -> Result<Result<Found, String>, Error> {
+    let variable = |name: &str| given(ctx, name);
+    let varied = ctx.effects().varied_setting(name, &variable);
+    if let Some((value, origin)) =
+        varied.map_err(|fault| refused_of(&format!("'{name}'"), fault))?
+    {
+        return Ok(Ok((value, Some(origin))));
+    }
+    Ok(match ctx.effects().setting(name) {
         Some(value) => Ok((value, ctx.effects().setting_origin(name))),
         None => Err(format!("No config definition exists for '{name}'.")),
-    }
+    })
+}
+
+/// What a variable says of an option.
+fn given(ctx: &Context<'_>, name: &str) -> Option<Value> {
+    ctx.scope().get(name).filter(|value| !value.is_none())
 }
 
 /// An option of a plugin, or that there is none. What variables hold is taken as it is written: stock doesn't render it here (case
@@ -93,9 +108,7 @@ fn setting(ctx: &Context<'_>, name: &str) -> Result<Found, String> {
 fn of_plugin(ctx: &Context<'_>, asked: &PluginOption<'_>) -> Result<Result<Found, String>, Error> {
     match ask(ctx, asked) {
         Ok((value, origin)) => Ok(Ok((value, Some(origin)))),
-        Err(OptionFault::NoOption) => {
-            Ok(Err(refused(asked, OptionFault::NoOption).message().to_owned()))
-        }
+        Err(OptionFault::NoOption) => Ok(Err(refused(asked, OptionFault::NoOption).message())),
         Err(fault) => Err(refused(asked, fault)),
     }
 }
@@ -110,8 +123,11 @@ pub(super) fn said(ctx: &Context<'_>, asked: &PluginOption<'_>) -> Result<Option
 }
 
 fn ask(ctx: &Context<'_>, asked: &PluginOption<'_>) -> Result<(Value, String), OptionFault> {
-    let variable = |name: &str| ctx.scope().get(name).filter(|value| !value.is_none());
-    ctx.effects().plugin_setting(asked, &variable)
+    let variable = |name: &str| given(ctx, name);
+    match ctx.effects().plugin_setting(asked, &variable) {
+        Err(OptionFault::NoPlugin) => ctx.effects().foreign_plugin_setting(asked, ctx.scope()),
+        known => known,
+    }
 }
 
 /// What may be chosen.
@@ -122,20 +138,25 @@ fn valid<T: AsRef<str>>(choices: &[T]) -> String {
 
 fn refused(asked: &PluginOption<'_>, fault: OptionFault) -> Error {
     let PluginOption { kind, plugin, name } = asked;
-    let owner = owner(kind, plugin);
     match fault {
-        OptionFault::NoOption => {
-            Error::new(format!("No config definition exists for '{name}' for {owner}."))
-        }
         OptionFault::NoPlugin => Error::new(format!("Unable to load {kind} plugin '{plugin}'.")),
-        OptionFault::Required => {
-            Error::new(format!("Required config '{name}' for {owner} not provided."))
+        fault => refused_of(&labelled(&owner(kind, plugin), name), fault),
+    }
+}
+
+/// The same of an option with this label, whoever has it.
+fn refused_of(label: &str, fault: OptionFault) -> Error {
+    match fault {
+        OptionFault::NoOption | OptionFault::NoPlugin => {
+            Error::new(format!("No config definition exists for {label}."))
         }
+        OptionFault::Required => Error::new(format!("Required config {label} not provided.")),
+        OptionFault::Said(failure) => failed(failure),
         OptionFault::Invalid { origin, kind, value } => {
-            Error::new(invalid_from(&origin, (&owner, name), &kind, &value))
+            Error::new(invalid_from(&origin, label, &kind, &value))
         }
         OptionFault::NoChoice { value, choices } => {
-            Error::new(not_a_choice_of((&owner, name), &value.to_text())).hint(valid(&choices))
+            Error::new(not_a_choice_of(label, &value.to_text())).hint(valid(&choices))
         }
     }
 }

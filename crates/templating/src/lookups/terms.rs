@@ -35,33 +35,33 @@ pub(crate) fn owner(kind: &str, plugin: &str) -> String {
     format!("'{plugin}' {kind} plugin")
 }
 
+/// An option of a plugin as messages name it.
+pub(crate) fn labelled(owner: &str, name: &str) -> String {
+    format!("'{name}' for {owner}")
+}
+
 /// The error of an option's value that its type can't have.
 pub(crate) fn invalid(lookup: &str, name: &str, kind: &str, value: &Value) -> Error {
-    Error::new(invalid_from("Direct", (&owner("lookup", lookup), name), kind, value))
+    Error::new(invalid_from("Direct", &labelled(&owner("lookup", lookup), name), kind, value))
 }
 
 /// The same of any plugin's option, with where its value is from.
-pub(crate) fn invalid_from(
-    origin: &str,
-    (owner, name): (&str, &str),
-    kind: &str,
-    value: &Value,
-) -> String {
+pub(crate) fn invalid_from(origin: &str, label: &str, kind: &str, value: &Value) -> String {
     format!(
-        "Config '{name}' for {owner} from '{origin}' has an invalid value: Invalid value provided for '{kind}': {}",
+        "Config {label} from '{origin}' has an invalid value: Invalid value provided for '{kind}': {}",
         value.repr()
     )
 }
 
 /// The error of an option's value that isn't one of its choices.
 pub(crate) fn not_a_choice(lookup: &str, name: &str, value: &str) -> Error {
-    Error::new(not_a_choice_of((&owner("lookup", lookup), name), value))
+    Error::new(not_a_choice_of(&labelled(&owner("lookup", lookup), name), value))
 }
 
 /// The same of any plugin's option.
-pub(crate) fn not_a_choice_of((owner, name): (&str, &str), value: &str) -> String {
+pub(crate) fn not_a_choice_of(label: &str, value: &str) -> String {
     let value = nafal_base::value::string_repr(value);
-    format!("Invalid value {value} for config '{name}' for {owner}.")
+    format!("Invalid value {value} for config {label}.")
 }
 
 /// Terms, with those that are lists opened once.
