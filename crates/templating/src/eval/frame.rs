@@ -235,7 +235,13 @@ pub(crate) fn check_known(
         let kind = match missing.kind {
             UnknownKind::Filter => PluginKind::Filter,
             UnknownKind::Test => PluginKind::Test,
-            UnknownKind::Repeated => return Err(compile::unknown(missing)),
+            UnknownKind::Repeated => {
+                let headline = match part {
+                    compile::Part::Template => "Error rendering template.",
+                    compile::Part::Expression => "Error rendering expression.",
+                };
+                return Err(crate::session::wrap(compile::unknown(missing), headline));
+            }
         };
         if !session.effects.has_plugin(kind, &missing.name) {
             let headline = match part {
