@@ -7,7 +7,7 @@ use nafal_base::event::Mode;
 use nafal_base::{Dict, Value};
 
 use super::call::{PluginError, PythonPlugins, World, answer};
-use super::codec::{Objects, from_wire, to_wire};
+use super::codec::{Objects, arguments_to_wire, from_wire, to_wire};
 
 /// When a module's result is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +140,13 @@ impl PythonPlugins {
         else {
             return Err(PluginError::failed("an action plugin was asked for without a task"));
         };
+        let args = request.get("task").and_then(|task| task.as_dict()?.get("args"));
+        if let Some(args) = args
+            && let Some(Value::Dict(mut task)) = message.remove("task")
+        {
+            task.insert("args", arguments_to_wire(args, &mut objects, upcast(host))?);
+            message.insert("task", Value::Dict(task));
+        }
         message.insert("do", Value::from("action"));
         let process = self.process()?;
         let mut connection = self.connection(&process)?;

@@ -87,13 +87,41 @@ pub(super) fn to_wire(
     })
 }
 
+/// The same of arguments: what the playbook's author wrote may be a template or an expression to an action plugin
+/// that renders it itself (case `action-plugin-trust`).
+pub(super) fn arguments_to_wire(
+    args: &Value,
+    objects: &mut Objects,
+    world: &dyn World,
+) -> Result<Value, PluginError> {
+    match args {
+        Value::Str(text) if text.is_trusted() && !text.is_vault() => {
+            Ok(marked("template", [("text", Value::text(text.as_str()))]))
+        }
+        Value::List(items) => {
+            let items = items.iter().map(|item| arguments_to_wire(item, objects, world));
+            Ok(Value::from(items.collect::<Result<Vec<_>, _>>()?))
+        }
+        Value::Dict(dict) if is_plain(dict) => {
+            let entries = dict
+                .iter()
+                .map(|(key, value)| Ok((key.clone(), arguments_to_wire(value, objects, world)?)));
+            Ok(Value::Dict(entries.collect::<Result<Dict, PluginError>>()?))
+        }
+        other => to_wire(other, objects, world),
+    }
+}
+
+fn is_plain(dict: &Dict) -> bool {
+    !dict.contains(MARK) && dict.keys().all(|key| key.as_str().is_some())
+}
+
 fn dict_to_wire(
     dict: &Dict,
     objects: &mut Objects,
     world: &dyn World,
 ) -> Result<Value, PluginError> {
-    let plain = !dict.contains(MARK) && dict.keys().all(|key| key.as_str().is_some());
-    if plain {
+    if is_plain(dict) {
         let entries = dict.iter().map(|(key, value)| {
             Ok::<_, PluginError>((key.clone(), to_wire(value, objects, world)?))
         });

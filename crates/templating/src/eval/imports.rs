@@ -44,6 +44,11 @@ impl Object for Module {
         self.body.to_text().into_owned()
     }
 
+    /// Printed, it is what its template gives.
+    fn to_data(&self) -> Option<Value> {
+        Some(self.body.clone())
+    }
+
     fn repr(&self) -> String {
         format!("<TemplateModule '{}'>", self.name)
     }
