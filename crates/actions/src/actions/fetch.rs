@@ -110,7 +110,26 @@ fn look(context: &ActionContext<'_>, source: &str, missing: Missing) -> Result<T
     }
     match told("checksum") {
         Some(checksum) => Ok(There { path, checksum }),
+        None if told("barred").is_some() && !is_other(context) => {
+            Err(barred(&path, &told("barred").unwrap_or_default(), missing))
+        }
         None => Err(not_fetched(&path, told("fault"), missing)),
+    }
+}
+
+/// Whether the task becomes somebody.
+fn is_other(context: &ActionContext<'_>) -> bool {
+    context.remote.target().is_ok_and(|target| target.becomes().is_some())
+}
+
+/// Whether there is something can't be told. Stock only looks first where the task becomes nobody.
+fn barred(path: &str, why: &str, missing: Missing) -> Performed {
+    let told = format!("Failed to get information on remote file ({path}): {why}");
+    match missing {
+        Missing::Fails => Outcome::failed(told.as_str()).with("file", path).into(),
+        Missing::Ignored => {
+            Outcome::ok().with("file", path).with("msg", format!("{told}, ignored")).into()
+        }
     }
 }
 

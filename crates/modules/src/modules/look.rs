@@ -3,7 +3,7 @@
 
 use std::io::ErrorKind;
 
-use nafal_base::{Dict, Outcome};
+use nafal_base::{Dict, Outcome, system_words};
 
 use crate::arguments::Arguments;
 use crate::ctx::Ctx;
@@ -13,8 +13,8 @@ use crate::registry::Module;
 use crate::spec::{Argument, Spec};
 
 /// The table's line. The result's `found` has the `path` with everything in it replaced, and for a
-/// folder `isdir`, for a file its `checksum`, for what can't be read the `fault`; nothing else when
-/// nothing is there.
+/// folder `isdir`, for a file its `checksum`, for what can't be read the `fault`, for what can't be
+/// looked at the system's words as `barred` besides; nothing else when nothing is there.
 pub const MODULE: Module =
     Module { spec: Spec::new("nafal.builtin.look", &[Argument::text("path").required()]), run };
 
@@ -34,7 +34,12 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     match digest::of_file("sha1", &path) {
         Ok(checksum) => found.insert("checksum", checksum.into()),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => found.insert("fault", errno_text(&error, Some(shown)).into()),
+        Err(error) => {
+            if path.symlink_metadata().is_err() {
+                found.insert("barred", system_words(&error).into());
+            }
+            found.insert("fault", errno_text(&error, Some(shown)).into())
+        }
     };
     Ok(Outcome::ok().with("found", found))
 }
