@@ -122,7 +122,7 @@ impl Gathered {
             }
         }
         if let Some(Value::Dict(facts)) = outcome.values.get("ansible_facts") {
-            self.facts = merge(&self.facts, facts, Depth::Recursive, ListMerge::Replace);
+            self.facts = merge(&self.facts, facts, Depth::Recursive, ListMerge::AppendPresent);
         }
     }
 
