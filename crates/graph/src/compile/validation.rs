@@ -54,7 +54,7 @@ fn task(role: &Role, entry: &str, spec: &Dict) -> Task {
     args.insert("provided_arguments", Value::Dict(role.params.clone()));
     let mut about = Dict::new();
     about.insert("type", Value::from("role"));
-    about.insert("name", Value::from(role.context.name.as_str()));
+    about.insert("name", Value::from(role.context.short_name()));
     about.insert("argument_spec_name", Value::from(entry));
     about.insert("path", Value::from(role.context.folder.display().to_string()));
     args.insert("validate_args_context", Value::Dict(about));
