@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nafal_actions::{ActionKind, Finder, Raw};
+use nafal_actions::Finder;
 use nafal_base::{Diagnostic, Severity, Text};
 use nafal_parser::{ActionSyntax, Actions};
 
@@ -48,6 +48,20 @@ impl<'a> Oracle<'a> {
     }
 }
 
+/// Only command and its kin read their text as a command line; what others take beside `k=v` comes to them as it is.
+/// Who is their kin is said by the name as it is written, whoever has it (case `module-raw`).
+fn syntax_of(name: &str) -> ActionSyntax {
+    let own =
+        name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy."));
+    let windows = name.strip_prefix("ansible.windows.").filter(|name| name.starts_with("win_"));
+    match own.or(windows).unwrap_or(name) {
+        "command" | "raw" | "script" | "shell" | "win_command" | "win_shell" => {
+            ActionSyntax::FreeForm
+        }
+        _ => ActionSyntax::Named,
+    }
+}
+
 /// What is told of a module of ansible-core's that will go (case `deprecated-modules`).
 fn goes(finder: &Finder, name: &str) -> Option<Diagnostic> {
     let told = name.strip_prefix("ansible.legacy.").unwrap_or(name);
@@ -69,15 +83,10 @@ impl Actions for Oracle<'_> {
         let Ok(resolved) = self.finder.resolve(name, searched) else {
             return Some(ActionSyntax::Named);
         };
-        let Some(action) = nafal_actions::find(&resolved.name) else {
-            let is_known =
-                self.unknown == Unknown::Taken || self.finder.find(&resolved.name).is_some();
-            return is_known.then_some(ActionSyntax::Named);
-        };
-        // Only command and its kin read their text as a command line; what others take beside
-        // `k=v` comes to them as it is.
-        let command = matches!(action.kind, ActionKind::Module) && action.raw == Raw::Taken;
-        Some(if command { ActionSyntax::FreeForm } else { ActionSyntax::Named })
+        let is_known = nafal_actions::find(&resolved.name).is_some()
+            || self.unknown == Unknown::Taken
+            || self.finder.find(&resolved.name).is_some();
+        is_known.then(|| syntax_of(name))
     }
 
     fn deprecations(&self, name: &str, collections: &[Text]) -> Vec<Diagnostic> {
