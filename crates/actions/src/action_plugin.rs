@@ -7,12 +7,12 @@ use nafal_base::event::Mode;
 use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Cause, Dict, Key, ObjectRef, Outcome, Scope, Status, Text, Value};
 use nafal_connection::Target;
-use nafal_plugins::{Acted, Awaited, Granted, Host, Package, PluginError, Raised, Refused};
+use nafal_plugins::{Acted, Awaited, Granted, Host, Layer, Package, PluginError, Raised, Refused};
 use nafal_plugins::{UserModule, UserStyle, Wish, World};
 use nafal_templating::Renderer;
 
 use crate::context::ActionContext;
-use crate::effect::{Failure, Performed};
+use crate::effect::{Effect, Failure, Performed};
 use crate::foreign::{self, remote_tmp};
 use crate::low_level;
 use crate::python;
@@ -323,7 +323,21 @@ fn performed(acted: Acted, failures: Vec<Performed>) -> Performed {
     performed.outcome.put_before("warnings", acted.warnings);
     performed.outcome.put_before("deprecations", acted.deprecations);
     performed.outcome = foreign::plain(performed.outcome, "");
+    performed.effects = registered(acted.registered, &performed.outcome);
     performed
+}
+
+/// What it sets of its host. The facts of its result count where it sets none itself.
+fn registered(layers: Vec<(Layer, Dict)>, outcome: &Outcome) -> Vec<Effect> {
+    let sets_facts = layers.iter().any(|(layer, _)| *layer == Layer::CacheableFact);
+    let facts = outcome.values.get("ansible_facts").and_then(Value::as_dict);
+    let facts = facts.filter(|_| !layers.is_empty() && !sets_facts && outcome.status == Status::Ok);
+    let own = layers.into_iter().map(|(layer, variables)| match layer {
+        Layer::CacheableFact => Effect::Facts(variables),
+        Layer::IncludedVariables => Effect::IncludedVariables(variables),
+        Layer::EphemeralFact | Layer::Registered => Effect::Variables(variables),
+    });
+    facts.map(|facts| Effect::Facts(facts.clone())).into_iter().chain(own).collect()
 }
 
 fn raised(kind: Raised, messages: Vec<String>, hint: Option<String>, values: Dict) -> Performed {

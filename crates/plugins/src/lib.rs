@@ -23,7 +23,7 @@ pub use finder::{Finder, Places};
 pub use groups::ActionGroup;
 pub use install::{InstallError, WHEEL};
 pub use module::{FreeForm, INSIDE, Metadata, Package, UserModule, UserStyle};
-pub use python::{Acted, Awaited, Granted, Host, Raised, Refused, Runner, Wish};
+pub use python::{Acted, Awaited, Granted, Host, Layer, Raised, Refused, Runner, Wish};
 pub use python::{
     Call, CallbackError, CallbackSetup, Kind, Listeners, PluginError, PythonCallbacks,
     PythonPlugins, World,

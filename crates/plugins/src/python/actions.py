@@ -162,6 +162,13 @@ def take_actions(channel):
         home = text(channel.command(line)[1]).strip()
         return home + slash + rest if home else path
 
+    def register_host_variables(self, variables, layer=None):
+        if self._supports_async:
+            raise RuntimeError('Actions that support async cannot record pending changes.')
+        channel.connection.registered[getattr(layer, 'name', 'REGISTER_VARS')] = dict(variables)
+
+    if hasattr(ActionBase, 'register_host_variables'):
+        ActionBase.register_host_variables = register_host_variables
     for function in (execute_module, low_level_execute_command, make_tmp_path, remove_tmp_path, fixup_perms2,
                      remote_expand_user):
         setattr(ActionBase, '_' + function.__name__, function)
@@ -277,12 +284,15 @@ def perform_action(connection, request):
             from ansible.utils.display import Display
             Display().verbosity = request['verbosity']
             deprecations = listen_to_deprecations(connection)
+            # Variables of the host by the layers that they are for.
+            connection.registered = {}
             request = connection.decode(request)
             try:
                 answer = acted(connection, request)
             except BaseException as error:
                 answer = dict(told(error), raised='error')
-            answer.update(warnings=connection.warnings, deprecations=deprecations)
+            answer.update(warnings=connection.warnings, deprecations=deprecations,
+                          registered=connection.encode(connection.registered))
             sys.stdout.flush()
             connection.send(answer)
             os._exit(0)

@@ -7,7 +7,7 @@ use nafal_base::event::Mode;
 use nafal_base::{Dict, Value};
 
 use super::call::{PluginError, PythonPlugins, World, answer};
-use super::codec::{Objects, arguments_to_wire, from_wire, to_wire};
+use super::codec::{Objects, from_wire, to_wire};
 
 /// When a module's result is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,24 +129,41 @@ pub struct Acted {
     pub warnings: Vec<Value>,
     /// What it said is about to go.
     pub deprecations: Vec<Value>,
+    /// What it registered for its host.
+    pub registered: Vec<(Layer, Dict)>,
+}
+
+/// Where variables are registered that an action plugin sets, in the order in which they are laid over each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// Facts, which a cache keeps.
+    CacheableFact,
+    /// As `include_vars` does.
+    IncludedVariables,
+    /// As `set_fact` does.
+    EphemeralFact,
+    /// As `register` does.
+    Registered,
+}
+
+impl Layer {
+    const ALL: [(&'static str, Layer); 4] = [
+        ("CACHEABLE_FACT", Layer::CacheableFact),
+        ("INCLUDE_VARS", Layer::IncludedVariables),
+        ("EPHEMERAL_FACT", Layer::EphemeralFact),
+        ("REGISTER_VARS", Layer::Registered),
+    ];
 }
 
 impl PythonPlugins {
     /// Runs an action plugin: `request` says which, and what it is told of its task.
     pub fn act(&self, request: &Dict, host: &dyn Host) -> Result<Acted, PluginError> {
-        let mut objects = Objects::default();
+        let mut objects = Objects::with_trust();
         let Value::Dict(mut message) =
             to_wire(&Value::Dict(request.clone()), &mut objects, upcast(host))?
         else {
             return Err(PluginError::failed("an action plugin was asked for without a task"));
         };
-        let args = request.get("task").and_then(|task| task.as_dict()?.get("args"));
-        if let Some(args) = args
-            && let Some(Value::Dict(mut task)) = message.remove("task")
-        {
-            task.insert("args", arguments_to_wire(args, &mut objects, upcast(host))?);
-            message.insert("task", Value::Dict(task));
-        }
         message.insert("do", Value::from("action"));
         let process = self.process()?;
         let mut connection = self.connection(&process)?;
@@ -256,8 +273,14 @@ fn acted(said: &Dict, objects: &Objects) -> Result<Acted, PluginError> {
         (Err(_), Some(_)) => Dict::new(),
         (Err(error), None) => return Err(error),
     };
+    let registered = from_wire(said.get("registered").cloned().unwrap_or_default(), objects);
+    let registered = registered.unwrap_or_default();
+    let layer = |(name, layer): (&str, Layer)| {
+        Some((layer, registered.as_dict()?.get(name)?.as_dict()?.clone()))
+    };
     Ok(Acted {
         values,
+        registered: Layer::ALL.into_iter().filter_map(layer).collect(),
         fault: index("fault"),
         raised,
         warnings: list("warnings").unwrap_or_default(),

@@ -18,9 +18,29 @@ const MARK: &str = "!";
 pub(super) struct Objects {
     mappings: Vec<ObjectRef>,
     undefined: Vec<Arc<Undefined>>,
+    marked: Marked,
+}
+
+/// Which texts travel with the mark of those that may be rendered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Marked {
+    /// Those with something to render: all that filters, tests and lookups need to know, and the least to send.
+    #[default]
+    Templates,
+    /// All that the user wrote: expressions, too, are evaluated only then.
+    Trusted,
 }
 
 impl Objects {
+    /// For action plugins, which evaluate conditions and expressions that they are given.
+    pub(super) fn with_trust() -> Objects {
+        Objects { marked: Marked::Trusted, ..Objects::default() }
+    }
+
+    fn is_marked(&self, text: &Text) -> bool {
+        text.is_template() || self.marked == Marked::Trusted && text.is_trusted()
+    }
+
     /// One that was handed out.
     pub(super) fn get(&self, number: i64) -> Option<&ObjectRef> {
         self.mappings.get(usize::try_from(number).ok()?)
@@ -65,7 +85,7 @@ pub(super) fn to_wire(
             let clear = world.render(value, None)?;
             Value::text(&*clear.to_text())
         }
-        Value::Str(text) if text.is_template() => {
+        Value::Str(text) if objects.is_marked(text) => {
             marked("template", [("text", Value::text(text.as_str()))])
         }
         Value::Float(number) if !number.is_finite() => {
@@ -85,31 +105,6 @@ pub(super) fn to_wire(
         Value::Obj(object) => object_to_wire(value, object, objects, world)?,
         plain => plain.clone(),
     })
-}
-
-/// The same of arguments: what the playbook's author wrote may be a template or an expression to an action plugin
-/// that renders it itself (case `action-plugin-trust`).
-pub(super) fn arguments_to_wire(
-    args: &Value,
-    objects: &mut Objects,
-    world: &dyn World,
-) -> Result<Value, PluginError> {
-    match args {
-        Value::Str(text) if text.is_trusted() && !text.is_vault() => {
-            Ok(marked("template", [("text", Value::text(text.as_str()))]))
-        }
-        Value::List(items) => {
-            let items = items.iter().map(|item| arguments_to_wire(item, objects, world));
-            Ok(Value::from(items.collect::<Result<Vec<_>, _>>()?))
-        }
-        Value::Dict(dict) if is_plain(dict) => {
-            let entries = dict
-                .iter()
-                .map(|(key, value)| Ok((key.clone(), arguments_to_wire(value, objects, world)?)));
-            Ok(Value::Dict(entries.collect::<Result<Dict, PluginError>>()?))
-        }
-        other => to_wire(other, objects, world),
-    }
 }
 
 fn is_plain(dict: &Dict) -> bool {

@@ -10,7 +10,7 @@ mod event;
 mod option;
 mod process;
 
-pub use actions::{Acted, Awaited, Granted, Host, Raised, Refused, Runner, Wish};
+pub use actions::{Acted, Awaited, Granted, Host, Layer, Raised, Refused, Runner, Wish};
 pub use call::{Call, Kind, PluginError, PythonPlugins, World};
 pub use callbacks::{CallbackError, CallbackSetup, Listeners, PythonCallbacks};
 pub use option::{ForeignOption, OptionFound};

@@ -1,0 +1,1 @@
+from ansible.plugins.action.debug import ActionModule  # noqa: F401
