@@ -34,6 +34,7 @@ mod run;
 mod services;
 mod settings;
 mod urls;
+mod users_options;
 mod vars_files;
 
 pub use callbacks::CALLBACK_PLUGINS;
@@ -62,3 +63,4 @@ pub use settings::{
     ShownSettings, VaultSettings, YamlLineWidth, base_options, effective, find_config,
     plugin_kinds, plugin_options,
 };
+pub use users_options::{Found, UsersOptions};

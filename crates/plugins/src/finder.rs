@@ -84,6 +84,11 @@ impl Finder {
         }
     }
 
+    /// One for commands that have no playbook: no folder has plugins beside.
+    pub fn without_playbook(places: Places) -> Finder {
+        Finder { roots: Mutex::default(), ..Finder::new(places) }
+    }
+
     /// Whether a module isn't to be found by this name, as a task writes it.
     pub fn rejects(&self, name: &str) -> bool {
         self.places.rejected.iter().any(|rejected| rejected == name)

@@ -24,8 +24,8 @@ pub use groups::ActionGroup;
 pub use install::{InstallError, WHEEL};
 pub use module::{FreeForm, INSIDE, Metadata, Package, UserModule, UserStyle};
 pub use python::{Acted, Awaited, Granted, Host, Layer, Raised, Refused, Runner, Wish};
+pub use python::{Asked, Documented, ForeignOption, OptionFound};
 pub use python::{
     Call, CallbackError, CallbackSetup, Kind, Listeners, PluginError, PythonCallbacks,
     PythonPlugins, World,
 };
-pub use python::{ForeignOption, OptionFound};

@@ -121,6 +121,9 @@ impl<'a> SettingSources<'a> {
 
     /// What holds of a plugin's options, in the order of their names.
     pub fn of_plugin(&self, plugin: &PluginOptions) -> Vec<EffectiveSetting> {
+        if let Some(holds) = &plugin.holds {
+            return holds.clone();
+        }
         let mut names: Vec<&str> = plugin.options.keys().filter_map(Key::as_str).collect();
         names.sort_unstable();
         names.into_iter().map(|name| self.of_option(plugin, name)).collect()

@@ -5,6 +5,7 @@
 use nafal_base::{Dict, Value};
 
 use super::deprecated;
+use super::effective::EffectiveSetting;
 use super::known::{Known, Support, known};
 
 /// What is added, an option a line.
@@ -34,6 +35,8 @@ pub struct PluginOptions {
     pub name: String,
     /// By name, in stock's order.
     pub options: Dict,
+    /// What holds of them, in the order of their names, where the plugin is the user's own: its Python alone knows.
+    pub holds: Option<Vec<EffectiveSetting>>,
 }
 
 /// All settings that are no plugin's, by name, in stock's order.
@@ -56,6 +59,7 @@ pub fn plugin_options(kind: &str) -> Vec<PluginOptions> {
                 kind: own,
                 name: plugin.to_owned(),
                 options: Dict::new(),
+                holds: None,
             });
         }
         if let (Some(option), Some(last)) = (option, plugins.last_mut()) {

@@ -327,6 +327,46 @@ class Plugins:
             return {'missing': 'option'}
         return {'value': [self.connection.encode(value), origin]}
 
+    def documented(self, kind, names, file):
+        """Options as plugins document them, and what holds of each: of the plugins that are named, else of all that aren't
+        ansible-core's own."""
+        loader = getattr(loaders, kind + '_loader')
+        if names:
+            return [self.documents(kind, loader.get(name, class_only=True), file) for name in names]
+        own = os.path.dirname(loaders.__file__) + os.sep
+        found = []
+        for path in loader.all(path_only=True):
+            if path.startswith(own):
+                continue
+            try:
+                plugin = loader.get(os.path.splitext(os.path.basename(path))[0], class_only=True)
+            except Exception as error:
+                self.connection.warnings.append('Skipping plugin (%s), cannot load: %s' % (path, error))
+                continue
+            if plugin is not None:
+                found.append(self.documents(kind, plugin, file))
+        return [plugin for plugin in found if plugin is not None]
+
+    def documents(self, kind, plugin, file):
+        from ansible import constants, errors
+        if plugin is None:
+            return None
+        name = shown = plugin._load_name
+        if name.startswith('_'):
+            shown = name[1:] + ' (DEPRECATED)'
+        options = constants.config.get_configuration_definitions(kind, name)
+        holds = []
+        for option in options:
+            try:
+                value, origin = constants.config.get_config_value_and_origin(
+                    option, cfile=file, plugin_type=kind, plugin_name=name, variables=vars(constants))
+            except getattr(errors, 'AnsibleRequiredOptionError', ()):
+                value = origin = None
+            if value is None and origin is None:
+                origin = 'REQUIRED'
+            holds.append([option, self.connection.encode(value), origin])
+        return {'name': shown, 'options': self.connection.encode(options), 'holds': holds}
+
     def called(self, kind, name, positional, named):
         # Those that are given to a plugin by themselves are its result, unless it takes them.
         missing = [value for value in [*positional, *named.values()]
@@ -411,6 +451,8 @@ def serve(stream):
                 answer = {'found': plugins.find(request['kind'], request['name'])}
             elif request['do'] == 'option':
                 answer = plugins.option(request['kind'], request['name'], request['option'])
+            elif request['do'] == 'documented':
+                answer = {'value': plugins.documented(request['kind'], request['names'], request['file'])}
             else:
                 value = plugins.call(request['kind'], request['name'],
                                      [connection.decode(value) for value in request['positional']],

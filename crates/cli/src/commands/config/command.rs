@@ -1,6 +1,8 @@
 //! The command: what is shown of the settings. Must not know how settings are read.
 
-use nafal_engine::{ConfigFile, EffectiveSetting, REQUIRED, SettingSources, Settings};
+use nafal_engine::{
+    ConfigFile, EffectiveSetting, REQUIRED, SettingSources, Settings, UsersOptions,
+};
 use nafal_output::{Stream, Terminal};
 
 use super::dump::{Shown, ShownKind};
@@ -29,15 +31,16 @@ fn go(action: &ConfigAction, settings: &Settings, terminal: &mut Terminal) -> Re
     let file = file_of(action.source(), settings)?;
     let environment = |name: &str| std::env::var(name).ok();
     let sources = SettingSources::new(&environment, &file);
+    let users = UsersOptions::new(settings, file.path.as_deref());
     let shown = match action {
         ConfigAction::Dump(dump) => {
-            show(dump, &sources, terminal)?;
+            show(dump, (&sources, &users), terminal)?;
             return Ok(0);
         }
         ConfigAction::View(_) => written(&file)?,
-        ConfigAction::List(asked) => list::text(asked, terminal)?,
-        ConfigAction::Init(asked) => init::text(asked, &sources, terminal)?,
-        ConfigAction::Validate(asked) => return validate::run(asked, &file, terminal),
+        ConfigAction::List(asked) => list::text(asked, &users, terminal)?,
+        ConfigAction::Init(asked) => init::text(asked, (&sources, &users), terminal)?,
+        ConfigAction::Validate(asked) => return validate::run(asked, (&file, &users), terminal),
     };
     terminal.unlogged(Stream::Out, None, &shown);
     Ok(0)
@@ -66,10 +69,10 @@ fn file_of(source: &ConfigSource, settings: &Settings) -> Result<ConfigFile, Fai
 
 fn show(
     asked: &Dump,
-    sources: &SettingSources<'_>,
+    (sources, users): (&SettingSources<'_>, &UsersOptions<'_>),
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
-    let meant = meant(&asked.which, terminal)?;
+    let meant = meant(&asked.which, users, terminal)?;
     // Each plugin is opened to be looked at.
     if matches!(asked.which.kind, SettingKind::All | SettingKind::Callback) {
         let told = deprecated_among(&asked.which.plugins);

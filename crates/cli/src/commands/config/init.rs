@@ -2,7 +2,7 @@
 //! nafal's own. Must not know what holds now.
 
 use nafal_base::{Dict, Value, shell};
-use nafal_engine::SettingSources;
+use nafal_engine::{SettingSources, UsersOptions};
 use nafal_output::Terminal;
 
 use super::plugins::{Meant, meant};
@@ -13,10 +13,10 @@ use crate::failure::Failure;
 /// What is shown.
 pub fn text(
     asked: &Init,
-    sources: &SettingSources<'_>,
+    (sources, users): (&SettingSources<'_>, &UsersOptions<'_>),
     terminal: &mut Terminal,
 ) -> Result<String, Failure> {
-    let meant = meant(&asked.which, terminal)?;
+    let meant = meant(&asked.which, users, terminal)?;
     let writer = Writer { asked, sources };
     Ok(match asked.format {
         InitFormat::Ini => writer.file(&meant),
@@ -48,6 +48,17 @@ fn groups(meant: &Meant) -> Vec<Vec<Named<'_>>> {
 
 fn of<'a>(told: &'a Dict, field: &str) -> &'a str {
     told.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// What is said of it: the lines of users' own plugins each begin with this.
+fn description(told: &Dict, start: &str) -> String {
+    match told.get("description") {
+        Some(Value::List(lines)) => {
+            let lines: Vec<_> = lines.iter().map(Value::to_text).collect();
+            lines.join(start)
+        }
+        _ => of(told, "description").to_owned(),
+    }
 }
 
 fn kind(told: &Dict) -> &str {
@@ -83,7 +94,7 @@ impl Writer<'_> {
                     Value::List(items) if kind(told) == "list" => joined(&items),
                     value => value.to_text().into_owned(),
                 };
-                let comment = format!("# ({}) {}", kind(told), of(told, "description"));
+                let comment = format!("# ({}) {}", kind(told), description(told, "\n# "));
                 entries.push((key, format!("{comment}\n{mark}{key}={value}\n")));
             }
         }
@@ -101,7 +112,7 @@ impl Writer<'_> {
         for (name, told) in groups(meant).into_iter().flatten() {
             let Some(place) = places(told, sort).pop() else { continue };
             let title = Some(of(told, "name")).filter(|title| !title.is_empty()).unwrap_or(name);
-            lines.push(format!("# {title}({}): {}", kind(told), of(told, "description")));
+            lines.push(format!("# {title}({}): {}", kind(told), description(told, "\n#")));
             let variable = field(place, "name");
             // What is for stock's own use is only told of.
             if variable.starts_with('_') {

@@ -2,6 +2,7 @@
 
 use nafal_base::value::json::{Style, to_json};
 use nafal_base::{Dict, Key, Value};
+use nafal_engine::UsersOptions;
 use nafal_output::Terminal;
 
 use super::plugins::{Kind, meant};
@@ -9,8 +10,12 @@ use crate::arguments::{List, ListFormat};
 use crate::failure::Failure;
 
 /// What is shown.
-pub fn text(asked: &List, terminal: &mut Terminal) -> Result<String, Failure> {
-    let meant = meant(&asked.which, terminal)?;
+pub fn text(
+    asked: &List,
+    users: &UsersOptions<'_>,
+    terminal: &mut Terminal,
+) -> Result<String, Failure> {
+    let meant = meant(&asked.which, users, terminal)?;
     let mut all = meant.base.unwrap_or_default();
     if !meant.kinds.is_empty() {
         let kinds = meant.kinds.into_iter().map(|kind| (kind.name.clone(), by_name(kind)));

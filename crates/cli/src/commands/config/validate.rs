@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use nafal_base::{Diagnostic, Dict, Value};
-use nafal_engine::ConfigFile;
+use nafal_engine::{ConfigFile, UsersOptions};
 use nafal_output::{Stream, Terminal};
 
 use super::plugins::{Meant, meant};
@@ -25,8 +25,12 @@ const SERVER_KEYS: [&str; 9] = [
 ];
 
 /// Says what is wrong; the exit code.
-pub fn run(asked: &Validate, file: &ConfigFile, terminal: &mut Terminal) -> Result<u8, Failure> {
-    let meant = meant(&asked.which, terminal)?;
+pub fn run(
+    asked: &Validate,
+    (file, users): (&ConfigFile, &UsersOptions<'_>),
+    terminal: &mut Terminal,
+) -> Result<u8, Failure> {
+    let meant = meant(&asked.which, users, terminal)?;
     let faults = match asked.format {
         ValidateFormat::Ini => in_file(&meant, file),
         ValidateFormat::Env => in_environment(&meant),
