@@ -14,7 +14,7 @@ use crate::terminal::{Stream, Terminal};
 use crate::{progress, warnings};
 
 /// Modules whose output is shown as a terminal would have shown it.
-const RAW_OUTPUT: &[&str] = &["command", "shell", "raw", "script"];
+const RAW_OUTPUT: &[&str] = &["command", "raw", "shell", "win_command", "win_shell"];
 
 /// The callback over a terminal.
 pub struct Minimal {

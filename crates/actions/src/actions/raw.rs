@@ -22,8 +22,9 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Performed {
     if context.mode == Mode::Check {
         return Performed::from(Outcome::skipped());
     }
-    let line = context.raw.as_deref().unwrap_or_default();
-    if line.is_empty() {
+    let named = args.get("_raw_params").map(Value::to_text);
+    let line = context.raw.as_deref().or(named.as_deref()).unwrap_or_default();
+    if line.is_empty() && !args.contains("executable") {
         return Performed::raised("'NoneType' object is not iterable", None, None);
     }
     let mut module = Dict::new();

@@ -35,7 +35,15 @@ impl Callee {
         match &self.what {
             Called::Own(action) => action.raw,
             Called::Users(module) if module.free_form == FreeForm::Refused => {
-                nafal_actions::find(&self.info.action).map_or(Raw::Refused, |action| action.raw)
+                let name = &*self.info.action;
+                // Those of Windows are only known by their names.
+                if matches!(
+                    name.strip_prefix("ansible.windows.").unwrap_or(name),
+                    "win_command" | "win_shell"
+                ) {
+                    return Raw::Taken;
+                }
+                nafal_actions::find(name).map_or(Raw::Refused, |action| action.raw)
             }
             Called::Users(_) => Raw::Taken,
         }
