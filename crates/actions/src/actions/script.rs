@@ -17,7 +17,8 @@ pub fn run(context: &ActionContext<'_>, args: Dict) -> Performed {
 
 fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Performed> {
     let args = Arguments::check("script", args, SUPPORTED)?;
-    let raw = context.raw.clone().filter(|raw| !raw.trim().is_empty());
+    let raw = context.raw.clone().or_else(|| args.text("_raw_params"));
+    let raw = raw.filter(|raw| !raw.trim().is_empty());
     let Some(command) = raw.or_else(|| args.text("cmd")) else {
         return Err(Performed::refused("one of the following is required: _raw_params, cmd"));
     };
