@@ -17,10 +17,17 @@ use crate::scan::Strings;
 
 /// A template's macros and variables, as `import` gives them.
 #[derive(Debug)]
-struct Module {
+pub(super) struct Module {
     name: String,
-    body: Value,
+    body: Vec<Value>,
     names: Dict,
+}
+
+impl Module {
+    /// What it says itself, where it is emitted.
+    pub(super) fn body(&self) -> &[Value] {
+        &self.body
+    }
 }
 
 impl Object for Module {
@@ -41,12 +48,7 @@ impl Object for Module {
     }
 
     fn to_text(&self) -> String {
-        self.body.to_text().into_owned()
-    }
-
-    /// Printed, it is what its template gives.
-    fn to_data(&self) -> Option<Value> {
-        Some(self.body.clone())
+        self.body.iter().map(Value::to_text).collect()
     }
 
     fn repr(&self) -> String {
@@ -161,9 +163,10 @@ impl Frame<'_> {
             self.share_variables(&inner);
         }
         let body = self.deeper(|| {
-            let mut out = Output::default();
+            // Nobody may want it: what can't be said fails where it is emitted.
+            let mut out = Output::Kept(Vec::new());
             inner.template(&mut out)?;
-            Ok(out.finish())
+            Ok(out.into_parts())
         })?;
         self.session.register(inner.unit());
         // Its macros may change what they are given.

@@ -2,6 +2,7 @@
 
 use nafal_base::{Undefined, UndefinedReason, Value};
 
+use super::imports::Module;
 use super::{Frame, finalize};
 use crate::error::Error;
 
@@ -15,6 +16,8 @@ pub(crate) enum Output {
     One(Value),
     /// Several.
     Text(String),
+    /// However many there are, each as it is.
+    Kept(Vec<Value>),
 }
 
 impl Output {
@@ -23,7 +26,13 @@ impl Output {
         if value.is_none() {
             return Ok(());
         }
+        if let Value::Obj(object) = &value
+            && let Some(module) = object.as_any().downcast_ref::<Module>()
+        {
+            return module.body().iter().try_for_each(|part| self.push(frame, part.clone()));
+        }
         match self {
+            Output::Kept(parts) => parts.push(value),
             Output::Nothing => *self = Output::One(value),
             Output::Text(text) => push_text(frame, text, value)?,
             Output::One(first) => {
@@ -42,6 +51,15 @@ impl Output {
             Output::Nothing => Value::None,
             Output::One(value) => value,
             Output::Text(text) => Value::text(text),
+            Output::Kept(parts) => Value::List(parts.into_iter().collect()),
+        }
+    }
+
+    /// The nodes, as many as are told apart.
+    pub fn into_parts(self) -> Vec<Value> {
+        match self {
+            Output::Kept(parts) => parts,
+            other => Some(other.finish()).into_iter().filter(|value| !value.is_none()).collect(),
         }
     }
 }
