@@ -3,7 +3,7 @@
 
 use nafal_base::shell::quoted;
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::wire::{FOREIGN, IGNORE_UNKNOWN, MISSING, PYTHON};
+use nafal_base::wire::{FOREIGN, IGNORE_UNKNOWN, MISSING, NO_SUPPORT, PYTHON};
 use nafal_base::{Dict, Value};
 use nafal_plugins::{Finder, INSIDE, Packed, UserModule, UserStyle};
 use nafal_templating::ErrorKind;
@@ -64,8 +64,36 @@ pub fn run(
         request.insert("uploads", Value::Dict(uploads));
         outcome = context.remote.run(FOREIGN, request);
     }
+    if let Some(Value::List(names)) = outcome.values.get(NO_SUPPORT) {
+        let names: Vec<_> = names.iter().map(|name| name.to_text().into_owned()).collect();
+        return no_support(finder, module, &names);
+    }
     outcome.values = profile.decode(outcome.values);
     performed(outcome, &module.python_name())
+}
+
+/// The module imports one of these, and there is none. It didn't run: for stock it never left.
+fn no_support(finder: &Finder, module: &UserModule, names: &[String]) -> Performed {
+    let first = names.first().map(String::as_str).unwrap_or_default();
+    let collection = first.strip_prefix("ansible_collections.").map(|rest| {
+        let parts: Vec<_> = rest.split('.').take(2).collect();
+        parts.join(".")
+    });
+    if let Some(name) = collection.filter(|name| finder.collection(name).is_none()) {
+        let message = format!(
+            "error processing module_util {first} loading redirected collection {name}: unable to locate collection {name}"
+        );
+        // Shown as a step of its own, though no remedy is known.
+        return Performed::raised(message, None, Some(String::new()));
+    }
+    let listed =
+        Value::from(names.iter().map(|name| Value::from(name.as_str())).collect::<Vec<_>>());
+    let message = format!(
+        "Could not find imported module support code for {}. Looked for ({})",
+        module.python_name(),
+        listed.repr()
+    );
+    Performed::raised(message, None, None)
 }
 
 /// How the module is spoken to.

@@ -30,6 +30,9 @@ pub const PYTHON: &str = "python";
 /// The key under which an answer to [`FOREIGN`] lists the bundles that the target lacks. No module uses it.
 pub const MISSING: &str = "_nafal_missing_bundles";
 
+/// The key under which an answer to [`FOREIGN`] lists the names of which the module imports one that isn't there.
+pub const NO_SUPPORT: &str = "_nafal_no_support";
+
 /// The key under which an answer tells the Python that was found where one was looked for; nothing where there is none.
 pub const DISCOVERED: &str = "_nafal_discovered_python";
 

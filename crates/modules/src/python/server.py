@@ -136,8 +136,10 @@ def run(request):
         import runpy
         from ansible.module_utils import basic
         basic._ANSIBLE_ARGS = arguments
-        runpy.run_module(module, init_globals={'_module_fqn': module, '_modlib_path': library}, run_name='__main__', alter_sys=True)
+        tell_missing(runpy.run_module)(module, init_globals={'_module_fqn': module, '_modlib_path': library}, run_name='__main__', alter_sys=True)
     else:
+        if hasattr(_loader, '_run_module'):
+            _loader._run_module = tell_missing(_loader._run_module)
         _loader.run_module(json_params=arguments, profile=request['profile'], module_fqn=module, modlib_path=library, extensions={})
     return 0
 

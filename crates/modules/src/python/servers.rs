@@ -17,7 +17,7 @@ use crate::ctx::Ctx;
 use crate::files::{Failure, Result};
 
 /// The process's own program.
-const PROGRAM: &str = include_str!("server.py");
+const PROGRAM: &str = concat!(include_str!("missing.py"), include_str!("server.py"));
 
 /// What a process says of a module that it was asked to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
