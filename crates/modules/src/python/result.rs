@@ -18,6 +18,8 @@ pub struct Printed {
 pub const NO_JSON: &str = "Module result deserialization failed: No start of json char found";
 const BROKEN: &str = "Module result deserialization failed: ";
 const NO_START: &str = "No start of json char found";
+/// How the types of values begin that have something noted on them.
+const TAGGED: &str = "_AnsibleTagged";
 const NO_END: &str = "No end of json char found";
 
 /// The outcome: the JSON that it printed, with lines before and behind it left out, else a failure that shows
@@ -28,9 +30,12 @@ pub fn outcome(printed: &Printed) -> Outcome {
 
 /// What the JSON says, where there is some.
 fn told(printed: &Printed) -> Result<Outcome, String> {
-    let (Value::Dict(values), noise) = json(&printed.stdout)? else {
+    let (Value::Dict(mut values), noise) = json(&printed.stdout)? else {
         return Err(NO_START.to_owned());
     };
+    if printed.stdout.contains(TAGGED) {
+        values = values.iter().map(|(key, value)| (key.clone(), untagged(value))).collect();
+    }
     let mut outcome = Outcome::from_result(values);
     if let Some(noise) = noise {
         let warning = format!("Module invocation had junk after the JSON data: {noise}");
@@ -40,6 +45,23 @@ fn told(printed: &Printed) -> Result<Outcome, String> {
         outcome.values.insert("warnings", Value::List(warnings));
     }
     Ok(outcome)
+}
+
+/// The value without what a module notes on it, as that it is deprecated: what is noted goes.
+fn untagged(value: &Value) -> Value {
+    match value {
+        Value::Dict(dict) => {
+            let kind = dict.get("__ansible_type").and_then(Value::as_str);
+            let tagged = kind.is_some_and(|kind| kind.starts_with(TAGGED));
+            if let Some(value) = dict.get("value").filter(|_| tagged) {
+                return untagged(value);
+            }
+            let entries = dict.iter().map(|(key, value)| (key.clone(), untagged(value)));
+            Value::Dict(entries.collect())
+        }
+        Value::List(items) => Value::List(items.iter().map(untagged).collect()),
+        other => other.clone(),
+    }
 }
 
 /// The outcome of a job: with what it wrote on its standard error, as its file has in stock.
@@ -132,6 +154,12 @@ mod tests {
         );
         check("{\"a\": [NaN, -Infinity]}\n", 0, "{'a': [nan, -inf], 'changed': False}");
         check("{\"a\": 1}", 3, "{'a': 1, 'changed': False}");
+    }
+
+    #[test]
+    fn notes_on_values() {
+        let text = r#"{"a": [{"__ansible_type": "_AnsibleTaggedDict", "tags": [], "value": {"b": {"__ansible_type": "_AnsibleTaggedStr", "value": "c"}}}]}"#;
+        check(text, 0, "{'a': [{'b': 'c'}], 'changed': False}");
     }
 
     #[test]
