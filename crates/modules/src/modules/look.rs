@@ -35,7 +35,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         Ok(checksum) => found.insert("checksum", checksum.into()),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => {
-            if path.symlink_metadata().is_err() {
+            if path.metadata().is_err() {
                 found.insert("barred", system_words(&error).into());
             }
             found.insert("fault", errno_text(&error, Some(shown)).into())
