@@ -66,11 +66,10 @@ impl<'a> Context<'a> {
     /// Applies a filter by its name.
     pub fn filter(&self, name: &str, value: &Value, args: Args<'_>) -> Result<Value, Error> {
         match registry::filter(name) {
-            Some(filter) if eval::leaves_members(name, value) => {
-                eval::apply_filter(self, filter, name, value, args)
-            }
             Some(filter) => {
-                eval::apply_filter(self, filter, name, &self.settle(value.clone())?, args)
+                let value =
+                    finalize::taken(self.session, value.clone(), self.scope, filter.members)?;
+                eval::apply_filter(self, filter, name, &value, args)
             }
             None => eval::foreign_filter(self, name, &self.settle(value.clone())?, args),
         }
@@ -120,8 +119,7 @@ impl<'a> Context<'a> {
 
     /// A member of a container, with what is in it still lazy; its failure is told when it is used.
     pub fn read(&self, member: &Value) -> Result<Value, Error> {
-        let read = self.session.resolve(member.clone(), self.scope);
-        read.or_else(|error| finalize::told_later(error, member))
+        finalize::read(self.session, member, self.scope)
     }
 
     /// The value with everything in it rendered; something undefined inside is an error.

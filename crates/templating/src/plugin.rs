@@ -26,6 +26,16 @@ pub enum OnUndefined {
     Accept,
 }
 
+/// What becomes of what is in a list or a mapping before it is handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnMembers {
+    /// Everything in it is rendered.
+    Render,
+    /// It is as it was written: what nobody reads isn't rendered, and the lookups in it don't run (case
+    /// `containers-unread-members`).
+    Leave,
+}
+
 /// A filter: `value | name(args)`.
 #[derive(Clone, Copy, Debug)]
 pub struct Filter {
@@ -33,10 +43,19 @@ pub struct Filter {
     pub names: &'static [&'static str],
     /// What undefined values do.
     pub undefined: OnUndefined,
+    /// What it is given of a container.
+    pub members: OnMembers,
     /// One sentence for `nafal doc`.
     pub doc: &'static str,
     /// The filter.
     pub run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
+}
+
+impl Filter {
+    /// The same, which reads members itself.
+    pub const fn leaving_members(self) -> Filter {
+        Filter { members: OnMembers::Leave, ..self }
+    }
 }
 
 /// A test: `value is name(args)`.
@@ -46,10 +65,19 @@ pub struct Test {
     pub names: &'static [&'static str],
     /// What undefined values do.
     pub undefined: OnUndefined,
+    /// What it is given of a container.
+    pub members: OnMembers,
     /// One sentence.
     pub doc: &'static str,
     /// The test.
     pub run: fn(&Context<'_>, &Value, Args<'_>) -> Result<bool, Error>,
+}
+
+impl Test {
+    /// The same, which reads members itself.
+    pub const fn leaving_members(self) -> Test {
+        Test { members: OnMembers::Leave, ..self }
+    }
 }
 
 /// A lookup: `lookup('name', terms…, options…)`. It gives a list; joining and unwrapping is the

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nafal_base::{Text, UndefinedReason, Value};
 
 use super::expr::text_key;
-use super::finalize::settle;
+use super::finalize::{settle, taken};
 use super::foreign::{UNLOADED, foreign_filter, foreign_test};
 use super::operators::type_name;
 use super::output::{is_plain, is_plain_value};
@@ -13,7 +13,7 @@ use super::{Frame, iterate, loops, macros, mappings, objects};
 use crate::ast::{Arguments, Call, Expr, FilterCall, TestCall};
 use crate::error::{Error, ErrorKind, deferred, failed};
 use crate::methods;
-use crate::plugin::{Args, Filter, Function, OnUndefined, Test};
+use crate::plugin::{Args, Filter, Function, OnMembers, OnUndefined, Test};
 use crate::registry;
 
 /// What is passed, evaluated.
@@ -80,9 +80,8 @@ impl Frame<'_> {
         let value = match self.still_vaulted(call) {
             Some(vaulted) => vaulted,
             None => {
-                let value = self.wrapped(self.expr(&call.value)?);
-                let is_left = call.filter.is_some() && leaves_members(&call.name, &value);
-                if is_left { value } else { settle(self.session, value, self.scope)? }
+                let members = call.filter.map_or(OnMembers::Render, |filter| filter.members);
+                taken(self.session, self.wrapped(self.expr(&call.value)?), self.scope, members)?
             }
         };
         let passed = self.arguments(&call.arguments)?;
@@ -118,13 +117,8 @@ impl Frame<'_> {
     /// The test's result, or the marker of something undefined that it doesn't take.
     pub(super) fn test_call(&self, call: &TestCall) -> Result<Result<bool, Value>, Error> {
         let value = self.expr(&call.value)?;
-        // What a container is doesn't depend on what is in it, which may not be renderable.
-        let is_there = matches!(value, Value::Dict(_) | Value::List(_));
-        let value = if is_there && asks_kind(&call.name) {
-            value
-        } else {
-            settle(self.session, value, self.scope)?
-        };
+        let members = call.test.map_or(OnMembers::Render, |test| test.members);
+        let value = taken(self.session, value, self.scope, members)?;
         let passed = self.arguments(&call.arguments)?;
         let (context, args) = (self.context(), passed.args());
         let result = match call.test {
@@ -331,27 +325,6 @@ pub(crate) fn apply_filter(
         ErrorKind::Undefined(undefined) => Ok(Value::Undef(Arc::clone(undefined))),
         _ => Err(plugin_failed(error, "filter", name)),
     })
-}
-
-/// Whether a test asks what a value is, without a look at what is in it.
-fn asks_kind(test: &str) -> bool {
-    let name = registry::short_name(test);
-    matches!(
-        name,
-        "defined" | "undefined" | "mapping" | "sequence" | "iterable" | "string" | "number"
-    )
-}
-
-/// Whether a filter takes a container as it is, so that members that nobody reads aren't rendered: the lookups in
-/// them don't run (case `containers-unread-members`).
-pub(crate) fn leaves_members(filter: &str, value: &Value) -> bool {
-    match registry::short_name(filter) {
-        "list" | "count" | "length" | "first" | "last" | "default" | "d" | "type_debug"
-        | "ternary" | "map" | "select" | "reject" | "selectattr" | "rejectattr" | "sort" => {
-            matches!(value, Value::List(_) | Value::Dict(_))
-        }
-        _ => false,
-    }
 }
 
 /// Applies a native test.

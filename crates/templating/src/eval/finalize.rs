@@ -3,6 +3,7 @@
 use nafal_base::{Dict, List, Marks, Scope, Span, Value};
 
 use crate::error::{Error, ErrorKind, deferred};
+use crate::plugin::OnMembers;
 use crate::session::{Missing, Session};
 
 use super::output::is_plain;
@@ -43,13 +44,35 @@ fn settle_items(session: &Session<'_>, items: &List, scope: &dyn Scope) -> Resul
         .map(List::from)
 }
 
+/// The value as a filter or a test takes it.
+pub(crate) fn taken(
+    session: &Session<'_>,
+    value: Value,
+    scope: &dyn Scope,
+    members: OnMembers,
+) -> Result<Value, Error> {
+    match (members, &value) {
+        (OnMembers::Leave, Value::List(_) | Value::Dict(_)) => Ok(value),
+        _ => settle(session, value, scope),
+    }
+}
+
+/// A member of a container, with what is in it still lazy; its failure is told when it is used.
+pub(crate) fn read(
+    session: &Session<'_>,
+    member: &Value,
+    scope: &dyn Scope,
+) -> Result<Value, Error> {
+    session.resolve(member.clone(), scope).or_else(|error| told_later(error, member))
+}
+
 /// A member whose template fails only matters to who uses it (case `containers-failing-members`).
 fn settle_member(session: &Session<'_>, value: &Value, scope: &dyn Scope) -> Result<Value, Error> {
     settle(session, value.clone(), scope).or_else(|error| told_later(error, value))
 }
 
 /// The marker of a member that failed.
-pub(crate) fn told_later(error: Error, member: &Value) -> Result<Value, Error> {
+fn told_later(error: Error, member: &Value) -> Result<Value, Error> {
     match error.kind() {
         ErrorKind::Omit | ErrorKind::Syntax(_) => Err(error),
         _ => Ok(deferred(error, member.span())),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use nafal_base::{List, Object, ObjectKind, ObjectRef, UndefinedReason, Value};
 
 use super::call::Passed;
-use super::finalize::told_later;
+use super::finalize::read;
 use super::{Frame, Output, iterate};
 use crate::ast::{Counter, Expr, For, Jump, Recursion, Target};
 use crate::error::Error;
@@ -199,10 +199,7 @@ impl Frame<'_> {
     fn chosen(&self, statement: &For, items: Vec<Value>) -> Result<Vec<Value>, Error> {
         let mut chosen = Vec::with_capacity(items.len());
         for item in items {
-            let item = self
-                .session
-                .resolve(item.clone(), self.scope)
-                .or_else(|error| told_later(error, &item))?;
+            let item = read(self.session, &item, self.scope)?;
             if let Some(condition) = &statement.condition {
                 self.clear();
                 self.assign(&statement.target, item.clone())?;

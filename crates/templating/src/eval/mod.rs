@@ -22,7 +22,7 @@ mod slice;
 mod stmt;
 
 pub(crate) use access::{index, iterate};
-pub(crate) use call::{Passed, apply_filter, apply_test, leaves_members, lookup_failed};
+pub(crate) use call::{Passed, apply_filter, apply_test, lookup_failed};
 pub(crate) use expr::variable;
 pub(crate) use foreign::{
     UNLOADED, failed, foreign_filter, foreign_lookup, foreign_test, unloaded,

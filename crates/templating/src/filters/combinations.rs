@@ -5,14 +5,14 @@ use nafal_base::{Dict, List, Value};
 use crate::arguments::{Signature, count, each, fail, flag, given, int, int_or, tuple};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 
 const fn filter(
     names: &'static [&'static str],
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter { names, undefined: OnUndefined::PassOn, doc, run }
+    Filter { names, undefined: OnUndefined::PassOn, members: OnMembers::Render, doc, run }
 }
 
 /// The filters.

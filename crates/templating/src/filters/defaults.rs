@@ -6,37 +6,42 @@ use crate::arguments::{Signature, fail, flag};
 use crate::context::Context;
 use crate::error::Error;
 use crate::eval::is_plain_value;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
     Filter {
         names: &["default", "d"],
         undefined: OnUndefined::Accept,
+        members: OnMembers::Leave,
         doc: "another value when this one is undefined (or false, with boolean=true)",
         run: default,
     },
     Filter {
         names: &["mandatory"],
         undefined: OnUndefined::Accept,
+        members: OnMembers::Render,
         doc: "the value, or a failure when it is undefined",
         run: mandatory,
     },
     Filter {
         names: &["ternary"],
         undefined: OnUndefined::Accept,
+        members: OnMembers::Leave,
         doc: "one of two values by whether this one is true (or a third when it is None)",
         run: ternary,
     },
     Filter {
         names: &["bool"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "the bool that the value says",
         run: bool_,
     },
     Filter {
         names: &["type_debug"],
         undefined: OnUndefined::Accept,
+        members: OnMembers::Leave,
         doc: "the name of the value's Python type",
         run: type_debug,
     },

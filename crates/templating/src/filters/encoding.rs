@@ -11,14 +11,14 @@ use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use crate::arguments::{Signature, fail, flag, given, text, text_or};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 
 const fn filter(
     names: &'static [&'static str],
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter { names, undefined: OnUndefined::PassOn, doc, run }
+    Filter { names, undefined: OnUndefined::PassOn, members: OnMembers::Render, doc, run }
 }
 
 /// The filters.

@@ -6,14 +6,14 @@ use nafal_base::{Marks, Text, Value};
 use crate::arguments::{Signature, fail, flag, given, int, settled, text};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 
 const fn filter(
     names: &'static [&'static str],
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter { names, undefined: OnUndefined::PassOn, doc, run }
+    Filter { names, undefined: OnUndefined::PassOn, members: OnMembers::Render, doc, run }
 }
 
 /// The filters.

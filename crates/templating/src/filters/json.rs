@@ -6,7 +6,7 @@ use nafal_base::value::json_marks::{Profile, Trust, read_marks};
 use crate::arguments::{class_name, class_repr, count, fail, flag, settled};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 use crate::python_json::{Layout, LoneSurrogate, read_noting, write};
 
 const fn filter(
@@ -14,7 +14,7 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter { names, undefined: OnUndefined::PassOn, doc, run }
+    Filter { names, undefined: OnUndefined::PassOn, members: OnMembers::Render, doc, run }
 }
 
 /// The filters.

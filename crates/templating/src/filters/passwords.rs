@@ -6,25 +6,28 @@ use crate::arguments::{Signature, fail, given, int, text, text_or};
 use crate::context::Context;
 use crate::error::Error;
 use crate::password_hash::{Recipe, hash, random_salt};
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
     Filter {
         names: &["password_hash"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "the hash of a password, as the system's files hold it",
         run: password_hash,
     },
     Filter {
         names: &["vault"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "the text, encrypted with a vault secret",
         run: vault,
     },
     Filter {
         names: &["unvault"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "the text of a vault",
         run: unvault,
     },

@@ -6,12 +6,13 @@ use crate::arguments::{Signature, fail, settled, text};
 use crate::context::Context;
 use crate::error::Error;
 use crate::jmespath::{Fault, search};
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[Filter {
     names: &["json_query", "community.general.json_query"],
     undefined: OnUndefined::PassOn,
+    members: OnMembers::Render,
     doc: "what a JMESPath expression finds in the value",
     run: json_query,
 }];

@@ -8,7 +8,7 @@ use super::numbers::big;
 use crate::arguments::{Signature, fail, given, int, text};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 use crate::python_random::Random;
 
 /// The filters.
@@ -16,12 +16,14 @@ pub const FILTERS: &[Filter] = &[
     Filter {
         names: &["random"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "a random item, or a number below this one",
         run: random,
     },
     Filter {
         names: &["shuffle"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "the items in random order",
         run: shuffle,
     },

@@ -9,25 +9,25 @@ use super::attributes::{Case, Path, paths, sort_key};
 use crate::arguments::{Signature, count, each, fail, flag, given, int, text};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 
 const fn filter(
     names: &'static [&'static str],
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter { names, undefined: OnUndefined::PassOn, doc, run }
+    Filter { names, undefined: OnUndefined::PassOn, members: OnMembers::Render, doc, run }
 }
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
-    filter(&["length", "count"], "how many items, keys or characters", length),
-    filter(&["first"], "the first item", first),
-    filter(&["last"], "the last item", last),
-    filter(&["list"], "the items as a list", list),
+    filter(&["length", "count"], "how many items, keys or characters", length).leaving_members(),
+    filter(&["first"], "the first item", first).leaving_members(),
+    filter(&["last"], "the last item", last).leaving_members(),
+    filter(&["list"], "the items as a list", list).leaving_members(),
     filter(&["reverse"], "the items (or characters) from the end", reverse),
     filter(&["join"], "the items as text with a separator between them", join),
-    filter(&["sort"], "the items in order", sort),
+    filter(&["sort"], "the items in order", sort).leaving_members(),
     filter(&["unique"], "every item once", unique),
     filter(&["min"], "the smallest item", min),
     filter(&["max"], "the largest item", max),

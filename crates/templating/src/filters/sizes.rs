@@ -6,25 +6,28 @@ use super::numbers::to_float;
 use crate::arguments::{Signature, fail, flag, given, text};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
     Filter {
         names: &["filesizeformat"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "a number of bytes with a unit, in thousands or (binary) in 1024s",
         run: filesizeformat,
     },
     Filter {
         names: &["human_readable"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "a number of bytes (or bits) with a unit, in 1024s",
         run: human_readable,
     },
     Filter {
         names: &["human_to_bytes"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "the number of bytes (or bits) that a text with a unit says",
         run: human_to_bytes,
     },

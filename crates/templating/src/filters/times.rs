@@ -7,19 +7,21 @@ use super::numbers::to_float;
 use crate::arguments::{Signature, fail, flag, given, text, text_or};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 
 /// The filters.
 pub const FILTERS: &[Filter] = &[
     Filter {
         names: &["strftime"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "a moment (seconds since 1970, or now) in the format that the text says",
         run: strftime,
     },
     Filter {
         names: &["to_datetime"],
         undefined: OnUndefined::PassOn,
+        members: OnMembers::Render,
         doc: "the moment that a text says",
         run: to_datetime,
     },

@@ -6,7 +6,7 @@ use nafal_base::shell::quoted;
 use crate::arguments::{Signature, count, fail, flag, int_or, settled, text, text_or};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 use crate::python_text;
 
 const fn filter(
@@ -14,7 +14,7 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter { names, undefined: OnUndefined::PassOn, doc, run }
+    Filter { names, undefined: OnUndefined::PassOn, members: OnMembers::Render, doc, run }
 }
 
 /// The filters.

@@ -5,7 +5,7 @@ use nafal_base::{Diagnostic, Source, Span, Value};
 use crate::arguments::{count, fail, flag, given, int, settled, text};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, Filter, OnUndefined};
+use crate::plugin::{Args, Filter, OnMembers, OnUndefined};
 use crate::yaml_emitter::{Flow, Options, write};
 
 const fn filter(
@@ -13,7 +13,7 @@ const fn filter(
     doc: &'static str,
     run: fn(&Context<'_>, &Value, Args<'_>) -> Result<Value, Error>,
 ) -> Filter {
-    Filter { names, undefined: OnUndefined::PassOn, doc, run }
+    Filter { names, undefined: OnUndefined::PassOn, members: OnMembers::Render, doc, run }
 }
 
 /// The filters.

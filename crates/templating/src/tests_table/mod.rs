@@ -31,5 +31,11 @@ const fn test(
     doc: &'static str,
     run: fn(&crate::Context<'_>, &nafal_base::Value, crate::Args<'_>) -> Result<bool, crate::Error>,
 ) -> Test {
-    Test { names, undefined: crate::OnUndefined::PassOn, doc, run }
+    Test {
+        names,
+        undefined: crate::OnUndefined::PassOn,
+        members: crate::plugin::OnMembers::Render,
+        doc,
+        run,
+    }
 }

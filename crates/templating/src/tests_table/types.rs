@@ -6,7 +6,7 @@ use super::test;
 use crate::arguments::Signature;
 use crate::context::Context;
 use crate::error::Error;
-use crate::plugin::{Args, OnUndefined, Test};
+use crate::plugin::{Args, OnMembers, OnUndefined, Test};
 use crate::registry;
 
 /// The tests.
@@ -14,12 +14,14 @@ pub const TESTS: &[Test] = &[
     Test {
         names: &["defined"],
         undefined: OnUndefined::Accept,
+        members: OnMembers::Leave,
         doc: "whether the value is there",
         run: defined,
     },
     Test {
         names: &["undefined"],
         undefined: OnUndefined::Accept,
+        members: OnMembers::Leave,
         doc: "whether the value is missing",
         run: undefined,
     },
@@ -29,11 +31,11 @@ pub const TESTS: &[Test] = &[
     test(&["false"], "whether it is the bool false", false_),
     test(&["integer"], "whether it is an int, bools excluded", integer),
     test(&["float"], "whether it is a float", float),
-    test(&["number"], "whether it is a number, bools included", number),
-    test(&["string"], "whether it is text", string),
-    test(&["mapping"], "whether it is a dict", mapping),
-    test(&["sequence"], "whether it has items in order, or keys", sequence),
-    test(&["iterable"], "whether it can be gone through", iterable),
+    test(&["number"], "whether it is a number, bools included", number).leaving_members(),
+    test(&["string"], "whether it is text", string).leaving_members(),
+    test(&["mapping"], "whether it is a dict", mapping).leaving_members(),
+    test(&["sequence"], "whether it has items in order, or keys", sequence).leaving_members(),
+    test(&["iterable"], "whether it can be gone through", iterable).leaving_members(),
     test(&["callable"], "whether it can be called", callable),
     test(&["escaped"], "whether it is marked as safe in HTML", escaped),
     test(&["filter"], "whether there is a filter of this name", filter),
