@@ -36,7 +36,9 @@ pub use module_defaults::{
 };
 pub use nafal_plugins::{Finder, FreeForm, PythonPlugins, UserModule};
 pub use remote::{InBackground, Remote};
-pub use table::{Action, ActionKind, Raw, find, full_name, is_known, names, own_arguments};
+pub use table::{
+    Action, ActionKind, COMMAND_LINES, Raw, find, full_name, is_known, names, own_arguments,
+};
 pub use target::{
     Defaults, Keywords, MethodDefaults, SshDefaults, Way, check_become, target_of, way_of,
 };

@@ -6,6 +6,10 @@ use crate::actions;
 use crate::context::ActionContext;
 use crate::effect::Performed;
 
+/// Actions whose text is a command line, by their short names: command and its kin, those of Windows too.
+pub const COMMAND_LINES: &[&str] =
+    &["command", "raw", "script", "shell", "win_command", "win_shell"];
+
 /// Whether an action takes free-form text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Raw {

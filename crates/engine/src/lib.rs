@@ -44,6 +44,7 @@ pub use explain::{Definition, Explanation, Ingredient, Question, Secrecy, shown_
 pub use findings::{Findings, findings_json};
 pub use listing::{PlayListing, PlaybookListing, TaskListing};
 pub use module_doc::{ModuleDoc, OptionDoc, module_doc, module_names};
+pub use nafal_actions::COMMAND_LINES;
 pub use nafal_base::event::Mode;
 pub use nafal_connection::Secret;
 pub use nafal_connection::askpass::answer as answer_ssh;

@@ -54,11 +54,10 @@ fn syntax_of(name: &str) -> ActionSyntax {
     let own =
         name.strip_prefix("ansible.builtin.").or_else(|| name.strip_prefix("ansible.legacy."));
     let windows = name.strip_prefix("ansible.windows.").filter(|name| name.starts_with("win_"));
-    match own.or(windows).unwrap_or(name) {
-        "command" | "raw" | "script" | "shell" | "win_command" | "win_shell" => {
-            ActionSyntax::FreeForm
-        }
-        _ => ActionSyntax::Named,
+    if nafal_actions::COMMAND_LINES.contains(&own.or(windows).unwrap_or(name)) {
+        ActionSyntax::FreeForm
+    } else {
+        ActionSyntax::Named
     }
 }
 

@@ -108,12 +108,10 @@ fn look(context: &ActionContext<'_>, source: &str, missing: Missing) -> Result<T
             }
         });
     }
-    match told("checksum") {
-        Some(checksum) => Ok(There { path, checksum }),
-        None if told("barred").is_some() && !is_other(context) => {
-            Err(barred(&path, &told("barred").unwrap_or_default(), missing))
-        }
-        None => Err(not_fetched(&path, told("fault"), missing)),
+    match (told("checksum"), told("barred")) {
+        (Some(checksum), _) => Ok(There { path, checksum }),
+        (None, Some(why)) if !is_other(context) => Err(barred(&path, &why, missing)),
+        (None, _) => Err(not_fetched(&path, told("fault"), missing)),
     }
 }
 

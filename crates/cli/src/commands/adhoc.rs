@@ -70,17 +70,14 @@ fn nothing_to_do() -> Diagnostic {
     Diagnostic::warning("No hosts matched, nothing to do")
 }
 
-/// Modules that do nothing without arguments.
-const WITH_ARGUMENTS: &[&str] = &["command", "raw", "script", "shell", "win_command", "win_shell"];
-
-/// Said before anything runs, as stock does.
+/// Modules that run a command line do nothing without one. Said before anything runs, as stock does.
 fn has_arguments(task: &nafal_engine::AdHoc) -> Result<(), Failure> {
     let module = task.module.as_str();
     let short = ["ansible.builtin.", "ansible.legacy.", "ansible.windows."]
         .iter()
         .find_map(|collection| module.strip_prefix(collection))
         .unwrap_or(module);
-    if !task.arguments.is_empty() || !WITH_ARGUMENTS.contains(&short) {
+    if !task.arguments.is_empty() || !nafal_engine::COMMAND_LINES.contains(&short) {
         return Ok(());
     }
     let mut failure = Failure::usage(format!("No argument passed to {module} module"));

@@ -107,16 +107,13 @@ pub(super) fn to_wire(
     })
 }
 
-fn is_plain(dict: &Dict) -> bool {
-    !dict.contains(MARK) && dict.keys().all(|key| key.as_str().is_some())
-}
-
 fn dict_to_wire(
     dict: &Dict,
     objects: &mut Objects,
     world: &dyn World,
 ) -> Result<Value, PluginError> {
-    if is_plain(dict) {
+    let plain = !dict.contains(MARK) && dict.keys().all(|key| key.as_str().is_some());
+    if plain {
         let entries = dict.iter().map(|(key, value)| {
             Ok::<_, PluginError>((key.clone(), to_wire(value, objects, world)?))
         });

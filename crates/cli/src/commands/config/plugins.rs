@@ -85,17 +85,15 @@ fn chosen(
         let named = short(name).unwrap_or_else(|| name.to_owned());
         stock.iter().find(|plugin| plugin.name == named)
     };
-    let foreign: Vec<String> =
-        which.plugins.iter().filter(|name| own(name).is_none()).cloned().collect();
+    let known: Vec<_> = which.plugins.iter().map(|name| (name, own(name))).collect();
+    let foreign = known.iter().filter(|(_, plugin)| plugin.is_none());
+    let foreign: Vec<String> = foreign.map(|(name, _)| (*name).clone()).collect();
     let (found, warnings) = users.named(kind, &foreign)?;
     warnings.iter().for_each(|warning| terminal.diagnose(Stream::Err, warning));
     let mut found = found.into_iter();
     let mut chosen = Vec::new();
-    for name in &which.plugins {
-        let plugin = match own(name) {
-            Some(plugin) => Some(plugin.clone()),
-            None => found.next().flatten(),
-        };
+    for (name, plugin) in known {
+        let plugin = plugin.cloned().or_else(|| found.next().flatten());
         match (plugin, short(name)) {
             (Some(plugin), None) => chosen.push(plugin),
             // Who names one in full gets the name of its Python module.
