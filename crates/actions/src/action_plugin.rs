@@ -304,9 +304,7 @@ fn performed(acted: Acted, failures: Vec<Performed>) -> Performed {
             let mut outcome = Outcome::from_result(acted.values);
             let failure = match of(acted.fault).filter(|_| outcome.is_failed()) {
                 Some(module) => {
-                    for (key, value) in &module.outcome.values {
-                        outcome.values.insert(key.clone(), value.clone());
-                    }
+                    outcome.values.lay_over(&module.outcome.values);
                     module.failure
                 }
                 None if outcome.status == Status::Unreachable => Failure::Silent,

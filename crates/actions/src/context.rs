@@ -100,9 +100,7 @@ impl ActionContext<'_> {
                 all.insert(key.clone(), self.renderer.render(value)?);
             }
         }
-        for (key, value) in &args {
-            all.insert(key.clone(), value.clone());
-        }
+        all.lay_over(&args);
         Ok(all)
     }
 }

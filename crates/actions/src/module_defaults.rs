@@ -97,9 +97,7 @@ pub fn defaults_of(
     found.sort_by_key(|(key, _)| !key.starts_with("group/"));
     let mut defaults = Dict::new();
     for (_, written) in found {
-        for (key, value) in &rendered(written, renderer)? {
-            defaults.insert(key.clone(), value.clone());
-        }
+        defaults.lay_over(&rendered(written, renderer)?);
     }
     Ok(defaults)
 }

@@ -79,9 +79,7 @@ impl FactCache for JsonFiles {
         let all = {
             let mut known = self.known();
             let all = known.entry(host.clone()).or_default();
-            for (key, value) in facts {
-                all.insert(key.clone(), value.clone());
-            }
+            all.lay_over(facts);
             all.clone()
         };
         self.write(host, &all);

@@ -263,9 +263,7 @@ fn inherited(mut play: Play, around: &[ImportPlaybook]) -> Play {
         // The one keyword that an import takes and doesn't hand on (case `module-defaults`).
         let defaults = play.keywords.module_defaults.clone();
         let mut vars = std::mem::take(&mut play.keywords.vars);
-        for (key, value) in &import.keywords.vars {
-            vars.insert(key.clone(), value.clone());
-        }
+        vars.lay_over(&import.keywords.vars);
         play.keywords = inherit(&import.keywords, &play.keywords);
         play.keywords.name = name;
         play.keywords.module_defaults = defaults;

@@ -37,9 +37,7 @@ pub fn load_vars_file(source: &Arc<Source>) -> Result<(Dict, Vec<Diagnostic>), V
                     let span = document.places.of_item(&document.value, index);
                     return Err(vec![Error::NotVariables { span: span.unwrap_or(document.span) }]);
                 };
-                for (key, value) in dict {
-                    all.insert(key.clone(), value.clone());
-                }
+                all.lay_over(dict);
             }
         }
         _ => return Err(vec![Error::NotVariables { span: document.span }]),

@@ -57,9 +57,7 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
 fn with_mapping(args: &Dict) -> Dict {
     let mut own = args.clone();
     let Some(Value::Dict(mut all)) = own.remove("_raw_params") else { return own };
-    for (key, value) in &own {
-        all.insert(key.clone(), value.clone());
-    }
+    all.lay_over(&own);
     all
 }
 

@@ -39,9 +39,7 @@ fn perform(context: &ActionContext<'_>, args: &Dict) -> Result<Performed, Perfor
         }
     }
     if let Some(provided) = args.get("provided_arguments") {
-        for (key, value) in &dict("provided_arguments", provided)? {
-            given.insert(key.clone(), value.clone());
-        }
+        given.lay_over(&dict("provided_arguments", provided)?);
     }
     let about = args.get("validate_args_context").cloned().unwrap_or(Value::Dict(Dict::new()));
     let faults = faults(&spec, &given);

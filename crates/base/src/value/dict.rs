@@ -217,6 +217,13 @@ impl Dict {
         data.map.insert(key, value)
     }
 
+    /// Sets all of these: they come before what was there, and existing keys keep their positions.
+    pub fn lay_over(&mut self, stronger: &Dict) {
+        for (key, value) in stronger {
+            self.insert(key.clone(), value.clone());
+        }
+    }
+
     /// Removes a text key, keeping the order of the rest.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         if !self.contains(key) {

@@ -42,9 +42,7 @@ pub(super) fn merged<'a>(dicts: impl IntoIterator<Item = &'a Dict>) -> Dict {
             all = dict.clone();
             continue;
         }
-        for (key, value) in dict {
-            all.insert(key.clone(), value.clone());
-        }
+        all.lay_over(dict);
     }
     all
 }

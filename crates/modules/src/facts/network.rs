@@ -127,9 +127,7 @@ fn default4(v4: &[Address4]) -> Dict {
     let is_there = |entry: &&Address4| entry.device == gateway.interface;
     if let Some(entry) = v4.iter().find(is_source).or_else(|| v4.iter().find(is_there)) {
         facts.insert("alias", entry.label.as_str().into());
-        for (key, value) in &entry.facts() {
-            facts.insert(key.clone(), value.clone());
-        }
+        facts.lay_over(&entry.facts());
         add_raw_link(&mut facts, &entry.device);
     }
     facts

@@ -51,9 +51,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         _ => keys.remove(&new),
     };
     let mut outcome = Outcome::ok().changed_if(changed);
-    for (key, value) in &args.with_aliases() {
-        outcome.values.insert(key.clone(), value.clone());
-    }
+    outcome.values.lay_over(&args.with_aliases());
     outcome.values.insert("keyfile", Value::from(file.shown.as_str()));
     if changed {
         let after = keys.text();

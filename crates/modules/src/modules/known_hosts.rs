@@ -232,9 +232,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let difference = difference::of_texts((&before, &after), (old_header, shown));
     let mut outcome = Outcome::ok().changed_if(changed).with("diff", difference);
     if !ctx.is_check() {
-        for (key, value) in &args.with_aliases() {
-            outcome.values.insert(key.clone(), value.clone());
-        }
+        outcome.values.lay_over(&args.with_aliases());
     }
     Ok(outcome)
 }

@@ -74,9 +74,7 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
         ctx.need_tool(&ctx.tool("locale-gen")?, &[] as &[&str])?;
     }
     let mut outcome = Outcome::ok().changed_if(changes);
-    for (key, value) in &told {
-        outcome.values.insert(key.clone(), value.clone());
-    }
+    outcome.values.lay_over(&told);
     Ok(outcome)
 }
 

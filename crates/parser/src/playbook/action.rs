@@ -157,15 +157,12 @@ impl Reader<'_> {
         let span = value.span().or(key.span()).unwrap_or(fields.span).clone();
         match value {
             Value::Str(text) => {
-                let words = self.words(text, fields)?;
-                let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
-                if name.is_empty() {
+                let call = self.worded(fields, text, span, local)?;
+                if call.name.is_empty() {
                     self.errors.push(Error::NoAction { span: fields.span.clone() });
                     return None;
                 }
-                let rest = splitting::join(words.iter().skip(1).map(String::as_str));
-                let rest = Value::Str(Text::trusted(rest, text.span().cloned()));
-                self.with_arguments(fields, name, span, &rest, local)
+                Some(call)
             }
             Value::Dict(dict) => {
                 let message = "Using a mapping for `action` is deprecated.";
@@ -178,6 +175,21 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// An action's name with what stands behind it.
+    fn worded(
+        &mut self,
+        fields: Fields<'_>,
+        text: &Text,
+        span: Span,
+        local: Local,
+    ) -> Option<ActionCall> {
+        let words = self.words(text, fields)?;
+        let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
+        let rest = splitting::join(words.iter().skip(1).map(String::as_str));
+        let rest = Value::Str(Text::trusted(rest, text.span().cloned()));
+        self.with_arguments(fields, name, span, &rest, local)
     }
 
     /// `action: {module: …}`: what it names itself is below the `k=v` of `module`, and both are below its `args`
@@ -196,19 +208,15 @@ impl Reader<'_> {
         };
         let upper = args.remove("args");
         let span = module.span().cloned().unwrap_or(span);
-        let words = self.words(&module, fields)?;
-        let name = words.first().map(|word| word.trim().to_owned()).unwrap_or_default();
-        let rest = splitting::join(words.iter().skip(1).map(String::as_str));
-        let rest = Value::Str(Text::trusted(rest, module.span().cloned()));
-        let mut call = self.with_arguments(fields, name, span, &rest, local)?;
-        lay_over(&mut args, &call.args);
+        let mut call = self.worded(fields, &module, span, local)?;
+        args.lay_over(&call.args);
         match upper {
-            Some(Value::Dict(upper)) => lay_over(&mut args, &upper),
+            Some(Value::Dict(upper)) => args.lay_over(&upper),
             Some(Value::Str(text)) => match split_key_values(&text) {
                 Ok(pairs) => {
                     let below = call.raw.take();
                     fill(&mut call, pairs, &text);
-                    lay_over(&mut args, &call.args);
+                    args.lay_over(&call.args);
                     call.raw = call.raw.or(below);
                 }
                 Err(unbalanced) => {
@@ -314,7 +322,7 @@ impl Reader<'_> {
             Value::Dict(more) => {
                 self.merges(call, form);
                 let mut args = more.clone();
-                lay_over(&mut args, &call.args);
+                args.lay_over(&call.args);
                 call.args = args;
             }
             Value::Str(text) if text.is_template() => call.args_template = Some(text.clone()),
@@ -348,13 +356,6 @@ enum Candidate<'d> {
 enum Local {
     Yes,
     No,
-}
-
-/// Arguments that come before others.
-fn lay_over(args: &mut Dict, stronger: &Dict) {
-    for (key, value) in stronger {
-        args.insert(key.clone(), value.clone());
-    }
 }
 
 /// The name in `action:`, for messages.

@@ -215,9 +215,7 @@ fn new_namespace(args: &[Value], named: &[(Text, Value)]) -> Result<Namespace, S
     match args.first() {
         None => {}
         Some(Value::Dict(entries)) => {
-            for (key, value) in entries {
-                dict.insert(key.clone(), value.clone());
-            }
+            dict.lay_over(entries);
         }
         Some(Value::List(pairs) | Value::Tuple(pairs)) => {
             for pair in pairs {

@@ -98,9 +98,7 @@ fn update(dict: &mut Dict, args: Args<'_>) -> Result<(), Error> {
     match at(args, 0) {
         None => {}
         Some(Value::Dict(entries)) => {
-            for (key, value) in entries {
-                dict.insert(key.clone(), value.clone());
-            }
+            dict.lay_over(entries);
         }
         Some(Value::Obj(object)) if object.kind() == nafal_base::ObjectKind::Mapping => {
             for entry in object.iterate().unwrap_or_default() {

@@ -125,9 +125,7 @@ fn present(account: &Account<'_>) -> Result<Outcome> {
         extra = ssh_key::ensure(account, &user, &mut said, extra)?;
     }
     let mut outcome = account.outcome(said);
-    for (key, value) in &extra.values {
-        outcome.values.insert(key.clone(), value.clone());
-    }
+    outcome.values.lay_over(&extra.values);
     let groups: Vec<String> = account
         .groups()
         .into_iter()
