@@ -13,7 +13,7 @@ use nafal_templating::Renderer;
 
 use crate::context::ActionContext;
 use crate::effect::{Effect, Failure, Performed};
-use crate::foreign::{self, remote_tmp};
+use crate::foreign;
 use crate::low_level;
 use crate::python;
 use crate::table::{self, ActionKind};
@@ -73,7 +73,7 @@ fn request(
         ("context", Value::Dict(play_context(context, &target))),
         ("transport", Value::from(target.transport())),
         ("become", other.unwrap_or_default()),
-        ("remote_tmp", remote_tmp(context)),
+        ("remote_tmp", Value::from(context.remote_tmp())),
         ("verbosity", Value::Int(context.verbosity.into())),
     ];
     Ok(entries.into_iter().collect())

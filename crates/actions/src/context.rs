@@ -12,6 +12,7 @@ use nafal_templating::{Effects, Renderer};
 use crate::effect::Performed;
 use crate::error::Error;
 use crate::module_defaults::defaults_of;
+use crate::module_settings::ModuleSettings;
 use crate::remote::Remote;
 use crate::target::Way;
 
@@ -60,6 +61,8 @@ pub struct ActionContext<'a> {
     pub verbosity: u8,
     /// Whether results tell the arguments that modules had.
     pub invocation: bool,
+    /// What the settings say of modules on targets.
+    pub modules: &'a ModuleSettings,
     /// The modules that gather facts, where no variable names them; empty for the usual one.
     pub facts_modules: &'a [String],
     /// The subsets of facts that are enough, where nobody says which are wanted.
@@ -85,6 +88,11 @@ impl ActionContext<'_> {
     /// Sleeps, but not through a cancel.
     pub(crate) fn sleep(&self, time: Duration) {
         sleep(time, self.cancelled);
+    }
+
+    /// Where modules in Python make their temporary folders.
+    pub(crate) fn remote_tmp(&self) -> String {
+        self.modules.remote_tmp_of(self.target_scope, self.renderer)
     }
 
     /// Arguments for another module: its `module_defaults` below these.

@@ -3,7 +3,7 @@
 
 use nafal_base::shell::quoted;
 use nafal_base::value::json::{Style, to_json};
-use nafal_base::wire::{FOREIGN, IGNORE_UNKNOWN, MISSING, NO_SUPPORT, PYTHON};
+use nafal_base::wire::{Afterwards, FOREIGN, IGNORE_UNKNOWN, MISSING, NO_SUPPORT, PYTHON};
 use nafal_base::{Dict, Value};
 use nafal_plugins::{Finder, INSIDE, Packed, UserModule, UserStyle};
 use nafal_templating::ErrorKind;
@@ -69,7 +69,7 @@ pub fn run(
         return no_support(finder, module, &names);
     }
     outcome.values = profile.decode(outcome.values);
-    performed(outcome, &module.python_name())
+    performed(outcome, &module.python_name(), context.modules)
 }
 
 /// The module imports one of these, and there is none. It didn't run: for stock it never left.
@@ -139,7 +139,7 @@ fn request(
         ("file", Value::from(packed.file.as_str())),
         ("marker", Value::from(if module.style == UserStyle::Inside { INSIDE } else { "" })),
         ("arguments", Value::from(text)),
-        ("remote_tmp", remote_tmp(context)),
+        ("remote_tmp", Value::from(context.remote_tmp())),
     ]
     .into_iter()
     .collect()
@@ -165,6 +165,9 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
     }
     let special = ["fuse", "nfs", "vboxsf", "ramfs", "9p", "vfat"];
     let check = context.mode == nafal_base::event::Mode::Check;
+    let keeps = context.modules.afterwards == Afterwards::Kept;
+    let tracebacks: Vec<_> =
+        context.modules.tracebacks.iter().map(|kind| Value::from(*kind)).collect();
     // Action plugins ask for it (case `action-plugin-files`).
     let lenient = args.get(IGNORE_UNKNOWN).is_some_and(Value::is_true);
     for (key, value) in [
@@ -179,24 +182,17 @@ fn arguments(context: &ActionContext<'_>, module: &UserModule, args: &Dict) -> D
         ("_ansible_selinux_special_fs", Value::from(special.map(Value::from).to_vec())),
         ("_ansible_socket", Value::None),
         ("_ansible_shell_executable", Value::from("/bin/sh")),
-        ("_ansible_keep_remote_files", Value::Bool(false)),
+        ("_ansible_keep_remote_files", Value::Bool(keeps)),
         ("_ansible_tmpdir", Value::None),
-        ("_ansible_remote_tmp", remote_tmp(context)),
+        ("_ansible_remote_tmp", Value::from(context.remote_tmp())),
         (IGNORE_UNKNOWN, Value::Bool(lenient)),
         ("_ansible_target_log_info", Value::None),
-        ("_ansible_tracebacks_for", Value::from(Vec::<Value>::new())),
+        ("_ansible_tracebacks_for", Value::from(tracebacks)),
         ("_ansible_inject_invocation", Value::Bool(context.invocation)),
     ] {
         all.insert(key, value);
     }
     all
-}
-
-/// Where modules in Python make their temporary folders.
-pub(crate) fn remote_tmp(context: &ActionContext<'_>) -> Value {
-    let named = context.target_scope.get("ansible_remote_tmp");
-    let named = named.and_then(|value| context.renderer.render_string(&value).ok());
-    Value::from(named.unwrap_or_else(|| "~/.ansible/tmp".to_owned()))
 }
 
 fn module_name(context: &ActionContext<'_>, module: &UserModule) -> String {

@@ -5,10 +5,14 @@ use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Cause, Dict, Key, Outcome, Value};
 
 use crate::effect::{Failure, Performed};
+use crate::module_settings::ModuleSettings;
 use crate::python::remedy;
 
+/// How Python begins where something came from.
+const TRACEBACK: &str = "Traceback (most recent call last):";
+
 /// The outcome as any other, and who failed. `module` is the name that Python imported it by.
-pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
+pub fn performed(mut outcome: Outcome, module: &str, settings: &ModuleSettings) -> Performed {
     outcome.values.remove("_ansible_parsed");
     refuse_facts(&mut outcome);
     let outcome = plain(outcome, module);
@@ -17,6 +21,9 @@ pub fn performed(mut outcome: Outcome, module: &str) -> Performed {
     let message = outcome.text("msg").map(str::to_owned);
     let broken = message.as_deref().and_then(remedy);
     let mut performed = Performed::module(outcome);
+    if settings.tracebacks.contains(&"error") {
+        note_traceback(&mut performed.outcome);
+    }
     let values = &mut performed.outcome.values;
     match (reason, message) {
         (_, Some(message)) if broken.is_some() => {
@@ -90,6 +97,44 @@ fn summary(value: &Value) -> String {
     }
 }
 
+/// The traceback of a summary, which modules that are asked for it tell; of one that failed without an exception it is
+/// a text (case `module-tracebacks`).
+fn traceback(value: &Value) -> Option<String> {
+    match value {
+        Value::Dict(summary) => event_traceback(summary.get("event")?),
+        other => other.as_str().filter(|text| text.contains(TRACEBACK)).map(str::to_owned),
+    }
+}
+
+/// The tracebacks of an event and of what caused it, the deepest first.
+fn event_traceback(event: &Value) -> Option<String> {
+    let event = event.as_dict()?;
+    let text = |dict: &Dict, key: &str| dict.get(key)?.as_str().map(str::to_owned);
+    let own = text(event, "formatted_traceback").filter(|text| !text.is_empty());
+    let chain = event.get("chain").and_then(Value::as_dict);
+    let inner = chain.and_then(|chain| event_traceback(chain.get("event")?));
+    match (inner, own) {
+        (Some(inner), Some(own)) => {
+            let reason =
+                chain.and_then(|chain| text(chain, "traceback_reason")).unwrap_or_default();
+            Some(format!("{}\n\n{reason}\n\n{own}", inner.trim_end()))
+        }
+        (inner, own) => own.or(inner),
+    }
+}
+
+/// What the module says, or what Python itself said of one that didn't come to tell its result.
+fn note_traceback(outcome: &mut Outcome) {
+    let told = outcome.values.get("exception").and_then(traceback);
+    let printed = || {
+        let said = outcome.text("module_stderr")?;
+        Some(said[said.find(TRACEBACK)?..].to_owned())
+    };
+    if let Some(text) = told.or_else(printed) {
+        outcome.note_traceback(text);
+    }
+}
+
 fn event_text(event: &Value) -> String {
     let Some(event) = event.as_dict() else { return String::new() };
     let text = event.get("msg").map(|text| text.to_text().into_owned()).unwrap_or_default();
@@ -156,7 +201,7 @@ mod tests {
     fn marked_types_become_plain() {
         let json = r#"{"x": 1, "warnings": [{"event": {"msg": "w", "__ansible_type": "Event"}}],
             "deprecations": [{"event": {"msg": "d"}, "deprecator": {"resolved_name": null}, "version": "9"}]}"#;
-        let done = performed(outcome(json), "ansible.legacy.m");
+        let done = performed(outcome(json), "ansible.legacy.m", &ModuleSettings::default());
         let shown = Value::Dict(done.outcome.values).repr();
         assert_eq!(
             shown,
@@ -167,16 +212,22 @@ mod tests {
 
     #[test]
     fn crashes_and_reasons() {
-        let crash =
-            performed(outcome(r#"{"failed": true, "exception": {"event": {"msg": "boom"}}}"#), "m");
+        let crash = performed(
+            outcome(r#"{"failed": true, "exception": {"event": {"msg": "boom"}}}"#),
+            "m",
+            &ModuleSettings::default(),
+        );
         assert!(
             matches!(&crash.failure, Failure::Raised(causes) if causes[0].message == "Module failed: boom")
         );
         let json = r#"{"failed": true, "msg": "no", "exception": {"event": {"msg": "no", "chain": {"event": {"msg": "why"}}}}}"#;
-        let failed = performed(outcome(json), "m");
+        let failed = performed(outcome(json), "m", &ModuleSettings::default());
         assert_eq!(failed.failure, Failure::Module);
         assert_eq!(failed.outcome.text("exception"), Some("why"));
         let json = json.replace("\"no\"", "\"no.\"");
-        assert_eq!(performed(outcome(&json), "m").outcome.text("exception"), Some("why"));
+        assert_eq!(
+            performed(outcome(&json), "m", &ModuleSettings::default()).outcome.text("exception"),
+            Some("why")
+        );
     }
 }

@@ -17,6 +17,7 @@ mod foreign_result;
 mod large_file;
 mod low_level;
 mod module_defaults;
+mod module_settings;
 mod not_text;
 mod payload;
 mod profile;
@@ -34,6 +35,7 @@ pub use error::Error;
 pub use module_defaults::{
     default_names, defaults_group, defaults_of, resolved_name, with_resolved_names,
 };
+pub use module_settings::ModuleSettings;
 pub use nafal_plugins::{Finder, FreeForm, PythonPlugins, UserModule};
 pub use remote::{InBackground, Remote};
 pub use table::{

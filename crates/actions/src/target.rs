@@ -21,7 +21,7 @@ pub struct Defaults {
     pub private_key: Option<String>,
     /// What is said of ssh.
     pub ssh: SshDefaults,
-    /// `pipelining`, of which variables tell alone.
+    /// `pipelining`.
     pub pipelining: Option<Pipelining>,
     /// `-b`, `become`.
     pub becomes: bool,

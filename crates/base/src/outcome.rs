@@ -36,6 +36,8 @@ pub struct Outcome {
 const RAISED: &str = "_ansible_raised";
 /// The key under which half a character travels: its code and its place.
 const NOT_TEXT: &str = "_ansible_not_text";
+/// The key under which a module's traceback travels.
+const TRACEBACK: &str = "_ansible_traceback";
 /// What a failed result's `exception` says where there is no traceback, as stock has it.
 pub const NO_TRACEBACK: &str = "(traceback unavailable)";
 /// The keys that a registered result starts with, as far as it has them.
@@ -102,6 +104,19 @@ impl Outcome {
     /// The error that [`Outcome::raised`] was made with, taken out.
     pub fn take_raised(&mut self) -> Option<Value> {
         if self.values.contains(RAISED) { self.values.remove(RAISED) } else { None }
+    }
+
+    /// Notes the traceback of a module in Python, which was asked for.
+    pub fn note_traceback(&mut self, text: impl Into<Value>) {
+        self.values.insert(TRACEBACK, text.into());
+    }
+
+    /// The traceback that was noted, taken out.
+    pub fn take_traceback(&mut self) -> Option<String> {
+        if !self.values.contains(TRACEBACK) {
+            return None;
+        }
+        self.values.remove(TRACEBACK).map(|text| text.to_text().into_owned())
     }
 
     /// The same, with a note of the first of these bytes that is no text, unless there is one. Python keeps

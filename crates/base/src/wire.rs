@@ -16,7 +16,7 @@ pub use crate::packing::Packing;
 use crate::value::Dict;
 
 /// The version of everything here. Any change of a type below is another version.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The name by which a request asks for a module that is not one of nafal's own.
 pub const FOREIGN: &str = "nafal.foreign";
@@ -71,6 +71,27 @@ pub struct Surroundings {
     pub temporary: Option<String>,
     /// The Python that it would run under in stock.
     pub python: Python,
+    /// The file that the module runs from, where somebody wants it to be one.
+    pub file: Option<ModuleFile>,
+}
+
+/// A module's request as a file on the target, which the module then runs from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleFile {
+    /// The folder in which it has a folder of its own; `~` is the home of whom the task becomes.
+    pub folder: String,
+    /// What becomes of it.
+    pub afterwards: Afterwards,
+}
+
+/// What becomes of a module's file once it has run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Afterwards {
+    /// It is gone with its folder.
+    #[default]
+    Removed,
+    /// It stays, to be run once more by hand.
+    Kept,
 }
 
 /// A target's Python. Modules in Python run under it; nafal's own start none, but a name that is wrong must show there too.

@@ -135,6 +135,7 @@ impl Engine {
             async_dir: settings.async_dir.clone(),
             interpreter: settings.interpreter.clone(),
             open_files: settings.open_files.clone(),
+            modules: settings.modules.clone(),
             facts_modules: settings.facts_modules.clone(),
             facts_subsets: None,
         }

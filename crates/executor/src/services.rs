@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use nafal_actions::{Defaults, Finder, IncludeRequest, PythonPlugins, UserModule};
+use nafal_actions::{Defaults, Finder, IncludeRequest, ModuleSettings, PythonPlugins, UserModule};
 use nafal_base::console::Console;
 use nafal_base::event::Mode;
 use nafal_base::{Diagnostic, Dict};
@@ -52,6 +52,8 @@ pub struct RunSettings {
     pub interpreter: Option<String>,
     /// How many files Python's modules may have open at once, where no variable says so: as it was written.
     pub open_files: Option<String>,
+    /// What is said of modules on targets.
+    pub modules: ModuleSettings,
     /// The modules that gather facts, where no variable names them; empty for the usual one.
     pub facts_modules: Vec<String>,
     /// The subsets of facts that plays gather by themselves; None for all of them.

@@ -156,7 +156,8 @@ fn perform(request: Request, limit: Duration) -> Outcome {
     })
 }
 
-fn run_module(
+/// Runs one module in this process, which runs no other.
+pub(crate) fn run_module(
     native: Option<&'static Module>,
     request: Request,
     folder: &Path,

@@ -13,6 +13,7 @@ pub mod glob;
 pub mod http;
 pub mod jobs;
 pub mod lines;
+mod module_file;
 pub mod modules;
 pub mod passwd;
 pub mod processes;

@@ -91,7 +91,7 @@ fn explain(
     if faults != Faults::Warnings
         && let Some(diagnostic) = error_of(result)
     {
-        terminal.diagnose(stream, diagnostic);
+        terminal.diagnose_result(stream, result, diagnostic);
     }
     if faults != Faults::Error {
         warnings::tell(terminal, result, told);

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Write;
 
+use nafal_base::event::{Disclosure, HostResult};
 use nafal_base::foreign::{Audience, Ending, Repeats, Said};
+use nafal_base::outcome::NO_TRACEBACK;
 use nafal_base::{Diagnostic, Severity};
 
 use crate::context;
@@ -212,8 +214,26 @@ impl Terminal {
         self.line(Stream::Out, None, &format!("\n{title} {}", "*".repeat(stars)));
     }
 
+    /// Why a result failed, with the traceback that somebody asked for.
+    pub fn diagnose_result(
+        &mut self,
+        stream: Stream,
+        result: &HostResult,
+        diagnostic: &Diagnostic,
+    ) {
+        let traceback = result
+            .outcome
+            .text("exception")
+            .filter(|text| *text != NO_TRACEBACK && result.disclosure == Disclosure::Shown);
+        self.diagnose_with(stream, diagnostic, traceback);
+    }
+
     /// An error, warning or deprecation with its source, once.
     pub fn diagnose(&mut self, stream: Stream, diagnostic: &Diagnostic) {
+        self.diagnose_with(stream, diagnostic, None);
+    }
+
+    fn diagnose_with(&mut self, stream: Stream, diagnostic: &Diagnostic, traceback: Option<&str>) {
         let hidden = self.deprecations == Deprecations::Hidden;
         if hidden && diagnostic.severity == Severity::Deprecation {
             return;
@@ -225,7 +245,11 @@ impl Terminal {
         };
         // What tools say may have line ends of terminals (ssh-keygen's has): stock shows plain ones.
         let text = format!("[{label}]: {}", context::explain(diagnostic));
-        let text = plain_ends(&text).into_owned();
+        let mut text = plain_ends(&text).into_owned();
+        if let Some(traceback) = traceback {
+            let end = if text.ends_with('\n') { "" } else { "\n" };
+            text.push_str(&format!("{end}\n{}\n", traceback.trim_end()));
+        }
         if !self.is_new(&text) {
             return;
         }

@@ -48,7 +48,7 @@ impl Minimal {
             && !(result.task.has_loop && has_items)
             && !result.outcome.is_good()
         {
-            self.terminal.diagnose(Stream::Out, diagnostic);
+            self.terminal.diagnose_result(Stream::Out, result, diagnostic);
         }
         warnings::tell(&mut self.terminal, result, &self.told);
         let (color, text) = self.block(result);

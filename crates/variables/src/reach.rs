@@ -29,13 +29,15 @@ pub struct Reach {
     pub pipelining: Option<Pipelining>,
 }
 
-/// What a setting says that nothing depends on here.
+/// Whether modules are files on targets before they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pipelining {
     /// Modules are sent through the connection itself.
     On,
     /// They are files there first.
     Off,
+    /// Nobody says: off, as far as variables tell.
+    Unsaid,
 }
 
 impl fmt::Debug for Reach {
@@ -132,6 +134,12 @@ impl TaskScope {
     #[must_use]
     pub(crate) fn unreached(&self) -> TaskScope {
         TaskScope { reach: None, ..self.clone() }
+    }
+
+    /// What variables say of `pipelining`, if any does. The longer name counts first, as in stock's list.
+    pub fn given_pipelining(&self) -> Option<Value> {
+        let scope = self.unreached();
+        scope.get("ansible_ssh_pipelining").or_else(|| scope.get("ansible_pipelining"))
     }
 
     /// The address that variables give the host, if any does.

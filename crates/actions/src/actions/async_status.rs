@@ -30,5 +30,5 @@ fn perform(context: &ActionContext<'_>, args: Dict) -> Result<Performed, Perform
             "value of mode must be one of: {known}, got: {mode}"
         )));
     }
-    Ok(performed(context.remote.status(&job, mode), ""))
+    Ok(performed(context.remote.status(&job, mode), "", context.modules))
 }

@@ -11,6 +11,7 @@ mod inventory;
 mod junit;
 mod known;
 mod log;
+mod modules;
 mod options;
 mod plugin_filter;
 mod plugin_option;

@@ -123,12 +123,17 @@ impl Reader<'_> {
         }
     }
 
-    /// `pipelining`, in one of its two sections.
+    /// `pipelining`, in one of its sections.
     pub(super) fn pipelining(&self) -> Pipelining {
         let said = |section| self.flag("ANSIBLE_PIPELINING", section, "pipelining").ok().flatten();
-        match said("connection").or_else(|| said("defaults")) {
+        let of_ssh = || {
+            let said = self.flag("ANSIBLE_SSH_PIPELINING", "ssh_connection", "pipelining");
+            said.ok().flatten()
+        };
+        match of_ssh().or_else(|| said("connection")).or_else(|| said("defaults")) {
             Some(true) => Pipelining::On,
-            _ => Pipelining::Off,
+            Some(false) => Pipelining::Off,
+            None => Pipelining::Unsaid,
         }
     }
 

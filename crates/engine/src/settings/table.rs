@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nafal_actions::SshDefaults;
+use nafal_actions::{ModuleSettings, SshDefaults};
 use nafal_base::Diagnostic;
 use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::Kind;
@@ -20,6 +20,7 @@ use super::file::{ConfigFile, find_config};
 use super::inventory::InventorySettings;
 use super::known;
 use super::log::LogSettings;
+use super::modules;
 use super::plugin_filter;
 use super::reader::Reader;
 use super::shown::ShownSettings;
@@ -65,8 +66,10 @@ pub struct Settings {
     pub remote_user: Option<String>,
     /// `remote_port`.
     pub remote_port: Option<u16>,
-    /// `pipelining`, of which variables tell.
+    /// `pipelining`.
     pub pipelining: Pipelining,
+    /// What is said of modules on targets.
+    pub modules: ModuleSettings,
     /// `private_key_file`.
     pub private_key: Option<String>,
     /// `transport`.
@@ -306,6 +309,7 @@ impl Settings {
             remote_user: read.text("ANSIBLE_REMOTE_USER", "defaults", "remote_user"),
             remote_port: read.number("ANSIBLE_REMOTE_PORT", "defaults", "remote_port")?,
             pipelining: read.pipelining(),
+            modules: modules::read(&read)?,
             private_key: read.text("ANSIBLE_PRIVATE_KEY_FILE", "defaults", "private_key_file"),
             transport: read.text("ANSIBLE_TRANSPORT", "defaults", "transport"),
             ssh: ssh::read(&read)?,

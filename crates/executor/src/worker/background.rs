@@ -102,7 +102,7 @@ pub(crate) fn follow(
             let _ = context.remote.status(&id, "cleanup");
             let state = if failed(&last) { BackgroundState::Failed } else { BackgroundState::Ok };
             tell(state, &last);
-            return performed(last, "");
+            return performed(last, "", context.modules);
         }
         left = left.saturating_sub(background.poll);
         tell(BackgroundState::Running, &last);

@@ -95,8 +95,9 @@ fn tried(job: &Job, scope: &TaskScope, item: Option<&Item<'_>>) -> Done {
         }
     };
     let failure = std::mem::take(&mut performed.failure);
+    let traceback = performed.outcome.take_traceback();
     let diagnostic = diagnostic.or_else(|| fault::diagnose(&mut performed.outcome, failure, span));
-    finish(job, &renderer, settled, performed, diagnostic)
+    finish(job, &renderer, settled, performed, (diagnostic, traceback))
 }
 
 fn finish(
@@ -104,7 +105,7 @@ fn finish(
     renderer: &Renderer<'_>,
     settled: Settled,
     performed: Performed,
-    diagnostic: Option<Diagnostic>,
+    (diagnostic, traceback): (Option<Diagnostic>, Option<String>),
 ) -> Done {
     let node = &job.task.node;
     let Performed { mut outcome, mut effects, .. } = performed;
@@ -118,7 +119,8 @@ fn finish(
     }
     if matches!(outcome.status, Status::Failed | Status::Unreachable) {
         // What stock registers of every failure, and shows of none.
-        outcome.values.insert("exception", Value::from(NO_TRACEBACK));
+        let told = traceback.as_deref().unwrap_or(NO_TRACEBACK);
+        outcome.values.insert("exception", Value::from(told));
     }
     let ignored = is_ignored(job, renderer, outcome.status);
     if outcome.is_failed() {
@@ -373,12 +375,14 @@ fn once(
             None => way_of(&job.name, scope, renderer, keywords, defaults),
         }
     };
+    let target_scope = settled.delegate.as_ref().map_or(scope, |delegate| &delegate.scope);
     let surroundings = || {
         let fixed = surroundings::Fixed {
             mode: settled.mode,
             diff: settled.diff,
             disclosure: settled.disclosure,
             environment: &settled.environment,
+            host: target_scope,
         };
         surroundings::surroundings(job, (scope, renderer), fixed).map_err(|fault| {
             on_the_way.set(Some(fault));
@@ -405,7 +409,6 @@ fn once(
             return refusal;
         }
     }
-    let target_scope = settled.delegate.as_ref().map_or(scope, |delegate| &delegate.scope);
     let wanted = OnceCell::new();
     let find = || python::of(job, target_scope, renderer, settled);
     let python = || python::asked(&wanted, find, on_the_way);
@@ -436,6 +439,7 @@ fn once(
         diff: settled.diff,
         verbosity: settings.verbosity,
         invocation: keywords::tells_invocation(scope, renderer, settings),
+        modules: &settings.modules,
         facts_modules: &settings.facts_modules,
         facts_subsets: settings
             .facts_subsets

@@ -93,11 +93,12 @@ pub(crate) fn apply(task: &Prepared, scope: &TaskScope, performed: &mut Performe
     }
 }
 
-/// Stock keeps where the error came from; so do we, as far as there is something.
+/// Stock keeps where the error came from; so do we, as far as somebody wants to know.
 fn suppress(keyword: &str, outcome: &mut Outcome) {
-    let reason = outcome.values.remove("exception");
-    let reason = reason.unwrap_or_else(|| Value::from(NO_TRACEBACK));
-    outcome.values.insert(format!("{keyword}_suppressed_exception"), reason);
+    let traceback = outcome.take_traceback();
+    let told = traceback.as_deref().unwrap_or(NO_TRACEBACK);
+    outcome.values.remove("exception");
+    outcome.values.insert(format!("{keyword}_suppressed_exception"), Value::from(told));
 }
 
 /// A condition that can't be evaluated fails the task, which keeps what its action returned.

@@ -23,6 +23,8 @@ pub(crate) struct Fixed<'a> {
     pub diff: bool,
     pub disclosure: Disclosure,
     pub environment: &'a [(String, String)],
+    /// The variables of the host that the task runs on.
+    pub host: &'a TaskScope,
 }
 
 /// The surroundings of a task's modules.
@@ -49,6 +51,7 @@ pub(crate) fn surroundings(
         open_files,
         temporary: None,
         python: Python::Unneeded,
+        file: settings.modules.file(fixed.host, renderer, settings.defaults.pipelining),
     })
 }
 

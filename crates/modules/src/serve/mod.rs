@@ -10,18 +10,27 @@ mod signals;
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::AsFd;
+use std::path::Path;
 
 use nafal_base::packing::{self, Packing};
+
+use crate::module_file;
 
 pub(crate) use crash::{guard, remember_places};
 pub(crate) use files::OwnFolder;
 pub use session::serve;
+pub(crate) use signals::{forget_folder, note_folder};
 
 /// The agent as a whole process: on stdin and stdout, with an eye on signals; or one job of an
-/// agent's, when the last word of its command line says so. Gives the exit code.
+/// agent's, or the module of a file, when the last words of its command line say so. Gives the exit code.
 pub fn serve_process() -> i32 {
-    let last = std::env::args().next_back();
-    let packing = match last.as_deref() {
+    let words: Vec<_> = std::env::args_os().collect();
+    let packing = match words.last().and_then(|last| last.to_str()) {
+        _ if let [.., word, file] = words.as_slice()
+            && word == module_file::WORD =>
+        {
+            return module_file::run(Path::new(file));
+        }
         Some(crate::jobs::WORD) => return crate::jobs::run(),
         Some(packing::WORD) => Packing::WhereItHelps,
         _ => Packing::Never,

@@ -15,6 +15,7 @@ use super::files::{self, OwnFolder, Uploads};
 use super::pool::Pool;
 use super::{crash, signals};
 use crate::ctx::Ctx;
+use crate::module_file::Laid;
 use crate::processes::Processes;
 use crate::python::{self, Servers};
 use crate::registry::Module;
@@ -126,10 +127,16 @@ impl Session {
     }
 
     fn run(&self, request: Request, processes: Arc<Processes>) -> Outcome {
-        let Request { module: name, args, surroundings } = request;
         if processes.is_cancelled() {
             return Outcome::failed("the task was cancelled");
         }
+        let (request, mut file) = match through_file(request) {
+            Ok(through) => through,
+            Err(error) => {
+                return Outcome::failed(format!("failed to create temporary directory: {error}"));
+            }
+        };
+        let Request { module: name, args, surroundings } = request;
         let mut ctx = Ctx::new(&name, surroundings, &self.folder, processes);
         let discovered = match python::look(&mut ctx) {
             Ok(discovered) => discovered,
@@ -142,6 +149,9 @@ impl Session {
         } else {
             return Outcome::failed(format!("the module {name} is not one of nafal's own"));
         };
+        if let Some(file) = file.as_mut().filter(|_| outcome.values.contains(wire::MISSING)) {
+            file.discard();
+        }
         match discovered {
             Some(found) => outcome.with(wire::DISCOVERED, found),
             None => outcome,
@@ -177,6 +187,17 @@ impl Session {
             let waited = self.one_ended.wait_timeout(running, left);
             running = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+}
+
+/// The request as its file has it, where it is to have one; `raw` is no module.
+fn through_file(request: Request) -> io::Result<(Request, Option<Laid>)> {
+    match request.surroundings.file.clone() {
+        Some(wanted) if request.module != "ansible.builtin.raw" => {
+            let laid = Laid::down(&request, &wanted)?;
+            Ok((laid.request()?, Some(laid)))
+        }
+        _ => Ok((request, None)),
     }
 }
 

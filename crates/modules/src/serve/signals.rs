@@ -1,6 +1,6 @@
 //! Signals that end the agent: what it started ends first, its folder goes. Must not know requests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use nix::sys::signal::{SigSet, Signal};
@@ -51,6 +51,11 @@ pub fn end_on_signals() {
 /// This folder goes when a signal comes.
 pub fn note_folder(folder: PathBuf) {
     with_remains(|remains| remains.folders.push(folder));
+}
+
+/// This folder is gone.
+pub fn forget_folder(folder: &Path) {
+    with_remains(|remains| remains.folders.retain(|other| other != folder));
 }
 
 /// These processes end when a signal comes.

@@ -171,7 +171,8 @@ impl DefaultCallback {
             self.announce();
         }
         if !has_items && let Some(diagnostic) = &result.diagnostic {
-            self.terminal.diagnose(self.stream_of(&result.outcome), diagnostic);
+            let stream = self.stream_of(&result.outcome);
+            self.terminal.diagnose_result(stream, result, diagnostic);
         }
         self.warnings(result);
         // The items' own lines are enough, except where all were skipped.
@@ -219,7 +220,7 @@ impl DefaultCallback {
             self.announce();
         }
         if let Some(diagnostic) = &item.result.diagnostic {
-            self.terminal.diagnose(stream, diagnostic);
+            self.terminal.diagnose_result(stream, &item.result, diagnostic);
         }
         self.warnings(&item.result);
         if self.is_shown(outcome) {
