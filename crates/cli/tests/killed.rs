@@ -64,7 +64,16 @@ const NAMED: &[(&str, &str, Option<&str>)] = &[
     ("hostname: {name: after.example, use: sles}", "HOSTNAME", Some("/etc")),
     ("community.general.timezone: {name: Europe/Vienna}", "timezone", Some("/etc")),
     ("community.general.locale_gen: {name: de_DE.UTF-8}", "locale.gen", Some("/etc")),
+    ("community.general.modprobe: {name: one, persistent: present}", "one.conf", Some(LOADED)),
 ];
+
+/// Where the kernel's modules of each boot stand; which are loaded now says a file of the kernel's that may be missing.
+const LOADED: &str = "/etc/modules-load.d";
+
+/// A `/proc` where a kernel's module is loaded.
+const PROC: &str = "mkdir -p KERNEL && mount -t proc proc KERNEL && mount -t tmpfs tmpfs /proc && \
+    for name in KERNEL/[a-z]*; do ln -s $name /proc/; done && rm -f /proc/modules && \
+    echo one 16384 0 - Live 0x0000000000000000 >/proc/modules && ";
 
 /// What would change the system itself, or take long: it does nothing here.
 const STAND_INS: &[&str] = &["dpkg-reconfigure", "locale-gen"];
@@ -135,7 +144,9 @@ impl Place {
     fn inside(&self) -> String {
         let Some(instead) = self.instead else { return String::new() };
         let kept = self.folder.path().join("kept");
-        let mount = format!("mount --bind {} {instead} && exec \"$@\"", kept.display());
+        let kernel = self.folder.path().join("kernel").display().to_string();
+        let proc = if instead == LOADED { PROC.replace("KERNEL", &kernel) } else { String::new() };
+        let mount = format!("mount --bind {} {instead} && {proc}exec \"$@\"", kept.display());
         format!("unshare --mount --uts sh -c '{mount}' sh")
     }
 }
