@@ -112,7 +112,7 @@ impl Engine {
             let inventory = self.inventory_beside(&folder);
             let mut plays = Vec::new();
             let all_ready = self.ready(path, &services)?;
-            tell(&services.warnings.take());
+            tell(&services.new_warnings());
             tell(&self.reserved_by_imports(&all_ready));
             for ready in all_ready {
                 let (written, hosts) = self.listed_hosts(&ready, &services, &inventory, tell)?;
@@ -152,7 +152,7 @@ impl Engine {
         }
         tell(&ready.files.warnings);
         tell(&self.reserved_in_play(ready));
-        tell(&services.warnings.take());
+        tell(&services.new_warnings());
         found.map(|((hosts, _), written)| (written, hosts))
     }
 }

@@ -62,7 +62,7 @@ impl Course<'_> {
         };
         let (all, warnings) = self.engine.hosts_of(&self.store.inventory(), &wanted)?;
         self.warn(warnings);
-        let warnings = self.services.warnings.take();
+        let warnings = self.services.new_warnings();
         self.warn(warnings);
         let plan = self.plan(ready, &all)?;
         let hosts = self.live(&all);

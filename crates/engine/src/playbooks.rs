@@ -218,7 +218,13 @@ impl Engine {
         match services.files.render(&import.file.source, &context) {
             Ok(name) => {
                 let name = name.to_text();
-                let of_collection = services.files.finder.collection_playbook(&name);
+                let finder = &services.files.finder;
+                let collection = name.rsplit_once('.').map(|(collection, _)| collection);
+                if let Some(refusal) = collection.and_then(|name| finder.refused_collection(name)) {
+                    faults.add(vec![Diagnostic::error(refusal)], 1);
+                    return None;
+                }
+                let of_collection = finder.collection_playbook(&name);
                 Some(of_collection.unwrap_or_else(|| folder.join(&*name)))
             }
             Err(error) => {

@@ -25,6 +25,7 @@ pub(crate) fn finder(request: &Request, settings: &Settings, folder: &Path) -> F
         plugins: settings.plugins.clone(),
         rejected: settings.rejected_modules.clone(),
         validates_groups: settings.validates_groups,
+        mismatch: settings.mismatch,
     })
 }
 

@@ -93,7 +93,7 @@ impl Engine {
                 plays: ready.len(),
             });
             // What files say wrong is told before the first play's hosts are looked for (case `start-messages`).
-            let read = course.services.warnings.take();
+            let read = course.services.new_warnings();
             course.warn(read);
             course.warn(self.reserved_by_imports(&ready));
             let outcome = course.plays(&ready);

@@ -68,6 +68,13 @@ impl EngineServices {
 }
 
 impl EngineServices {
+    /// What nobody was told yet, of collections that were used too.
+    pub(crate) fn new_warnings(&self) -> Vec<Diagnostic> {
+        let told = self.files.finder.take_collection_warnings();
+        told.into_iter().for_each(|text| self.warnings.add(Diagnostic::warning(text)));
+        self.warnings.take()
+    }
+
     /// The world as templates and actions of this context see it.
     fn world(&self, context: &Context) -> World {
         let world = self.files.world(self.files.search_path(context), context);
@@ -231,7 +238,7 @@ impl Services for EngineServices {
     }
 
     fn take_warnings(&self) -> Vec<Diagnostic> {
-        self.warnings.take()
+        self.new_warnings()
     }
 
     fn console(&self) -> &dyn nafal_base::console::Console {

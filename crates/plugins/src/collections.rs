@@ -124,6 +124,9 @@ impl Finder {
     fn follow(&self, resolved: &mut Resolved) -> Result<(), Unresolved> {
         let mut path: Vec<String> = Vec::new();
         while let Some((collection, module)) = split(&resolved.name) {
+            if let Some(refusal) = self.refused_collection(&collection) {
+                return Err(Unresolved(refusal));
+            }
             let Some(routing) = self.routing(&collection) else { break };
             let Some(route) = routing.route(module) else { break };
             if let Some(gone) = &route.tombstone {

@@ -10,6 +10,7 @@ use crate::bundles::Bundles;
 use crate::collections::{Resolved, split};
 use crate::module::{Package, UserModule};
 use crate::python::Kind;
+use crate::requirements::{Mismatch, Requirements};
 use crate::routing::Routing;
 
 /// Where to look.
@@ -29,6 +30,8 @@ pub struct Places {
     pub rejected: Vec<String>,
     /// Whether what is wrong with groups of actions is told.
     pub validates_groups: bool,
+    /// What is done about collections for other versions.
+    pub mismatch: Mismatch,
 }
 
 /// A folder that has plugins beside: `library/`, `filter_plugins/` and their like.
@@ -60,6 +63,7 @@ pub struct Finder {
     /// The actions that are there of groups that were asked for.
     pub(crate) groups: Mutex<HashMap<String, Arc<HashSet<String>>>>,
     pub(crate) bundles: Bundles,
+    pub(crate) requirements: Requirements,
 }
 
 /// How often a name may lead to another one.
@@ -81,6 +85,7 @@ impl Finder {
             core_routing: OnceLock::new(),
             groups: Mutex::default(),
             bundles: Bundles::default(),
+            requirements: Requirements::default(),
         }
     }
 
@@ -326,8 +331,8 @@ impl Finder {
         routing
     }
 
-    /// The folder of a collection (`namespace.name`).
-    pub fn collection(&self, name: &str) -> Option<PathBuf> {
+    /// The folder of a collection (`namespace.name`), whatever it says of itself.
+    pub(crate) fn collection_folder(&self, name: &str) -> Option<PathBuf> {
         let path = name.replace('.', "/");
         let beside = self.playbooks().into_iter().map(|folder| folder.join("collections"));
         let configured = beside.chain(self.places.collections.iter().cloned());

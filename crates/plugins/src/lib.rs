@@ -14,6 +14,7 @@ mod imports;
 mod install;
 mod module;
 mod python;
+mod requirements;
 mod routing;
 
 pub use ansible_core::{AnsibleCore, playbook_python};
@@ -29,3 +30,4 @@ pub use python::{
     Call, CallbackError, CallbackSetup, Kind, Listeners, PluginError, PythonCallbacks,
     PythonPlugins, World,
 };
+pub use requirements::Mismatch;

@@ -15,6 +15,7 @@ struct Runtime {
     plugin_routing: PluginRouting,
     #[serde(default)]
     action_groups: HashMap<String, serde_yaml::Value>,
+    requires_ansible: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -88,6 +89,7 @@ pub struct Routing {
     plugins: HashMap<Kind, HashMap<String, Route>>,
     actions: HashMap<String, Route>,
     groups: HashMap<String, serde_yaml::Value>,
+    wanted: Option<String>,
 }
 
 impl Routing {
@@ -106,7 +108,13 @@ impl Routing {
             plugins: plugins.into_iter().map(|(kind, routes)| (kind, told(routes))).collect(),
             actions: told(action),
             groups: runtime.action_groups,
+            wanted: runtime.requires_ansible,
         }
+    }
+
+    /// The versions of ansible-core that it is for, as `requires_ansible` says.
+    pub fn wanted(&self) -> Option<&str> {
+        self.wanted.as_deref()
     }
 
     /// What is said of `name`.

@@ -1,6 +1,7 @@
 //! Settings: from the environment, from ansible.cfg, or stock's defaults, in this order.
 
 mod callbacks;
+mod collections;
 mod colors;
 mod deprecated;
 mod effective;

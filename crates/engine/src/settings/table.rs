@@ -6,11 +6,12 @@ use std::sync::Arc;
 use nafal_actions::{ModuleSettings, SshDefaults};
 use nafal_base::Diagnostic;
 use nafal_parser::yaml::duplicates::DuplicateKeys;
-use nafal_plugins::Kind;
+use nafal_plugins::{Kind, Mismatch};
 use nafal_templating::{Extension, allow_extensions};
 use nafal_variables::Pipelining;
 
 use super::callbacks::CallbackSettings;
+use super::collections;
 use super::colors::ColorSettings;
 use super::deprecated;
 use super::effective::NamedSettings;
@@ -94,6 +95,8 @@ pub struct Settings {
     pub force_handlers: bool,
     /// `validate_action_group_metadata`.
     pub validates_groups: bool,
+    /// `collections_on_ansible_version_mismatch`.
+    pub mismatch: Mismatch,
     /// `error_on_missing_handler`.
     pub missing_handler_is_error: bool,
     /// `inject_facts_as_vars`.
@@ -339,6 +342,7 @@ impl Settings {
             force_handlers: read
                 .flag("ANSIBLE_FORCE_HANDLERS", "defaults", "force_handlers")?
                 .unwrap_or(false),
+            mismatch: collections::mismatch(&read),
             validates_groups: read
                 .flag(
                     "ANSIBLE_VALIDATE_ACTION_GROUP_METADATA",

@@ -1,0 +1,2 @@
+class FilterModule:
+    def filters(self): return {'f': lambda x: x}
