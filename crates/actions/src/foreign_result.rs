@@ -56,6 +56,9 @@ pub fn performed(mut outcome: Outcome, module: &str, settings: &ModuleSettings) 
 
 /// Warnings and deprecations as plain texts and dicts.
 pub(crate) fn plain(mut outcome: Outcome, module: &str) -> Outcome {
+    for (message, help) in helps(&outcome.values) {
+        outcome.note_help(&message, &help);
+    }
     let values = &mut outcome.values;
     if let Some(Value::List(warnings)) = values.get("warnings") {
         let mut texts: Vec<Value> = Vec::new();
@@ -72,6 +75,17 @@ pub(crate) fn plain(mut outcome: Outcome, module: &str) -> Outcome {
         values.insert("deprecations", Value::from(plain));
     }
     outcome
+}
+
+/// What its warnings and deprecations say to do, with their messages.
+fn helps(values: &Dict) -> Vec<(String, String)> {
+    let told =
+        ["warnings", "deprecations"].into_iter().filter_map(|key| values.get(key)?.as_list());
+    let with_help = |entry: &Value| {
+        let help = entry.as_dict()?.get("event")?.as_dict()?.get("help_text")?.as_str()?.to_owned();
+        (!help.is_empty()).then(|| (summary(entry), help))
+    };
+    told.flat_map(|entries| entries.iter().filter_map(with_help)).collect()
 }
 
 /// Takes out the facts that only nafal itself finds: no module says what runs the next (case `python-discovery`).

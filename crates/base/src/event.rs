@@ -88,6 +88,8 @@ pub struct HostResult {
     pub diagnostic: Option<Box<Diagnostic>>,
     /// What its templates warned of, with places. The outcome has it too, without them.
     pub told: Vec<Diagnostic>,
+    /// What to do about warnings and deprecations of the outcome, by their messages.
+    pub helps: Dict,
 }
 
 impl HostResult {
@@ -110,6 +112,7 @@ impl HostResult {
             keywords: None,
             diagnostic: None,
             told: Vec::new(),
+            helps: Dict::new(),
         }
     }
 }

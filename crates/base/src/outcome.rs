@@ -36,6 +36,8 @@ pub struct Outcome {
 const RAISED: &str = "_ansible_raised";
 /// The key under which half a character travels: its code and its place.
 const NOT_TEXT: &str = "_ansible_not_text";
+/// The key under which travels what to do about warnings and deprecations.
+const HELPS: &str = "_ansible_helps";
 /// The key under which a module's traceback travels.
 const TRACEBACK: &str = "_ansible_traceback";
 /// What a failed result's `exception` says where there is no traceback, as stock has it.
@@ -104,6 +106,27 @@ impl Outcome {
     /// The error that [`Outcome::raised`] was made with, taken out.
     pub fn take_raised(&mut self) -> Option<Value> {
         if self.values.contains(RAISED) { self.values.remove(RAISED) } else { None }
+    }
+
+    /// Notes what to do about a warning or deprecation of its own.
+    pub fn note_help(&mut self, message: &str, help: &str) {
+        let mut all = match self.values.remove(HELPS) {
+            Some(Value::Dict(all)) => all,
+            _ => Dict::new(),
+        };
+        all.insert(message, Value::from(help));
+        self.values.insert(HELPS, Value::Dict(all));
+    }
+
+    /// What was noted to do about messages, taken out.
+    pub fn take_helps(&mut self) -> Dict {
+        if !self.values.contains(HELPS) {
+            return Dict::new();
+        }
+        match self.values.remove(HELPS) {
+            Some(Value::Dict(all)) => all,
+            _ => Dict::new(),
+        }
     }
 
     /// Notes the traceback of a module in Python, which was asked for.

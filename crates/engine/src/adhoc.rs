@@ -12,7 +12,7 @@ use crate::agents::connections;
 use crate::cancelling::watched;
 use crate::engine::{Engine, ExitStatus, folder_without_playbook};
 use crate::error::Error;
-use crate::oracle::Oracle;
+use crate::oracle::{NOWHERE, Oracle};
 use crate::playbooks::ReadyPlay;
 use crate::request::AdHoc;
 use crate::services::diagnostics;
@@ -123,7 +123,8 @@ impl Engine {
                 })?;
         for told in parsed.1 {
             let named = Source::new("<CLI option '-m'>", wanted.module.as_str());
-            services.warnings.add(told.at(Span::whole(&named)));
+            let is_named = told.span.as_ref().is_some_and(|span| span.source.name == NOWHERE);
+            services.warnings.add(if is_named { told } else { told.at(Span::whole(&named)) });
         }
         let entry = parsed.0.entries.into_iter().next();
         let Some(Entry::Play(mut play)) = entry else {

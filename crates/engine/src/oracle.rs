@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use nafal_actions::Finder;
-use nafal_base::{Diagnostic, Severity, Text};
+use nafal_base::{Diagnostic, Severity, Source, Span, Text};
 use nafal_parser::{ActionSyntax, Actions};
+use nafal_plugins::{Resolved, Unresolved};
 
 use crate::library::Files;
 
@@ -68,6 +69,26 @@ fn goes(finder: &Finder, name: &str) -> Option<Diagnostic> {
     finder.in_library(name).is_none().then(|| deprecated.told(told))
 }
 
+/// Where stock says that a name stands that it made itself.
+pub(crate) const NOWHERE: &str = "<unknown>";
+
+/// What a short name that neither nafal nor the user has stands for, where ansible-core sends it to a collection.
+pub(crate) fn moved(finder: &Finder, name: &str) -> Option<Result<Resolved, Unresolved>> {
+    let is_own = name.contains('.')
+        || nafal_actions::find(name).is_some()
+        || finder.in_library(name).is_some();
+    (!is_own).then(|| finder.moved(name)).flatten()
+}
+
+/// What is told of a module that ansible-core sends to a collection where it will go. Stock knows the new name then, but
+/// no place (case `collections-moved`).
+fn goes_elsewhere(finder: &Finder, name: &str) -> Vec<Diagnostic> {
+    let Some(Ok(moved)) = moved(finder, name) else { return Vec::new() };
+    let place = Span::whole(&Source::new(NOWHERE, moved.name.as_str()));
+    let told = |message| Diagnostic::new(Severity::Deprecation, message).at(place.clone());
+    moved.warnings.into_iter().map(told).collect()
+}
+
 impl Actions for Oracle<'_> {
     fn syntax(&self, name: &str) -> Option<ActionSyntax> {
         self.syntax_in(name, &[])
@@ -96,6 +117,7 @@ impl Actions for Oracle<'_> {
         let mut told: Vec<Diagnostic> =
             routed.map(|message| Diagnostic::new(Severity::Deprecation, message)).collect();
         told.extend(goes(self.finder, &resolved.name));
+        told.extend(goes_elsewhere(self.finder, &resolved.name));
         told
     }
 

@@ -21,6 +21,7 @@ use nafal_variables::Store;
 use crate::effects::{Warnings, World};
 use crate::engine::read_inventory;
 use crate::library::Files;
+use crate::oracle::moved;
 use crate::request::Request;
 
 /// Everything that workers and coordinator share in a run.
@@ -85,6 +86,9 @@ impl EngineServices {
     fn full_name(&self, name: &str, collections: &[Text]) -> Result<String, String> {
         let resolved = self.files.finder.resolve(name, collections);
         let resolved = resolved.map_err(|error| error.to_string())?;
+        if let Some(Err(gone)) = moved(&self.files.finder, &resolved.name) {
+            return Err(gone.to_string());
+        }
         Ok(nafal_actions::resolved_name(&self.files.finder, &resolved.name))
     }
 }

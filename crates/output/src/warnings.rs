@@ -17,12 +17,14 @@ pub(crate) fn tell(terminal: &mut Terminal, result: &HostResult, told: &HashSet<
         of_templates.for_each(|one| terminal.diagnose(Stream::Err, one));
         let Some(Value::List(items)) = result.outcome.values.get(key) else { continue };
         for item in items {
-            let text = match item {
-                Value::Dict(dict) => deprecation::sentence(dict),
+            let (message, text) = match item {
+                Value::Dict(dict) => (dict.get("msg").unwrap_or(item), deprecation::sentence(dict)),
                 // Stock keeps their ends, and shows none (case `find-skipped-told`).
-                other => other.to_text().trim_end().to_owned(),
+                other => (other, other.to_text().trim_end().to_owned()),
             };
             if !told.contains(&text) && result.told.iter().all(|one| one.message != text) {
+                let help = result.helps.lookup(message).map(|help| format!(" {}", help.to_text()));
+                let text = format!("{text}{}", help.unwrap_or_default());
                 terminal.diagnose(Stream::Err, &Diagnostic::new(severity, text));
             }
         }

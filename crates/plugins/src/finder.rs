@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::ansible_core::AnsibleCore;
 use crate::bundles::Bundles;
-use crate::collections::{Resolved, split};
+use crate::collections::{Resolved, Unresolved, split};
 use crate::module::{Package, UserModule};
 use crate::python::Kind;
 use crate::requirements::{Mismatch, Requirements};
@@ -294,9 +294,13 @@ impl Finder {
         if in_folder(&core.package.join("modules"), short, &Package::Core).is_some() {
             return Some(format!("ansible.builtin.{short}"));
         }
-        let other = self.core_routing(core).redirect(short)?;
-        let Resolved { name, .. } = self.resolve(other, &[]).ok()?;
-        Some(name)
+        self.moved(short)?.ok().map(|resolved| resolved.name)
+    }
+
+    /// What a module that was ansible-core's stands for now; it may have gone there too.
+    pub fn moved(&self, short: &str) -> Option<Result<Resolved, Unresolved>> {
+        let other = self.core_routing(self.core()?).redirect(short)?;
+        Some(self.resolve(other, &[]))
     }
 
     /// Whether a plugin that was ansible-core's own is in a collection now, and that is there.

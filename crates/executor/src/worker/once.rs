@@ -110,6 +110,7 @@ fn finish(
     let node = &job.task.node;
     let Performed { mut outcome, mut effects, .. } = performed;
     let mut settled = settled;
+    let helps = outcome.take_helps();
     if outcome.values.remove("_ansible_no_log").is_some_and(|hidden| hidden.is_true()) {
         settled.disclosure = Disclosure::Censored;
     }
@@ -163,6 +164,7 @@ fn finish(
             keywords: settled.keywords,
             diagnostic: diagnostic.map(Box::new),
             told: Vec::new(),
+            helps,
         },
         effects,
         elsewhere,
@@ -333,12 +335,14 @@ fn tries(
 }
 
 /// What a task has come to before it has ended.
-pub(crate) fn meanwhile(job: &Job, settled: &Settled, outcome: Outcome) -> HostResult {
+pub(crate) fn meanwhile(job: &Job, settled: &Settled, mut outcome: Outcome) -> HostResult {
+    let helps = outcome.take_helps();
     let modes = (settled.mode, settled.diff);
     HostResult {
         delegated_to: settled.delegate.as_ref().map(|delegate| delegate.shown.clone()),
         disclosure: settled.disclosure,
         keywords: settled.keywords.clone(),
+        helps,
         ..HostResult::new(job.name.clone(), &job.task.node.info, outcome, modes)
     }
 }

@@ -1,7 +1,7 @@
 //! Which action a task has, and its arguments in any of the ways to write them. Must not know
 //! what an action does.
 
-use nafal_base::{Dict, Key, Span, Text, Value};
+use nafal_base::{Diagnostic, Dict, Key, Span, Text, Value};
 
 use super::actions::ActionSyntax;
 use super::ast::ActionCall;
@@ -49,7 +49,11 @@ impl Reader<'_> {
         }
         if !keyword {
             let told = self.actions.deprecations(&call.name, &self.collections);
-            self.warnings.extend(told.into_iter().map(|told| told.at(call.span.clone())));
+            let placed = |told: Diagnostic| match told.span {
+                Some(_) => told,
+                None => told.at(call.span.clone()),
+            };
+            self.warnings.extend(told.into_iter().map(placed));
         }
         self.add_args(fields, &mut call, if keyword { Form::Keyword } else { Form::Key });
         self.refuse_internal(&call);

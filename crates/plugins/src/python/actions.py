@@ -229,7 +229,7 @@ def listen_to_deprecations(connection):
     def summarized(self, summary, *_, **__):
         source = summary.deprecator
         kind = source and source.type and {'value': source.type.value}
-        told_ones.append({'event': {'msg': summary.event.msg}, 'version': summary.version, 'date': summary.date and str(summary.date),
+        told_ones.append({'event': {'msg': summary.event.msg, 'help_text': getattr(summary.event, 'help_text', None)}, 'version': summary.version, 'date': summary.date and str(summary.date),
                           'deprecator': {'resolved_name': source and source.resolved_name, 'type': kind}})
     # What is deprecated by whom is found on the stack: what that is handed to is replaced, where there is such a thing.
     if hasattr(Display, '_deprecated'):

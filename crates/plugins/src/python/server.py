@@ -400,7 +400,13 @@ class Plugins:
         arguments += ['%s=nafal_named[%r]' % (key, key) for key in named]
         text = '{{ nafal_positional[0] %s %s(%s) }}' % (word, name, ', '.join(arguments))
         variables = dict(Variables(self.connection), nafal_positional=list(positional), nafal_named=named)
-        return Templar(loader=self.connection.files, variables=variables).template(trust(text))
+        try:
+            return Templar(loader=self.connection.files, variables=variables).template(trust(text))
+        except Exception as error:
+            # That template's own words around what the plugin raised; the caller has some, too.
+            while type(error).__name__.startswith('AnsibleTemplate') and error.__cause__ is not None:
+                error = error.__cause__
+            raise error
 
 
 def fault(answer):
