@@ -16,6 +16,8 @@ pub struct ModuleSettings {
     pub remote_tmp: Option<String>,
     /// `keep_remote_files`.
     pub afterwards: Afterwards,
+    /// `max_diff_size`: how many bytes a file may have whose difference is shown.
+    pub diff_limit: Option<u64>,
     /// `display_traceback`: of which kinds of messages modules tell theirs.
     pub tracebacks: Vec<&'static str>,
 }

@@ -53,6 +53,8 @@ pub struct Surroundings {
     pub mode: WireMode,
     /// Whether it says what differs.
     pub diff: bool,
+    /// How many bytes a file may have of which it is said; the usual number when None, any when 0.
+    pub diff_limit: Option<u64>,
     /// Stock's verbosity, 0 to 4 and beyond.
     pub verbosity: u8,
     /// Whether results tell the arguments that the module had.

@@ -27,6 +27,7 @@ pub(super) fn read(read: &Reader<'_>) -> Result<ModuleSettings, Error> {
     Ok(ModuleSettings {
         remote_tmp: remote_tmp("ANSIBLE_REMOTE_TEMP").or_else(|| remote_tmp("ANSIBLE_REMOTE_TMP")),
         afterwards: if keeps == Some(true) { Afterwards::Kept } else { Afterwards::Removed },
+        diff_limit: read.number("ANSIBLE_MAX_DIFF_SIZE", "defaults", "max_diff_size")?,
         tracebacks,
     })
 }

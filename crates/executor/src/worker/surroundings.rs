@@ -42,6 +42,7 @@ pub(crate) fn surroundings(
     Ok(Surroundings {
         mode: fixed.mode.into(),
         diff: fixed.diff,
+        diff_limit: settings.modules.diff_limit,
         verbosity: settings.verbosity,
         invocation: keywords::tells_invocation(scope, renderer, settings),
         no_log: fixed.disclosure == Disclosure::Censored,

@@ -5,8 +5,16 @@ use std::path::Path;
 
 use nafal_base::{Dict, Value};
 
-/// The most bytes that are shown of a file (stock's `max_diff_size`).
-pub const LARGEST: usize = 104_448;
+use crate::ctx::Ctx;
+
+/// The most bytes that are shown of a file, where `max_diff_size` doesn't say so.
+const LARGEST: u64 = 104_448;
+
+/// A file with more bytes isn't shown; None where any is.
+fn limit(ctx: &Ctx) -> Option<u64> {
+    let limit = ctx.surroundings().diff_limit.unwrap_or(LARGEST);
+    (limit > 0).then_some(limit)
+}
 
 /// One side of a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,21 +24,30 @@ enum Side {
 }
 
 impl Side {
-    fn keys(self) -> [&'static str; 4] {
+    fn keys(self) -> [&'static str; 3] {
         match self {
-            Side::Before => ["before", "before_header", "dst_binary", "dst_larger"],
-            Side::After => ["after", "after_header", "src_binary", "src_larger"],
+            Side::Before => ["before", "before_header", "dst_binary"],
+            Side::After => ["after", "after_header", "src_binary"],
         }
     }
 }
 
 /// The entry of `diff` for a file that gets new content, as copy and template show it.
-pub fn of_content(path: &Path, new: &[u8], old_header: &str, new_header: &str) -> Value {
+pub fn of_content(
+    ctx: &Ctx,
+    path: &Path,
+    new: &[u8],
+    (old_header, new_header): (&str, &str),
+) -> Value {
     let mut entry = Dict::new();
+    let limit = limit(ctx);
+    let is_too_large = |length: u64| limit.is_some_and(|limit| length > limit);
+    let told = limit.and_then(|limit| i64::try_from(limit).ok()).map(Value::Int);
+    let told = told.unwrap_or_default();
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {
-            if metadata.len() > LARGEST as u64 {
-                entry.insert("dst_larger", LARGEST.into());
+            if is_too_large(metadata.len()) {
+                entry.insert("dst_larger", told.clone());
             } else {
                 let old = fs::read(path).unwrap_or_default();
                 add(&mut entry, Side::Before, &old, old_header);
@@ -40,7 +57,11 @@ pub fn of_content(path: &Path, new: &[u8], old_header: &str, new_header: &str) -
             entry.insert("before", "".into());
         }
     }
-    add(&mut entry, Side::After, new, new_header);
+    if is_too_large(new.len() as u64) {
+        entry.insert("src_larger", told);
+    } else {
+        add(&mut entry, Side::After, new, new_header);
+    }
     Value::Dict(entry)
 }
 
@@ -57,10 +78,8 @@ pub fn of_texts((before, after): (&str, &str), (old_header, new_header): (&str, 
 }
 
 fn add(entry: &mut Dict, side: Side, content: &[u8], header: &str) {
-    let [text, header_key, binary, larger] = side.keys();
-    if content.len() > LARGEST {
-        entry.insert(larger, LARGEST.into());
-    } else if content.contains(&0) {
+    let [text, header_key, binary] = side.keys();
+    if content.contains(&0) {
         entry.insert(binary, Value::Int(1));
         // The new content is named even when it isn't shown.
         if side == Side::After {

@@ -134,7 +134,7 @@ fn take_over(source: &Source<'_>, dest: &Path) -> Result<()> {
 fn difference_of(args: &Arguments, ctx: &Ctx, source: &Source<'_>, dest: &str) -> Option<Value> {
     let header = args.text("_nafal_diff_header").filter(|_| ctx.wants_diff())?;
     let new = fs::read(&source.real).ok()?;
-    Some(difference::of_content(&ctx.resolve(dest), &new, dest, header))
+    Some(difference::of_content(ctx, &ctx.resolve(dest), &new, (dest, header)))
 }
 
 fn examine<'a>(args: &'a Arguments, ctx: &Ctx) -> Result<Source<'a>> {

@@ -88,7 +88,12 @@ fn run(args: &Arguments, ctx: &Ctx) -> Result<Outcome> {
     let shows_diff = ctx.wants_diff() && !is_behind_link(args, ctx);
     if shows_diff {
         let header = args.text("_diff_header").unwrap_or(&dest);
-        differences.push(difference::of_content(&ctx.resolve(&dest), content, &dest, header));
+        differences.push(difference::of_content(
+            ctx,
+            &ctx.resolve(&dest),
+            content,
+            (&dest, header),
+        ));
     }
     let with_diff = |outcome: Outcome| match shows_diff {
         true => outcome.with("diff", differences.clone()),
