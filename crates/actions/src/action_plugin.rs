@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use nafal_base::event::Mode;
-use nafal_base::outcome::NO_TRACEBACK;
+use nafal_base::outcome::{NO_TRACEBACK, SHOWS_DIFF};
 use nafal_base::{Cause, Dict, Key, ObjectRef, Outcome, Scope, Status, Text, Value};
 use nafal_connection::Target;
 use nafal_plugins::{Acted, Awaited, Granted, Host, Layer, Package, PluginError, Raised, Refused};
@@ -321,6 +321,9 @@ fn performed(acted: Acted, failures: Vec<Performed>) -> Performed {
     performed.outcome.put_before("warnings", acted.warnings);
     performed.outcome.put_before("deprecations", acted.deprecations);
     performed.outcome = foreign::plain(performed.outcome, "");
+    if acted.shows_diff {
+        performed.outcome.values.insert(SHOWS_DIFF, Value::Bool(true));
+    }
     performed.effects = registered(acted.registered, &performed.outcome);
     performed
 }

@@ -31,12 +31,17 @@ pub fn performed(mut outcome: Outcome, module: &str, settings: &ModuleSettings) 
             performed.failure = Failure::Broken(Cause { message, span: None, hint });
         }
         // The module itself crashed: nothing but the reason is known.
-        (Some(reason), None) => {
-            values.remove("exception");
-            let message = format!("Module failed: {reason}");
-            performed.failure = Failure::Raised(vec![Cause { message, span: None, hint: None }]);
+        (Some(_), None) => {
+            let exception = values.remove("exception").unwrap_or_default();
+            performed.failure = Failure::Raised(steps(&exception));
         }
         // The reason stands behind the module's own words, unless it says the same.
+        (Some(_), Some(_))
+            if values.get("exception").map(steps).is_some_and(|all| all.len() > 1) =>
+        {
+            let exception = values.remove("exception").unwrap_or_default();
+            performed.failure = Failure::Raised(steps(&exception));
+        }
         (Some(reason), Some(message)) if reason != message => {
             let said = format!("{}: ", message.trim_end().trim_end_matches('.'));
             let reason = reason.strip_prefix(&said).unwrap_or(&reason).to_owned();
@@ -152,10 +157,49 @@ fn note_traceback(outcome: &mut Outcome) {
 fn event_text(event: &Value) -> String {
     let Some(event) = event.as_dict() else { return String::new() };
     let text = event.get("msg").map(|text| text.to_text().into_owned()).unwrap_or_default();
-    let inner = event.get("chain").and_then(Value::as_dict).and_then(|chain| chain.get("event"));
+    let chain = event.get("chain").and_then(Value::as_dict).filter(|_| !has_context(event));
+    let inner = chain.and_then(|chain| chain.get("event"));
     match inner.map(event_text).filter(|inner| !inner.is_empty()) {
-        Some(inner) => format!("{}: {inner}", text.trim_end_matches('.')),
+        Some(inner) => joined(&text, &inner),
         None => text,
+    }
+}
+
+/// Whether it came up while another exception was handled, which then is no part of what is told.
+fn has_context(event: &Dict) -> bool {
+    let follow = event.get("chain").and_then(Value::as_dict).and_then(|chain| chain.get("follow"));
+    follow.is_some_and(|follow| !follow.is_true())
+}
+
+/// The steps of a failure: the events of an exception, joined as far as they can be. One that came up while another was
+/// handled begins a step (case `module-raised-context`).
+fn steps(exception: &Value) -> Vec<Cause> {
+    let mut steps: Vec<Vec<String>> = vec![vec!["Module failed".to_owned()]];
+    let mut next = exception.as_dict().and_then(|summary| summary.get("event"));
+    while let Some(event) = next.and_then(Value::as_dict) {
+        if has_context(event) {
+            steps.push(Vec::new());
+        }
+        let text = event.get("msg").map(|text| text.to_text().into_owned()).unwrap_or_default();
+        if let Some(step) = steps.last_mut() {
+            step.push(text);
+        }
+        let chain = event.get("chain").and_then(Value::as_dict).filter(|_| !has_context(event));
+        next = chain.and_then(|chain| chain.get("event"));
+    }
+    let joined = steps.into_iter().map(|parts| {
+        parts.into_iter().rev().reduce(|deeper, part| joined(&part, &deeper)).unwrap_or_default()
+    });
+    // What has a remedy, though none is known, is shown by itself.
+    let hints = std::iter::once(None).chain(std::iter::repeat(Some(String::new())));
+    joined.zip(hints).map(|(message, hint)| Cause { message, span: None, hint }).collect()
+}
+
+/// A message with its cause, which it may end with already.
+fn joined(text: &str, deeper: &str) -> String {
+    match text.ends_with(deeper) {
+        true => text.to_owned(),
+        false => format!("{}: {deeper}", text.trim_end_matches('.')),
     }
 }
 

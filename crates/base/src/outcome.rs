@@ -38,6 +38,8 @@ const RAISED: &str = "_ansible_raised";
 const NOT_TEXT: &str = "_ansible_not_text";
 /// The key under which travels what to do about warnings and deprecations.
 const HELPS: &str = "_ansible_helps";
+/// The key of a result whose diff is shown, whoever asked for one.
+pub const SHOWS_DIFF: &str = "_ansible_shows_diff";
 /// The key under which a module's traceback travels.
 const TRACEBACK: &str = "_ansible_traceback";
 /// What a failed result's `exception` says where there is no traceback, as stock has it.

@@ -45,7 +45,9 @@ pub fn explain(diagnostic: &Diagnostic) -> String {
             out.push_str("<<< caused by >>>\n\n");
         }
         out.push_str(&step.message);
-        if index + 1 < steps.len() && !step.message.ends_with(['.', '!', '?', '/']) {
+        // What a module said ends as it does (case `module-raised-context`).
+        let is_said = step.message.contains("Module failed: ");
+        if index + 1 < steps.len() && !is_said && !step.message.ends_with(['.', '!', '?', '/']) {
             out.push('.');
         }
         describe(&mut out, step);

@@ -10,7 +10,7 @@ use nafal_actions::{
     Remote, target_of, way_of,
 };
 use nafal_base::event::{Disclosure, HostResult, Mode};
-use nafal_base::outcome::NO_TRACEBACK;
+use nafal_base::outcome::{NO_TRACEBACK, SHOWS_DIFF};
 use nafal_base::{Diagnostic, Dict, HostName, Outcome, Status, TaskInfo, Value};
 use nafal_graph::TaskOrigin;
 use nafal_templating::{ErrorKind, Renderer};
@@ -111,6 +111,7 @@ fn finish(
     let Performed { mut outcome, mut effects, .. } = performed;
     let mut settled = settled;
     let helps = outcome.take_helps();
+    let shows_diff = outcome.values.remove(SHOWS_DIFF).is_some();
     if outcome.values.remove("_ansible_no_log").is_some_and(|hidden| hidden.is_true()) {
         settled.disclosure = Disclosure::Censored;
     }
@@ -160,7 +161,7 @@ fn finish(
             mode: settled.mode,
             // What a module of one's own says of a diff that its task doesn't want is told if the
             // run wants diffs (case `diff-own`).
-            diff: settled.diff || job.shared.services.settings().diff,
+            diff: shows_diff || settled.diff || job.shared.services.settings().diff,
             keywords: settled.keywords,
             diagnostic: diagnostic.map(Box::new),
             told: Vec::new(),

@@ -250,7 +250,7 @@ def acted(connection, request):
             result = {}
         if not isinstance(result, Mapping):
             raise AnsibleError('Malformed result. Received %s instead of %s.' % (type(result), dict))
-        return returned(connection, dict(result))
+        return dict(returned(connection, dict(result)), diff=bool(handler._task.diff))
     except BaseException as error:
         kinds = ((getattr(errors, 'AnsibleActionSkip', ()), 'skip'), (getattr(errors, 'AnsibleActionFail', ()), 'fail'),
                  (errors.AnsibleConnectionFailure, 'unreachable'))

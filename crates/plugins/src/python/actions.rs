@@ -129,6 +129,8 @@ pub struct Acted {
     pub warnings: Vec<Value>,
     /// What it said is about to go.
     pub deprecations: Vec<Value>,
+    /// Whether it wants its diff shown, whoever asked for one.
+    pub shows_diff: bool,
     /// What it registered for its host.
     pub registered: Vec<(Layer, Dict)>,
 }
@@ -283,6 +285,7 @@ fn acted(said: &Dict, objects: &Objects) -> Result<Acted, PluginError> {
         registered: Layer::ALL.into_iter().filter_map(layer).collect(),
         fault: index("fault"),
         raised,
+        shows_diff: said.get("diff").is_some_and(Value::is_true),
         warnings: list("warnings").unwrap_or_default(),
         deprecations: list("deprecations").unwrap_or_default(),
     })
