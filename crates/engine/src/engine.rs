@@ -38,7 +38,7 @@ impl Engine {
         request: &Request,
         settings: Arc<Settings>,
     ) -> Result<(Engine, Vec<Diagnostic>), Error> {
-        nafal_parser::yaml::duplicates::choose(settings.duplicate_keys);
+        nafal_parser::yaml::duplicates::choose(settings.reading.duplicate_keys);
         let hashes = settings.variables.rules.hashes;
         let extra = extra_vars::parse(&request.extra_vars, &request.vault, hashes)
             .map_err(|error| unparsed(error, &sources_of(request, &settings)))?;

@@ -123,7 +123,7 @@ impl Files {
             return Ok(Arc::clone(known));
         }
         let source = self.read(path, Some(span))?;
-        let (items, warnings) = parse_tasks(&source, kind, &Oracle::new(&self.finder, collections))
+        let (items, warnings) = parse_tasks(&source, kind, &Oracle::new(self, collections))
             .map_err(|errors| parse_error(&errors))?;
         warnings.into_iter().for_each(|warning| self.warnings.add(warning));
         let file = Arc::new(TasksFile { path: path.to_owned(), items });
@@ -418,9 +418,8 @@ impl Library for Files {
         let meta = match part("meta", None)? {
             Some(path) => {
                 let source = self.read(&path, Some(span))?;
-                let (meta, warnings) =
-                    parse_role_meta(&source, name, &Oracle::new(&self.finder, &[]))
-                        .map_err(|errors| parse_error(&errors))?;
+                let (meta, warnings) = parse_role_meta(&source, name, &Oracle::new(self, &[]))
+                    .map_err(|errors| parse_error(&errors))?;
                 warnings.into_iter().for_each(|warning| self.warnings.add(warning));
                 meta
             }
