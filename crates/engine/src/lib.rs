@@ -61,7 +61,7 @@ pub use request::{AdHoc, ConnectionRequest, Request};
 pub use settings::{
     CallbackSettings, ColorSettings, ConfigFile, EffectiveSetting, InventorySettings,
     JunitSettings, LogSettings, PluginOptions, REQUIRED, ReadingSettings, ResultFormat,
-    SettingSources, Settings, ShownSettings, VaultSettings, YamlLineWidth, base_options, effective,
-    find_config, plugin_kinds, plugin_options,
+    SettingSources, Settings, ShownSettings, VariableSettings, VarsRoot, VaultSettings,
+    YamlLineWidth, base_options, effective, find_config, plugin_kinds, plugin_options,
 };
 pub use users_options::{Found, UsersOptions};

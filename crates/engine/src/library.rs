@@ -74,6 +74,15 @@ impl Files {
 
     /// The folders that files are searched in, for tasks in this context, strongest first.
     pub(crate) fn search_path(&self, context: &Context) -> Vec<PathBuf> {
+        let mut folders = self.folders_of(context);
+        if !folders.iter().any(|known| **known == *context.playbook_folder) {
+            folders.push(context.playbook_folder.to_path_buf());
+        }
+        folders
+    }
+
+    /// Where tasks in this context are: in their roles, in the file that has them.
+    pub(crate) fn folders_of(&self, context: &Context) -> Vec<PathBuf> {
         let mut folders: Vec<PathBuf> = Vec::new();
         let mut add = |folder: &Path| {
             if !folders.iter().any(|known| known == folder) {
@@ -85,7 +94,6 @@ impl Files {
             add(&role.folder);
         }
         add(&context.folder);
-        add(&context.playbook_folder);
         folders
     }
 

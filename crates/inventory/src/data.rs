@@ -115,8 +115,8 @@ pub(crate) struct Data {
     pub sources: Vec<Arc<str>>,
     /// Folders with `group_vars/` and `host_vars/`: those of the sources, in order.
     pub folders: Vec<PathBuf>,
-    /// The same of the playbook.
-    pub playbook_dir: Option<PathBuf>,
+    /// The same of the playbook, or what stands for it.
+    pub playbook_folders: Vec<PathBuf>,
     /// Names that no variable should have, while sources are read.
     pub odd_names: Option<Vec<Diagnostic>>,
     /// What becomes of names of groups that no variable could have.
@@ -153,7 +153,7 @@ impl Inventory {
             implicit,
             sources: Vec::new(),
             folders: Vec::new(),
-            playbook_dir: None,
+            playbook_folders: Vec::new(),
             odd_names: None,
             group_names: GroupNames::default(),
             has_odd_groups: false,
@@ -263,16 +263,30 @@ impl Inventory {
 
     /// Where the playbook is: its `group_vars/` and `host_vars/` count from now on.
     pub fn set_playbook_dir(&mut self, folder: &Path) {
-        if self.0.playbook_dir.as_deref() != Some(folder) {
+        if self.0.playbook_folders != [folder] {
             let data = Arc::make_mut(&mut self.0);
-            data.playbook_dir = Some(folder.to_owned());
+            data.playbook_folders = vec![folder.to_owned()];
             data.cache = Cache::with_secrets(&data.cache.files.secrets);
         }
     }
 
     /// Where the playbook is, once that is known.
     pub fn playbook_dir(&self) -> Option<&Path> {
-        self.0.playbook_dir.as_deref()
+        self.0.playbook_folders.first().map(PathBuf::as_path)
+    }
+
+    /// The same hosts, where files in these folders count as those beside the playbook do here.
+    #[must_use]
+    pub fn beside(&self, folders: &[PathBuf]) -> Inventory {
+        if self.0.playbook_folders == folders {
+            return self.clone();
+        }
+        let data = Data {
+            playbook_folders: folders.to_vec(),
+            cache: self.0.cache.renewed(),
+            ..(*self.0).clone()
+        };
+        Inventory(Arc::new(data))
     }
 
     /// Whether both are the same snapshot.

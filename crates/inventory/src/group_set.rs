@@ -127,7 +127,7 @@ impl Data {
         let (all, others): (Vec<GroupId>, Vec<GroupId>) =
             set.groups.iter().partition(|id| **id == ALL);
         let mut layers = Vec::new();
-        let playbook: &[_] = self.playbook_dir.as_slice();
+        let playbook = &*self.playbook_folders;
         for tier in &self.rules.precedence {
             let (origin, groups, folders) = match tier {
                 Tier::AllInventory => (Origin::All, &all, None),

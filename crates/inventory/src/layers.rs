@@ -142,7 +142,7 @@ impl Data {
         push(&mut layers, Origin::Host, name, &host.vars);
         for (origin, folders) in [
             (Origin::HostVars, &*self.folders),
-            (Origin::PlaybookHostVars, self.playbook_dir.as_slice()),
+            (Origin::PlaybookHostVars, &*self.playbook_folders),
         ] {
             for folder in folders {
                 for vars in self.cache.files.variables(folder, "host_vars", name)? {

@@ -35,3 +35,4 @@ pub(crate) use reader::to_bool;
 pub use reading::ReadingSettings;
 pub use shown::{ResultFormat, ShownSettings, YamlLineWidth};
 pub use table::{Settings, VaultSettings, WantedFacts};
+pub use variables::{VariableSettings, VarsRoot};

@@ -9,6 +9,18 @@ use nafal_inventory::{HashBehaviour, Rules, Tier};
 use super::reader::Reader;
 use crate::error::Error;
 
+/// Beside what the group_vars and host_vars are that count for a task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VarsRoot {
+    /// The playbook.
+    #[default]
+    Top,
+    /// What the task is in: its role, or the file that has it.
+    Bottom,
+    /// All of that.
+    All,
+}
+
 /// Variables, under stock's names.
 #[derive(Clone, Debug, Default)]
 pub struct VariableSettings {
@@ -16,6 +28,8 @@ pub struct VariableSettings {
     pub rules: Arc<Rules>,
     /// `playbook_dir`: what stands for a playbook's folder where there is none.
     pub playbook_dir: Option<PathBuf>,
+    /// `playbook_vars_root`.
+    pub vars_root: VarsRoot,
     /// What is odd in these settings.
     pub warnings: Vec<Diagnostic>,
 }
@@ -27,8 +41,18 @@ impl VariableSettings {
         Ok(VariableSettings {
             rules: Arc::new(Rules { hashes: hashes(read), precedence }),
             playbook_dir: read.path("ANSIBLE_PLAYBOOK_DIR", "defaults", "playbook_dir"),
+            vars_root: vars_root(read),
             warnings,
         })
+    }
+}
+
+fn vars_root(read: &Reader<'_>) -> VarsRoot {
+    match read.text("ANSIBLE_PLAYBOOK_VARS_ROOT", "defaults", "playbook_vars_root").as_deref() {
+        Some("bottom") => VarsRoot::Bottom,
+        Some("all") => VarsRoot::All,
+        // Others are refused before.
+        _ => VarsRoot::Top,
     }
 }
 
