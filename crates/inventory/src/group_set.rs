@@ -2,7 +2,7 @@
 //! groups, however many hosts there are.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use nafal_base::{Dict, List, Text, Value};
@@ -142,6 +142,11 @@ impl Data {
         Ok(GroupLayers { merged: merged(&layers, self.rules.hashes), layers })
     }
 
+    /// What files of this name in `folder`/`kind` say, weakest first.
+    pub fn files_of(&self, folder: &Path, kind: &str, name: &str) -> Result<Vec<Dict>, Error> {
+        self.cache.files.variables(folder, kind, name, &self.rules.extensions)
+    }
+
     /// What sources say of these groups, or what files in these folders do.
     fn add_tier(
         &self,
@@ -160,7 +165,7 @@ impl Data {
         for folder in folders {
             for id in groups {
                 let name = &self.group(*id).name;
-                for vars in self.cache.files.variables(folder, "group_vars", name)? {
+                for vars in self.files_of(folder, "group_vars", name)? {
                     push(layers, origin, name, &vars);
                 }
             }

@@ -145,7 +145,7 @@ impl Data {
             (Origin::PlaybookHostVars, &*self.playbook_folders),
         ] {
             for folder in folders {
-                for vars in self.cache.files.variables(folder, "host_vars", name)? {
+                for vars in self.files_of(folder, "host_vars", name)? {
                     push(&mut layers, origin, name, &vars);
                 }
             }

@@ -347,7 +347,7 @@ impl Data {
         let mut layers = Vec::new();
         crate::group_set::push(&mut layers, Origin::Groups, &group.name, &group.vars);
         for folder in self.folders.iter().chain(playbook) {
-            for vars in self.cache.files.variables(folder, "group_vars", &group.name)? {
+            for vars in self.files_of(folder, "group_vars", &group.name)? {
                 crate::group_set::push(&mut layers, Origin::GroupVars, &group.name, &vars);
             }
         }

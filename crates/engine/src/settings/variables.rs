@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nafal_base::Diagnostic;
 use nafal_inventory::{HashBehaviour, Rules, Tier};
 
-use super::reader::Reader;
+use super::reader::{Reader, listed};
 use crate::error::Error;
 
 /// Beside what the group_vars and host_vars are that count for a task.
@@ -24,7 +24,7 @@ pub enum VarsRoot {
 /// Variables, under stock's names.
 #[derive(Clone, Debug, Default)]
 pub struct VariableSettings {
-    /// `hash_behaviour`, `precedence`.
+    /// `hash_behaviour`, `precedence`, `yaml_valid_extensions`.
     pub rules: Arc<Rules>,
     /// `playbook_dir`: what stands for a playbook's folder where there is none.
     pub playbook_dir: Option<PathBuf>,
@@ -39,7 +39,11 @@ impl VariableSettings {
         let mut warnings = Vec::new();
         let precedence = precedence(read, &mut warnings);
         Ok(VariableSettings {
-            rules: Arc::new(Rules { hashes: hashes(read), precedence }),
+            rules: Arc::new(Rules {
+                hashes: hashes(read),
+                precedence,
+                extensions: extensions(read),
+            }),
             playbook_dir: read.path("ANSIBLE_PLAYBOOK_DIR", "defaults", "playbook_dir"),
             vars_root: vars_root(read),
             warnings,
@@ -60,6 +64,14 @@ fn hashes(read: &Reader<'_>) -> HashBehaviour {
     let text = read.text("ANSIBLE_HASH_BEHAVIOUR", "defaults", "hash_behaviour");
     // Others are refused before.
     if text.as_deref() == Some("merge") { HashBehaviour::Merge } else { HashBehaviour::Replace }
+}
+
+/// How files of variables may end. Nothing is an answer: only names without an ending count then.
+fn extensions(read: &Reader<'_>) -> Vec<String> {
+    let given = read
+        .variable("ANSIBLE_YAML_FILENAME_EXT")
+        .or_else(|| read.in_file("defaults", "yaml_valid_extensions"));
+    given.map_or_else(|| Rules::default().extensions, |text| listed(&text))
 }
 
 /// The order in which groups count. Names that are none are told, and don't count.
@@ -100,6 +112,9 @@ mod tests {
         assert_eq!(read.warnings.len(), 1);
         let read = check("ANSIBLE_HASH_BEHAVIOUR", "merge").unwrap();
         assert_eq!(read.rules.hashes, HashBehaviour::Merge);
+        let read = check("ANSIBLE_YAML_FILENAME_EXT", " .conf, yml,").unwrap();
+        assert_eq!(read.rules.extensions, [".conf", "yml"]);
+        assert!(check("ANSIBLE_YAML_FILENAME_EXT", "").unwrap().rules.extensions.is_empty());
         assert!(check("ANSIBLE_HASH_BEHAVIOUR", "bad").is_err());
     }
 }
