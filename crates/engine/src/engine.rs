@@ -229,6 +229,9 @@ pub(crate) fn read_inventory(
     let sources = sources_of(request, settings);
     let (inventory, mut warnings) = Inventory::load(&sources, &options)
         .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 1 })?;
+    let inventory = inventory
+        .for_tasks()
+        .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })?;
     warnings.extend(told.take());
     if sources.is_empty() {
         warnings.push(Diagnostic::warning(

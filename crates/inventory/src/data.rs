@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 use nafal_base::{Diagnostic, Dict, HostName, Text, Value};
 
+use crate::beside::OnDemand;
 use crate::error::Error;
 use crate::group_names::{GroupNames, is_safe_group_name};
 use crate::group_set::Cache;
@@ -129,6 +130,8 @@ pub(crate) struct Data {
     pub is_whole: bool,
     /// How variables come together.
     pub rules: Arc<Rules>,
+    /// Whether the files in all these folders are read when somebody asks for variables.
+    pub on_demand: OnDemand,
     /// What was computed from all this; a change starts another one.
     pub cache: Arc<Cache>,
 }
@@ -160,6 +163,7 @@ impl Inventory {
             notes: Vec::new(),
             is_whole: true,
             rules: Arc::default(),
+            on_demand: OnDemand::default(),
             cache: Arc::default(),
         };
         data.ensure_group("all");
@@ -259,34 +263,6 @@ impl Inventory {
     /// The folder of that file (`inventory_dir`).
     pub fn dir_of<'a>(&self, host: &'a Host) -> Option<&'a str> {
         self.0.dir_of(host)
-    }
-
-    /// Where the playbook is: its `group_vars/` and `host_vars/` count from now on.
-    pub fn set_playbook_dir(&mut self, folder: &Path) {
-        if self.0.playbook_folders != [folder] {
-            let data = Arc::make_mut(&mut self.0);
-            data.playbook_folders = vec![folder.to_owned()];
-            data.cache = Cache::with_secrets(&data.cache.files.secrets);
-        }
-    }
-
-    /// Where the playbook is, once that is known.
-    pub fn playbook_dir(&self) -> Option<&Path> {
-        self.0.playbook_folders.first().map(PathBuf::as_path)
-    }
-
-    /// The same hosts, where files in these folders count as those beside the playbook do here.
-    #[must_use]
-    pub fn beside(&self, folders: &[PathBuf]) -> Inventory {
-        if self.0.playbook_folders == folders {
-            return self.clone();
-        }
-        let data = Data {
-            playbook_folders: folders.to_vec(),
-            cache: self.0.cache.renewed(),
-            ..(*self.0).clone()
-        };
-        Inventory(Arc::new(data))
     }
 
     /// Whether both are the same snapshot.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use nafal_base::{Dict, List, Text, Value};
 use nafal_parser::vault::Secrets;
 
+use crate::beside::OnDemand;
 use crate::data::{ALL, Data, GroupId};
 use crate::directory::Files;
 use crate::error::Error;
@@ -144,6 +145,9 @@ impl Data {
 
     /// What files of this name in `folder`/`kind` say, weakest first.
     pub fn files_of(&self, folder: &Path, kind: &str, name: &str) -> Result<Vec<Dict>, Error> {
+        if self.on_demand == OnDemand::Left {
+            return Ok(Vec::new());
+        }
         self.cache.files.variables(folder, kind, name, &self.rules.extensions)
     }
 

@@ -3,6 +3,8 @@
 
 use nafal_base::{Dict, Key, Value};
 
+use crate::beside::Stage;
+
 /// Stock's YAML_FILENAME_EXTENSIONS.
 pub(crate) const EXTENSIONS: [&str; 3] = [".yml", ".yaml", ".json"];
 
@@ -60,13 +62,15 @@ pub struct Rules {
     /// How the names of files in group_vars and host_vars may end (YAML_FILENAME_EXTENSIONS); without any
     /// ending they count too.
     pub extensions: Vec<String>,
+    /// When those files are read.
+    pub stage: Stage,
 }
 
 impl Default for Rules {
     fn default() -> Rules {
         let precedence = TIERS.iter().map(|(_, tier)| *tier).collect();
         let extensions = EXTENSIONS.map(str::to_owned).to_vec();
-        Rules { hashes: HashBehaviour::Replace, precedence, extensions }
+        Rules { hashes: HashBehaviour::Replace, precedence, extensions, stage: Stage::default() }
     }
 }
 
