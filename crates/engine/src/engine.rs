@@ -38,7 +38,7 @@ impl Engine {
         request: &Request,
         settings: Arc<Settings>,
     ) -> Result<(Engine, Vec<Diagnostic>), Error> {
-        nafal_parser::yaml::duplicates::choose(settings.duplicate_keys);
+        nafal_parser::yaml::duplicates::choose(settings.reading.duplicate_keys);
         let hashes = settings.variables.rules.hashes;
         let extra = extra_vars::parse(&request.extra_vars, &request.vault, hashes)
             .map_err(|error| unparsed(error, &sources_of(request, &settings)))?;
@@ -230,6 +230,9 @@ pub(crate) fn read_inventory(
     let sources = sources_of(request, settings);
     let (inventory, mut warnings) = Inventory::load(&sources, &options)
         .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 1 })?;
+    let inventory = inventory
+        .for_tasks()
+        .map_err(|error| Error::Load { diagnostics: error.diagnostics(), code: 4 })?;
     warnings.extend(told.take());
     if sources.is_empty() {
         warnings.push(Diagnostic::warning(

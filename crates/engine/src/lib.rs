@@ -60,8 +60,8 @@ pub use python_install::{WheelSource, install_python};
 pub use request::{AdHoc, ConnectionRequest, Request};
 pub use settings::{
     CallbackSettings, ColorSettings, ConfigFile, EffectiveSetting, InventorySettings,
-    JunitSettings, LogSettings, PluginOptions, REQUIRED, ResultFormat, SettingSources, Settings,
-    ShownSettings, VaultSettings, YamlLineWidth, base_options, effective, find_config,
-    plugin_kinds, plugin_options,
+    JunitSettings, LogSettings, PluginOptions, REQUIRED, ReadingSettings, ResultFormat,
+    SettingSources, Settings, ShownSettings, VariableSettings, VarsRoot, VaultSettings,
+    YamlLineWidth, base_options, effective, find_config, plugin_kinds, plugin_options,
 };
 pub use users_options::{Found, UsersOptions};

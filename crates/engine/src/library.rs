@@ -74,6 +74,15 @@ impl Files {
 
     /// The folders that files are searched in, for tasks in this context, strongest first.
     pub(crate) fn search_path(&self, context: &Context) -> Vec<PathBuf> {
+        let mut folders = self.folders_of(context);
+        if !folders.iter().any(|known| **known == *context.playbook_folder) {
+            folders.push(context.playbook_folder.to_path_buf());
+        }
+        folders
+    }
+
+    /// Where tasks in this context are: in their roles, in the file that has them.
+    pub(crate) fn folders_of(&self, context: &Context) -> Vec<PathBuf> {
         let mut folders: Vec<PathBuf> = Vec::new();
         let mut add = |folder: &Path| {
             if !folders.iter().any(|known| known == folder) {
@@ -85,7 +94,6 @@ impl Files {
             add(&role.folder);
         }
         add(&context.folder);
-        add(&context.playbook_folder);
         folders
     }
 
@@ -123,7 +131,7 @@ impl Files {
             return Ok(Arc::clone(known));
         }
         let source = self.read(path, Some(span))?;
-        let (items, warnings) = parse_tasks(&source, kind, &Oracle::new(&self.finder, collections))
+        let (items, warnings) = parse_tasks(&source, kind, &Oracle::new(self, collections))
             .map_err(|errors| parse_error(&errors))?;
         warnings.into_iter().for_each(|warning| self.warnings.add(warning));
         let file = Arc::new(TasksFile { path: path.to_owned(), items });
@@ -418,9 +426,8 @@ impl Library for Files {
         let meta = match part("meta", None)? {
             Some(path) => {
                 let source = self.read(&path, Some(span))?;
-                let (meta, warnings) =
-                    parse_role_meta(&source, name, &Oracle::new(&self.finder, &[]))
-                        .map_err(|errors| parse_error(&errors))?;
+                let (meta, warnings) = parse_role_meta(&source, name, &Oracle::new(self, &[]))
+                    .map_err(|errors| parse_error(&errors))?;
                 warnings.into_iter().for_each(|warning| self.warnings.add(warning));
                 meta
             }

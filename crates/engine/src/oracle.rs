@@ -4,7 +4,7 @@ use std::path::Path;
 
 use nafal_actions::Finder;
 use nafal_base::{Diagnostic, Severity, Source, Span, Text};
-use nafal_parser::{ActionSyntax, Actions};
+use nafal_parser::{ActionSyntax, Actions, WrongKeywords};
 use nafal_plugins::{Resolved, Unresolved};
 
 use crate::library::Files;
@@ -24,14 +24,21 @@ pub(crate) struct Oracle<'a> {
     finder: &'a Finder,
     collections: &'a [Text],
     unknown: Unknown,
+    keywords: WrongKeywords,
     /// Where roles of plays are looked for.
     roles: Option<(&'a Files, &'a Path)>,
 }
 
 impl<'a> Oracle<'a> {
-    /// For files, in which these collections are searched.
-    pub(crate) fn new(finder: &'a Finder, collections: &'a [Text]) -> Oracle<'a> {
-        Oracle { finder, collections, unknown: Unknown::Refused, roles: None }
+    /// For these files, in which these collections are searched.
+    pub(crate) fn new(files: &'a Files, collections: &'a [Text]) -> Oracle<'a> {
+        Oracle {
+            finder: &files.finder,
+            collections,
+            unknown: Unknown::Refused,
+            keywords: files.settings.reading.wrong_keywords,
+            roles: None,
+        }
     }
 
     /// For a playbook in this folder.
@@ -40,12 +47,18 @@ impl<'a> Oracle<'a> {
         collections: &'a [Text],
         folder: &'a Path,
     ) -> Oracle<'a> {
-        Oracle { roles: Some((files, folder)), ..Oracle::new(&files.finder, collections) }
+        Oracle { roles: Some((files, folder)), ..Oracle::new(files, collections) }
     }
 
     /// For a command line, where an unknown module fails at its task.
     pub(crate) fn lenient(finder: &'a Finder) -> Oracle<'a> {
-        Oracle { finder, collections: &[], unknown: Unknown::Taken, roles: None }
+        Oracle {
+            finder,
+            collections: &[],
+            unknown: Unknown::Taken,
+            keywords: WrongKeywords::Refused,
+            roles: None,
+        }
     }
 }
 
@@ -140,6 +153,10 @@ impl Actions for Oracle<'_> {
 
     fn names(&self) -> Vec<&str> {
         nafal_actions::names().collect()
+    }
+
+    fn wrong_keywords(&self) -> WrongKeywords {
+        self.keywords
     }
 
     fn brings_lookup(&self, name: &str) -> bool {

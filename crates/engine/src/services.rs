@@ -23,6 +23,7 @@ use crate::engine::read_inventory;
 use crate::library::Files;
 use crate::oracle::moved;
 use crate::request::Request;
+use crate::settings::VarsRoot;
 
 /// Everything that workers and coordinator share in a run.
 pub(crate) struct EngineServices {
@@ -208,6 +209,20 @@ impl Services for EngineServices {
 
     fn search_path(&self, context: &Context) -> Vec<PathBuf> {
         self.files.search_path(context)
+    }
+
+    fn vars_folders(&self, context: &Context) -> Option<Vec<PathBuf>> {
+        let mut folders = self.files.folders_of(context);
+        // A command line is nowhere (case `settings-playbook-vars-root`).
+        if self.sources.request.playbooks.is_empty() && context.role.is_none() {
+            folders.clear();
+        }
+        match self.files.settings.variables.vars_root {
+            VarsRoot::Top => return None,
+            VarsRoot::Bottom => folders.truncate(1),
+            VarsRoot::All => {}
+        }
+        Some(folders)
     }
 
     fn include(

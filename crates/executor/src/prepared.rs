@@ -51,6 +51,7 @@ impl Prepared {
         )
         .with_environment(node.keywords.environment.clone())
         .with_search_path(search)
+        .beside(services.vars_folders(context))
         .with_reach(reach_of(node, services));
         if let Some(role) = &context.role {
             layers = layers.in_role(role_of(role));

@@ -94,6 +94,10 @@ pub trait Services: Send + Sync {
     /// The folders that files are searched in, for tasks in this context.
     fn search_path(&self, context: &Context) -> Vec<PathBuf>;
 
+    /// The folders whose group_vars and host_vars count for tasks in this context, where it isn't the
+    /// playbook's.
+    fn vars_folders(&self, context: &Context) -> Option<Vec<PathBuf>>;
+
     /// The user's module that a task of this action runs: one that nafal doesn't have, or that stands before
     /// nafal's own in a `library` folder.
     fn user_module(&self, name: &str) -> Option<Arc<UserModule>>;

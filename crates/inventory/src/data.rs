@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 use nafal_base::{Diagnostic, Dict, HostName, Text, Value};
 
+use crate::beside::OnDemand;
 use crate::error::Error;
 use crate::group_names::{GroupNames, is_safe_group_name};
 use crate::group_set::Cache;
@@ -115,8 +116,8 @@ pub(crate) struct Data {
     pub sources: Vec<Arc<str>>,
     /// Folders with `group_vars/` and `host_vars/`: those of the sources, in order.
     pub folders: Vec<PathBuf>,
-    /// The same of the playbook.
-    pub playbook_dir: Option<PathBuf>,
+    /// The same of the playbook, or what stands for it.
+    pub playbook_folders: Vec<PathBuf>,
     /// Names that no variable should have, while sources are read.
     pub odd_names: Option<Vec<Diagnostic>>,
     /// What becomes of names of groups that no variable could have.
@@ -129,6 +130,8 @@ pub(crate) struct Data {
     pub is_whole: bool,
     /// How variables come together.
     pub rules: Arc<Rules>,
+    /// Whether the files in all these folders are read when somebody asks for variables.
+    pub on_demand: OnDemand,
     /// What was computed from all this; a change starts another one.
     pub cache: Arc<Cache>,
 }
@@ -153,13 +156,14 @@ impl Inventory {
             implicit,
             sources: Vec::new(),
             folders: Vec::new(),
-            playbook_dir: None,
+            playbook_folders: Vec::new(),
             odd_names: None,
             group_names: GroupNames::default(),
             has_odd_groups: false,
             notes: Vec::new(),
             is_whole: true,
             rules: Arc::default(),
+            on_demand: OnDemand::default(),
             cache: Arc::default(),
         };
         data.ensure_group("all");
@@ -259,20 +263,6 @@ impl Inventory {
     /// The folder of that file (`inventory_dir`).
     pub fn dir_of<'a>(&self, host: &'a Host) -> Option<&'a str> {
         self.0.dir_of(host)
-    }
-
-    /// Where the playbook is: its `group_vars/` and `host_vars/` count from now on.
-    pub fn set_playbook_dir(&mut self, folder: &Path) {
-        if self.0.playbook_dir.as_deref() != Some(folder) {
-            let data = Arc::make_mut(&mut self.0);
-            data.playbook_dir = Some(folder.to_owned());
-            data.cache = Cache::with_secrets(&data.cache.files.secrets);
-        }
-    }
-
-    /// Where the playbook is, once that is known.
-    pub fn playbook_dir(&self) -> Option<&Path> {
-        self.0.playbook_dir.as_deref()
     }
 
     /// Whether both are the same snapshot.

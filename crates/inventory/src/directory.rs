@@ -10,9 +10,7 @@ use nafal_base::{Diagnostic, Dict, Source};
 use nafal_parser::vault::Secrets;
 
 use crate::error::Error;
-
-/// Stock's YAML_FILENAME_EXTENSIONS; a name without any comes first.
-const EXTENSIONS: [&str; 3] = [".yml", ".yaml", ".json"];
+use crate::rules::EXTENSIONS;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Entry {
@@ -32,10 +30,10 @@ pub(crate) struct Files {
 }
 
 /// The files of a folder of variables, in the order in which they are merged: `group_vars/web/`, a role's
-/// `defaults/main/`.
+/// `defaults/main/`. Settings have no say in their names (case `settings-yaml-extensions`).
 pub fn variables_files(folder: &Path) -> Vec<PathBuf> {
     let mut paths = Vec::new();
-    Files::default().inside(folder, &mut paths);
+    Files::default().inside(folder, &EXTENSIONS.map(str::to_owned), &mut paths);
     paths
 }
 
@@ -45,35 +43,48 @@ impl Files {
     }
 
     /// The variables that files of this name in `folder`/`kind` give, weakest first.
-    pub fn variables(&self, folder: &Path, kind: &str, name: &str) -> Result<Vec<Dict>, Error> {
+    pub fn variables(
+        &self,
+        folder: &Path,
+        kind: &str,
+        name: &str,
+        extensions: &[String],
+    ) -> Result<Vec<Dict>, Error> {
         let folder = folder.join(kind);
         let listing = self.listing(&folder);
         if listing.is_empty() || name.contains('/') {
             return Ok(Vec::new());
         }
-        let found = std::iter::once("").chain(EXTENSIONS).find_map(|extension| {
-            let name = format!("{name}{extension}");
-            listing.get(&name).map(|entry| (folder.join(name), *entry))
-        });
+        let there = |name: String| listing.get(&name).map(|entry| (folder.join(name), *entry));
+        let with = |extension: &String| {
+            // Only the name itself gets a dot that somebody left out.
+            let dot = if extension.contains('.') { "" } else { "." };
+            there(format!("{name}{dot}{extension}"))
+        };
+        let found = there(name.to_owned()).or_else(|| extensions.iter().find_map(with));
         let mut paths = Vec::new();
         match found {
             None => {}
             Some((path, Entry::File)) => paths.push(path),
-            Some((path, Entry::Folder)) => self.inside(&path, &mut paths),
+            Some((path, Entry::Folder)) => self.inside(&path, extensions, &mut paths),
         }
         paths.into_iter().map(|path| self.read(path)).collect()
     }
 
     /// The variables files inside a folder, in order; folders with an extension don't count.
-    fn inside(&self, folder: &Path, paths: &mut Vec<PathBuf>) {
+    fn inside(&self, folder: &Path, extensions: &[String], paths: &mut Vec<PathBuf>) {
         for (name, entry) in &*self.listing(folder) {
             if name.starts_with('.') || name.ends_with('~') {
                 continue;
             }
             let extension = name.rfind('.').filter(|at| *at > 0).map_or("", |at| &name[at..]);
             match entry {
-                Entry::Folder if extension.is_empty() => self.inside(&folder.join(name), paths),
-                Entry::File if extension.is_empty() || EXTENSIONS.contains(&extension) => {
+                Entry::Folder if extension.is_empty() => {
+                    self.inside(&folder.join(name), extensions, paths);
+                }
+                Entry::File
+                    if extension.is_empty() || extensions.iter().any(|own| own == extension) =>
+                {
                     paths.push(folder.join(name));
                 }
                 _ => {}

@@ -2,12 +2,13 @@
 //! groups, however many hosts there are.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use nafal_base::{Dict, List, Text, Value};
 use nafal_parser::vault::Secrets;
 
+use crate::beside::OnDemand;
 use crate::data::{ALL, Data, GroupId};
 use crate::directory::Files;
 use crate::error::Error;
@@ -127,7 +128,7 @@ impl Data {
         let (all, others): (Vec<GroupId>, Vec<GroupId>) =
             set.groups.iter().partition(|id| **id == ALL);
         let mut layers = Vec::new();
-        let playbook: &[_] = self.playbook_dir.as_slice();
+        let playbook = &*self.playbook_folders;
         for tier in &self.rules.precedence {
             let (origin, groups, folders) = match tier {
                 Tier::AllInventory => (Origin::All, &all, None),
@@ -140,6 +141,14 @@ impl Data {
             self.add_tier(origin, groups, folders, &mut layers)?;
         }
         Ok(GroupLayers { merged: merged(&layers, self.rules.hashes), layers })
+    }
+
+    /// What files of this name in `folder`/`kind` say, weakest first.
+    pub fn files_of(&self, folder: &Path, kind: &str, name: &str) -> Result<Vec<Dict>, Error> {
+        if self.on_demand == OnDemand::Left {
+            return Ok(Vec::new());
+        }
+        self.cache.files.variables(folder, kind, name, &self.rules.extensions)
     }
 
     /// What sources say of these groups, or what files in these folders do.
@@ -160,7 +169,7 @@ impl Data {
         for folder in folders {
             for id in groups {
                 let name = &self.group(*id).name;
-                for vars in self.cache.files.variables(folder, "group_vars", name)? {
+                for vars in self.files_of(folder, "group_vars", name)? {
                     push(layers, origin, name, &vars);
                 }
             }

@@ -142,10 +142,10 @@ impl Data {
         push(&mut layers, Origin::Host, name, &host.vars);
         for (origin, folders) in [
             (Origin::HostVars, &*self.folders),
-            (Origin::PlaybookHostVars, self.playbook_dir.as_slice()),
+            (Origin::PlaybookHostVars, &*self.playbook_folders),
         ] {
             for folder in folders {
-                for vars in self.cache.files.variables(folder, "host_vars", name)? {
+                for vars in self.files_of(folder, "host_vars", name)? {
                     push(&mut layers, origin, name, &vars);
                 }
             }

@@ -5,6 +5,7 @@
 //! snapshot costs nothing; a change (add_host, group_by) copies what it touches.
 
 mod address;
+mod beside;
 mod constructed;
 mod data;
 mod directory;
@@ -33,6 +34,7 @@ mod toml;
 mod words;
 
 pub use address::parse as parse_address;
+pub use beside::Stage;
 pub use data::{Change, Group, GroupId, Host, HostId, HostKind, Inventory};
 pub use directory::variables_files;
 pub use error::Error;

@@ -343,11 +343,11 @@ impl Data {
     fn group_dict(&self, id: GroupId, options: &ListOptions) -> Result<Dict, Error> {
         let group = self.group(id);
         let listed = options.beside_playbook == BesidePlaybook::Listed;
-        let playbook = self.playbook_dir.iter().filter(|_| listed);
+        let playbook = self.playbook_folders.iter().filter(|_| listed);
         let mut layers = Vec::new();
         crate::group_set::push(&mut layers, Origin::Groups, &group.name, &group.vars);
         for folder in self.folders.iter().chain(playbook) {
-            for vars in self.cache.files.variables(folder, "group_vars", &group.name)? {
+            for vars in self.files_of(folder, "group_vars", &group.name)? {
                 crate::group_set::push(&mut layers, Origin::GroupVars, &group.name, &vars);
             }
         }

@@ -1,7 +1,12 @@
-//! How variables come together: whether dicts are merged, and in which order groups count. Must not
-//! know where variables are from.
+//! How variables come together: whether dicts are merged, in which order groups count, and which files
+//! do. Must not know where variables are from.
 
 use nafal_base::{Dict, Key, Value};
+
+use crate::beside::Stage;
+
+/// Stock's YAML_FILENAME_EXTENSIONS.
+pub(crate) const EXTENSIONS: [&str; 3] = [".yml", ".yaml", ".json"];
 
 /// What a dict does to a weaker one of the same name (DEFAULT_HASH_BEHAVIOUR).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,12 +59,18 @@ pub struct Rules {
     pub hashes: HashBehaviour,
     /// What groups give, the weakest first; what isn't named doesn't count.
     pub precedence: Vec<Tier>,
+    /// How the names of files in group_vars and host_vars may end (YAML_FILENAME_EXTENSIONS); without any
+    /// ending they count too.
+    pub extensions: Vec<String>,
+    /// When those files are read.
+    pub stage: Stage,
 }
 
 impl Default for Rules {
     fn default() -> Rules {
         let precedence = TIERS.iter().map(|(_, tier)| *tier).collect();
-        Rules { hashes: HashBehaviour::Replace, precedence }
+        let extensions = EXTENSIONS.map(str::to_owned).to_vec();
+        Rules { hashes: HashBehaviour::Replace, precedence, extensions, stage: Stage::default() }
     }
 }
 

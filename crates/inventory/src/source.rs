@@ -125,6 +125,7 @@ impl Inventory {
             .collect();
         let mut data = Arc::unwrap_or_clone(empty.0);
         data.rules = Arc::clone(&options.rules);
+        data.on_demand = data.rules.stage.for_inventory();
         data.odd_names = Some(Vec::new());
         data.group_names = options.group_names;
         data.cache = Cache::with_secrets(&options.secrets);

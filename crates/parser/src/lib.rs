@@ -16,8 +16,8 @@ pub mod yaml;
 pub use error::{Error, ExitCode};
 pub use key_values::{KeyValues, split_key_values, split_raw};
 pub use playbook::{
-    ActionSyntax, Actions, TasksKind, named_role, parse_playbook, parse_role_meta, parse_tasks,
-    valid_name,
+    ActionSyntax, Actions, TasksKind, WrongKeywords, named_role, parse_playbook, parse_role_meta,
+    parse_tasks, valid_name,
 };
 pub use splitting::Unbalanced;
 pub use suggest::closest;

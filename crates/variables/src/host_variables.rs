@@ -50,6 +50,11 @@ impl HostVariables {
         }
     }
 
+    /// The same host where the inventory says this of it.
+    pub(crate) fn with_inventory(&self, inventory: HostLayers) -> HostVariables {
+        HostVariables { inventory: Arc::new(inventory), ..self.clone() }
+    }
+
     pub(crate) fn add_facts(&mut self, facts: &Dict, kinds: &Kinds) {
         for (key, value) in facts {
             match key.as_str() {

@@ -1,5 +1,6 @@
 //! The layers of variables and their order. Must not know hosts.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use nafal_base::{Dict, List, Text, Value};
@@ -158,6 +159,8 @@ pub struct TaskLayers {
     pub environment: Vec<Value>,
     /// `ansible_search_path`.
     pub search_path: Option<List>,
+    /// The folders whose group_vars and host_vars count, where it isn't the playbook's.
+    pub vars_folders: Option<Arc<[PathBuf]>>,
     /// How hosts are reached, where no variable says it.
     pub(crate) reach: Arc<Reach>,
 }
@@ -205,6 +208,13 @@ impl TaskLayers {
     #[must_use]
     pub fn with_search_path(mut self, folders: List) -> TaskLayers {
         self.search_path = Some(folders);
+        self
+    }
+
+    /// The same, where files in these folders count instead of those beside the playbook.
+    #[must_use]
+    pub fn beside(mut self, folders: Option<Vec<PathBuf>>) -> TaskLayers {
+        self.vars_folders = folders.map(Arc::from);
         self
     }
 

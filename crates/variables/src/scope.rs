@@ -67,9 +67,16 @@ impl TaskScope {
         play: &Arc<PlayContext>,
         layers: &Arc<TaskLayers>,
     ) -> TaskScope {
-        let variables = store.host_or_bare(host);
+        let (variables, fault) = match store.host_beside(host, layers.vars_folders.as_ref()) {
+            Ok(variables) => (variables, None),
+            Err(error) => (store.host_or_bare(host), Some(error)),
+        };
         let mut scope = TaskScope::bare(store, variables, play, layers, View::Task);
-        if let Some(files) = &play.files {
+        // Nobody has read the files beside a task before.
+        if let Some(error) = fault.filter(|_| layers.vars_folders.is_some()) {
+            let fault = Some(FilesFault::Content(vec![error.diagnostic()]));
+            scope.files = Arc::new(FoundFiles { fault, ..FoundFiles::default() });
+        } else if let Some(files) = &play.files {
             scope.files = Arc::new(files.find(&scope));
         }
         scope
@@ -185,8 +192,9 @@ impl TaskScope {
     #[must_use]
     pub fn on_host(&self, host: &HostName) -> TaskScope {
         let original = self.original.as_ref().unwrap_or(&self.variables);
+        let beside = self.store.host_beside(host, self.layers.vars_folders.as_ref());
         TaskScope {
-            variables: self.store.host_or_bare(host),
+            variables: beside.unwrap_or_else(|_| self.store.host_or_bare(host)),
             original: Some(Arc::clone(original)),
             reach: None,
             ..self.clone()

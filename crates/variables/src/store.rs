@@ -2,8 +2,9 @@
 //! workers read; each holds a slot's lock only for as long as a pointer takes to copy.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use foldhash::fast::FixedState;
 use nafal_base::{Dict, HostName, Value};
@@ -54,6 +55,8 @@ pub struct Store {
     /// Counts the states of the inventory; slots of an older one are made anew when asked for.
     epoch: AtomicU64,
     slots: RwLock<HashMap<HostName, Slot, FixedState>>,
+    /// The inventory as it is where other folders stand for the playbook's.
+    elsewhere: Mutex<HashMap<Arc<[PathBuf]>, Inventory>>,
     /// Which facts hosts have: the same names are one kind of host.
     kinds: Kinds,
     /// Where facts are kept for later runs, if anywhere.
@@ -69,6 +72,7 @@ impl Store {
             inventory: RwLock::new(inventory.clone()),
             epoch: AtomicU64::new(0),
             slots: RwLock::default(),
+            elsewhere: Mutex::default(),
             kinds: Kinds::default(),
             cache: None,
         }
@@ -90,6 +94,7 @@ impl Store {
     pub fn set_inventory(&self, inventory: &Inventory) {
         let mut current = self.inventory.write().unwrap_or_else(PoisonError::into_inner);
         *current = inventory.clone();
+        self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.epoch.fetch_add(1, Ordering::Release);
     }
 
@@ -144,6 +149,22 @@ impl Store {
         variables.inventory = Arc::new(layers);
         variables.epoch = epoch;
         Ok(Arc::clone(&guard))
+    }
+
+    /// What is known of a host where files in these folders count instead of those beside the playbook.
+    pub(crate) fn host_beside(
+        &self,
+        host: &HostName,
+        folders: Option<&Arc<[PathBuf]>>,
+    ) -> Result<Arc<HostVariables>, Error> {
+        let variables = self.try_host(host)?;
+        let Some(folders) = folders else { return Ok(variables) };
+        let inventory = {
+            let mut known = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+            let made = known.entry(Arc::clone(folders));
+            made.or_insert_with(|| self.inventory().beside(folders)).clone()
+        };
+        Ok(Arc::new(variables.with_inventory(inventory.layers_for(host)?)))
     }
 
     fn layers(&self, host: &HostName) -> Result<HostLayers, Error> {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use nafal_actions::{ModuleSettings, SshDefaults};
 use nafal_base::Diagnostic;
-use nafal_parser::yaml::duplicates::DuplicateKeys;
 use nafal_plugins::{Kind, Mismatch};
 use nafal_templating::{Extension, allow_extensions};
 use nafal_variables::Pipelining;
@@ -24,6 +23,7 @@ use super::log::LogSettings;
 use super::modules;
 use super::plugin_filter;
 use super::reader::Reader;
+use super::reading::ReadingSettings;
 use super::shown::ShownSettings;
 use super::ssh;
 use super::variables::VariableSettings;
@@ -179,8 +179,8 @@ pub struct Settings {
     pub broken_conditionals: bool,
     /// `ansible_managed`.
     pub managed: String,
-    /// `duplicate_dict_key`.
-    pub duplicate_keys: DuplicateKeys,
+    /// How what people write is read.
+    pub reading: ReadingSettings,
     /// What vaults are opened with.
     pub vault: VaultSettings,
     /// How one becomes another user.
@@ -224,16 +224,6 @@ fn facts(read: &Reader<'_>) -> Result<WantedFacts, Error> {
             value: other.to_owned(),
             expected: "all or on-demand",
         }),
-    }
-}
-
-fn duplicate_keys(read: &Reader<'_>) -> DuplicateKeys {
-    let text = read.text("ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults", "duplicate_dict_key");
-    match text.as_deref() {
-        Some("error") => DuplicateKeys::Refuse,
-        Some("ignore") => DuplicateKeys::Ignore,
-        // Others are refused before.
-        _ => DuplicateKeys::Warn,
     }
 }
 
@@ -448,7 +438,7 @@ impl Settings {
             managed: read
                 .text("ANSIBLE_MANAGED_STR", "defaults", "ansible_managed")
                 .unwrap_or_else(|| "Ansible managed".to_owned()),
-            duplicate_keys: duplicate_keys(&read),
+            reading: ReadingSettings::read(&read)?,
             vault: vault(&read)?,
         })
     }

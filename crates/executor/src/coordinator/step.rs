@@ -97,11 +97,11 @@ impl PlayRun<'_> {
         })
     }
 
-    /// What is wrong with the play's files for the first host is told instead of the task's banner.
+    /// What is wrong with the play's files, or those beside the task, for the first host is told instead of the task's banner.
     fn refuse_broken_files(&self, prepared: &Prepared, hosts: &[HostIndex]) -> Result<(), Error> {
-        let (Some(_), Some(name)) =
-            (&self.shared.play.files, hosts.first().and_then(|&host| self.name(host)))
-        else {
+        let has_files = self.shared.play.files.is_some() || prepared.layers.vars_folders.is_some();
+        let first = hosts.first().filter(|_| has_files);
+        let Some(name) = first.and_then(|&host| self.name(host)) else {
             return Ok(());
         };
         let scope = TaskScope::new(&self.shared.store, &name, &self.shared.play, &prepared.layers);

@@ -11,6 +11,16 @@ pub enum ActionSyntax {
     FreeForm,
 }
 
+/// What a keyword is that a task may not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WrongKeywords {
+    /// An error.
+    #[default]
+    Refused,
+    /// A warning, and the task is without it.
+    LeftOut,
+}
+
 /// Whoever knows which actions there are.
 pub trait Actions {
     /// How the text of the action `name` (as written: short or qualified) is read; None when
@@ -36,6 +46,11 @@ pub trait Actions {
     /// What is told of each task that names this action, where these collections are searched.
     fn deprecations(&self, _name: &str, _collections: &[Text]) -> Vec<Diagnostic> {
         Vec::new()
+    }
+
+    /// What keywords are that a task may not have.
+    fn wrong_keywords(&self) -> WrongKeywords {
+        WrongKeywords::Refused
     }
 
     /// Whether `with_NAME` is a loop.

@@ -16,7 +16,7 @@ mod role;
 mod task;
 mod values;
 
-pub use actions::{ActionSyntax, Actions};
+pub use actions::{ActionSyntax, Actions, WrongKeywords};
 pub use items::{TasksKind, parse_tasks};
 pub use keywords::{PLACES, keyword_places};
 pub use names::valid_name;

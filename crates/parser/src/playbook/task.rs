@@ -1,7 +1,8 @@
 //! A task: its keywords, its loop, its conditions. Must not know what its action does.
 
-use nafal_base::{Span, Value};
+use nafal_base::{Diagnostic, Dict, Span, Value};
 
+use super::actions::WrongKeywords;
 use super::ast::{Loop, LoopControl, LoopSource, Register, Task, TaskOrigin};
 use super::class::class;
 use super::include::Structure;
@@ -29,7 +30,8 @@ impl Reader<'_> {
         let repeat = self.repeat(fields);
         // An import's keywords are a task's, and wrong ones are told of as the import's.
         let owner = structure.map_or(fields.owner, |structure| structure.owner(kind));
-        self.check_task_keywords(Fields { owner, ..fields }, place);
+        let own = self.check_task_keywords(Fields { owner, ..fields }, place);
+        let fields = Fields { dict: &own, ..fields };
         let local = action.as_ref().is_some_and(|action| action.local);
         if place.is_include() && local {
             // Stock makes a `delegate_to` of it, which an include doesn't take.
@@ -72,9 +74,10 @@ impl Reader<'_> {
         self.template(fields, name)
     }
 
-    /// Keys that are no keyword there. One that is a keyword nowhere in tasks was taken for an
-    /// action before.
-    fn check_task_keywords(&mut self, fields: Fields<'_>, place: Place) {
+    /// The task without the keys that are no keyword there. One that is a keyword nowhere in tasks
+    /// was taken for an action before.
+    fn check_task_keywords(&mut self, fields: Fields<'_>, place: Place) -> Dict {
+        let mut own = fields.dict.clone();
         for key in fields.dict.keys().filter_map(|key| key.as_text()) {
             // An include among handlers is a handler all the same (case `handlers-includes`).
             if &**key == "listen" && fields.owner == "HandlerTaskInclude" {
@@ -85,9 +88,11 @@ impl Reader<'_> {
                 None => is_task_keyword(key) && !is_keyword(key, place),
             };
             if wrong {
+                own.remove(key);
                 self.unknown_keyword(key, key.span(), fields, place);
             }
         }
+        own
     }
 
     fn unknown_keyword(
@@ -97,6 +102,11 @@ impl Reader<'_> {
         fields: Fields<'_>,
         place: Place,
     ) {
+        if self.actions.wrong_keywords() == WrongKeywords::LeftOut {
+            let message = format!("Ignoring invalid attribute: {key}");
+            self.warnings.push(Diagnostic::warning(message));
+            return;
+        }
         self.errors.push(Error::UnknownKeyword {
             keyword: key.to_owned(),
             owner: fields.owner,

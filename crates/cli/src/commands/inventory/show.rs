@@ -155,7 +155,7 @@ pub fn text_of(
     format: &Format,
     terminal: &mut Terminal,
 ) -> Result<String, Failure> {
-    let inventory = engine.inventory();
+    let inventory = engine.inventory().shown();
     let wrong = |error: Error| Failure {
         diagnostics: vec![error.diagnostic()],
         code: if matches!(error, Error::Sealed { .. } | Error::Closed { .. }) { 1 } else { 4 },
