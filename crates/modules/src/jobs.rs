@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ctx::Ctx;
 use crate::files::staged::{self, Content, Options};
-use crate::processes::Processes;
+use crate::processes::{self, Processes};
 use crate::python;
 use crate::registry::{self, Module};
 use crate::serve::{OwnFolder, guard};
@@ -50,12 +50,9 @@ pub struct Begun {
 /// Starts a job in a process of its own and waits until its file is there.
 pub fn start(order: &Order) -> io::Result<Begun> {
     // The agent's file may be gone by now, its process isn't.
-    let mut child = Command::new("/proc/self/exe")
-        .args(["agent", WORD])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
+    let mut command = Command::new("/proc/self/exe");
+    command.args(["agent", WORD]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = processes::spawn(command.stderr(Stdio::null()))?;
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
     // Somebody must wait for it, or it stays as a zombie for as long as the agent lives.
     let waiting = std::thread::Builder::new().stack_size(64 << 10);

@@ -3,6 +3,8 @@
 
 use std::process::{Command, Stdio};
 
+use crate::processes;
+
 fn field(entries: &str, select: impl Fn(&[&str]) -> bool, index: usize) -> Option<String> {
     entries
         .lines()
@@ -12,12 +14,9 @@ fn field(entries: &str, select: impl Fn(&[&str]) -> bool, index: usize) -> Optio
 }
 
 fn ask_getent(key: &str) -> Option<String> {
-    let output = Command::new("getent")
-        .args(["passwd", "--", key])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let mut command = Command::new("getent");
+    command.args(["passwd", "--", key]).stdin(Stdio::null()).stdout(Stdio::piped());
+    let output = processes::output(command.stderr(Stdio::null())).ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 

@@ -9,6 +9,7 @@ use nafal_base::{Dict, Value};
 use super::Survey;
 use super::environment::single;
 use crate::files::tools;
+use crate::processes;
 
 /// What is written to learn of a Python.
 const QUESTION: &str = "import sys\nfrom importlib.machinery import PathFinder as F\nv=sys.version_info\nprint(sys.executable, v[0], v[1], v[2], v[3], v[4], sys.implementation.name, bool(F.find_spec('ssl') and ('_ssl' in sys.builtin_module_names or F.find_spec('_ssl'))))";
@@ -58,13 +59,9 @@ fn ask(survey: Survey<'_>) -> Option<Python> {
         Interpreter::Named(path) | Interpreter::Known(path) => PathBuf::from(path),
         Interpreter::Unneeded | Interpreter::Discover(_) => tools::python()?,
     };
-    let output = survey
-        .ctx
-        .command(interpreter)
-        .args(["-I", "-S", "-c", QUESTION])
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
+    let mut command = survey.ctx.command(interpreter);
+    command.args(["-I", "-S", "-c", QUESTION]).stdin(Stdio::null()).stdout(Stdio::piped());
+    let output = processes::output(command.stderr(Stdio::null())).ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
     words.try_into().ok().map(Python)

@@ -48,13 +48,10 @@ pub struct Gave {
 
 /// Runs a command in the C locale without input; None when the target doesn't have it.
 pub fn run<A: AsRef<OsStr>>(name: &str, args: &[A]) -> Option<Gave> {
-    let output = Command::new(find(name)?)
-        .args(args)
-        .env("LC_ALL", "C")
-        .env("LANG", "C")
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
+    let mut command = Command::new(find(name)?);
+    command.args(args).env("LC_ALL", "C").env("LANG", "C");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = processes::output(&mut command).ok()?;
     Some(Gave {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

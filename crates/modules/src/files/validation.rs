@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use super::failure::{Failure, Result};
 use crate::ctx::Ctx;
+use crate::processes;
 
 /// What the command gave when it said no.
 #[derive(Clone, Debug)]
@@ -29,15 +30,16 @@ pub fn validate(command: &str, file: &Path, ctx: &Ctx) -> Result<Result<(), Refu
         return Err(Failure::new("Invalid command syntax in run_command")
             .with("exception", "No closing quotation"));
     };
-    let output =
-        ctx.command(program).args(args).stdin(Stdio::null()).output().map_err(|error| {
-            let text = super::failure::errno_text(&error, Some(program));
-            Failure::new(format!("Error executing command: {text}"))
-                .with("cmd", whole.as_str())
-                .with("rc", error.raw_os_error().unwrap_or(2))
-                .with("stdout", "")
-                .with("stderr", "")
-        })?;
+    let mut command = ctx.command(program);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = processes::output(&mut command).map_err(|error| {
+        let text = super::failure::errno_text(&error, Some(program));
+        Failure::new(format!("Error executing command: {text}"))
+            .with("cmd", whole.as_str())
+            .with("rc", error.raw_os_error().unwrap_or(2))
+            .with("stdout", "")
+            .with("stderr", "")
+    })?;
     if output.status.success() {
         return Ok(Ok(()));
     }

@@ -13,7 +13,8 @@ use crate::arguments::Arguments;
 use crate::ctx::Ctx;
 use crate::files::failure::errno_text;
 use crate::files::staged::random_text;
-use crate::files::{Content, Failure, Options, Result, write};
+use crate::files::{Failure, Result};
+use crate::processes;
 use crate::registry::Module;
 use crate::spec::{Argument, Kind, Spec};
 
@@ -87,12 +88,17 @@ impl Program {
         let path = folder.join(args.required_text("name"));
         let program = Program { folder, path };
         let uploaded = args.text("src").map(Path::new);
-        let content = match (args.value("content"), uploaded) {
-            (Some(Value::Bytes(bytes)), _) => Content::Bytes(bytes),
-            (_, Some(source)) => Content::MovedFrom(source),
-            (_, None) => Content::Bytes(b""),
-        };
-        write(&program.path, content, &Options::default())?;
+        // A copy of what was uploaded too: that has been open for long.
+        let written = processes::writing(|| match (args.value("content"), uploaded) {
+            (Some(Value::Bytes(bytes)), _) => fs::write(&program.path, bytes.as_slice()),
+            (_, Some(source)) => fs::copy(source, &program.path).map(drop),
+            (_, None) => fs::write(&program.path, ""),
+        });
+        written.map_err(|error| failed(&program.path, &error))?;
+        if let Some(source) = uploaded {
+            // What stays goes with the agent's folder.
+            let _ = fs::remove_file(source);
+        }
         let mode = fs::Permissions::from_mode(0o700);
         fs::set_permissions(&program.path, mode).map_err(|e| failed(&program.path, &e))?;
         Ok(program)
@@ -111,6 +117,26 @@ mod tests {
     use nafal_base::Dict;
 
     use super::*;
+
+    /// Each has its own program, while the others start theirs.
+    #[test]
+    fn many_at_once() {
+        let run = || {
+            let args: Dict = [
+                ("content", Value::bytes(b"#!/bin/sh\necho here\n".to_vec())),
+                ("name", "say.sh".into()),
+                ("line", "".into()),
+            ]
+            .into_iter()
+            .collect();
+            for _ in 0..100 {
+                let outcome =
+                    MODULE.run(&args, &Ctx::plain("nafal.builtin.script", Default::default()));
+                assert_eq!(outcome.text("stdout"), Some("here\n"), "{outcome:?}");
+            }
+        };
+        std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(run))));
+    }
 
     #[test]
     fn runs_and_goes() {

@@ -10,6 +10,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::Pid;
 
+use super::forks;
 use super::groups::Processes;
 
 /// How many bytes of each stream are kept. What comes beyond is read and counted, so that the
@@ -82,7 +83,7 @@ pub fn run(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let started = processes.start(|| {
-        let child = command.spawn()?;
+        let child = forks::spawn(&mut command)?;
         // A child's number always fits.
         let group = Pid::from_child(&child);
         Ok::<_, io::Error>((group, child))

@@ -94,6 +94,13 @@ impl Scratch {
         Ok(scratch)
     }
 
+    /// The same, to be run.
+    fn program(ctx: &Ctx, content: &[u8]) -> Result<Scratch> {
+        let scratch = Scratch::name(ctx)?;
+        processes::writing(|| fs::write(&scratch.0, content)).map_err(no_file)?;
+        Ok(scratch)
+    }
+
     /// The name alone, for whoever needs it later.
     fn name(ctx: &Ctx) -> Result<Scratch> {
         let random = crate::files::staged::random_text().map_err(no_file)?;
@@ -197,7 +204,7 @@ fn file(foreign: &Foreign, root: &Path, ctx: &Ctx) -> Result<Printed> {
         let text = String::from_utf8_lossy(&content);
         text.replace(&foreign.marker, &foreign.arguments).into_bytes()
     };
-    let file = Scratch::new(ctx, &content)?;
+    let file = Scratch::program(ctx, &content)?;
     let arguments = (foreign.style == Style::File)
         .then(|| Scratch::new(ctx, foreign.arguments.as_bytes()))
         .transpose()?;

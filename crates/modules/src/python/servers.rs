@@ -15,6 +15,7 @@ use super::interpreter::refusal;
 use super::result::NO_JSON;
 use crate::ctx::Ctx;
 use crate::files::{Failure, Result};
+use crate::processes;
 
 /// The process's own program.
 const PROGRAM: &str = concat!(include_str!("missing.py"), include_str!("server.py"));
@@ -78,7 +79,8 @@ impl Server {
                 .with("module_stdout", "")
                 .with("module_stderr", format!("{interpreter}: {error}\n"))
         };
-        let mut child = command.spawn().map_err(|error| broken(&error).with("rc", 126))?;
+        let mut child =
+            processes::spawn(&mut command).map_err(|error| broken(&error).with("rc", 126))?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(broken(&"it has no pipes"));
         };

@@ -10,7 +10,7 @@ use pty_process::blocking::{Pty, open};
 use rustix::process::{Pid, Signal, kill_process_group};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
-use crate::processes::Processes;
+use crate::processes::{Processes, starting};
 
 /// The command and the terminal that it is on.
 pub struct Terminal<'a> {
@@ -54,9 +54,8 @@ impl<'a> Terminal<'a> {
             tcsetattr(&pty, OptionalActions::Now, &modes)?;
         }
         let started = processes.start(|| {
-            let child = pty_process::blocking::Command::from(command)
-                .spawn(pts)
-                .map_err(io::Error::other)?;
+            let command = pty_process::blocking::Command::from(command);
+            let child = starting(|| command.spawn(pts)).map_err(io::Error::other)?;
             // It leads a session of its own, so its number is its group's.
             Ok::<_, io::Error>((Pid::from_child(&child), child))
         });
