@@ -259,13 +259,13 @@ module.exit_json(changed=False, number=module.params["number"] + 1, items=[item.
 """
 
 
-def python_modules(count: int) -> Callable[[Work], None]:
-    """100 calls of a module in Python on each of so many hosts, all of them this machine."""
+def python_modules(count: int, calls: int = 100) -> Callable[[Work], None]:
+    """So many calls of a module in Python on each of so many hosts, all of them this machine."""
     def write(work: Work) -> None:
         (work.folder / "library").mkdir()
         (work.folder / "library" / "own.py").write_text(PYTHON_MODULE)
         work.hosts([f"host{n:02}" for n in range(count)])
-        work.play([f"own:\n  number: {n}\n  items: [a, b]" for n in range(100)])
+        work.play([f"own:\n  number: {n}\n  items: [a, b]" for n in range(calls)])
     return write
 
 
@@ -312,6 +312,7 @@ ROWS = [
     Row("hostvars-10000", "the same, 10,000 hosts", everybody(10_000), slow=True, own_only=True),
     Row("apt", "apt with 20 packages that are there, 5 times", installed_packages),
     Row("python", "100 calls of a module in Python, 1 host", python_modules(1), slow=True),
+    Row("python-hosts-10", "10 calls of a module in Python, 50 hosts, 20 forks", python_modules(50, 10), forks=20, slow=True),
     Row("python-hosts", "100 calls of a module in Python, 50 hosts, 20 forks", python_modules(50), forks=20, slow=True, own_only=True),
     Row("large-file", "a copy of 1 GB to an SSH host", large_file, needs_ssh=True, slow=True),
     Row("many-files", "a copy of 2,000 small files to an SSH host", many_files, needs_ssh=True, slow=True, own_only=True),
