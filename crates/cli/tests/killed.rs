@@ -76,7 +76,7 @@ const PROC: &str = "mkdir -p KERNEL && mount -t proc proc KERNEL && mount -t tmp
     echo one 16384 0 - Live 0x0000000000000000 >/proc/modules && ";
 
 /// What would change the system itself, or take long: it does nothing here.
-const STAND_INS: &[&str] = &["dpkg-reconfigure", "locale-gen"];
+const STAND_INS: &[&str] = &["dpkg-reconfigure", "locale-gen", "modprobe"];
 
 /// A folder for one task.
 struct Place {
