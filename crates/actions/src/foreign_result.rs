@@ -17,7 +17,9 @@ pub fn performed(mut outcome: Outcome, module: &str, settings: &ModuleSettings) 
     refuse_facts(&mut outcome);
     let outcome = plain(outcome, module);
     let values = &outcome.values;
-    let reason = values.get("exception").filter(|value| value.as_dict().is_some()).map(summary);
+    let exception = values.get("exception").filter(|value| value.as_dict().is_some());
+    let reason = exception.map(summary);
+    let steps = exception.map(steps).unwrap_or_default();
     let message = outcome.text("msg").map(str::to_owned);
     let broken = message.as_deref().and_then(remedy);
     let mut performed = Performed::module(outcome);
@@ -32,16 +34,15 @@ pub fn performed(mut outcome: Outcome, module: &str, settings: &ModuleSettings) 
         }
         // The module itself crashed: nothing but the reason is known.
         (Some(_), None) => {
-            let exception = values.remove("exception").unwrap_or_default();
-            performed.failure = Failure::Raised(steps(&exception));
+            values.remove("exception");
+            performed.failure = Failure::Raised(steps);
+        }
+        // A reason of several steps can't stand behind the module's own words.
+        (Some(_), Some(_)) if steps.len() > 1 => {
+            values.remove("exception");
+            performed.failure = Failure::Raised(steps);
         }
         // The reason stands behind the module's own words, unless it says the same.
-        (Some(_), Some(_))
-            if values.get("exception").map(steps).is_some_and(|all| all.len() > 1) =>
-        {
-            let exception = values.remove("exception").unwrap_or_default();
-            performed.failure = Failure::Raised(steps(&exception));
-        }
         (Some(reason), Some(message)) if reason != message => {
             let said = format!("{}: ", message.trim_end().trim_end_matches('.'));
             let reason = reason.strip_prefix(&said).unwrap_or(&reason).to_owned();
@@ -154,15 +155,12 @@ fn note_traceback(outcome: &mut Outcome) {
     }
 }
 
-fn event_text(event: &Value) -> String {
-    let Some(event) = event.as_dict() else { return String::new() };
-    let text = event.get("msg").map(|text| text.to_text().into_owned()).unwrap_or_default();
-    let chain = event.get("chain").and_then(Value::as_dict).filter(|_| !has_context(event));
-    let inner = chain.and_then(|chain| chain.get("event"));
-    match inner.map(event_text).filter(|inner| !inner.is_empty()) {
-        Some(inner) => joined(&text, &inner),
-        None => text,
-    }
+/// An event with what caused it, the outermost first, as far as that is part of what is told.
+fn followed(event: Option<&Value>) -> impl Iterator<Item = &Dict> {
+    std::iter::successors(event.and_then(Value::as_dict), |event| {
+        let chain = event.get("chain").and_then(Value::as_dict).filter(|_| !has_context(event));
+        chain?.get("event")?.as_dict()
+    })
 }
 
 /// Whether it came up while another exception was handled, which then is no part of what is told.
@@ -171,28 +169,34 @@ fn has_context(event: &Dict) -> bool {
     follow.is_some_and(|follow| !follow.is_true())
 }
 
+fn message(event: &Dict) -> String {
+    event.get("msg").map(|text| text.to_text().into_owned()).unwrap_or_default()
+}
+
+fn event_text(event: &Value) -> String {
+    brief(followed(Some(event)).map(message).collect())
+}
+
 /// The steps of a failure: the events of an exception, joined as far as they can be. One that came up while another was
 /// handled begins a step (case `module-raised-context`).
 fn steps(exception: &Value) -> Vec<Cause> {
     let mut steps: Vec<Vec<String>> = vec![vec!["Module failed".to_owned()]];
-    let mut next = exception.as_dict().and_then(|summary| summary.get("event"));
-    while let Some(event) = next.and_then(Value::as_dict) {
-        if has_context(event) {
-            steps.push(Vec::new());
+    for event in followed(exception.as_dict().and_then(|summary| summary.get("event"))) {
+        match steps.last_mut().filter(|_| !has_context(event)) {
+            Some(step) => step.push(message(event)),
+            None => steps.push(vec![message(event)]),
         }
-        let text = event.get("msg").map(|text| text.to_text().into_owned()).unwrap_or_default();
-        if let Some(step) = steps.last_mut() {
-            step.push(text);
-        }
-        let chain = event.get("chain").and_then(Value::as_dict).filter(|_| !has_context(event));
-        next = chain.and_then(|chain| chain.get("event"));
     }
-    let joined = steps.into_iter().map(|parts| {
-        parts.into_iter().rev().reduce(|deeper, part| joined(&part, &deeper)).unwrap_or_default()
-    });
     // What has a remedy, though none is known, is shown by itself.
     let hints = std::iter::once(None).chain(std::iter::repeat(Some(String::new())));
-    joined.zip(hints).map(|(message, hint)| Cause { message, span: None, hint }).collect()
+    let causes = steps.into_iter().map(brief).zip(hints);
+    causes.map(|(message, hint)| Cause { message, span: None, hint }).collect()
+}
+
+/// Messages, each with its cause behind it.
+fn brief(messages: Vec<String>) -> String {
+    let deepest_first = messages.into_iter().rev();
+    deepest_first.reduce(|deeper, text| joined(&text, &deeper)).unwrap_or_default()
 }
 
 /// A message with its cause, which it may end with already.

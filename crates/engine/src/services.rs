@@ -87,10 +87,10 @@ impl EngineServices {
     fn full_name(&self, name: &str, collections: &[Text]) -> Result<String, String> {
         let resolved = self.files.finder.resolve(name, collections);
         let resolved = resolved.map_err(|error| error.to_string())?;
-        if let Some(Err(gone)) = moved(&self.files.finder, &resolved.name) {
-            return Err(gone.to_string());
+        match moved(&self.files.finder, &resolved.name) {
+            Some(moved) => moved.map(|there| there.name).map_err(|gone| gone.to_string()),
+            None => Ok(nafal_actions::resolved_name(&self.files.finder, &resolved.name)),
         }
-        Ok(nafal_actions::resolved_name(&self.files.finder, &resolved.name))
     }
 }
 
@@ -212,15 +212,17 @@ impl Services for EngineServices {
     }
 
     fn vars_folders(&self, context: &Context) -> Option<Vec<PathBuf>> {
+        let root = self.files.settings.variables.vars_root;
+        if root == VarsRoot::Top {
+            return None;
+        }
         let mut folders = self.files.folders_of(context);
         // A command line is nowhere (case `settings-playbook-vars-root`).
         if self.sources.request.playbooks.is_empty() && context.role.is_none() {
             folders.clear();
         }
-        match self.files.settings.variables.vars_root {
-            VarsRoot::Top => return None,
-            VarsRoot::Bottom => folders.truncate(1),
-            VarsRoot::All => {}
+        if root == VarsRoot::Bottom {
+            folders.truncate(1);
         }
         Some(folders)
     }

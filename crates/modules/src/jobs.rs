@@ -18,7 +18,7 @@ use crate::ctx::Ctx;
 use crate::files::staged::{self, Content, Options};
 use crate::processes::{self, Processes};
 use crate::python;
-use crate::registry::{self, Module};
+use crate::registry;
 use crate::serve::{OwnFolder, guard};
 
 /// The word on an agent's command line that makes it run one job.
@@ -104,9 +104,7 @@ fn begin(folder: &Path) -> io::Result<Begun> {
             format!("could not create directory {}: {error}", folder.display()),
         )
     })?;
-    let mut bytes = [0_u8; 8];
-    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-    let number = u64::from_le_bytes(bytes) % 1_000_000_000_000;
+    let number = staged::random_number()? % 1_000_000_000_000;
     let id = format!("j{number}.{}", std::process::id());
     let file = folder.join(&id);
     let mut started = Dict::new();
@@ -126,21 +124,23 @@ fn write(file: &Path, values: Dict) -> io::Result<()> {
 
 /// What the module gives, or that its time is over.
 fn perform(request: Request, limit: Duration) -> Outcome {
-    let folder = match OwnFolder::make() {
-        Ok(folder) => folder,
-        Err(error) => {
-            return Outcome::failed(format!("there is no folder for temporary files: {error}"));
-        }
-    };
-    let native = registry::find(&request.module);
-    if native.is_none() && request.module != wire::FOREIGN {
-        return Outcome::failed(format!("the module {} is not one of nafal's own", request.module));
+    in_own_folder(|folder| within(folder, request, limit))
+}
+
+/// Gives what runs a folder for temporary files.
+pub(crate) fn in_own_folder(run: impl FnOnce(&Path) -> Outcome) -> Outcome {
+    match OwnFolder::make() {
+        Ok(folder) => run(folder.path()),
+        Err(error) => Outcome::failed(format!("there is no folder for temporary files: {error}")),
     }
+}
+
+fn within(folder: &Path, request: Request, limit: Duration) -> Outcome {
     let processes = Arc::new(Processes::default());
     let (sender, ended) = mpsc::channel();
-    let inside = (folder.path().to_owned(), Arc::clone(&processes));
+    let inside = (folder.to_owned(), Arc::clone(&processes));
     let spawned = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
-        let outcome = run_module(native, request, &inside.0, inside.1);
+        let outcome = run_module(request, &inside.0, inside.1);
         // Nobody waits any more when the time is over.
         let _ = sender.send(outcome);
     });
@@ -154,13 +154,12 @@ fn perform(request: Request, limit: Duration) -> Outcome {
 }
 
 /// Runs one module in this process, which runs no other.
-pub(crate) fn run_module(
-    native: Option<&'static Module>,
-    request: Request,
-    folder: &Path,
-    processes: Arc<Processes>,
-) -> Outcome {
+pub(crate) fn run_module(request: Request, folder: &Path, processes: Arc<Processes>) -> Outcome {
     let Request { module: name, args, surroundings } = request;
+    let native = registry::find(&name);
+    if native.is_none() && name != wire::FOREIGN {
+        return Outcome::failed(format!("the module {name} is not one of nafal's own"));
+    }
     let ctx = Ctx::new(&name, surroundings, folder, processes);
     guard(&name, || match native {
         Some(module) => module.run(&args, &ctx),

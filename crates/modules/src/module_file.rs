@@ -18,8 +18,7 @@ use crate::ctx::Ctx;
 use crate::files::staged::{self, Content, Options};
 use crate::jobs;
 use crate::processes::Processes;
-use crate::registry;
-use crate::serve::{OwnFolder, forget_folder, note_folder, remember_places};
+use crate::serve::{forget_folder, note_folder, remember_places};
 
 /// The word on an agent's command line behind which stands the file that it runs.
 pub const WORD: &str = "module";
@@ -87,14 +86,12 @@ fn short_name(request: &Request) -> String {
 /// A folder for one module, named as stock names them.
 fn make_folder(named: &str, surroundings: &Surroundings) -> io::Result<PathBuf> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let mut random = [0_u8; 8];
-    getrandom::fill(&mut random).map_err(|error| io::Error::other(error.to_string()))?;
     let name = format!(
         "ansible-tmp-{}.{:07}-{}-{}",
         now.as_secs(),
         now.subsec_micros(),
         std::process::id(),
-        u64::from_le_bytes(random) >> 16
+        staged::random_number()? >> 16
     );
     let processes = Arc::new(Processes::default());
     let ctx = Ctx::new("", surroundings.clone(), Path::new("/tmp"), processes);
@@ -159,14 +156,7 @@ pub fn run(file: &Path) -> i32 {
 }
 
 fn perform(request: Request) -> Outcome {
-    let native = registry::find(&request.module);
-    if native.is_none() && request.module != wire::FOREIGN {
-        return Outcome::failed(format!("the module {} is not one of nafal's own", request.module));
-    }
-    match OwnFolder::make() {
-        Ok(folder) => jobs::run_module(native, request, folder.path(), Arc::default()),
-        Err(error) => Outcome::failed(format!("there is no folder for temporary files: {error}")),
-    }
+    jobs::in_own_folder(|folder| jobs::run_module(request, folder, Arc::default()))
 }
 
 #[cfg(test)]

@@ -125,12 +125,13 @@ impl Reader<'_> {
 
     /// `pipelining`, in one of its sections.
     pub(super) fn pipelining(&self) -> Pipelining {
-        let said = |section| self.flag("ANSIBLE_PIPELINING", section, "pipelining").ok().flatten();
-        let of_ssh = || {
-            let said = self.flag("ANSIBLE_SSH_PIPELINING", "ssh_connection", "pipelining");
-            said.ok().flatten()
-        };
-        match of_ssh().or_else(|| said("connection")).or_else(|| said("defaults")) {
+        let places = [
+            ("ANSIBLE_SSH_PIPELINING", "ssh_connection"),
+            ("ANSIBLE_PIPELINING", "connection"),
+            ("ANSIBLE_PIPELINING", "defaults"),
+        ];
+        let said = |(variable, section)| self.flag(variable, section, "pipelining").ok().flatten();
+        match places.into_iter().find_map(said) {
             Some(true) => Pipelining::On,
             Some(false) => Pipelining::Off,
             None => Pipelining::Unsaid,

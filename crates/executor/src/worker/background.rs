@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use nafal_actions::foreign::performed;
 use nafal_actions::{ActionContext, ActionKind, Failure, InBackground, Performed};
-use nafal_base::event::BackgroundState;
+use nafal_base::event::{BackgroundState, HostResult};
 use nafal_base::{Outcome, Scope, Status, TaskInfo, Value};
 use nafal_templating::Renderer;
 use nafal_variables::TaskScope;
@@ -15,7 +15,7 @@ use crate::services::RunSettings;
 use crate::worker::fault::Fault;
 use crate::worker::job::{Job, Message};
 use crate::worker::once::Settled;
-use crate::worker::{keywords, once, retries};
+use crate::worker::{keywords, retries};
 
 /// Actions that may run their module in the background although they do something before.
 const ALLOWED: [&str; 4] = [
@@ -79,14 +79,14 @@ pub(crate) fn follow(
     let waits = waits && started.outcome.is_good();
     if waits && id.is_none() && started.outcome.status != Status::Skipped && has_plugin(job) {
         let outcome = Outcome::failed("No job id was returned by the async task");
-        let result = Box::new(once::meanwhile(job, settled, outcome.clone()));
+        let result = Box::new(meanwhile(job, settled, outcome.clone()));
         let id = "None".to_owned();
         let _ = job.out.send(Message::Background(result, id, BackgroundState::Failed));
         return Performed { outcome, effects: Vec::new(), failure: Failure::Silent };
     }
     let Some(id) = id.filter(|_| waits) else { return started };
     let tell = |state, looked: &Outcome| {
-        let result = Box::new(once::meanwhile(job, settled, looked.clone()));
+        let result = Box::new(meanwhile(job, settled, looked.clone()));
         let _ = job.out.send(Message::Background(result, id.clone(), state));
     };
     let pause = Duration::from_secs(u64::try_from(background.poll).unwrap_or_default());
@@ -139,6 +139,19 @@ fn unfinished(last: Outcome) -> Performed {
     let outcome = Outcome::failed("async task produced unparsable results")
         .with("async_result", Value::Dict(result));
     Performed { outcome, effects: Vec::new(), failure: Failure::Silent }
+}
+
+/// What a task has come to before it has ended.
+pub(crate) fn meanwhile(job: &Job, settled: &Settled, mut outcome: Outcome) -> HostResult {
+    let helps = outcome.take_helps();
+    let modes = (settled.mode, settled.diff);
+    HostResult {
+        delegated_to: settled.delegate.as_ref().map(|delegate| delegate.shown.clone()),
+        disclosure: settled.disclosure,
+        keywords: settled.keywords.clone(),
+        helps,
+        ..HostResult::new(job.name.clone(), &job.task.node.info, outcome, modes)
+    }
 }
 
 #[cfg(test)]

@@ -335,19 +335,6 @@ fn tries(
     }
 }
 
-/// What a task has come to before it has ended.
-pub(crate) fn meanwhile(job: &Job, settled: &Settled, mut outcome: Outcome) -> HostResult {
-    let helps = outcome.take_helps();
-    let modes = (settled.mode, settled.diff);
-    HostResult {
-        delegated_to: settled.delegate.as_ref().map(|delegate| delegate.shown.clone()),
-        disclosure: settled.disclosure,
-        keywords: settled.keywords.clone(),
-        helps,
-        ..HostResult::new(job.name.clone(), &job.task.node.info, outcome, modes)
-    }
-}
-
 /// One try.
 fn once(
     job: &Job,

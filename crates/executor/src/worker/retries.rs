@@ -5,10 +5,11 @@ use std::time::Duration;
 use nafal_base::Outcome;
 use nafal_templating::Renderer;
 
+use crate::worker::background::meanwhile;
 use crate::worker::fault::Fault;
 use crate::worker::job::{Job, Message};
 use crate::worker::keywords;
-use crate::worker::once::{Settled, meanwhile};
+use crate::worker::once::Settled;
 
 /// How often the task is tried, and how long it waits between.
 pub(crate) struct Tries {

@@ -402,11 +402,17 @@ fn may_overwrite(error: &io::Error, options: &Options<'_>, destination: &Path) -
     options.unsafe_writes == UnsafeWrites::Allowed && is_of_place && destination.exists()
 }
 
+/// Any number.
+pub fn random_number() -> io::Result<u64> {
+    let mut bytes = [0_u8; 8];
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(u64::from_le_bytes(bytes))
+}
+
 /// Eight characters as Python's tempfile makes them.
 pub fn random_text() -> io::Result<String> {
     const CHARACTERS: &[u8; 37] = b"abcdefghijklmnopqrstuvwxyz0123456789_";
-    let mut bytes = [0_u8; 8];
-    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    let bytes = random_number()?.to_le_bytes();
     Ok(bytes.iter().map(|byte| char::from(CHARACTERS[usize::from(*byte) % 37])).collect())
 }
 

@@ -25,12 +25,12 @@ pub(crate) use signals::{forget_folder, note_folder};
 /// agent's, or the module of a file, when the last words of its command line say so. Gives the exit code.
 pub fn serve_process() -> i32 {
     let words: Vec<_> = std::env::args_os().collect();
+    if let [.., word, file] = words.as_slice()
+        && word == module_file::WORD
+    {
+        return module_file::run(Path::new(file));
+    }
     let packing = match words.last().and_then(|last| last.to_str()) {
-        _ if let [.., word, file] = words.as_slice()
-            && word == module_file::WORD =>
-        {
-            return module_file::run(Path::new(file));
-        }
         Some(crate::jobs::WORD) => return crate::jobs::run(),
         Some(packing::WORD) => Packing::WhereItHelps,
         _ => Packing::Never,

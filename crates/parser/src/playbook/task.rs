@@ -1,5 +1,7 @@
 //! A task: its keywords, its loop, its conditions. Must not know what its action does.
 
+use std::borrow::Cow;
+
 use nafal_base::{Diagnostic, Dict, Span, Value};
 
 use super::actions::WrongKeywords;
@@ -76,8 +78,8 @@ impl Reader<'_> {
 
     /// The task without the keys that are no keyword there. One that is a keyword nowhere in tasks
     /// was taken for an action before.
-    fn check_task_keywords(&mut self, fields: Fields<'_>, place: Place) -> Dict {
-        let mut own = fields.dict.clone();
+    fn check_task_keywords<'d>(&mut self, fields: Fields<'d>, place: Place) -> Cow<'d, Dict> {
+        let mut own = Cow::Borrowed(fields.dict);
         for key in fields.dict.keys().filter_map(|key| key.as_text()) {
             // An include among handlers is a handler all the same (case `handlers-includes`).
             if &**key == "listen" && fields.owner == "HandlerTaskInclude" {
@@ -88,7 +90,7 @@ impl Reader<'_> {
                 None => is_task_keyword(key) && !is_keyword(key, place),
             };
             if wrong {
-                own.remove(key);
+                own.to_mut().remove(key);
                 self.unknown_keyword(key, key.span(), fields, place);
             }
         }
